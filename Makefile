@@ -1,0 +1,51 @@
+# The only list of commands. `make run` and `make test` are the whole set-up.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+UV_VERSION := 0.13.9
+UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
+RUN := $(UV) run --frozen --no-sync
+
+.PHONY: help run test lint types e2e chaos bench demo
+
+help: ## show this list
+	@grep -hE '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+.tools/bin/uv:
+	@echo "Preparing uv (once) ..."
+	@command -v python3 >/dev/null || { echo "Python 3.11 or newer is needed: apt install python3 python3-venv"; exit 1; }
+	@python3 -m venv .tools || { echo "Python's venv module is needed: apt install python3-venv"; exit 1; }
+	@.tools/bin/pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+
+.venv/.run: pyproject.toml uv.lock | $(filter .tools/bin/uv,$(UV))
+	@echo "Installing what Telar needs (the lock is respected) ..."
+	@$(UV) sync --frozen --no-dev --all-extras --inexact
+	@touch $@
+
+.venv/.test: pyproject.toml uv.lock | $(filter .tools/bin/uv,$(UV))
+	@echo "Installing what Telar and its tests need (the lock is respected) ..."
+	@$(UV) sync --frozen --all-extras
+	@touch $@ .venv/.run
+
+run: .venv/.run ## start everything on this machine and print the portal's address
+	@exec .venv/bin/telar up
+
+demo: .venv/.run ## load the demo data again (asks first)
+	@.venv/bin/telar demo --reset
+
+test: .venv/.test ## lint, types, architecture and every test (chaos and properties in short form)
+	@$(RUN) ruff check . && $(RUN) ruff format --check . && $(RUN) mypy && $(RUN) pytest
+
+lint: .venv/.test ## style only
+	@$(RUN) ruff check . && $(RUN) ruff format --check . && $(RUN) lint-imports
+
+types: .venv/.test ## types only
+	@$(RUN) mypy
+
+e2e: .venv/.test ## browser tests only
+	@$(RUN) pytest tests/e2e -n 0
+
+chaos: .venv/.test ## the long form of the chaos and property tests
+	@TELAR_LONG=1 $(RUN) pytest tests/chaos tests/unit -n 0 -m "chaos or long"
+
+bench: .venv/.test ## measure side by side and write bench/results
+	@.venv/bin/telar bench crypto && .venv/bin/telar bench events && .venv/bin/telar bench intake

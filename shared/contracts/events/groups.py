@@ -1,0 +1,74 @@
+"""What groups tells: session reminders, absences, concerns, enrolments. References, codes, numbers, times."""
+
+from typing import Annotated, ClassVar
+from uuid import UUID
+
+from pydantic import AwareDatetime, Field
+
+from shared.contracts.codes import ConcernCategory, EnrolmentState, MessageTemplate, Urgency
+from shared.contracts.contract import Event
+
+
+class _Groups(Event):
+    """An event of the groups service; `subject` is the session, edition or person it is about."""
+
+    producer: ClassVar[str] = "groups"
+
+
+class SessionReminderDue(_Groups):
+    """A session is near for one participant; notifications decides whether and how she is told."""
+
+    name: ClassVar[str] = "groups.reminder_due.v1"
+    subscribers: ClassVar[tuple[str, ...]] = ("notifications",)
+
+    person: UUID
+    occurrence: UUID
+    template: MessageTemplate
+    starts_at: AwareDatetime
+    expires_at: AwareDatetime
+
+
+class SessionReminderCancelled(_Groups):
+    """A session was cancelled or moved, or she left: a reminder not yet sent must not leave."""
+
+    name: ClassVar[str] = "groups.reminder_cancelled.v1"
+    subscribers: ClassVar[tuple[str, ...]] = ("notifications",)
+
+    person: UUID
+    occurrence: UUID
+
+
+class AbsenceRecorded(_Groups):
+    """A participant missed a session; `consecutive` counts the misses in a row, this one included."""
+
+    name: ClassVar[str] = "groups.absence_recorded.v1"
+    subscribers: ClassVar[tuple[str, ...]] = ("intake",)
+
+    person: UUID
+    session: UUID
+    consecutive: Annotated[int, Field(ge=1, le=100)]
+    held_at: AwareDatetime
+
+
+class EnrolmentChanged(_Groups):
+    """A woman was invited, got a place, waits or left."""
+
+    name: ClassVar[str] = "groups.enrolment_changed.v1"
+    subscribers: ClassVar[tuple[str, ...]] = ("intake",)
+
+    person: UUID
+    edition: UUID
+    state: EnrolmentState
+    changed_at: AwareDatetime
+
+
+class ConcernRaised(_Groups):
+    """A facilitator is worried about a participant; the words are in intake, never here."""
+
+    name: ClassVar[str] = "groups.concern_raised.v1"
+    subscribers: ClassVar[tuple[str, ...]] = ("intake",)
+
+    person: UUID
+    concern: UUID
+    category: ConcernCategory
+    urgency: Urgency

@@ -1,0 +1,67 @@
+"""What notifications tells: what became of messages, and contact points that a person must look at."""
+
+from typing import ClassVar
+from uuid import UUID
+
+from pydantic import AwareDatetime
+
+from shared.contracts.codes import MessageTemplate, WithheldReason
+from shared.contracts.contract import Event
+
+
+class _Notifications(Event):
+    """An event of the notifications service; `subject` is the person."""
+
+    producer: ClassVar[str] = "notifications"
+    subscribers: ClassVar[tuple[str, ...]] = ("intake",)
+
+
+class MessageSent(_Notifications):
+    """A message to her was accepted by the provider."""
+
+    name: ClassVar[str] = "notifications.message_sent.v1"
+
+    person: UUID
+    message: UUID
+    template: MessageTemplate
+    sent_at: AwareDatetime
+
+
+class MessageWithheld(_Notifications):
+    """A message to her did not leave, and will not by itself; a person must decide."""
+
+    name: ClassVar[str] = "notifications.message_withheld.v1"
+
+    person: UUID
+    message: UUID
+    template: MessageTemplate
+    reason: WithheldReason
+
+
+class MessageUncertain(_Notifications):
+    """It cannot be known whether a message left; it is never sent again by itself."""
+
+    name: ClassVar[str] = "notifications.message_uncertain.v1"
+
+    person: UUID
+    message: UUID
+    template: MessageTemplate
+
+
+class ContactUnconfirmed(_Notifications):
+    """A contact point was not confirmed in time; staff must call her inside the window."""
+
+    name: ClassVar[str] = "notifications.contact_unconfirmed.v1"
+
+    person: UUID
+    point: UUID
+    since: AwareDatetime
+
+
+class ContactNotSafe(_Notifications):
+    """Contact stopped being safe: everything to her is stopped until a person has confirmed."""
+
+    name: ClassVar[str] = "notifications.contact_not_safe.v1"
+
+    person: UUID
+    at: AwareDatetime
