@@ -1,0 +1,140 @@
+"""One key row per scope and class: made with the scope, deleted to shred it."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    LargeBinary,
+    ScalarSelect,
+    SmallInteger,
+    String,
+    Uuid,
+    column,
+    delete,
+    func,
+    select,
+    table,
+    type_coerce,
+    update,
+)
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from shared.crypto.errors import KeyringRefused, OpenRefused
+from shared.crypto.keyring import Keyring
+
+_TABLE = table(
+    "scope_key",
+    column("scope_id", Uuid),
+    column("key_class", String),
+    column("generation", Integer),
+    column("epoch", SmallInteger),
+    column("wrapped", LargeBinary),
+    column("commitment", LargeBinary),
+)
+
+
+_PACKED: ColumnElement[bytes] = type_coerce(
+    func.int4send(_TABLE.c.generation)
+    .op("||")(func.int2send(_TABLE.c.epoch))
+    .op("||")(_TABLE.c.wrapped)
+    .op("||")(_TABLE.c.commitment),
+    LargeBinary,
+)
+
+
+class ScopeKeyRow:
+    """The wrapped data key of one scope and class. A service declares `class ScopeKey(ScopeKeyRow, Base)`."""
+
+    __tablename__ = "scope_key"
+
+    scope_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    key_class: Mapped[str] = mapped_column(String(32), primary_key=True)
+    generation: Mapped[int] = mapped_column(Integer)
+    epoch: Mapped[int] = mapped_column(SmallInteger, index=True)
+    wrapped: Mapped[bytes] = mapped_column(LargeBinary)
+    commitment: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+def packed_key(scope_id: Mapped[UUID] | UUID, key_class: str) -> ScalarSelect[bytes]:
+    """Return the SQL for the key row of a scope in one piece (suite.PACKED_KEY), NULL once it is shredded."""
+    return (
+        select(_PACKED)
+        .where(_TABLE.c.scope_id == scope_id, _TABLE.c.key_class == key_class)
+        .correlate_except(_TABLE)
+        .scalar_subquery()
+    )
+
+
+def fetch_keys(session: Session, scopes: Iterable[UUID], key_class: str) -> dict[UUID, bytes]:
+    """Return the packed key rows of these scopes, by scope; those without one are left out."""
+    query = select(_TABLE.c.scope_id, _PACKED.label("packed")).where(
+        _TABLE.c.scope_id.in_(scopes), _TABLE.c.key_class == key_class
+    )
+    return {row.scope_id: row.packed for row in session.execute(query)}
+
+
+def keyring_of(session: Session) -> Keyring:
+    """Return the keyring the session was opened with. Raises OpenRefused if there is none."""
+    found = session.info.get("keyring")
+    if not isinstance(found, Keyring):
+        message = "this session holds no keys"
+        raise OpenRefused(message)
+    return found
+
+
+def create_scope(session: Session, scope_id: UUID) -> None:
+    """Make the data keys of a scope, one for every class of this service; those it has already stay.
+
+    Raises KeyringRefused in a process that holds only some of the classes.
+    """
+    keyring = keyring_of(session)
+    if not keyring.is_whole:
+        message = "a process that holds only some key classes can't make a scope"
+        raise KeyringRefused(message)
+    rows = [keyring.new_key(scope_id, key_class) for key_class in keyring.classes]
+    session.execute(insert(_TABLE).on_conflict_do_nothing(), rows)
+
+
+def shred_scope(session: Session, scope_id: UUID) -> int:
+    """Delete every key of a scope in this service; return how many there were.
+
+    From the commit on, no process reads the scope's rows: each read joins the key row.
+    Backups still hold the keys until the epoch they are wrapped in is destroyed.
+    """
+    deleted = session.execute(
+        delete(_TABLE).where(_TABLE.c.scope_id == scope_id).returning(_TABLE.c.key_class)
+    )
+    return len(deleted.all())
+
+
+def rewrap(session: Session, *, batch: int = 1_000) -> int:
+    """Move up to `batch` key rows of the classes held to the newest epoch; return how many moved.
+
+    Commit and call again until it returns 0; a stop in between loses nothing.
+    """
+    keyring = keyring_of(session)
+    newest = [(name, keyring.epoch(name)) for name in keyring.classes]
+    moved = 0
+    for key_class, epoch in newest:
+        stale = (
+            select(_TABLE.c.scope_id, _PACKED)
+            .where(_TABLE.c.key_class == key_class, _TABLE.c.epoch < epoch)
+            .limit(batch - moved)
+            .with_for_update(skip_locked=True)
+        )
+        for scope, packed in session.execute(stale).all():
+            session.execute(
+                update(_TABLE)
+                .where(_TABLE.c.scope_id == scope, _TABLE.c.key_class == key_class)
+                .values(**keyring.rewrapped(scope, key_class, packed))
+            )
+            moved += 1
+    return moved
+
+
+def epochs_in_use(session: Session) -> set[int]:
+    """Return the epochs some key row is still wrapped in."""
+    return set(session.scalars(select(_TABLE.c.epoch).distinct()))
