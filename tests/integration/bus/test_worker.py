@@ -1,0 +1,228 @@
+"""A real Celery worker on a real Redis: garbage does not stop it, ticks reach it, answers come home."""
+
+import json
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+import redis
+from sqlalchemy import Engine, text
+from sqlalchemy.orm import Session
+
+from shared import audit
+from shared.bus import outbox, tables
+from shared.bus.keys import create_event_keys, load_event_keys
+from shared.bus.processes import TickScheduler
+from shared.bus.publisher import Call, RedisAway, RedisPublisher
+from shared.bus.relay import Relay, start_thread
+from shared.bus.transport import ASIDE, read_message
+from shared.clock import utc_now
+from telar.local import children
+from telar.local.children import Child
+from telar.local.redis import Redis, free_port
+from tests.chaos.bus.bakery import BunBaked, Place, metadata
+from tests.support.servers import Databases
+
+pytestmark = pytest.mark.xdist_group("bus_worker")
+GARBAGE = [
+    b"", b"garbage", b"{}", b"[]", b"null", b"7", b'"x"', b"\xff\xfe\x00", b"[" * 5000,
+    json.dumps({"body": "x", "properties": {}, "headers": {}}).encode(),
+    json.dumps({"body": "x", "properties": {"delivery_tag": "t", "delivery_info": {}}, "headers": {"task": "x"}}).encode(),
+]  # fmt: skip
+
+
+@pytest.fixture
+def place(
+    new_database: Callable[..., Engine], databases: Databases, redis_server: Redis, tmp_path: Path
+) -> Place:
+    engines = {
+        service: new_database(tables.metadata, metadata, audit.metadata) for service in ("bakery", "shop")
+    }
+    create_event_keys(tmp_path, engines)
+    urls = {service: databases.url_of(engine) for service, engine in engines.items()}
+    return Place(urls, redis_server.url, str(tmp_path))
+
+
+@pytest.fixture
+def client(place: Place) -> Iterator[redis.Redis]:
+    with redis.Redis.from_url(place.redis_url) as client:
+        client.flushall()
+        yield client
+
+
+@pytest.fixture
+def engine(place: Place, new_database: Callable[..., Engine]) -> Iterator[Engine]:
+    from shared.db import make_engine
+
+    made = make_engine(place.databases["bakery"])
+    yield made
+    made.dispose()
+
+
+@pytest.fixture
+def workers(place: Place, client: redis.Redis, tmp_path: Path) -> Iterator[dict[str, Child]]:
+    command = [sys.executable, "-m", "tests.chaos.bus.bakery"]
+    started = {
+        role: children.start(role, [*command, role, place.to_json()], log=tmp_path / f"{role}.log")
+        for role in ("shop", "bakery", "relays")
+    }
+    yield started
+    for child in started.values():
+        child.ask_to_stop()
+    for child in started.values():
+        child.wait(15)
+
+
+def until(is_so: Callable[[], bool], seconds: float = 40) -> None:
+    deadline = time.monotonic() + seconds
+    while not is_so():
+        assert time.monotonic() < deadline, "it did not come to pass"
+        time.sleep(0.05)
+
+
+def emit(engine: Engine, number: int) -> None:
+    with Session(engine) as session:
+        outbox.emit(session, BunBaked(subject=uuid4(), number=number), now=utc_now())
+        session.commit()
+
+
+def is_acknowledged(engine: Engine, count: int) -> bool:
+    with engine.connect() as connection:
+        words = text("SELECT count(*) FROM bus_delivery WHERE state = 'acknowledged'")
+        return connection.scalar(words) == count
+
+
+def test_garbage_unknown_tasks_and_forged_bodies_do_not_stop_a_worker(
+    workers: dict[str, Child], client: redis.Redis, engine: Engine, place: Place
+) -> None:
+    emit(engine, 1)
+    until(lambda: is_acknowledged(engine, 1))
+    for item in GARBAGE:
+        client.lpush("shop", item)
+    publisher = RedisPublisher(place.redis_url)
+    publisher.publish(
+        [
+            Call("shop", "bus.nothing_of_ours", ("x",)),
+            Call("shop", "bus.receive", ("forged",)),
+            Call("shop", "bus.receive", (7, None)),
+            Call("shop.urgent", "bus.answers", ("forged",)),
+            Call("shop", "bus.tick", ("nothing",)),
+            Call("shop", "bus.tick", ("too", "many")),
+        ]
+    )
+    publisher.close()
+
+    emit(engine, 2)
+    until(lambda: is_acknowledged(engine, 2))
+
+    assert client.llen("shop" + ASIDE) == len(GARBAGE)
+    assert client.llen("shop") == 0
+
+
+def test_what_lies_in_redis_names_a_task_and_tells_nothing_beside_the_signed_body(
+    engine: Engine, place: Place, client: redis.Redis
+) -> None:
+    keys = load_event_keys(Path(place.keys_dir), "bakery")
+    emit(engine, 41)
+    relay = Relay(engine, RedisPublisher(place.redis_url), keys)
+    relay.publish_due()
+
+    (message,) = client.lrange("shop", 0, -1)
+
+    headers = json.loads(message)["headers"]
+    assert headers["task"] == "bus.receive"
+    assert headers["argsrepr"] == headers["kwargsrepr"] == ""
+    assert read_message(message) is not None
+
+
+def test_a_publish_to_a_redis_that_is_not_there_fails_soon_and_says_so() -> None:
+    publisher = RedisPublisher(f"redis://127.0.0.1:{free_port()}/0")
+    started = time.monotonic()
+
+    with pytest.raises(RedisAway):
+        publisher.publish([Call("shop", "bus.receive", ("x",))])
+    with pytest.raises(RedisAway):
+        publisher.depths(["shop"])
+
+    assert time.monotonic() - started < 20, "a caller was made to wait"
+
+
+def test_a_publisher_finds_redis_again_after_it_was_away(tmp_path: Path) -> None:
+    server = Redis(tmp_path / "redis")
+    server.start()
+    publisher = RedisPublisher(server.url)
+    publisher.publish([Call("shop", "bus.receive", ("x",))])
+    server.stop()
+    with pytest.raises(RedisAway):
+        publisher.publish([Call("shop", "bus.receive", ("x",))])
+
+    server.start()
+    try:
+        publisher.publish([Call("shop", "bus.receive", ("x",))] * 3)
+        assert publisher.depths(["shop", "mill"]) == {"shop": 4, "mill": 0}
+    finally:
+        publisher.close()
+        server.stop()
+
+
+def test_a_relay_in_a_thread_is_woken_by_a_commit_and_ends_when_told(
+    engine: Engine, place: Place, client: redis.Redis
+) -> None:
+    relay = Relay(engine, RedisPublisher(place.redis_url), load_event_keys(Path(place.keys_dir), "bakery"))
+    stop = start_thread(relay)
+    try:
+        emit(engine, 1)
+        until(lambda: client.llen("shop") == 1, seconds=15)
+    finally:
+        stop()
+
+    assert relay.counts.published == 1
+    assert relay.counts.interruptions == 0
+
+
+def test_a_relay_outlives_the_loss_of_its_connections(
+    engine: Engine, place: Place, client: redis.Redis
+) -> None:
+    relay = Relay(engine, RedisPublisher(place.redis_url), load_event_keys(Path(place.keys_dir), "bakery"))
+    stop = start_thread(relay)
+    try:
+        until(lambda: relay.counts.passes > 1, seconds=15)
+        with engine.connect() as connection:
+            words = (
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
+            )
+            connection.execute(text(words + " AND pid <> pg_backend_pid()"))
+        until(lambda: relay.counts.interruptions > 0, seconds=15)
+        emit(engine, 1)
+        until(lambda: client.llen("shop") == 1, seconds=15)
+    finally:
+        stop()
+
+
+def test_ticks_are_not_piled_up_on_a_queue_that_nobody_eats(client: redis.Redis, place: Place) -> None:
+    from celery import Celery
+
+    from shared.bus import Timetable
+    from shared.bus.celery_app import beat_schedule, settings
+
+    timetable = Timetable("shop")
+    timetable.every(seconds=1)(look)
+    app = Celery("beat", set_as_current=False)
+    app.conf.update(settings("beat", place.redis_url), beat_schedule=beat_schedule(timetable))
+    scheduler = TickScheduler(app)
+    (entry,) = [entry for entry in scheduler.schedule.values() if entry.task == "bus.tick"]
+
+    for _ in range(30):
+        scheduler.apply_async(entry, advance=False)
+
+    assert client.llen("shop") == 20
+    message = json.loads(client.lindex("shop", 0))
+    assert message["headers"]["eta"] is None
+    assert message["headers"]["expires"]
+    assert message["properties"]["delivery_info"]["exchange"] == ""
+
+
+def look(runtime: object) -> None: ...
