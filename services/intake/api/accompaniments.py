@@ -1,0 +1,123 @@
+"""Accompaniments: planned, moved, held, called off; and a worker's agenda."""
+
+from datetime import timedelta
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+
+from services.intake.api.bodies import Cancel, PlanAccompaniment, RecordOutcome
+from services.intake.api.dependencies import CaseworkDoor
+from services.intake.api.views import AccompanimentView, AgendaLine, Planned
+from services.intake.store import activity
+from services.intake.store.activity import Accompaniment, all_of
+from services.intake.store.cases import family
+from services.intake.store.facts.base import Instant
+from services.intake.store.rows import row_of
+from services.intake.usecases.access import case_for
+from services.intake.usecases.contact.plan_accompaniment import (
+    cancel_accompaniment,
+    clashes,
+    move_accompaniment,
+    plan_accompaniment,
+)
+from services.intake.usecases.contact.record_outcome import record_outcome
+from services.intake.usecases.look.agenda import agenda_of
+from shared.http import IdempotencyKey
+
+router = APIRouter(tags=["accompaniments"])
+_PLACE = "/cases/{case_id}/accompaniments"
+
+
+@router.get(_PLACE)
+def accompaniments(case_id: UUID, door: CaseworkDoor) -> list[AccompanimentView]:
+    """List accompaniments, newest first."""
+    with door.begin("accompaniment_list") as work:
+        case = case_for(work, case_id, "accompaniment_list")
+        return [_view(row) for row in all_of(work.session, Accompaniment, family(work.session, case.id))]
+
+
+@router.get(_PLACE + "/{accompaniment_id}")
+def accompaniment(case_id: UUID, accompaniment_id: UUID, door: CaseworkDoor) -> AccompanimentView:
+    """Give one."""
+    with door.begin("accompaniment") as work:
+        case = case_for(work, case_id, "accompaniment")
+        return _view(row_of(work.session, Accompaniment, family(work.session, case.id), accompaniment_id))
+
+
+@router.post(_PLACE, status_code=201)
+def plan(case_id: UUID, body: PlanAccompaniment, door: CaseworkDoor, key: IdempotencyKey = None) -> Planned:
+    """Plan one; says how many other things its worker has at that time."""
+    with door.begin("plan_accompaniment") as work:
+        length = timedelta(minutes=body.accompaniment.minutes + body.accompaniment.travel_minutes)
+        made = plan_accompaniment(
+            work,
+            case_id,
+            facts=body.accompaniment,
+            starts_at=body.starts_at,
+            staff=body.staff,
+            remind_her=body.remind_her,
+            key=key,
+        )
+        found = clashes(
+            work,
+            staff=body.staff or door.actor.ref,
+            starts_at=body.starts_at,
+            ends_at=body.starts_at + length,
+        )
+        return Planned(id=made, clashes=sum(row.id != made for row in found))
+
+
+@router.put(_PLACE + "/{accompaniment_id}", status_code=204)
+def move(case_id: UUID, accompaniment_id: UUID, body: PlanAccompaniment, door: CaseworkDoor) -> None:
+    """Change what was agreed."""
+    with door.begin("move_accompaniment") as work:
+        move_accompaniment(
+            work,
+            case_id,
+            accompaniment_id,
+            facts=body.accompaniment,
+            starts_at=body.starts_at,
+            staff=body.staff,
+            remind_her=body.remind_her,
+            version=body.version,
+        )
+
+
+@router.post(_PLACE + "/{accompaniment_id}/outcome", status_code=204)
+def outcome(case_id: UUID, accompaniment_id: UUID, body: RecordOutcome, door: CaseworkDoor) -> None:
+    """Say how it went."""
+    with door.begin("record_outcome") as work:
+        record_outcome(work, case_id, accompaniment_id, facts=body.outcome, next_step=body.next_step)
+
+
+@router.post(_PLACE + "/{accompaniment_id}/cancellation", status_code=204)
+def cancel(case_id: UUID, accompaniment_id: UUID, body: Cancel, door: CaseworkDoor) -> None:
+    """Call it off."""
+    with door.begin("cancel_accompaniment") as work:
+        cancel_accompaniment(work, case_id, accompaniment_id, reason=body.reason)
+
+
+@router.get("/agenda")
+def agenda(
+    door: CaseworkDoor, start: Annotated[Instant, Query()], end: Annotated[Instant, Query()]
+) -> list[AgendaLine]:
+    """Give the caller's own accompaniments that touch [start, end)."""
+    with door.begin("agenda") as work:
+        return [AgendaLine(**vars(line)) for line in agenda_of(work, start=start, end=end)]
+
+
+def _view(row: activity.Accompaniment) -> AccompanimentView:
+    return AccompanimentView(
+        id=row.id,
+        version=row.row_version,
+        facts=row.facts,
+        case_id=row.scope_id,
+        staff=row.staff,
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        state=row.state,
+        remind_her=row.remind_her,
+        outcome=row.outcome,
+        cancel_reason=row.cancel_reason,
+    )

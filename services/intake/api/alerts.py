@@ -1,0 +1,98 @@
+"""Alerts over HTTP: the inbox, raising by hand, and what people do with one."""
+
+from uuid import UUID
+
+from fastapi import APIRouter
+from sqlalchemy import ColumnElement
+
+from services.intake.api.dependencies import CaseworkDoor
+from services.intake.api.risk import TheBook
+from services.intake.api.schemas_alerts import AlertDetail, AlertView, Count, OwnerBody, StepView
+from services.intake.api.views import Made
+from services.intake.store import alerts
+from services.intake.store.alerts import Alert
+from services.intake.store.cases import Case, case_by_id
+from services.intake.store.facts.risk import CallFacts, ClosingFacts
+from services.intake.usecases.access import is_coordinator
+from services.intake.usecases.alert.acknowledge_alert import acknowledge_alert
+from services.intake.usecases.alert.close_alert import close_alert
+from services.intake.usecases.alert.escalate_alerts import escalate_now
+from services.intake.usecases.alert.hand_over_alert import hand_over_alert
+from services.intake.usecases.alert.raise_by_hand import raise_by_hand
+from services.intake.usecases.alert.reach import alert_for
+from shared.actor import Actor
+from shared.http import IdempotencyKey
+from shared.work import Work
+
+router = APIRouter(tags=["alerts"])
+
+
+def seen_by(actor: Actor) -> ColumnElement[bool] | None:
+    """Which alerts the caller sees in lists: all for a coordinator, else her teams' and her own."""
+    return None if is_coordinator(actor) else alerts.within_reach(teams=actor.teams, staff=actor.ref)
+
+
+def case_of(work: Work, alert: Alert) -> Case | None:
+    """Return the alert's case, if it has one."""
+    return None if alert.case_id is None else case_by_id(work.session, alert.case_id)
+
+
+@router.get("/alerts")
+def list_alerts(door: CaseworkDoor) -> list[AlertView]:
+    """Alerts that are not over: unacknowledged, nobody's, gravest and oldest first."""
+    with door.begin("alert_list") as work:
+        found = alerts.inbox(work.session, seen=seen_by(door.actor))
+        return [AlertView.of(alert, case, now=work.now) for alert, case in found]
+
+
+@router.get("/alerts/count")
+def count_alerts(door: CaseworkDoor) -> Count:
+    """How many nobody has acknowledged."""
+    with door.begin("alert_count") as work:
+        return Count(count=alerts.count_open(work.session, seen=seen_by(door.actor)))
+
+
+@router.post("/alerts", status_code=201)
+def call(door: CaseworkDoor, book: TheBook, body: CallFacts, key: IdempotencyKey = None) -> Made:
+    """Wake people, from any page, with or without a case."""
+    with door.begin("raise_alert") as work:
+        return Made(id=raise_by_hand(work, book=book, call=body, key=key))
+
+
+@router.get("/alerts/{alert_id}")
+def show_alert(door: CaseworkDoor, alert_id: UUID) -> AlertDetail:
+    """One alert with its reasons and the steps of its chain."""
+    with door.begin("alert_show") as work:
+        alert = alert_for(work, alert_id, "alert_show")
+        return AlertDetail(
+            alert=AlertView.of(alert, case_of(work, alert), now=work.now),
+            steps=[StepView.of(step) for step in alerts.steps_of(work.session, alert_id)],
+        )
+
+
+@router.post("/alerts/{alert_id}/acknowledge", status_code=204)
+def acknowledge(door: CaseworkDoor, alert_id: UUID) -> None:
+    """Take it: the clock stops."""
+    with door.begin("acknowledge_alert") as work:
+        acknowledge_alert(work, alert_id)
+
+
+@router.post("/alerts/{alert_id}/close", status_code=204)
+def close(door: CaseworkDoor, alert_id: UUID, body: ClosingFacts) -> None:
+    """End it, saying what was done."""
+    with door.begin("close_alert") as work:
+        close_alert(work, alert_id, closing=body)
+
+
+@router.post("/alerts/{alert_id}/escalate", status_code=204)
+def escalate(door: CaseworkDoor, book: TheBook, alert_id: UUID) -> None:
+    """Ask the next people of the chain at once."""
+    with door.begin("escalate_alert") as work:
+        escalate_now(work, alert_id, protocol=book.protocol)
+
+
+@router.post("/alerts/{alert_id}/hand-over", status_code=201)
+def hand_over(door: CaseworkDoor, book: TheBook, alert_id: UUID, body: OwnerBody) -> Made:
+    """Give it to somebody else: it ends, and a new one with its own clock is hers."""
+    with door.begin("hand_over_alert") as work:
+        return Made(id=hand_over_alert(work, alert_id, protocol=book.protocol, owner=body.owner))

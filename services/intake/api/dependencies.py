@@ -1,0 +1,64 @@
+"""What routes lean on: who may come in, and the transaction of the request.
+
+@router.get("/cases/{case_id}/notes")
+def notes(case_id: UUID, door: CaseworkDoor) -> list[NoteView]:
+    with door.begin("note_list") as work:
+        ...
+"""
+
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from services.intake.runtime import Runtime
+from shared.actor import Actor
+from shared.auth import allow
+from shared.contracts.roles import Role
+from shared.work import Work
+
+
+def runtime_of(request: Request) -> Runtime:
+    """Return the runtime this application was created with."""
+    runtime: Runtime = request.app.state.runtime
+    return runtime
+
+
+@dataclass(frozen=True)
+class Door:
+    """The caller, let in by her rule, and the way to open her transaction."""
+
+    actor: Actor
+    runtime: Runtime
+
+    def begin(self, purpose: str) -> AbstractContextManager[Work]:
+        """Open the request's one transaction; purpose is a code that the audit keeps."""
+        return self.runtime.transactions.begin(actor=self.actor, purpose=purpose)
+
+
+TheRuntime = Annotated[Runtime, Depends(runtime_of)]
+
+
+def _casework(runtime: TheRuntime, actor: Annotated[Actor, allow(Role.CASEWORKER, Role.COORDINATOR)]) -> Door:
+    return Door(actor=actor, runtime=runtime)
+
+
+def _coordination(runtime: TheRuntime, actor: Annotated[Actor, allow(Role.COORDINATOR)]) -> Door:
+    return Door(actor=actor, runtime=runtime)
+
+
+def _lifecycle(
+    runtime: TheRuntime, actor: Annotated[Actor, allow(Role.CASEWORKER, Role.COORDINATOR, Role.DPO)]
+) -> Door:
+    return Door(actor=actor, runtime=runtime)
+
+
+CaseworkDoor = Annotated[Door, Depends(_casework)]
+"""Caseworkers and coordinators."""
+
+CoordinationDoor = Annotated[Door, Depends(_coordination)]
+"""Coordinators alone."""
+
+LifecycleDoor = Annotated[Door, Depends(_lifecycle)]
+"""Caseworkers, coordinators and the data protection officer (who may block, never read)."""

@@ -1,0 +1,48 @@
+"""Incidents."""
+
+from uuid import UUID
+
+from fastapi import APIRouter
+
+from services.intake.api.bodies import SaveIncident
+from services.intake.api.dependencies import CaseworkDoor
+from services.intake.api.views import IncidentView, Made
+from services.intake.store.activity import Incident, all_of
+from services.intake.store.cases import family
+from services.intake.usecases.access import case_for
+from services.intake.usecases.file.record_incident import correct_incident, record_incident
+from shared.http import IdempotencyKey
+
+router = APIRouter(prefix="/cases/{case_id}/incidents", tags=["incidents"])
+
+
+@router.get("")
+def incidents(case_id: UUID, door: CaseworkDoor) -> list[IncidentView]:
+    """List incidents, newest first."""
+    with door.begin("incident_list") as work:
+        case = case_for(work, case_id, "incident_list")
+        return [
+            IncidentView(
+                id=row.id,
+                version=row.row_version,
+                facts=row.facts,
+                recorded_at=row.recorded_at,
+                author=row.author,
+                derived=row.derived,
+            )
+            for row in all_of(work.session, Incident, family(work.session, case.id))
+        ]
+
+
+@router.post("", status_code=201)
+def record(case_id: UUID, body: SaveIncident, door: CaseworkDoor, key: IdempotencyKey = None) -> Made:
+    """Record an incident."""
+    with door.begin("record_incident") as work:
+        return Made(id=record_incident(work, case_id, facts=body.incident, key=key))
+
+
+@router.put("/{incident_id}", status_code=204)
+def correct(case_id: UUID, incident_id: UUID, body: SaveIncident, door: CaseworkDoor) -> None:
+    """Correct an incident."""
+    with door.begin("correct_incident") as work:
+        correct_incident(work, case_id, incident_id, facts=body.incident, version=body.version)

@@ -1,0 +1,140 @@
+"""Risk over HTTP: instruments, the protocol, assessments, and lowering a level by two people."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Path, Query
+
+from services.intake.api.dependencies import CaseworkDoor, CoordinationDoor
+from services.intake.api.schemas_alerts import AlertView
+from services.intake.api.schemas_risk import (
+    AssessmentView,
+    DecisionBody,
+    InstrumentLine,
+    InstrumentView,
+    LanguageCode,
+    LevelChangeView,
+    LowerBody,
+    ProtocolView,
+    RiskView,
+    line_of,
+)
+from services.intake.api.views import Made
+from services.intake.gateways.risk_book import RiskBook, risk_book
+from services.intake.store import alerts, assessments
+from services.intake.store.assessments import Assessment, LevelChange, LevelChangeState
+from services.intake.store.cases import family
+from services.intake.store.facts.risk import InterviewFacts, ReasonFacts
+from services.intake.store.rows import row_of
+from services.intake.usecases.access import case_for
+from services.intake.usecases.risk.lower_level import decide_lower, propose_lower
+from services.intake.usecases.risk.record_assessment import record_assessment
+from shared.http import IdempotencyKey
+
+router = APIRouter(tags=["risk"])
+
+TheBook = Annotated[RiskBook, Depends(risk_book)]
+InstrumentId = Annotated[str, Path(max_length=40, pattern=r"^[A-Za-z0-9-]+$")]
+
+
+@router.get("/instruments")
+def list_instruments(
+    door: CaseworkDoor, book: TheBook, language: LanguageCode = "es"
+) -> list[InstrumentLine]:
+    """The newest version of each instrument."""
+    del door
+    return [
+        InstrumentLine(
+            id=one.instrument.id,
+            version=one.instrument.version,
+            title=one.wording(language).title,
+            items=len(one.instrument.items),
+        )
+        for one in book.instruments.newest()
+    ]
+
+
+@router.get("/instruments/{instrument}")
+def show_instrument(
+    door: CaseworkDoor,
+    book: TheBook,
+    instrument: InstrumentId,
+    language: LanguageCode = "es",
+    version: Annotated[str | None, Query(max_length=20, pattern=r"^[0-9][0-9.]*$")] = None,
+) -> InstrumentView:
+    """What is needed to ask it: questions, answers and words, without weights."""
+    del door
+    found = book.instruments.get(instrument, version)
+    return InstrumentView.of(found.instrument, found.wording(language))
+
+
+@router.get("/protocol")
+def show_protocol(door: CaseworkDoor, book: TheBook, language: LanguageCode = "es") -> ProtocolView:
+    """Red flags with their first actions, and the clocks."""
+    del door
+    return ProtocolView.of(book.protocol, language)
+
+
+@router.get("/cases/{case_id}/risk")
+def show_risk(door: CaseworkDoor, case_id: UUID) -> RiskView:
+    """Where the case stands, why, and what waits for a person."""
+    with door.begin("risk_show") as work:
+        case = case_for(work, case_id, "risk_show")
+        scopes = family(work.session, case.id)
+        found = assessments.assessments_of(work.session, scopes)
+        changes = assessments.changes_of(work.session, scopes)
+        proposal = next((one for one in changes if one.state is LevelChangeState.PROPOSED), None)
+        return RiskView(
+            level=case.level,
+            reasons=_reasons(found, changes),
+            reassess_by=found[0].reassess_by if found else None,
+            is_screened=bool(found),
+            assessments=[line_of(one) for one in found],
+            changes=[LevelChangeView.of(one) for one in changes],
+            proposal=None if proposal is None else LevelChangeView.of(proposal),
+            alerts=[
+                AlertView.of(alert, case, now=work.now) for alert in alerts.of_case(work.session, scopes)
+            ],
+        )
+
+
+def _reasons(found: list[Assessment], changes: list[LevelChange]) -> list[ReasonFacts]:
+    """Why the level is what it is: the reasons of the last rise, then those of the last assessment."""
+    done = next((one for one in changes if one.state is LevelChangeState.DONE), None)
+    gathered = {} if done is None else {reason.code: reason for reason in done.facts.reasons}
+    if found:
+        gathered |= {reason.code: reason for reason in found[0].outcome.reasons}
+    return sorted(gathered.values(), key=lambda reason: -reason.level.rank)
+
+
+@router.post("/cases/{case_id}/assessments", status_code=201)
+def add_assessment(
+    door: CaseworkDoor, book: TheBook, case_id: UUID, interview: InterviewFacts, key: IdempotencyKey = None
+) -> Made:
+    """Record an assessment: the level, the alert and the next date follow from it."""
+    with door.begin("record_assessment") as work:
+        return Made(id=record_assessment(work, case_id, book=book, interview=interview, key=key))
+
+
+@router.get("/cases/{case_id}/assessments/{assessment_id}")
+def show_assessment(door: CaseworkDoor, case_id: UUID, assessment_id: UUID) -> AssessmentView:
+    """One assessment in full."""
+    with door.begin("assessment_show") as work:
+        case = case_for(work, case_id, "assessment_show")
+        return AssessmentView.of(
+            row_of(work.session, Assessment, family(work.session, case.id), assessment_id)
+        )
+
+
+@router.post("/cases/{case_id}/level-lowerings", status_code=201)
+def ask_to_lower(door: CaseworkDoor, case_id: UUID, body: LowerBody) -> Made:
+    """Ask for a lower level; a different coordinator decides."""
+    with door.begin("propose_lower_level") as work:
+        return Made(id=propose_lower(work, case_id, to_level=body.to_level, words=body.words))
+
+
+@router.post("/level-lowerings/{change_id}/decision", status_code=204)
+def decide(door: CoordinationDoor, change_id: UUID, body: DecisionBody) -> None:
+    """Accept or refuse a lowering somebody else asked for."""
+    with door.begin("decide_lower_level") as work:
+        decide_lower(work, change_id, accept=body.accept, words=body.words)

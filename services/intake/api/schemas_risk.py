@@ -1,0 +1,259 @@
+"""What risk routes take and give."""
+
+from datetime import datetime
+from typing import Annotated, Any, Self
+from uuid import UUID
+
+from pydantic import BaseModel, StringConstraints
+
+from services.intake.api.schemas_alerts import AlertView
+from services.intake.domain.instruments import Instrument, Wording
+from services.intake.domain.protocol import Protocol
+from services.intake.store.assessments import Assessment, LevelChange, LevelChangeState
+from services.intake.store.facts.base import Facts, Said
+from services.intake.store.facts.risk import InterviewFacts, OutcomeFacts, ReasonFacts
+from shared.contracts.levels import Level
+
+LanguageCode = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")]
+
+
+class ChoiceView(BaseModel):
+    """One answer and its words."""
+
+    code: str
+    label: str
+
+
+class ItemView(BaseModel):
+    """One question. why: what to know before asking it, if anything."""
+
+    id: str
+    section: str
+    text: str
+    why: str | None
+    choices: list[ChoiceView]
+
+
+class ContextView(BaseModel):
+    """A fact asked beside the items. kind: count, yes_no or choice."""
+
+    id: str
+    kind: str
+    label: str
+    choices: list[str]
+
+
+class InstrumentLine(BaseModel):
+    """An instrument in the list."""
+
+    id: str
+    version: str
+    title: str
+    items: int
+
+
+class InstrumentView(InstrumentLine):
+    """Everything a page needs to ask it; no weight and no cut-off: they would lead the asking."""
+
+    about: str
+    accuracy: str
+    source: str
+    licence: str
+    language: str
+    sections: dict[str, str]
+    questions: list[ItemView]
+    context: list[ContextView]
+    levels: dict[str, str]
+
+    @classmethod
+    def of(cls, instrument: Instrument, wording: Wording) -> Self:
+        """Put an instrument and its words together."""
+        return cls(
+            id=instrument.id,
+            version=instrument.version,
+            title=wording.title,
+            items=len(instrument.items),
+            about=wording.about,
+            accuracy=wording.accuracy,
+            source=instrument.source,
+            licence=instrument.licence,
+            language=wording.language,
+            sections={section: wording.sections[section] for section in instrument.sections},
+            questions=[
+                ItemView(
+                    id=item.id,
+                    section=item.section,
+                    text=wording.items[item.id],
+                    why=wording.why.get(item.id),
+                    choices=[
+                        ChoiceView(code=choice.code, label=wording.answers[choice.code])
+                        for choice in item.scale.choices
+                    ],
+                )
+                for item in instrument.items
+            ],
+            context=[
+                ContextView(id=c.id, kind=c.kind, label=wording.context[c.id], choices=list(c.choices))
+                for c in instrument.context
+            ],
+            levels=dict(wording.levels),
+        )
+
+
+class FlagView(BaseModel):
+    """A red flag in words."""
+
+    code: str
+    name: str
+    why: str
+    first_action: str
+    evidence: str
+    legal_duty: bool
+
+
+class ClockView(BaseModel):
+    """Terms of a level, in minutes; null: no such clock."""
+
+    acknowledge_minutes: int | None
+    escalate_minutes: int | None
+    reassess_minutes: int
+
+
+class ProtocolView(BaseModel):
+    """The protocol in force, in one language. reasons: names of combinations and of judgement."""
+
+    version: str
+    flags: list[FlagView]
+    reasons: dict[str, str]
+    clocks: dict[Level, ClockView]
+
+    @classmethod
+    def of(cls, protocol: Protocol, language: str) -> Self:
+        """Put the protocol in words; Spanish when it lacks the language."""
+        spoken = language if language in protocol.combination_names else "es"
+        return cls(
+            version=protocol.version,
+            flags=[
+                FlagView(
+                    code=guide.code,
+                    name=guide.words[spoken].name,
+                    why=guide.words[spoken].why,
+                    first_action=guide.words[spoken].first_action,
+                    evidence=guide.evidence,
+                    legal_duty=guide.legal_duty,
+                )
+                for guide in protocol.flags.values()
+            ],
+            reasons=dict(protocol.combination_names[spoken]),
+            clocks={
+                level: ClockView(
+                    acknowledge_minutes=_minutes(clock.acknowledge_within),
+                    escalate_minutes=_minutes(clock.escalate_every),
+                    reassess_minutes=_minutes(clock.reassess_within) or 0,
+                )
+                for level, clock in protocol.clocks.items()
+            },
+        )
+
+
+def _minutes(span: Any) -> int | None:  # noqa: ANN401, a timedelta or nothing
+    return None if span is None else int(span.total_seconds() // 60)
+
+
+class AssessmentLine(BaseModel):
+    """An assessment in a list."""
+
+    id: UUID
+    at: datetime
+    author: UUID
+    level: Level
+    reassess_by: datetime
+    instrument: str | None
+    result: str | None
+
+
+class AssessmentView(AssessmentLine):
+    """An assessment in full."""
+
+    interview: InterviewFacts
+    outcome: OutcomeFacts
+
+    @classmethod
+    def of(cls, row: Assessment) -> Self:
+        """Open an assessment."""
+        return cls(**line_of(row).model_dump(), interview=row.interview, outcome=row.outcome)
+
+
+def line_of(row: Assessment) -> AssessmentLine:
+    """Open what a list shows of an assessment."""
+    rating = row.outcome.rating
+    return AssessmentLine(
+        id=row.id,
+        at=row.at,
+        author=row.author,
+        level=row.level,
+        reassess_by=row.reassess_by,
+        instrument=row.interview.instrument,
+        result=None if rating is None else rating["level"],
+    )
+
+
+class LevelChangeView(BaseModel):
+    """A change of level, or a lowering that waits for a second person."""
+
+    id: UUID
+    at: datetime
+    state: LevelChangeState
+    from_level: Level
+    to_level: Level
+    asked_by: UUID
+    decided_by: UUID | None
+    decided_at: datetime | None
+    reasons: list[ReasonFacts]
+    words: str
+    decision: str
+
+    @classmethod
+    def of(cls, row: LevelChange) -> Self:
+        """Open a change."""
+        facts = row.facts
+        return cls(
+            id=row.id,
+            at=row.at,
+            state=row.state,
+            from_level=row.from_level,
+            to_level=row.to_level,
+            asked_by=row.asked_by,
+            decided_by=row.decided_by,
+            decided_at=row.decided_at,
+            reasons=list(facts.reasons),
+            words=facts.words,
+            decision=facts.decision,
+        )
+
+
+class RiskView(BaseModel):
+    """Where a case stands: its level, why, until when that holds, and what waits for a person."""
+
+    level: Level
+    reasons: list[ReasonFacts]
+    reassess_by: datetime | None
+    is_screened: bool
+    assessments: list[AssessmentLine]
+    changes: list[LevelChangeView]
+    proposal: LevelChangeView | None
+    alerts: list[AlertView]
+
+
+class LowerBody(Facts):
+    """A lower level that somebody asks for."""
+
+    to_level: Level
+    words: Said
+
+
+class DecisionBody(Facts):
+    """What the second person decides."""
+
+    accept: bool
+    words: Said

@@ -1,0 +1,220 @@
+"""What answers carry: a row's reference, its version and its facts."""
+
+from datetime import datetime
+from typing import Generic, TypeVar
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from services.intake.domain.contacts import AccompanimentState, CancelReason
+from services.intake.domain.lifecycle import CaseStatus, Reason, Refusal, Step
+from services.intake.domain.timeline import EntryKind
+from services.intake.store.facts import people, work
+
+F = TypeVar("F", bound=BaseModel)
+
+
+class Made(BaseModel):
+    """A reference to what was made."""
+
+    id: UUID
+
+
+class Kept(BaseModel, Generic[F]):
+    """Facts, and the version to send back with a change."""
+
+    id: UUID
+    version: int
+    facts: F
+
+
+class NamesView(BaseModel):
+    """Her names and papers, opened on purpose."""
+
+    names: people.Names
+    names_version: int
+    particulars: people.Particulars
+    profile: people.Profile
+    file_version: int
+
+
+class ConsentView(BaseModel):
+    """A consent as it stands."""
+
+    id: UUID
+    partner: UUID | None
+    given_at: datetime
+    expires_at: datetime | None
+    withdrawn_at: datetime | None
+    recorded_by: UUID
+    is_live: bool
+    facts: people.ConsentFacts
+
+
+class IncidentView(Kept[work.IncidentFacts]):
+    """An incident with what is derived from it."""
+
+    recorded_at: datetime
+    author: UUID
+    derived: dict[str, object]
+
+
+class NoteView(BaseModel):
+    """An attention or a note."""
+
+    id: UUID
+    at: datetime
+    author: UUID
+    corrects: UUID | None
+    facts: work.NoteFacts
+
+
+class AccompanimentView(Kept[work.AccompanimentFacts]):
+    """An accompaniment; code and case so that an agenda can link."""
+
+    case_id: UUID
+    staff: UUID
+    starts_at: datetime
+    ends_at: datetime
+    state: AccompanimentState
+    remind_her: bool
+    outcome: work.OutcomeFacts | None
+    cancel_reason: CancelReason | None
+
+
+class AgendaLine(BaseModel):
+    """A line of a worker's day."""
+
+    id: UUID
+    case_id: UUID
+    code: str
+    call_name: str
+    kind: str
+    place: str
+    starts_at: datetime
+    ends_at: datetime
+    state: AccompanimentState
+
+
+class Planned(BaseModel):
+    """An accompaniment was planned; `clashes`: what its worker already has at that time."""
+
+    id: UUID
+    clashes: int
+
+
+class SafetyPlanView(BaseModel):
+    """The plan in force."""
+
+    id: UUID
+    at: datetime
+    author: UUID
+    reviewed_at: datetime | None
+    facts: work.SafetyPlanFacts
+
+
+class PlanItemView(Kept[work.PlanItemFacts]):
+    """A line of the action plan."""
+
+    owner: UUID
+
+
+class AttachmentView(BaseModel):
+    """A document, without its bytes."""
+
+    id: UUID
+    added_at: datetime
+    added_by: UUID
+    facts: work.AttachmentFacts
+
+
+class EntryView(BaseModel):
+    """A line of the timeline."""
+
+    id: UUID
+    at: datetime
+    author: UUID
+    kind: EntryKind
+    summary: str
+    ref: UUID | None
+
+
+class ContactLogView(BaseModel):
+    """A contact without a file."""
+
+    id: UUID
+    at: datetime
+    author: UUID
+    team: str
+    became: UUID | None
+    facts: work.ContactLogFacts
+
+
+class DraftView(BaseModel):
+    """A draft and its mark."""
+
+    form: str
+    case_id: UUID | None
+    etag: int
+    saved_at: datetime
+    typed: dict[str, object]
+
+
+class DraftLine(BaseModel):
+    """That a draft waits, without its words."""
+
+    form: str
+    case_id: UUID | None
+    saved_at: datetime
+
+
+class Saved(BaseModel):
+    """The mark of what was saved."""
+
+    etag: int
+
+
+class StepView(BaseModel):
+    """An arrow that was taken."""
+
+    at: datetime
+    by: UUID
+    step: Step
+    source: CaseStatus
+    target: CaseStatus
+    reason: Reason
+    note: str
+
+
+class Arrowhead(BaseModel):
+    """A step open from here: reasons it takes, and what is in the way now."""
+
+    step: Step
+    reasons: list[Reason]
+    missing: list[Refusal]
+
+
+class LifecycleView(BaseModel):
+    """Where the case stands, which steps there are, which were taken."""
+
+    status: CaseStatus
+    arrows: list[Arrowhead]
+    taken: list[StepView]
+
+
+class StatusView(BaseModel):
+    """The new state."""
+
+    status: CaseStatus
+
+
+class GlassView(BaseModel):
+    """An opening waiting for review."""
+
+    id: UUID
+    case_id: UUID
+    code: str
+    staff: UUID
+    opened_at: datetime
+    until: datetime
+    reason: str

@@ -1,0 +1,45 @@
+"""What a partner organisation offers, and when its entry is too old to be trusted."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+FRESH_DAYS: Final = 183
+"""About six months: an entry nobody has confirmed for longer is stale."""
+
+
+class PartnerService(StrEnum):
+    """What women are referred for."""
+
+    LEGAL = "legal"
+    PSYCHOLOGICAL = "psychological"
+    HEALTH = "health"
+    SHELTER = "shelter"
+    SOCIAL = "social"
+    HOUSING = "housing"
+    EMPLOYMENT = "employment"
+    LANGUAGE = "language"
+    IMMIGRATION = "immigration"
+    CHILDREN = "children"
+    FOOD = "food"
+    OTHER = "other"
+
+
+@dataclass(frozen=True)
+class PartnerFacts:
+    """An entry of the directory as a form gives it. accepts_without_papers None: nobody has asked."""
+
+    organisation: str
+    services: tuple[PartnerService, ...]
+    languages: tuple[str, ...]
+    hours: str
+    phone: str
+    accepts_without_papers: bool | None
+    contact_name: str
+    contact_email: str
+
+
+def is_stale(*, confirmed_at: datetime, now: datetime) -> bool:
+    """Whether the entry was last confirmed more than FRESH_DAYS ago."""
+    return now - confirmed_at > timedelta(days=FRESH_DAYS)

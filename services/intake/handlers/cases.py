@@ -1,0 +1,33 @@
+"""The file's own events and timetable: lines from elsewhere, reminders to hand over, drafts to throw away."""
+
+from services.intake.runtime import SERVICE, Runtime
+from services.intake.usecases.contact.announce_reminders import announce_reminders
+from services.intake.usecases.file.drop_expired_drafts import drop_expired_drafts
+from services.intake.usecases.note_from_elsewhere import on_enrolment_changed, on_message_sent
+from shared.actor import Actor
+from shared.bus import Handlers, Timetable
+from shared.contracts.events.groups import EnrolmentChanged
+from shared.contracts.events.notifications import MessageSent
+
+_MINUTE = 60
+_HOUR = 60 * _MINUTE
+
+
+def register(handlers: Handlers, timetable: Timetable) -> None:
+    """Enter the handlers and the ticks."""
+    handlers.on(EnrolmentChanged)(on_enrolment_changed)
+    handlers.on(MessageSent)(on_message_sent)
+    timetable.every(seconds=_MINUTE)(hand_over_reminders)
+    timetable.every(seconds=_HOUR)(throw_away_drafts)
+
+
+def hand_over_reminders(runtime: Runtime) -> None:
+    """Hand over what begins soon."""
+    with runtime.transactions.begin(actor=Actor.service(SERVICE), purpose="reminders") as work:
+        announce_reminders(work)
+
+
+def throw_away_drafts(runtime: Runtime) -> None:
+    """Drop drafts past their fourteen days."""
+    with runtime.transactions.begin(actor=Actor.service(SERVICE), purpose="drafts") as work:
+        drop_expired_drafts(work)

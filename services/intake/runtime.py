@@ -1,0 +1,32 @@
+"""Intake put together: settings, transactions and the doors to the outside world."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from joserfc.jwk import OKPKey
+
+from services.intake.settings import IntakeSettings
+from services.intake.store.base import SERVICE
+from shared.health import Check
+from shared.work import Transactions
+
+
+@dataclass(frozen=True)
+class Runtime:
+    """What entry points (HTTP, tasks) need. Built once a process.
+
+    token_key: public half of the key that signs the portal's tokens. checks: what readiness asks.
+    """
+
+    settings: IntakeSettings
+    transactions: Transactions
+    token_key: OKPKey
+    checks: Mapping[str, Check] = field(default_factory=dict)
+
+
+def build(*, transactions: Transactions, token_key: OKPKey, checks: Mapping[str, Check]) -> Runtime:
+    """Build the runtime of a process; the rest of its settings comes from the environment."""
+    return Runtime(settings=IntakeSettings(), transactions=transactions, token_key=token_key, checks=checks)
+
+
+__all__ = ["SERVICE", "Runtime", "build"]

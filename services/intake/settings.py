@@ -1,0 +1,21 @@
+"""What the intake service reads from its environment."""
+
+from shared.settings import Settings
+
+_MEBIBYTE = 1024 * 1024
+
+
+class IntakeSettings(Settings):
+    """Settings of intake; each is the variable `TELAR_<NAME>`."""
+
+    portal_url: str = "http://localhost:8000"
+    """Where partners open their links: the portal's public address, no trailing slash."""
+
+    smtp_url: str = "smtp://127.0.0.1:1025"
+    """Mail server for partners: `smtp://` or `smtps://`, with user and password if it wants them."""
+
+    mail_from: str = "avisos@localhost"
+    """Neutral sender address of mail to partners."""
+
+    attachment_bytes: int = 10 * _MEBIBYTE
+    """Largest document accepted, in bytes."""

@@ -1,0 +1,173 @@
+"""What staff do with her: notes, accompaniments, incidents, plans, documents."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TypeVar
+from uuid import UUID
+
+from sqlalchemy import Index, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from services.intake.domain.contacts import AccompanimentState, CancelReason
+from services.intake.store.base import INSTANT, Base
+from services.intake.store.facts import work as kept
+from shared.crypto import SealedRow, sealed
+
+
+class Note(SealedRow, Base):
+    """An attention or a note; corrected by another note, never rewritten."""
+
+    __tablename__ = "note"
+    __key_class__ = "narrative"
+    __table_args__ = (Index("ix_note_scope_at", "scope_id", "at"),)
+
+    at: Mapped[datetime] = mapped_column(INSTANT)
+    author: Mapped[UUID]
+    corrects: Mapped[UUID | None]
+
+    facts = sealed[kept.NoteFacts]("note.facts")
+
+
+class Accompaniment(SealedRow, Base):
+    """Going somewhere with her. Its state is read from its instants."""
+
+    __tablename__ = "accompaniment"
+    __key_class__ = "narrative"
+    __table_args__ = (
+        Index("ix_accompaniment_scope", "scope_id"),
+        Index("ix_accompaniment_staff_starts", "staff", "starts_at"),
+    )
+
+    staff: Mapped[UUID]
+    starts_at: Mapped[datetime] = mapped_column(INSTANT)
+    ends_at: Mapped[datetime] = mapped_column(INSTANT)
+    remind_her: Mapped[bool]
+    reminded_at: Mapped[datetime | None] = mapped_column(INSTANT)
+    held_at: Mapped[datetime | None] = mapped_column(INSTANT)
+    cancelled_at: Mapped[datetime | None] = mapped_column(INSTANT)
+
+    facts = sealed[kept.AccompanimentFacts]("accompaniment.facts")
+    outcome = sealed[kept.OutcomeFacts | None]("accompaniment.outcome")
+    cancel_reason = sealed[CancelReason | None]("accompaniment.cancel_reason")
+
+    @property
+    def state(self) -> AccompanimentState:
+        """Planned until it is held or cancelled."""
+        if self.cancelled_at:
+            return AccompanimentState.CANCELLED
+        return AccompanimentState.HELD if self.held_at else AccompanimentState.PLANNED
+
+
+class Incident(SealedRow, Base):
+    """Something that was done to her."""
+
+    __tablename__ = "incident"
+    __key_class__ = "legal_medical"
+    __table_args__ = (Index("ix_incident_scope", "scope_id"),)
+
+    recorded_at: Mapped[datetime] = mapped_column(INSTANT)
+    author: Mapped[UUID]
+
+    facts = sealed[kept.IncidentFacts]("incident.facts")
+    derived = sealed[dict[str, object]]("incident.derived")
+
+
+class SafetyPlan(SealedRow, Base):
+    """One writing of her safety plan; the newest is the one in force."""
+
+    __tablename__ = "safety_plan"
+    __key_class__ = "narrative"
+    __table_args__ = (Index("ix_safety_plan_scope_at", "scope_id", "at"),)
+
+    at: Mapped[datetime] = mapped_column(INSTANT)
+    author: Mapped[UUID]
+    review_at: Mapped[datetime] = mapped_column(INSTANT)
+    reviewed_at: Mapped[datetime | None] = mapped_column(INSTANT)
+
+    facts = sealed[kept.SafetyPlanFacts]("safety_plan.facts")
+
+
+class PlanItem(SealedRow, Base):
+    """One line of the action plan."""
+
+    __tablename__ = "plan_item"
+    __key_class__ = "narrative"
+    __table_args__ = (Index("ix_plan_item_scope", "scope_id"),)
+
+    recorded_at: Mapped[datetime] = mapped_column(INSTANT)
+    owner: Mapped[UUID]
+    due_at: Mapped[datetime | None] = mapped_column(INSTANT)
+
+    facts = sealed[kept.PlanItemFacts]("plan_item.facts")
+
+
+class Attachment(SealedRow, Base):
+    """A document, sealed whole, without the traces its maker left in it."""
+
+    __tablename__ = "attachment"
+    __key_class__ = "legal_medical"
+    __table_args__ = (Index("ix_attachment_scope", "scope_id"),)
+
+    added_at: Mapped[datetime] = mapped_column(INSTANT)
+    added_by: Mapped[UUID]
+
+    facts = sealed[kept.AttachmentFacts]("attachment.facts")
+    content = sealed[bytes]("attachment.content")
+
+
+Activity = TypeVar("Activity", Note, Accompaniment, Incident, PlanItem, Attachment, SafetyPlan)
+
+
+def all_of(session: Session, table: type[Activity], scopes: Sequence[UUID]) -> list[Activity]:
+    """Return every row of these cases, newest first."""
+    return list(session.scalars(select(table).where(table.scope_id.in_(scopes)).order_by(table.id.desc())))
+
+
+def plan_in_force(session: Session, scopes: Sequence[UUID]) -> SafetyPlan | None:
+    """Return the newest safety plan."""
+    query = select(SafetyPlan).where(SafetyPlan.scope_id.in_(scopes)).order_by(SafetyPlan.at.desc()).limit(1)
+    return session.scalar(query)
+
+
+def agenda(session: Session, *, staff: UUID, start: datetime, end: datetime) -> list[Accompaniment]:
+    """Return a worker's accompaniments that touch [start, end) and are not cancelled, first first."""
+    query = (
+        select(Accompaniment)
+        .where(
+            Accompaniment.staff == staff,
+            Accompaniment.cancelled_at.is_(None),
+            Accompaniment.starts_at < end,
+            Accompaniment.ends_at > start,
+        )
+        .order_by(Accompaniment.starts_at)
+    )
+    return list(session.scalars(query))
+
+
+def planned_of(session: Session, scopes: Sequence[UUID]) -> list[Accompaniment]:
+    """Return what is still planned in these cases."""
+    query = select(Accompaniment).where(
+        Accompaniment.scope_id.in_(scopes),
+        Accompaniment.cancelled_at.is_(None),
+        Accompaniment.held_at.is_(None),
+    )
+    return list(session.scalars(query))
+
+
+def to_remind(session: Session, *, before: datetime, now: datetime, limit: int = 50) -> list[Accompaniment]:
+    """Claim planned accompaniments she wants to be reminded of, that start before `before` and were not handed over."""
+    query = (
+        select(Accompaniment)
+        .where(
+            Accompaniment.remind_her.is_(True),
+            Accompaniment.reminded_at.is_(None),
+            Accompaniment.cancelled_at.is_(None),
+            Accompaniment.held_at.is_(None),
+            Accompaniment.starts_at <= before,
+            Accompaniment.starts_at > now,
+        )
+        .order_by(Accompaniment.starts_at)
+        .limit(limit)
+        .with_for_update(of=Accompaniment, skip_locked=True)
+    )
+    return list(session.scalars(query))

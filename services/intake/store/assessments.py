@@ -1,0 +1,88 @@
+"""Assessments and changes of level: sealed interviews, results, reasons; who and when stay clear."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import Index, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from services.intake.store.base import INSTANT, Base, coded
+from services.intake.store.facts.risk import InterviewFacts, LevelFacts, OutcomeFacts
+from shared.contracts.levels import Level
+from shared.crypto import SealedRow, sealed
+
+
+class Assessment(SealedRow, Base):
+    """One look at the risk. level: what it came to by itself, whatever the case already had."""
+
+    __tablename__ = "assessment"
+    __key_class__ = "narrative"
+    __table_args__ = (Index("ix_assessment_scope_at", "scope_id", "at"),)
+
+    at: Mapped[datetime] = mapped_column(INSTANT)
+    author: Mapped[UUID]
+    level: Mapped[Level] = mapped_column(coded(Level))
+    reassess_by: Mapped[datetime] = mapped_column(INSTANT)
+
+    interview = sealed[InterviewFacts]("assessment.interview", block=256)
+    outcome = sealed[OutcomeFacts]("assessment.outcome", block=256)
+
+
+class LevelChangeState(StrEnum):
+    """A rise is done at once; a fall is proposed and waits for a second person."""
+
+    DONE = "done"
+    PROPOSED = "proposed"
+    REFUSED = "refused"
+
+
+class LevelChange(SealedRow, Base):
+    """A level that rose, or that somebody proposes to lower."""
+
+    __tablename__ = "level_change"
+    __key_class__ = "narrative"
+    __table_args__ = (Index("ix_level_change_scope_at", "scope_id", "at"),)
+
+    at: Mapped[datetime] = mapped_column(INSTANT)
+    state: Mapped[LevelChangeState] = mapped_column(coded(LevelChangeState))
+    from_level: Mapped[Level] = mapped_column(coded(Level))
+    to_level: Mapped[Level] = mapped_column(coded(Level))
+    asked_by: Mapped[UUID]
+    decided_by: Mapped[UUID | None]
+    decided_at: Mapped[datetime | None] = mapped_column(INSTANT)
+
+    facts = sealed[LevelFacts]("level_change.facts", block=64)
+
+
+def assessments_of(session: Session, scopes: Sequence[UUID], *, limit: int = 100) -> list[Assessment]:
+    """Return the assessments of these cases, newest first."""
+    query = select(Assessment).where(Assessment.scope_id.in_(scopes)).order_by(Assessment.at.desc())
+    return list(session.scalars(query.limit(limit)))
+
+
+def is_screened(session: Session, scopes: Sequence[UUID]) -> bool:
+    """Whether anyone has looked at the risk in these cases."""
+    query = select(func.count()).select_from(Assessment).where(Assessment.scope_id.in_(scopes))
+    return (session.scalar(query) or 0) > 0
+
+
+def changes_of(session: Session, scopes: Sequence[UUID]) -> list[LevelChange]:
+    """Return the changes of level in these cases, newest first."""
+    query = select(LevelChange).where(LevelChange.scope_id.in_(scopes)).order_by(LevelChange.at.desc())
+    return list(session.scalars(query))
+
+
+def change_by_id(session: Session, change_id: UUID) -> LevelChange | None:
+    """Return a change of level, held for writing."""
+    query = select(LevelChange).where(LevelChange.id == change_id).with_for_update(of=LevelChange)
+    return session.scalar(query)
+
+
+def proposal_of(session: Session, scopes: Sequence[UUID]) -> LevelChange | None:
+    """Return the lowering that waits for a second person in these cases, if any."""
+    query = select(LevelChange).where(
+        LevelChange.scope_id.in_(scopes), LevelChange.state == LevelChangeState.PROPOSED
+    )
+    return session.scalars(query.limit(1)).first()

@@ -1,0 +1,71 @@
+"""Cases: what may be sorted and filtered without reading anything she told."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, Select, String, func, or_, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from services.intake.domain.lifecycle import CaseStatus
+from services.intake.store.base import INSTANT, Base, coded
+from shared.contracts.levels import Level
+from shared.crypto import SealedRow, sealed
+
+
+class Case(SealedRow, Base):
+    """One woman's file. Its id is its own scope; content rows carry the same scope.
+
+    Clear: code, status, level, team, owner and instants. Sealed: the words of the next action.
+    `merged_into` names the case that now speaks for this one; its rows stay where they are.
+    """
+
+    __tablename__ = "case_file"
+    __key_class__ = "narrative"
+    __table_args__ = (Index("ix_case_file_team_status", "team", "status"),)
+
+    code: Mapped[str] = mapped_column(String(12), unique=True)
+    person: Mapped[UUID]
+    status: Mapped[CaseStatus] = mapped_column(coded(CaseStatus))
+    level: Mapped[Level] = mapped_column(coded(Level), default=Level.BASAL)
+    team: Mapped[str] = mapped_column(String(40))
+    owner: Mapped[UUID | None] = mapped_column(index=True)
+    opened_at: Mapped[datetime] = mapped_column(INSTANT)
+    status_since: Mapped[datetime] = mapped_column(INSTANT)
+    last_contact_at: Mapped[datetime | None] = mapped_column(INSTANT)
+    closed_at: Mapped[datetime | None] = mapped_column(INSTANT)
+    next_due_at: Mapped[datetime | None] = mapped_column(INSTANT)
+    merged_into: Mapped[UUID | None] = mapped_column(ForeignKey("case_file.id"), index=True)
+
+    next_action = sealed[str]("case_file.next_action")
+
+
+def case_by_id(session: Session, case_id: UUID, *, lock: bool = False) -> Case | None:
+    """Return the case, held against other writers if `lock`."""
+    if not lock:
+        return session.get(Case, case_id)
+    query = select(Case).where(Case.id == case_id).with_for_update(of=Case)
+    return session.scalar(query.execution_options(populate_existing=True))
+
+
+def case_by_code(session: Session, code: str) -> Case | None:
+    """Return the case with this code, whatever the letters' size."""
+    return session.scalar(select(Case).where(Case.code == code.upper()))
+
+
+def code_is_taken(session: Session, code: str) -> bool:
+    """Whether a case carries this code."""
+    return session.scalar(select(func.count()).select_from(Case).where(Case.code == code)) != 0
+
+
+def visible_cases(*, whole_programme: bool, teams: Iterable[str], staff: UUID) -> Select[Case]:
+    """Select what a member of staff may see: all, or her teams' and her own. Merged ones speak through another."""
+    query = select(Case).where(Case.merged_into.is_(None))
+    if whole_programme:
+        return query
+    return query.where(or_(Case.team.in_(list(teams)), Case.owner == staff))
+
+
+def family(session: Session, case_id: UUID) -> list[UUID]:
+    """Ids whose rows belong to this case: its own first, then those merged into it."""
+    return [case_id, *session.scalars(select(Case.id).where(Case.merged_into == case_id))]

@@ -1,0 +1,110 @@
+"""Due work: what somebody must do by when. Clear: case, owner, instants, state. Sealed: what it is about."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Index, or_, select, text
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from services.intake.domain.due import LIVE, DueKind, DueState
+from services.intake.store.base import INSTANT, Base, coded
+from services.intake.store.cases import Case
+from services.intake.store.facts.risk import PutOff
+from shared.crypto import SealedRow, sealed
+
+
+class DueItem(SealedRow, Base):
+    """One thing to do in a case. `ref` names the row it comes from; `owner` may be nobody yet."""
+
+    __tablename__ = "due_item"
+    __key_class__ = "narrative"
+
+    state: Mapped[DueState] = mapped_column(coded(DueState))
+    owner: Mapped[UUID | None]
+    due_at: Mapped[datetime] = mapped_column(INSTANT)
+    ref: Mapped[UUID | None]
+    created_at: Mapped[datetime] = mapped_column(INSTANT)
+    created_by: Mapped[UUID]
+    announced_at: Mapped[datetime | None] = mapped_column(INSTANT)
+    finished_at: Mapped[datetime | None] = mapped_column(INSTANT)
+    finished_by: Mapped[UUID | None]
+
+    kind = sealed[DueKind]("due_item.kind")
+    title = sealed[str]("due_item.title")
+    note = sealed[str | None]("due_item.note")
+    put_off = sealed[list[PutOff]]("due_item.put_off", block=64)
+
+    __table_args__ = (
+        Index("ix_due_item_pending", "due_at", postgresql_where=text("state = 'pending'")),
+        Index("ix_due_item_owner_state", "owner", "state"),
+        Index("ix_due_item_ref", "scope_id", "ref"),
+    )
+
+
+def due_by_id(session: Session, item_id: UUID, *, lock: bool = False) -> DueItem | None:
+    """Return the item, held against other writers if `lock`."""
+    query = select(DueItem).where(DueItem.id == item_id)
+    return session.scalar(query.with_for_update(of=DueItem) if lock else query)
+
+
+def live_of(session: Session, scopes: Sequence[UUID], *, ref: UUID | None = None) -> list[DueItem]:
+    """Return what is still to do in these cases, soonest first; only what comes from `ref` if named."""
+    query = select(DueItem).where(DueItem.scope_id.in_(scopes), DueItem.state.in_(LIVE))
+    if ref is not None:
+        query = query.where(DueItem.ref == ref)
+    return list(session.scalars(query.order_by(DueItem.due_at, DueItem.id)))
+
+
+def live_from(session: Session, ref: UUID) -> list[DueItem]:
+    """Return what is still to do because of one row, held for writing."""
+    query = select(DueItem).where(DueItem.ref == ref, DueItem.state.in_(LIVE))
+    return list(session.scalars(query.with_for_update(of=DueItem)))
+
+
+def claim_due(session: Session, *, now: datetime, limit: int) -> list[DueItem]:
+    """Take pending items that fell due and have an owner; nobody else gets them in the meantime."""
+    query = (
+        select(DueItem)
+        .where(DueItem.state == DueState.PENDING, DueItem.due_at <= now, DueItem.owner.is_not(None))
+        .order_by(DueItem.due_at)
+        .limit(limit)
+        .with_for_update(of=DueItem, skip_locked=True)
+    )
+    return list(session.scalars(query))
+
+
+def worklist(
+    session: Session,
+    *,
+    seen: ColumnElement[bool] | None,
+    owner: UUID | None = None,
+    before: datetime | None = None,
+    limit: int = 200,
+) -> list[tuple[DueItem, Case]]:
+    """Return items still to do with their cases, soonest first.
+
+    seen: which cases the caller may see, None for all. owner: hers alone. before: due before this instant.
+    """
+    query = select(DueItem, Case).join(Case, Case.id == DueItem.scope_id).where(DueItem.state.in_(LIVE))
+    if seen is not None:
+        query = query.where(seen)
+    if owner is not None:
+        query = query.where(DueItem.owner == owner)
+    if before is not None:
+        query = query.where(DueItem.due_at < before)
+    rows = session.execute(query.order_by(DueItem.due_at, DueItem.id).limit(limit))
+    return [(item, case) for item, case in rows]
+
+
+def within_reach(*, teams: Iterable[str], staff: UUID) -> ColumnElement[bool]:
+    """Cases of these teams, or of this worker's own."""
+    return or_(Case.team.in_(list(teams)), Case.owner == staff)
+
+
+def case_of_person(session: Session, person: UUID) -> Case | None:
+    """Return the case that speaks for this person now, through a merge if there was one."""
+    case = session.scalar(select(Case).where(Case.person == person).order_by(Case.opened_at.desc()).limit(1))
+    if case is not None and case.merged_into is not None:
+        return session.get(Case, case.merged_into)
+    return case

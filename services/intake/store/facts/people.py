@@ -1,0 +1,119 @@
+"""What is kept about her and those who depend on her."""
+
+from pydantic import Field, model_validator
+
+from services.intake.domain import codes
+from services.intake.store.facts.base import (
+    Called,
+    Country,
+    Day,
+    Facts,
+    Language,
+    Line,
+    Story,
+    Word,
+    Year,
+)
+
+
+class Names(Facts):
+    """How she is called, and who she is. Only `call_name` is always there."""
+
+    call_name: Called
+    given_name: Word = ""
+    surnames: Word = ""
+    birth_date: Day | None = None
+    birth_year: Year | None = None
+    """Estimated, when the date is not known."""
+
+
+class Document(Facts):
+    """A paper she holds. `number` stays empty for none."""
+
+    kind: codes.DocumentKind
+    number: Word = ""
+
+
+class Particulars(Facts):
+    """Papers and places."""
+
+    documents: list[Document] = Field(default_factory=list, max_length=10)
+    nationality: Country | None = None
+    birth_place: Line = ""
+    address: Line = ""
+    municipality: Word = ""
+
+
+class Profile(Facts):
+    """Coded situation; everything may stay unknown. The first language is the one she is spoken to in."""
+
+    languages: list[Language] = Field(min_length=1, max_length=8)
+    interpreter: bool = False
+    arrival_year: Year | None = None
+    administrative_status: codes.AdministrativeStatus = codes.AdministrativeStatus.UNKNOWN
+    permit_expires: Day | None = None
+    padron: bool | None = None
+    studies: codes.Studies | None = None
+    work: codes.Work | None = None
+    income: codes.Income | None = None
+    housing: codes.Housing | None = None
+    dependence: list[codes.Dependence] = Field(default_factory=list, max_length=4)
+    disability: codes.Disability | None = None
+    marital: codes.Marital | None = None
+    network: codes.SupportNetwork | None = None
+    entry: codes.EntryChannel | None = None
+    pregnant: bool | None = None
+
+
+class ChildFacts(Facts):
+    """One child: her or his own record, counted apart."""
+
+    alias: Called
+    birth_year: Year | None = None
+    lives_with: codes.LivesWith | None = None
+    school_year: Word = ""
+    exposure: codes.Exposure = codes.Exposure.UNKNOWN
+    guardian: codes.Guardian | None = None
+    consent_given: bool | None = None
+    notes: Story = ""
+
+
+class DatedFactFacts(Facts):
+    """A protection order, a hearing, a permit...: what, in which state, when, until when."""
+
+    kind: codes.DatedFactKind
+    state: codes.FactState
+    on: Day
+    expires: Day | None = None
+    level: codes.ViogenLevel | None = None
+    """Only for `viogen_level`: as she was told it."""
+    place: Line = ""
+    note: Story = ""
+
+    @model_validator(mode="after")
+    def _dates_in_order(self) -> "DatedFactFacts":
+        if self.expires and self.expires < self.on:
+            message = "una caducidad posterior a la fecha"
+            raise ValueError(message)
+        return self
+
+
+class ConsentFacts(Facts):
+    """What she agreed to, how it was asked and in which language. `partner`: whom it names, if anyone."""
+
+    purpose: codes.ConsentPurpose
+    fields: list[Word] = Field(default_factory=list, max_length=40)
+    by: codes.GivenBy = codes.GivenBy.HERSELF
+    medium: codes.Medium
+    language: Language
+    interpreter: bool = False
+    evidence: Line = ""
+    legal_basis: codes.LegalBasis | None = None
+    """Instead of her consent, when she could not be asked; documented in `evidence`."""
+
+    @model_validator(mode="after")
+    def _basis_is_documented(self) -> "ConsentFacts":
+        if self.legal_basis and not self.evidence:
+            message = "en `evidence`, por qué se la atiende sin su consentimiento"
+            raise ValueError(message)
+        return self

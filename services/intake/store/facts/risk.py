@@ -1,0 +1,127 @@
+"""What is kept, sealed, about risk: an interview as it was answered, its result, reasons and decisions."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import Field, StrictBool, StrictInt, StrictStr
+
+from services.intake.domain.red_flags import RedFlag
+from services.intake.store.facts.base import Facts, Language, Said, Story
+from shared.contracts.levels import Level
+
+Raw = StrictBool | StrictInt | Annotated[StrictStr, Field(max_length=40)] | None
+Key = Annotated[str, Field(min_length=1, max_length=40)]
+
+
+class Mode(StrEnum):
+    """How the questions were asked."""
+
+    INTERVIEW = "interview"
+    PHONE = "phone"
+    SELF = "self"
+    FILE = "file"
+
+
+class FlagFacts(Facts):
+    """A red flag that a person saw. now: the danger is present."""
+
+    code: RedFlag
+    now: bool = False
+
+
+class InterviewFacts(Facts):
+    """One assessment as it came in; what was not answered stays unanswered.
+
+    instrument None: only red flags and judgement were looked at. answers: item to what was said, as said.
+    """
+
+    instrument: Annotated[str, Field(max_length=40)] | None = None
+    version: Annotated[str, Field(max_length=20)] | None = None
+    answers: dict[Key, Raw] = Field(default_factory=dict, max_length=200)
+    context: dict[Key, Raw] = Field(default_factory=dict, max_length=20)
+    flags: tuple[FlagFacts, ...] = Field(default=(), max_length=44)
+    danger_now: bool = False
+    judgement: Level | None = None
+    mode: Mode = Mode.INTERVIEW
+    interpreter: bool = False
+    language: Language = "es"
+    words: Story = ""
+
+
+class ReasonFacts(Facts):
+    """One reason for a level: a code of the protocol or of a result, and its sources."""
+
+    code: str
+    level: Level
+    sources: tuple[str, ...]
+
+
+class OutcomeFacts(Facts):
+    """What an assessment came to. rating: the instrument's result as a document, None without one."""
+
+    rating: dict[str, Any] | None
+    weighed: tuple[str, ...]
+    level: Level
+    reasons: tuple[ReasonFacts, ...]
+    protocol: str
+
+
+class AlertFacts(Facts):
+    """Why an alert was raised; words: what the person who raised it wrote."""
+
+    reasons: tuple[ReasonFacts, ...]
+    words: Story = ""
+
+
+class CallFacts(Facts):
+    """An alert raised by hand. case_id or code: of which case; neither: of none, for one of her teams."""
+
+    case_id: UUID | None = None
+    code: Annotated[str, Field(max_length=12)] = ""
+    team: Annotated[str, Field(max_length=40)] | None = None
+    flags: tuple[RedFlag, ...] = Field(default=(), max_length=22)
+    danger_now: bool = False
+    words: Story = ""
+
+
+class AlertOutcome(StrEnum):
+    """How an alert ended."""
+
+    ACTED = "acted"
+    PLAN_MADE = "plan_made"
+    REFERRED = "referred"
+    NOT_CONFIRMED = "not_confirmed"
+    RAISED_AGAIN = "raised_again"
+
+
+class ClosingFacts(Facts):
+    """How an alert ended, in a code and in words."""
+
+    outcome: AlertOutcome
+    note: Said
+
+
+class LevelFacts(Facts):
+    """Why a level changed, or should be lowered. decision: words of the second person."""
+
+    reasons: tuple[ReasonFacts, ...] = ()
+    words: Story = ""
+    decision: Story = ""
+
+
+class DueFacts(Facts):
+    """What a due item is about, in its worker's words or a fixed code."""
+
+    kind: str
+    title: str
+
+
+class PutOff(Facts):
+    """One time a due item was put off."""
+
+    by: UUID
+    at: datetime
+    until: datetime
+    reason: str

@@ -1,0 +1,79 @@
+"""Raise an alert: row, first step of its chain and the urgent event, in the caller's transaction."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from services.intake.domain.protocol import ChainStep, Protocol
+from services.intake.domain.timeline import EntryKind
+from services.intake.store.alerts import Alert, AlertStep
+from services.intake.store.cases import Case
+from services.intake.store.facts.risk import AlertFacts, ReasonFacts
+from services.intake.usecases.timeline import note_on_timeline
+from shared.contracts.codes import AlertState
+from shared.contracts.events.intake import AlertRaised
+from shared.contracts.levels import Level
+from shared.contracts.roles import Role
+from shared.crypto import create_scope
+from shared.errors import Invalid
+from shared.ids import new_id
+from shared.work import Work
+
+
+def raise_alert(
+    work: Work,
+    *,
+    protocol: Protocol,
+    level: Level,
+    reasons: Sequence[ReasonFacts],
+    case: Case | None = None,
+    team: str | None = None,
+    words: str = "",
+    owner: UUID | None = None,
+) -> UUID:
+    """Wake people about a case, or about something that has no case yet; return the alert's id.
+
+    level: at least medio. case: the alert's team, owner and key are the case's. team: whose it is if none.
+    A high alert is told to the coordinators at once, besides its owner.
+    """
+    alert_id = new_id()
+    belongs = case.team if case is not None else team
+    acknowledge_by = protocol.clocks[level].acknowledge_by(work.now)
+    if belongs is None or acknowledge_by is None:
+        raise Invalid("Una alerta necesita equipo y nivel con plazo.", field="level", expected="medio o más")
+    if case is None:
+        create_scope(work.session, alert_id)
+    alert = Alert(
+        id=alert_id,
+        scope_id=alert_id if case is None else case.id,
+        case_id=None if case is None else case.id,
+        team=belongs,
+        level=level,
+        state=AlertState.OPEN,
+        owner=owner or (None if case is None else case.owner),
+        raised_at=work.now,
+        raised_by=work.actor.ref,
+        acknowledge_by=acknowledge_by,
+        step=0,
+        next_at=acknowledge_by,
+        facts=AlertFacts(reasons=tuple(reasons), words=words),
+        closing=None,
+    )
+    work.session.add(alert)
+    work.session.flush()
+    work.session.add(AlertStep(alert_id=alert.id, step=0, asked=ChainStep.OWNER, asked_at=work.now))
+    if case is not None:
+        note_on_timeline(work, case, EntryKind.ALERT, "alert_raised", alert.id)
+    work.audit("alert_raised", subject=alert.case_id, reason=level)
+    work.emit(
+        AlertRaised(
+            subject=alert.scope_id,
+            alert=alert.id,
+            level=level,
+            team=belongs,
+            owner=alert.owner,
+            recipients=() if alert.owner is None else (alert.owner,),
+            roles=(Role.COORDINATOR.value,) if level.is_high or alert.owner is None else (),
+            acknowledge_by=acknowledge_by,
+        )
+    )
+    return alert.id

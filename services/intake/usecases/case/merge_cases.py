@@ -1,0 +1,80 @@
+"""Two files turned out to be one woman's: one goes on speaking for both; reversible for thirty days."""
+
+from uuid import UUID
+
+from services.intake.domain.lifecycle import CaseStatus, Reason, Step
+from services.intake.domain.timeline import EntryKind
+from services.intake.store.cases import Case, case_by_id, family
+from services.intake.usecases.access import case_for
+from services.intake.usecases.case.take_step import facts_of, insist, move
+from services.intake.usecases.timeline import note_on_timeline
+from shared.contracts.events.intake import CasesMerged
+from shared.errors import Conflict, Invalid, Missing
+from shared.work import Work
+
+
+class HasMerged(Conflict):
+    """Another case was merged into this one; undo that first."""
+
+
+def merge_cases(work: Work, *, stays: UUID, merged: UUID) -> None:
+    """Let `stays` speak for `merged`. Nothing moves: rows keep their scope and keys, and are read together.
+
+    Coordinators only. Raises StepRefused, HasMerged, Invalid for one and the same case.
+    """
+    if stays == merged:
+        raise Invalid("Son el mismo expediente.", field="merged", expected="otro expediente")
+    first, second = sorted((stays, merged))
+    by_id = {case.id: case for case in (_own(work, first), _own(work, second))}
+    case, other = by_id[stays], by_id[merged]
+    if not case.status.is_live:
+        raise Conflict("El expediente que queda tiene que estar vivo.", field="stays")
+    if len(family(work.session, other.id)) > 1:
+        raise HasMerged("Ese expediente ya recoge a otro: deshaz antes esa unión.", field="merged")
+    insist(Step.MERGE, other.status, Reason.DUPLICATE, facts_of(work, other, {}))
+    move(work, other, step=Step.MERGE, reason=Reason.DUPLICATE)
+    other.merged_into = case.id
+    if other.level.rank > case.level.rank:
+        case.level = other.level
+    note_on_timeline(work, case, EntryKind.STATE, f"merged_in:{other.code}", other.id)
+    _tell(work, case, other, undone=False)
+
+
+def unmerge_cases(work: Work, *, stays: UUID, merged: UUID) -> None:
+    """Take them apart again, each with its own rows and its state of before. Raises StepRefused after 30 days."""
+    other = case_by_id(work.session, merged, lock=True)
+    if other is None or other.merged_into != stays:
+        raise Missing("Ese expediente no está unido a otro.")
+    case = case_for(work, stays, "unmerge", lock=True)
+    insist(Step.UNMERGE, other.status, Reason.MISTAKE, facts_of(work, other, {}, content=False))
+    other.merged_into = None
+    work.session.flush()
+    move(work, other, step=Step.UNMERGE, reason=Reason.MISTAKE)
+    note_on_timeline(work, case, EntryKind.STATE, f"merged_out:{other.code}", other.id)
+    _tell(work, case, other, undone=True)
+
+
+def _own(work: Work, case_id: UUID) -> Case:
+    """Return this very case, not the one that speaks for it."""
+    found = case_by_id(work.session, case_id, lock=True)
+    if (
+        found is None
+        or found.merged_into is not None
+        or found.status in {CaseStatus.BLOCKED, CaseStatus.ERASED}
+    ):
+        raise Missing("No existe ese expediente.")
+    work.audit("case_reached", subject=found.id, reason="merge")
+    return found
+
+
+def _tell(work: Work, case: Case, other: Case, *, undone: bool) -> None:
+    work.audit("cases_unmerged" if undone else "cases_merged", subject=case.id)
+    work.emit(
+        CasesMerged(
+            subject=case.id,
+            merged=other.id,
+            person=case.person,
+            merged_person=other.person,
+            undone=undone,
+        )
+    )

@@ -1,0 +1,210 @@
+"""Take an arrow of the lifecycle: the table decides, everything that leaned on the old state stops with it."""
+
+from collections.abc import Mapping
+from typing import Final
+from uuid import UUID
+
+from services.intake.domain.contacts import CancelReason
+from services.intake.domain.lifecycle import (
+    ARROWS,
+    CaseStatus,
+    Facts,
+    Reason,
+    Refusal,
+    Step,
+    reasons_for,
+    refusals,
+    steps_from,
+)
+from services.intake.domain.timeline import EntryKind
+from services.intake.store import activity, assessments, consents, logs, referrals
+from services.intake.store.cases import Case, family
+from services.intake.store.logs import CaseStep
+from services.intake.usecases.access import case_for, case_to_govern, is_coordinator
+from services.intake.usecases.clock import morning_of
+from services.intake.usecases.contact.plan_accompaniment import call_off
+from services.intake.usecases.next_action import set_next_action
+from services.intake.usecases.referral.revoke_referral import revoke_all
+from services.intake.usecases.schedule_due import cancel_due_of_case
+from services.intake.usecases.timeline import note_on_timeline
+from shared.contracts.codes import CaseStatus as ToldStatus
+from shared.contracts.events.intake import CaseStateChanged
+from shared.contracts.roles import Role
+from shared.errors import Conflict, Invalid
+from shared.ids import new_id
+from shared.work import Work
+
+TOLD_SHE_MAY_RETURN: Final = "told_she_may_return"
+_OWN_ACTION: Final = frozenset({Step.MERGE, Step.UNMERGE})
+_GOVERNED: Final = frozenset({Step.BLOCK, Step.UNBLOCK})
+_SAID: Final[Mapping[Refusal, str]] = {
+    Refusal.NOT_FROM_HERE: "El expediente no está en un estado que lo permita.",
+    Refusal.REASON_NOT_ACCEPTED: "Ese motivo no vale para este paso.",
+    Refusal.COORDINATOR_NEEDED: "Este paso lo da la coordinación.",
+    Refusal.DPO_NEEDED: "Este paso lo da la delegada de protección de datos.",
+    Refusal.CONSENT_MISSING: "Falta su consentimiento a la atención o una base legal documentada.",
+    Refusal.FIRST_SCREEN_MISSING: "Falta la primera valoración de riesgo.",
+    Refusal.SECOND_PERSON_NEEDED: "Con riesgo alto vivo, debe cerrarlo otra persona distinta de quien lo pidió.",
+    Refusal.SAFETY_PLAN_NOT_REVIEWED: "Falta revisar su plan de seguridad.",
+    Refusal.REFERRALS_LIVE: "Quedan derivaciones abiertas.",
+    Refusal.NOT_TOLD_SHE_MAY_RETURN: "Falta decirle que puede volver.",
+    Refusal.TOO_LATE_TO_UNMERGE: "Han pasado más de 30 días desde la unión.",
+}
+
+
+class StepRefused(Conflict):
+    """A rule of the lifecycle stands in the way; `expected` names every one."""
+
+
+def take_step(
+    work: Work,
+    case_id: UUID,
+    *,
+    step: Step,
+    reason: Reason,
+    note: str = "",
+    checklist: Mapping[str, bool] | None = None,
+) -> CaseStatus:
+    """Take the step and return the new status. Merging has its own use case.
+
+    Raises StepRefused with every rule in the way.
+    """
+    if step in _OWN_ACTION:
+        raise Invalid("Unir expedientes es otra acción.", field="step", expected="otro paso")
+    governed = step in _GOVERNED
+    reach = case_to_govern if governed else case_for
+    case = reach(work, case_id, f"step_{step.value}", lock=True)
+    ticked = dict(checklist or {})
+    insist(step, case.status, reason, facts_of(work, case, ticked, content=not governed))
+    move(work, case, step=step, reason=reason, note=note, checklist=ticked)
+    return case.status
+
+
+def insist(step: Step, status: CaseStatus, reason: Reason, facts: Facts) -> None:
+    """Go on only if no rule is in the way. Raises StepRefused."""
+    found = refusals(step, status, reason, facts)
+    if found:
+        raise StepRefused(
+            " ".join(_SAID[refusal] for refusal in found),
+            field="step",
+            expected=",".join(refusal.value for refusal in found),
+        )
+
+
+def facts_of(work: Work, case: Case, ticked: Mapping[str, bool], *, content: bool = True) -> Facts:
+    """Read what the guards ask, now. content False: without opening anything of hers."""
+    actor = work.actor
+    asked = logs.last_step(work.session, case.id, Step.REQUEST_CLOSURE)
+    roles = Facts(
+        is_coordinator=is_coordinator(actor),
+        is_dpo=actor.kind == "staff" and actor.has(Role.DPO),
+        is_high=case.level.is_high,
+        is_second_person=asked is None or asked.by != actor.ref,
+        days_since_merge=(work.now - case.status_since).days,
+    )
+    if not content:
+        return roles
+    scopes = family(work.session, case.id)
+    plan = activity.plan_in_force(work.session, scopes)
+    return Facts(
+        is_coordinator=roles.is_coordinator,
+        is_dpo=roles.is_dpo,
+        is_high=roles.is_high,
+        is_second_person=roles.is_second_person,
+        days_since_merge=roles.days_since_merge,
+        may_serve=consents.may_serve(work.session, scopes, now=work.now),
+        is_screened=assessments.is_screened(work.session, scopes),
+        safety_plan_reviewed=plan is not None and asked is not None and _reviewed_lately(plan, asked),
+        live_referrals=referrals.count_live(work.session, scopes),
+        told_she_may_return=ticked.get(TOLD_SHE_MAY_RETURN, False),
+    )
+
+
+def _reviewed_lately(plan: activity.SafetyPlan, asked: CaseStep) -> bool:
+    """Gone through again within the month before the closure was asked for, or since."""
+    return plan.reviewed_at is not None and (asked.at - plan.reviewed_at).days <= _REVIEW_DAYS
+
+
+_REVIEW_DAYS: Final = 30
+
+
+def move(
+    work: Work,
+    case: Case,
+    *,
+    step: Step,
+    reason: Reason,
+    note: str = "",
+    checklist: Mapping[str, bool] | None = None,
+) -> None:
+    """Put the case in its new state, keep the arrow, and tell others. The guards were asked before."""
+    source = case.status
+    target = ARROWS[step].target or status_before(work, case)
+    case.status = target
+    case.status_since = work.now
+    case.closed_at = None if target.is_live else (case.closed_at or work.now)
+    work.session.add(
+        CaseStep(
+            id=new_id(),
+            scope_id=case.id,
+            at=work.now,
+            by=work.actor.ref,
+            step=step,
+            source=source,
+            target=target,
+            reason=reason,
+            note=note,
+            checklist=dict(checklist or {}),
+        )
+    )
+    if not target.is_live:
+        stop_everything(work, case, reason=target.value)
+    elif not source.is_live or not case.next_due_at:
+        set_next_action(work, case, "Retomar el contacto y valorar el riesgo", morning_of(work.now.date()))
+    note_on_timeline(work, case, EntryKind.STATE, f"{target}:{reason}", case.id)
+    work.audit(f"case_{step.value}", subject=case.id, reason=reason.value)
+    tell_state(work, case)
+
+
+def gaps_of(work: Work, case: Case) -> dict[Step, list[Refusal]]:
+    """Return each step this caller could take by role, with the rules that stand in its way now."""
+    facts = facts_of(work, case, {TOLD_SHE_MAY_RETURN: True})
+    found = {
+        step: refusals(step, case.status, reasons_for(step)[0], facts)
+        for step in steps_from(case.status)
+        if step not in _OWN_ACTION
+    }
+    by_role = {Refusal.COORDINATOR_NEEDED, Refusal.DPO_NEEDED}
+    return {step: missing for step, missing in found.items() if not by_role.intersection(missing)}
+
+
+def status_before(work: Work, case: Case) -> CaseStatus:
+    """Return the state the case was in before its present one."""
+    for arrow in logs.steps_of(work.session, case.id):
+        if arrow.target is case.status:
+            return arrow.source
+    return CaseStatus.INTAKE
+
+
+def stop_everything(work: Work, case: Case, *, reason: str) -> None:
+    """Cancel what is pending: due work, accompaniments with their reminders, referrals with their links."""
+    case.next_action = ""
+    case.next_due_at = None
+    cancel_due_of_case(work, family(work.session, case.id))
+    for row in activity.planned_of(work.session, family(work.session, case.id)):
+        call_off(work, case, row, CancelReason.NOT_NEEDED)
+    revoke_all(work, case_id=case.id, reason=reason)
+
+
+def tell_state(work: Work, case: Case) -> None:
+    """Tell the other services the whole present state of the case."""
+    work.emit(
+        CaseStateChanged(
+            subject=case.id,
+            person=case.person,
+            team=case.team,
+            status=ToldStatus(case.status.value),
+            level=case.level,
+            changed_at=work.now,
+        )
+    )

@@ -1,0 +1,136 @@
+"""Plan going somewhere with her, move it, or call it off; she is reminded only if she wants it."""
+
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from services.intake.domain.contacts import CancelReason
+from services.intake.domain.timeline import EntryKind
+from services.intake.store import activity
+from services.intake.store.activity import Accompaniment
+from services.intake.store.cases import Case, family
+from services.intake.store.facts.work import AccompanimentFacts
+from services.intake.store.rows import expect_version, row_of
+from services.intake.usecases.access import live_case_for
+from services.intake.usecases.timeline import note_on_timeline
+from shared.contracts.events.intake import ReminderCancelled
+from shared.errors import Conflict, Invalid
+from shared.ids import new_id
+from shared.work import Work
+
+_FURTHEST: Final = timedelta(days=730)
+
+
+class NotPlanned(Conflict):
+    """It was held or cancelled already."""
+
+
+def plan_accompaniment(
+    work: Work,
+    case_id: UUID,
+    *,
+    facts: AccompanimentFacts,
+    starts_at: datetime,
+    staff: UUID | None = None,
+    remind_her: bool = False,
+    key: UUID | None = None,
+) -> UUID:
+    """Plan one. staff: who goes, the caller if left out. A time already past is for one to be recorded as held."""
+    case = live_case_for(work, case_id, "plan_accompaniment")
+    _within_reach(starts_at, work.now)
+
+    def make() -> UUID:
+        row = Accompaniment(
+            id=new_id(),
+            scope_id=case.id,
+            staff=staff or work.actor.ref,
+            starts_at=starts_at,
+            ends_at=_ends(starts_at, facts),
+            remind_her=remind_her,
+            facts=facts,
+            outcome=None,
+            cancel_reason=None,
+        )
+        work.session.add(row)
+        note_on_timeline(work, case, EntryKind.ACCOMPANIMENT, f"planned:{facts.kind}", row.id)
+        work.audit("accompaniment_planned", subject=case.id)
+        return row.id
+
+    return work.once(key, "plan_accompaniment", make)
+
+
+def move_accompaniment(
+    work: Work,
+    case_id: UUID,
+    accompaniment_id: UUID,
+    *,
+    facts: AccompanimentFacts,
+    starts_at: datetime,
+    staff: UUID | None,
+    remind_her: bool,
+    version: int | None,
+) -> None:
+    """Change what was agreed; a reminder already handed over is taken back and asked for anew."""
+    case = live_case_for(work, case_id, "move_accompaniment")
+    row = planned(work, case, accompaniment_id)
+    expect_version(row, version)
+    _within_reach(starts_at, work.now)
+    if row.starts_at != starts_at or not remind_her:
+        take_back_reminder(work, case, row)
+    row.facts = facts
+    row.starts_at = starts_at
+    row.ends_at = _ends(starts_at, facts)
+    row.staff = staff or row.staff
+    row.remind_her = remind_her
+    note_on_timeline(work, case, EntryKind.ACCOMPANIMENT, f"moved:{facts.kind}", row.id)
+    work.audit("accompaniment_moved", subject=case.id)
+
+
+def cancel_accompaniment(work: Work, case_id: UUID, accompaniment_id: UUID, *, reason: CancelReason) -> None:
+    """Call it off; a second time changes nothing."""
+    case = live_case_for(work, case_id, "cancel_accompaniment")
+    row = row_of(work.session, Accompaniment, family(work.session, case.id), accompaniment_id, lock=True)
+    if row.cancelled_at is None:
+        if row.held_at is not None:
+            raise NotPlanned("Ya se hizo.")
+        call_off(work, case, row, reason)
+
+
+def call_off(work: Work, case: Case, row: Accompaniment, reason: CancelReason) -> None:
+    """Cancel a planned one already in hand."""
+    row.cancelled_at = work.now
+    row.cancel_reason = reason
+    take_back_reminder(work, case, row)
+    note_on_timeline(work, case, EntryKind.ACCOMPANIMENT, f"cancelled:{reason}", row.id)
+    work.audit("accompaniment_cancelled", subject=case.id)
+
+
+def planned(work: Work, case: Case, accompaniment_id: UUID) -> Accompaniment:
+    """Return a planned one, held for writing. Raises NotPlanned, Missing."""
+    row = row_of(work.session, Accompaniment, family(work.session, case.id), accompaniment_id, lock=True)
+    if row.held_at or row.cancelled_at:
+        raise NotPlanned("Ya se hizo o se canceló.")
+    return row
+
+
+def take_back_reminder(work: Work, case: Case, row: Accompaniment) -> None:
+    """Tell notifications that what the reminder was about is off or has moved."""
+    if row.reminded_at is not None:
+        row.reminded_at = None
+        work.emit(ReminderCancelled(subject=case.id, person=case.person, occurrence=row.id))
+
+
+def clashes(work: Work, *, staff: UUID, starts_at: datetime, ends_at: datetime) -> list[Accompaniment]:
+    """Return what the worker already has at that time."""
+    return activity.agenda(work.session, staff=staff, start=starts_at, end=ends_at)
+
+
+def _within_reach(starts_at: datetime, now: datetime) -> None:
+    if abs(starts_at - now) > _FURTHEST:
+        raise Invalid(
+            "Esa fecha queda demasiado lejos.", field="starts_at", expected="a menos de dos años de hoy"
+        )
+
+
+def _ends(starts_at: datetime, facts: AccompanimentFacts) -> datetime:
+    return starts_at + timedelta(minutes=max(facts.minutes + facts.travel_minutes, 15))

@@ -1,0 +1,116 @@
+"""Turn what other services tell into something a person must do: no failure stays without an owner."""
+
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from services.intake.domain.due import DueKind
+from services.intake.domain.protocol import Protocol
+from services.intake.domain.timeline import EntryKind
+from services.intake.store.cases import Case
+from services.intake.store.due import case_of_person
+from services.intake.store.facts.risk import ReasonFacts
+from services.intake.usecases.alert.raise_alert import raise_alert
+from services.intake.usecases.schedule_due import schedule_due
+from services.intake.usecases.timeline import note_on_timeline
+from shared.contracts.codes import ConcernCategory, Urgency
+from shared.contracts.events.groups import AbsenceRecorded, ConcernRaised
+from shared.contracts.events.notifications import (
+    ContactNotSafe,
+    ContactUnconfirmed,
+    MessageUncertain,
+    MessageWithheld,
+)
+from shared.contracts.levels import Level
+from shared.work import Work
+
+_SILENT_AFTER: Final = 2
+"""Sessions missed in a row that make an alert of a woman at high risk."""
+_URGENT_CONCERNS: Final = frozenset(
+    {ConcernCategory.VIOLENCE, ConcernCategory.SUICIDALITY, ConcernCategory.CHILDREN}
+)
+
+
+def on_message_withheld(work: Work, event: MessageWithheld, *, protocol: Protocol) -> None:
+    """A message to her did not leave: her worker decides what to do instead, today."""
+    _owe(work, event.person, DueKind.MESSAGE_WITHHELD, event.reason, ref=event.message, protocol=protocol)
+
+
+def on_message_uncertain(work: Work, event: MessageUncertain, *, protocol: Protocol) -> None:
+    """Nobody knows whether a message left: her worker finds out; it is never sent again by itself."""
+    _owe(work, event.person, DueKind.MESSAGE_UNCERTAIN, event.template, ref=event.message, protocol=protocol)
+
+
+def on_contact_unconfirmed(work: Work, event: ContactUnconfirmed, *, protocol: Protocol) -> None:
+    """A contact point ran out: her worker calls inside the window."""
+    kind = DueKind.CONTACT_UNCONFIRMED
+    _owe(work, event.person, kind, "contact_unconfirmed", ref=event.point, protocol=protocol)
+
+
+def on_contact_not_safe(work: Work, event: ContactNotSafe, *, protocol: Protocol) -> None:
+    """Contact stopped being safe: a person must confirm now, and at high risk others are woken too."""
+    case = _live_case(work, event.person)
+    if case is None:
+        return
+    schedule_due(
+        work,
+        case=case,
+        kind=DueKind.CONTACT_NOT_SAFE,
+        title="contact_not_safe",
+        due_at=work.now,
+        ref=event.person,
+    )
+    if case.level.is_high:
+        _alert(work, case, protocol, "contact_not_safe", "notifications")
+
+
+def on_absence(work: Work, event: AbsenceRecorded, *, protocol: Protocol) -> None:
+    """A woman at high risk did not come: her worker looks after it; two in a row wake others."""
+    case = _live_case(work, event.person)
+    within = None if case is None else protocol.absence_task_within.get(case.level)
+    if case is None or within is None:
+        return
+    _schedule(work, case, DueKind.ABSENCE, "absence", ref=event.session, due_at=work.now + within)
+    if event.consecutive >= _SILENT_AFTER:
+        _alert(work, case, protocol, "silence", "groups")
+
+
+def on_concern(work: Work, event: ConcernRaised, *, protocol: Protocol) -> None:
+    """A facilitator is worried: a triage item with a clock, and an alert if it is about danger today."""
+    case = _live_case(work, event.person)
+    if case is None:
+        return
+    urgent = event.urgency is Urgency.TODAY and event.category in _URGENT_CONCERNS
+    due_at = work.now if urgent else work.now + protocol.triage_within
+    _schedule(work, case, DueKind.CONCERN, f"concern_{event.category}", ref=event.concern, due_at=due_at)
+    if urgent:
+        _alert(work, case, protocol, f"concern_{event.category}", "groups")
+
+
+def _owe(work: Work, person: UUID, kind: DueKind, title: str, *, ref: UUID, protocol: Protocol) -> None:
+    case = _live_case(work, person)
+    if case is not None:
+        within = protocol.triage_within / (6 if case.level.is_high else 1)
+        _schedule(work, case, kind, title, ref=ref, due_at=work.now + within)
+
+
+def _schedule(work: Work, case: Case, kind: DueKind, title: str, *, ref: UUID, due_at: datetime) -> None:
+    item = schedule_due(work, case=case, kind=kind, title=title, due_at=due_at, ref=ref)
+    note_on_timeline(work, case, EntryKind.DUE, title, item)
+    work.audit("task_made", subject=case.id, reason=kind)
+
+
+def _alert(work: Work, case: Case, protocol: Protocol, code: str, source: str) -> None:
+    level = case.level if case.level.is_high else Level.ALTO
+    raise_alert(
+        work,
+        protocol=protocol,
+        case=case,
+        level=level,
+        reasons=[ReasonFacts(code=code, level=level, sources=(source,))],
+    )
+
+
+def _live_case(work: Work, person: UUID) -> Case | None:
+    case = case_of_person(work.session, person)
+    return case if case is not None and case.status.is_live else None

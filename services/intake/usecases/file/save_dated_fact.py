@@ -1,0 +1,92 @@
+"""Write a fact with a date; what expires or is to be attended becomes due work."""
+
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from services.intake.domain.codes import DatedFactKind, FactState
+from services.intake.domain.timeline import EntryKind
+from services.intake.store.cases import Case, family
+from services.intake.store.facts.people import DatedFactFacts
+from services.intake.store.people import DatedFact
+from services.intake.store.rows import expect_version, row_of
+from services.intake.usecases.access import live_case_for
+from services.intake.usecases.clock import local_day, morning_of
+from services.intake.usecases.schedule_due import cancel_due, schedule_due
+from services.intake.usecases.timeline import note_on_timeline
+from shared.contracts.codes import DueKind
+from shared.ids import new_id
+from shared.work import Work
+
+_LEAD_DAYS: Final = {
+    DatedFactKind.PROTECTION_ORDER: 14,
+    DatedFactKind.PERMIT: 60,
+    DatedFactKind.VIOLENCE_PERMIT: 60,
+    DatedFactKind.HEARING: 2,
+}
+"""How many days before its date staff are reminded; others: 7."""
+_LEAD_OTHERS: Final = 7
+_DEAD: Final = frozenset({FactState.DENIED, FactState.ENDED, FactState.HELD})
+
+
+def add_dated_fact(work: Work, case_id: UUID, *, facts: DatedFactFacts, key: UUID | None = None) -> UUID:
+    """Add a dated fact and the reminder that goes with it."""
+    case = live_case_for(work, case_id, "add_dated_fact")
+
+    def make() -> UUID:
+        row = DatedFact(
+            id=new_id(),
+            scope_id=case.id,
+            recorded_at=work.now,
+            due_at=remind_at(facts, work.now),
+            facts=facts,
+        )
+        work.session.add(row)
+        _remind(work, case, row)
+        note_on_timeline(work, case, EntryKind.IDENTITY, f"{facts.kind}:{facts.state}", row.id)
+        work.audit("dated_fact_added", subject=case.id)
+        return row.id
+
+    return work.once(key, "add_dated_fact", make)
+
+
+def save_dated_fact(
+    work: Work, case_id: UUID, fact_id: UUID, *, facts: DatedFactFacts, version: int | None
+) -> None:
+    """Correct a dated fact; its reminder moves along."""
+    case = live_case_for(work, case_id, "save_dated_fact")
+    row = row_of(work.session, DatedFact, family(work.session, case.id), fact_id)
+    expect_version(row, version)
+    row.facts = facts
+    row.due_at = remind_at(facts, work.now)
+    _remind(work, case, row)
+    note_on_timeline(work, case, EntryKind.IDENTITY, f"{facts.kind}:{facts.state}", row.id)
+    work.audit("dated_fact_saved", subject=case.id)
+
+
+def remind_at(facts: DatedFactFacts, now: datetime) -> datetime | None:
+    """When staff should look at it again: some days before it ends or is held; None if nothing is to come."""
+    if facts.state in _DEAD:
+        return None
+    target = facts.on if facts.kind is DatedFactKind.HEARING else facts.expires
+    if target is None or target < local_day(now):
+        return None
+    lead = timedelta(days=_LEAD_DAYS.get(facts.kind, _LEAD_OTHERS))
+    return max(morning_of(target - lead), now)
+
+
+def _due_kind(kind: DatedFactKind) -> DueKind:
+    return DueKind.HEARING if kind is DatedFactKind.HEARING else DueKind.EXPIRY
+
+
+def _remind(work: Work, case: Case, row: DatedFact) -> None:
+    cancel_due(work, ref=row.id)
+    if row.due_at is not None:
+        schedule_due(
+            work,
+            case=case,
+            kind=_due_kind(row.facts.kind),
+            due_at=row.due_at,
+            title=row.facts.kind.value,
+            ref=row.id,
+        )

@@ -1,0 +1,71 @@
+"""What every change of a referral leaves behind: state, event, audit entry, timeline line, steps."""
+
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from services.intake.domain.referrals import LIVE, State, StepKind, moved
+from services.intake.domain.timeline import EntryKind
+from services.intake.store import referrals
+from services.intake.store.referrals import Referral, ReferralStep
+from services.intake.usecases.referral.gate import case_behind
+from services.intake.usecases.timeline import note_on_timeline
+from shared.contracts.codes import ReferralState
+from shared.contracts.events.intake import ReferralStateChanged
+from shared.ids import new_id
+from shared.work import Work
+
+_CHASING: Final = frozenset({StepKind.REMIND, StepKind.GIVE_UP})
+
+
+def move(work: Work, referral: Referral, *, to: State, reason: str | None = None) -> None:
+    """Take one arrow and tell everybody. reason: a code for the audit.
+
+    Raises WrongReferralState if the arrow does not exist.
+    """
+    referral.state = moved(referral.state, to=to)
+    if to not in LIVE:
+        referral.ended_at = work.now
+        referrals.drop_keys(work.session, referral.id, kind=None if to is State.REVOKED else "link")
+    work.emit(
+        ReferralStateChanged(
+            subject=referral.scope_id,
+            referral=referral.id,
+            state=ReferralState(to.value),
+            changed_at=work.now,
+        )
+    )
+    note(work, referral, action=to.value, reason=reason)
+
+
+def note(work: Work, referral: Referral, *, action: str, reason: str | None = None) -> None:
+    """Leave an audit entry and a line on the timeline: `referral_<action>`."""
+    work.audit(f"referral.{action}", subject=referral.id, reason=reason)
+    case = case_behind(work, referral)
+    if case is not None:
+        note_on_timeline(work, case, EntryKind.REFERRAL, f"referral_{action}", referral.id)
+
+
+def end(work: Work, referral: Referral, *, reason: str) -> None:
+    """Revoke: its links are dead from this commit on, and a partner who was written to is asked to stop."""
+    move(work, referral, to=State.REVOKED, reason=reason)
+    cancel_steps(work, referral.id)
+    if referral.sent_at is not None:
+        owe(work, referral.id, StepKind.STOP, at=work.now)
+
+
+def owe(work: Work, referral_id: UUID, kind: StepKind, *, at: datetime) -> None:
+    """Put a step on the timetable."""
+    work.session.add(ReferralStep(id=new_id(), referral_id=referral_id, kind=kind, due_at=at, attempts=0))
+
+
+def cancel_steps(work: Work, referral_id: UUID, *, kinds: frozenset[StepKind] = frozenset(StepKind)) -> None:
+    """Take back what is owed but not yet done."""
+    for step in referrals.open_steps(work.session, referral_id):
+        if step.kind in kinds:
+            step.state = "cancelled"
+
+
+def stop_chasing(work: Work, referral_id: UUID) -> None:
+    """The partner has spoken: no more reminders."""
+    cancel_steps(work, referral_id, kinds=_CHASING)

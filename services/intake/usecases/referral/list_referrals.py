@@ -1,0 +1,55 @@
+"""The referrals of a case, as its worker sees them: state, what left, what came back."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from services.intake.domain.referrals import LIVE, MOST_WRONG_PINS, State, can_move
+from services.intake.store import cases, partners, referrals
+from services.intake.store.referrals import Referral
+from services.intake.usecases.access import case_for
+from shared.work import Work
+
+
+@dataclass(frozen=True)
+class ReferralView:
+    """A referral and its story; `answers` hold kind, reason, appointment, words and instant."""
+
+    referral: Referral
+    partner: str
+    partner_phone: str
+    answers: tuple[dict[str, Any], ...]
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether too many wrong PINs have shut the partner out."""
+        return self.referral.pin_failures >= MOST_WRONG_PINS
+
+    @property
+    def can_revoke(self) -> bool:
+        """Whether it can still be taken back."""
+        return self.referral.state in LIVE
+
+    @property
+    def can_close(self) -> bool:
+        """Whether the partner's part is over."""
+        return can_move(self.referral.state, to=State.CLOSED)
+
+
+def list_referrals(work: Work, *, case_id: UUID) -> list[ReferralView]:
+    """Return the case's referrals, newest first. Raises Missing."""
+    case = case_for(work, case_id, "referral_list")
+    found = referrals.referrals_of(work.session, cases.family(work.session, case.id))
+    said: dict[UUID, list[dict[str, Any]]] = {}
+    for answer in referrals.answers_of(work.session, [referral.id for referral in found]):
+        said.setdefault(answer.referral_id, []).append(answer.said | {"at": answer.at})
+    named = {partner.id: partner for partner in partners.all_partners(work.session, with_inactive=True)}
+    return [
+        ReferralView(
+            referral=referral,
+            partner=named[referral.partner_id].organisation,
+            partner_phone=named[referral.partner_id].phone,
+            answers=tuple(said.get(referral.id, ())),
+        )
+        for referral in found
+    ]

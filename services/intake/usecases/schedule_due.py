@@ -1,0 +1,75 @@
+"""Put something on somebody's list, or take it off: the one way any use case makes due work."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from services.intake.domain.due import DueKind, DueState
+from services.intake.store.cases import Case
+from services.intake.store.due import DueItem, live_from, live_of
+from shared.ids import new_id
+from shared.work import Work
+
+_TITLE_LENGTH = 200
+
+
+def schedule_due(
+    work: Work,
+    *,
+    case: Case,
+    kind: DueKind,
+    title: str,
+    due_at: datetime,
+    owner: UUID | None = None,
+    ref: UUID | None = None,
+) -> UUID:
+    """Owe something by an instant; return the item's id.
+
+    title: her worker's words or a fixed code, sealed. owner: the case's owner if none is named.
+    ref: the row it comes from; a live item of the same kind from the same row is moved instead of doubled.
+    """
+    item = _same(work, case, kind, ref)
+    if item is None:
+        item = DueItem(
+            id=new_id(),
+            scope_id=case.id,
+            ref=ref,
+            created_at=work.now,
+            created_by=work.actor.ref,
+            kind=kind,
+            note=None,
+            put_off=[],
+        )
+        work.session.add(item)
+    item.state = DueState.PENDING
+    item.owner = owner or case.owner
+    item.due_at = due_at
+    item.title = title[:_TITLE_LENGTH]
+    item.announced_at = None
+    work.session.flush()
+    return item.id
+
+
+def cancel_due(work: Work, *, ref: UUID, kind: DueKind | None = None) -> int:
+    """Take off what is still to do because of a row; return how many items that was."""
+    return _end([item for item in live_from(work.session, ref) if kind in (None, item.kind)], work)
+
+
+def cancel_due_of_case(work: Work, scopes: Sequence[UUID]) -> int:
+    """Take off everything still to do in these cases: nothing of a closed case may wake anyone."""
+    return _end(live_of(work.session, scopes), work)
+
+
+def _same(work: Work, case: Case, kind: DueKind, ref: UUID | None) -> DueItem | None:
+    if ref is None:
+        return None
+    return next((item for item in live_of(work.session, [case.id], ref=ref) if item.kind is kind), None)
+
+
+def _end(items: Sequence[DueItem], work: Work) -> int:
+    for item in items:
+        item.state = DueState.CANCELLED
+        item.finished_at = work.now
+        item.finished_by = work.actor.ref
+    work.session.flush()
+    return len(items)

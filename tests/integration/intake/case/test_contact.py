@@ -1,0 +1,374 @@
+"""Attentions, contact logs, accompaniments, the caseload and the agenda."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from services.intake.handlers.cases import hand_over_reminders
+from shared.ids import new_id
+from tests.integration.intake.case.conftest import START, Client, World
+
+NOTE = {
+    "kind": "guidance",
+    "channel": "phone",
+    "minutes": 20,
+    "topics": ["papers"],
+    "text": "Quiere renovar el permiso.",
+}
+LOG = {"channel": "phone", "topics": ["papers"], "minutes": 10, "language": "fr", "outcome": "informed"}
+COURT = {"kind": "court", "place": "Juzgado 1", "minutes": 90, "travel_minutes": 30, "papers": "DNI"}
+DONE = {"outcome": "done", "minutes": 100, "note": "Fue bien."}
+
+
+def at(**later: float) -> str:
+    return (START + timedelta(**later)).isoformat()
+
+
+@pytest.fixture
+def case(luz: Client) -> str:
+    return luz.open_case()
+
+
+def plan(client: Client, case: str, starts_at: str, **more: Any) -> str:
+    return client.make(
+        f"/cases/{case}/accompaniments", {"accompaniment": COURT, "starts_at": starts_at} | more
+    )
+
+
+def the_only(client: Client, case: str) -> dict[str, Any]:
+    (found,) = client.get(f"/cases/{case}/accompaniments")
+    return dict(found)
+
+
+def test_an_attention_with_a_next_step_sets_the_next_action_and_the_due_work(luz: Client, case: str) -> None:
+    luz.make(
+        f"/cases/{case}/notes",
+        {"note": NOTE, "next_step": {"text": "Llamar a la abogada", "on": "2026-11-27"}},
+    )
+
+    head = luz.get(f"/cases/{case}")
+    assert head["next_action"] == "Llamar a la abogada"
+    assert head["next_due_at"].startswith("2026-11-27T08:00")
+    assert head["last_contact_at"].startswith("2026-11-24T11:00")
+    steps = [item for item in luz.get(f"/cases/{case}/due") if item["kind"] == "next_step"]
+    assert [item["title"] for item in steps] == ["Llamar a la abogada"]
+
+
+def test_another_next_step_takes_the_place_of_the_first(luz: Client, case: str) -> None:
+    for text in ("Una cosa", "Otra cosa"):
+        luz.make(f"/cases/{case}/notes", {"note": NOTE, "next_step": {"text": text, "on": "2026-11-27"}})
+
+    steps = [item for item in luz.get(f"/cases/{case}/due") if item["kind"] == "next_step"]
+    assert [item["title"] for item in steps] == ["Otra cosa"]
+
+
+def test_coordination_with_others_is_no_contact_with_her(luz: Client, case: str) -> None:
+    luz.make(f"/cases/{case}/notes", {"note": NOTE | {"kind": "coordination"}})
+
+    assert luz.get(f"/cases/{case}")["last_contact_at"] is None
+
+
+def test_a_note_is_corrected_by_another_and_both_stay(luz: Client, case: str) -> None:
+    first = luz.make(f"/cases/{case}/notes", {"note": NOTE})
+    luz.make(f"/cases/{case}/notes", {"note": NOTE | {"text": "No era el permiso."}, "corrects": first})
+
+    notes = luz.get(f"/cases/{case}/notes")
+    assert [note["corrects"] for note in notes] == [first, None]
+
+
+def test_a_note_written_later_keeps_the_hour_it_happened(luz: Client, case: str) -> None:
+    luz.make(f"/cases/{case}/notes", {"note": NOTE, "at": at(days=-2)})
+
+    assert luz.get(f"/cases/{case}")["last_contact_at"].startswith("2026-11-22")
+
+
+def test_new_signs_of_violence_ask_for_an_assessment_within_a_day(
+    world: World, luz: Client, case: str
+) -> None:
+    luz.post(f"/cases/{case}/assessments", {"judgement": "basal"})
+    (before,) = [item for item in luz.get(f"/cases/{case}/due") if item["kind"] == "reassessment"]
+    assert before["due_at"][:10] > "2027"
+
+    luz.make(f"/cases/{case}/notes", {"note": NOTE | {"violence_sign": True}})
+
+    (after,) = [item for item in luz.get(f"/cases/{case}/due") if item["kind"] == "reassessment"]
+    assert after["due_at"].startswith("2026-11-25T11:00")
+
+
+def test_a_note_from_tomorrow_is_refused(luz: Client, case: str) -> None:
+    answer = luz.post(f"/cases/{case}/notes", {"note": NOTE, "at": at(days=1)})
+
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "at")
+
+
+def test_a_contact_without_a_file_says_nothing_about_who_she_is(luz: Client) -> None:
+    luz.make("/contact-logs", {"log": LOG})
+
+    (kept,) = luz.get("/contact-logs")
+    assert set(kept["facts"]) == {"channel", "topics", "minutes", "language", "outcome"}
+    assert kept["became"] is None
+
+
+def test_contact_logs_stay_within_their_team(luz: Client, ines: Client) -> None:
+    luz.make("/contact-logs", {"log": LOG})
+
+    assert ines.get("/contact-logs") == []
+
+
+def test_a_contact_turns_into_a_case_with_it_as_the_first_attention(luz: Client) -> None:
+    log = luz.make("/contact-logs", {"log": LOG})
+    case = luz.make(f"/contact-logs/{log}/case", {"names": {"call_name": "Nadia"}})
+
+    assert luz.get(f"/cases/{case}")["languages"] == ["fr"]
+    (note,) = luz.get(f"/cases/{case}/notes")
+    assert note["facts"]["topics"] == ["papers"]
+    assert luz.get("/contact-logs")[0]["became"] == case
+
+
+def test_a_contact_turns_into_a_case_once(luz: Client) -> None:
+    log = luz.make("/contact-logs", {"log": LOG})
+    luz.make(f"/contact-logs/{log}/case", {"names": {"call_name": "Nadia"}})
+
+    again = luz.post(f"/contact-logs/{log}/case", {"names": {"call_name": "Nadia"}})
+
+    assert (again.status_code, again.json()["code"]) == (409, "already_converted")
+
+
+def test_the_same_key_turns_it_into_the_same_case(luz: Client) -> None:
+    log, key = luz.make("/contact-logs", {"log": LOG}), new_id()
+    first, second = (
+        luz.post(f"/contact-logs/{log}/case", {"names": {"call_name": "Nadia"}}, key=key) for _ in range(2)
+    )
+
+    assert first.json() == second.json()
+
+
+def test_another_teams_contact_cannot_be_turned_into_a_case(luz: Client, ines: Client) -> None:
+    log = luz.make("/contact-logs", {"log": LOG})
+
+    assert ines.post(f"/contact-logs/{log}/case", {"names": {"call_name": "X"}}).status_code == 404
+
+
+def test_a_contact_counted_apart_does_not_point_back_to_its_case(luz: Client, case: str) -> None:
+    log = luz.make(f"/cases/{case}/contact-log", LOG)
+
+    (kept,) = luz.get("/contact-logs")
+    assert kept["id"] == log
+    assert case not in str(kept)
+
+
+def test_an_accompaniment_is_planned_held_and_followed_by_its_next_step(
+    world: World, luz: Client, case: str
+) -> None:
+    made = plan(luz, case, at(hours=2))
+    assert the_only(luz, case)["state"] == "planned"
+
+    world.later(hours=4)
+    answer = luz.post(
+        f"/cases/{case}/accompaniments/{made}/outcome",
+        {"outcome": DONE, "next_step": {"text": "Recoger el auto", "on": "2026-12-01"}},
+    )
+
+    assert answer.status_code == 204
+    held = the_only(luz, case)
+    assert (held["state"], held["outcome"]["outcome"]) == ("held", "done")
+    assert luz.get(f"/cases/{case}")["next_action"] == "Recoger el auto"
+
+
+def test_an_outcome_before_its_hour_is_refused(luz: Client, case: str) -> None:
+    made = plan(luz, case, at(hours=2))
+
+    assert luz.post(f"/cases/{case}/accompaniments/{made}/outcome", {"outcome": DONE}).status_code == 422
+
+
+def test_the_same_outcome_twice_is_one_and_another_is_refused(world: World, luz: Client, case: str) -> None:
+    made = plan(luz, case, at(hours=-3))
+    path = f"/cases/{case}/accompaniments/{made}/outcome"
+
+    codes = [
+        luz.post(path, {"outcome": DONE}).status_code,
+        luz.post(path, {"outcome": DONE}).status_code,
+        luz.post(path, {"outcome": DONE | {"outcome": "refused"}}).status_code,
+    ]
+
+    assert codes == [204, 204, 409]
+
+
+def test_what_is_cancelled_cannot_be_held(world: World, luz: Client, case: str) -> None:
+    made = plan(luz, case, at(hours=-3))
+    for _ in range(2):
+        cancelled = luz.post(f"/cases/{case}/accompaniments/{made}/cancellation", {"reason": "not_safe"})
+        assert cancelled.status_code == 204
+
+    held = luz.post(f"/cases/{case}/accompaniments/{made}/outcome", {"outcome": DONE})
+    assert (held.status_code, held.json()["code"]) == (409, "not_planned")
+
+
+def test_a_clash_in_the_workers_agenda_is_counted_not_forbidden(luz: Client, case: str) -> None:
+    plan(luz, case, at(days=1))
+    other = luz.open_case("Otra")
+
+    answer = luz.post(
+        f"/cases/{other}/accompaniments", {"accompaniment": COURT, "starts_at": at(days=1, minutes=30)}
+    )
+
+    assert (answer.status_code, answer.json()["clashes"]) == (201, 1)
+
+
+def test_back_to_back_is_no_clash(luz: Client, case: str) -> None:
+    plan(luz, case, at(days=1))
+
+    answer = luz.post(
+        f"/cases/{case}/accompaniments", {"accompaniment": COURT, "starts_at": at(days=1, hours=2)}
+    )
+
+    assert answer.json()["clashes"] == 0
+
+
+def test_her_reminder_is_handed_over_once_two_days_before(world: World, luz: Client, case: str) -> None:
+    made = plan(luz, case, at(days=3), remind_her=True)
+    hand_over_reminders(world.runtime)
+    assert world.events("intake.reminder_due.v1") == []
+
+    world.later(days=1)
+    for _ in range(2):
+        hand_over_reminders(world.runtime)
+
+    (told,) = world.events("intake.reminder_due.v1")
+    assert told["occurrence"] == made
+    assert datetime.fromisoformat(told["starts_at"]) == START + timedelta(days=3)
+    assert told["template"] == "appointment_reminder"
+
+
+def test_she_is_not_reminded_unless_she_wants_it(world: World, luz: Client, case: str) -> None:
+    plan(luz, case, at(days=1), remind_her=False)
+    hand_over_reminders(world.runtime)
+
+    assert world.events("intake.reminder_due.v1") == []
+
+
+def test_a_reminder_already_handed_over_is_taken_back_when_it_is_called_off(
+    world: World, luz: Client, case: str
+) -> None:
+    made = plan(luz, case, at(days=1), remind_her=True)
+    hand_over_reminders(world.runtime)
+    luz.post(f"/cases/{case}/accompaniments/{made}/cancellation", {"reason": "she_asked"})
+
+    (told,) = world.events("intake.reminder_cancelled.v1")
+    assert told["occurrence"] == made
+
+
+def test_one_that_moves_is_announced_anew_for_its_new_hour(world: World, luz: Client, case: str) -> None:
+    made = plan(luz, case, at(days=1), remind_her=True)
+    hand_over_reminders(world.runtime)
+    moved = luz.put(
+        f"/cases/{case}/accompaniments/{made}",
+        {"accompaniment": COURT, "starts_at": at(days=1, hours=3), "remind_her": True},
+    )
+    hand_over_reminders(world.runtime)
+
+    assert moved.status_code == 204
+    assert len(world.events("intake.reminder_cancelled.v1")) == 1
+    starts = [told["starts_at"] for told in world.events("intake.reminder_due.v1")]
+    assert [datetime.fromisoformat(start) - START for start in starts] == [
+        timedelta(days=1),
+        timedelta(days=1, hours=3),
+    ]
+
+
+def test_the_agenda_shows_ones_own_day_in_order(luz: Client, rosa: Client, case: str) -> None:
+    plan(luz, case, at(hours=5))
+    plan(luz, case, at(hours=1))
+    plan(luz, case, at(days=2))
+    plan(rosa, case, at(hours=2))
+
+    lines = luz.get("/agenda", start=at(hours=-1), end=at(hours=12))
+
+    assert [line["starts_at"][11:16] for line in lines] == ["12:00", "16:00"]
+    assert {line["call_name"] for line in lines} == {"Amal"}
+
+
+@pytest.mark.parametrize("end", [at(hours=-1), at(days=90)])
+def test_an_agenda_is_not_empty_nor_endless(luz: Client, end: str) -> None:
+    assert luz.call("GET", "/agenda", params={"start": at(), "end": end}).status_code == 422
+
+
+def test_the_caseload_puts_the_most_pressing_first_and_counts(
+    world: World, luz: Client, rosa: Client
+) -> None:
+    calm, pressing = luz.open_case("Calma"), luz.open_case("Prisa")
+    luz.put(f"/cases/{calm}/next-action", {"text": "Llamar", "due_at": at(days=9)})
+    luz.put(f"/cases/{pressing}/next-action", {"text": "Llamar", "due_at": at(hours=1)})
+    world.later(hours=2)
+
+    load = luz.get("/cases")
+
+    assert [line["call_name"] for line in load["lines"]] == ["Prisa", "Calma"]
+    assert [line["is_overdue"] for line in load["lines"]] == [True, False]
+    assert (load["counts"]["live"], load["counts"]["overdue"], load["counts"]["high"]) == (2, 1, 0)
+    assert [line["call_name"] for line in luz.get("/cases", show="overdue")["lines"]] == ["Prisa"]
+
+
+def test_mine_are_mine_and_the_teams_are_the_teams(luz: Client, rosa: Client, ines: Client) -> None:
+    luz.open_case("De Luz")
+    rosa.open_case("De Rosa", team="leon")
+    ines.open_case("De Inés")
+
+    def names(client: Client, whose: str) -> set[str]:
+        return {line["call_name"] for line in client.get("/cases", whose=whose)["lines"]}
+
+    assert names(luz, "mine") == {"De Luz"}
+    assert names(luz, "team") == {"De Luz", "De Rosa"}
+    assert names(rosa, "team") == {"De Luz", "De Rosa", "De Inés"}
+
+
+def test_a_long_caseload_comes_in_pages(luz: Client) -> None:
+    for number in range(5):
+        luz.open_case(f"M{number}")
+
+    first, second = luz.get("/cases", limit=3), luz.get("/cases", limit=3, offset=3)
+
+    assert (len(first["lines"]), first["has_more"]) == (3, True)
+    assert (len(second["lines"]), second["has_more"]) == (2, False)
+    assert not {line["id"] for line in first["lines"]} & {line["id"] for line in second["lines"]}
+
+
+def test_a_list_opens_only_what_its_columns_show(world: World, luz: Client) -> None:
+    from sqlalchemy import select
+
+    from shared import audit
+    from shared.actor import Actor
+
+    luz.open_case("Amal", names={"surnames": "Inventada"})
+    luz.get("/cases")
+
+    with world.transactions.begin(actor=Actor.service("intake"), purpose="test") as work:
+        query = select(audit.entries.c.detail).where(
+            audit.entries.c.action == "fields.opened", audit.entries.c.purpose == "case_list"
+        )
+        (opened,) = work.session.scalars(query)
+    assert set(opened) == {"case_file.next_action", "name_card.call_name"}
+
+
+def test_a_case_given_to_another_team_is_told_and_leaves_the_first(
+    world: World, luz: Client, rosa: Client, ines: Client, case: str
+) -> None:
+    answer = rosa.put(f"/cases/{case}/owner", {"owner": str(ines.actor.ref), "team": "bierzo"})
+
+    assert answer.status_code == 204
+    assert ines.get(f"/cases/{case}")["owner"] == str(ines.actor.ref)
+    assert luz.call("GET", f"/cases/{case}").status_code == 404
+    assert world.events("intake.case_state_changed.v1")[-1]["team"] == "bierzo"
+
+
+def test_only_a_coordinator_gives_cases_away(luz: Client, case: str) -> None:
+    assert luz.put(f"/cases/{case}/owner", {"owner": None}).status_code == 403
+
+
+@pytest.mark.parametrize("text", ["", "   "])
+def test_a_live_case_is_never_without_a_next_action(luz: Client, case: str, text: str) -> None:
+    answer = luz.put(f"/cases/{case}/next-action", {"text": text, "due_at": at(days=1)})
+
+    assert answer.status_code == 422
+    assert luz.get(f"/cases/{case}")["next_action"]
