@@ -1,0 +1,49 @@
+"""What routes lean on: who may come in, and the transaction of the request."""
+
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from services.notifications.runtime import Runtime
+from shared.actor import Actor
+from shared.auth import allow, allow_service
+from shared.contracts.roles import Role
+from shared.work import Work
+
+
+def runtime_of(request: Request) -> Runtime:
+    """Return the runtime this application was created with."""
+    runtime: Runtime = request.app.state.runtime
+    return runtime
+
+
+@dataclass(frozen=True)
+class Door:
+    """The caller, let in by her rule, and the way to open her transaction."""
+
+    actor: Actor
+    runtime: Runtime
+
+    def begin(self, purpose: str) -> AbstractContextManager[Work]:
+        """Open the request's one transaction; purpose is a code that the audit keeps."""
+        return self.runtime.transactions.begin(actor=self.actor, purpose=purpose)
+
+
+TheRuntime = Annotated[Runtime, Depends(runtime_of)]
+
+
+def _casework(runtime: TheRuntime, actor: Annotated[Actor, allow(Role.CASEWORKER, Role.COORDINATOR)]) -> Door:
+    return Door(actor, runtime)
+
+
+def _portal(runtime: TheRuntime, actor: Annotated[Actor, allow_service("portal")]) -> Door:
+    return Door(actor, runtime)
+
+
+CaseworkDoor = Annotated[Door, Depends(_casework)]
+"""Caseworkers (for women of their teams) and coordinators."""
+
+PortalDoor = Annotated[Door, Depends(_portal)]
+"""The portal acting for itself."""

@@ -1,0 +1,201 @@
+"""Bodies and answers of the HTTP door."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from services.notifications.domain.contact_plan import (
+    ContactPlan,
+    ContactPoint,
+    MessageConsent,
+    PointKind,
+    Safe,
+    Voicemail,
+    WhoAnswers,
+    Window,
+)
+from services.notifications.domain.decision import Decision, Send, Wait
+from services.notifications.domain.messages import MessageKind, MessageState, Reason
+from services.notifications.usecases.read_contact_plan import Delivered, PlanSeen
+
+
+class _Body(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def _no_nul(maximum: int, *, minimum: int = 0) -> object:
+    return Field(min_length=minimum, max_length=maximum, pattern=r"^[^\x00-\x08\x0b-\x1f]*$")
+
+
+class WindowBody(_Body):
+    """weekday: 0 Monday. start, end: minutes after its midnight; end past 1440 runs into the next day."""
+
+    weekday: Annotated[int, Field(ge=0, le=6)]
+    start: Annotated[int, Field(ge=0, le=1439)]
+    end: Annotated[int, Field(ge=1, le=2879)]
+
+
+class PointBody(_Body):
+    """One contact point as typed. ref: made by the client, kept over edits."""
+
+    ref: UUID
+    kind: PointKind
+    value: Annotated[str, _no_nul(200, minimum=1)]
+    safe: Safe = Safe.UNKNOWN
+    windows: Annotated[tuple[WindowBody, ...], Field(max_length=42)] = ()
+    who_may_answer: WhoAnswers = WhoAnswers.UNKNOWN
+    voicemail: Voicemail = Voicemail.NEVER
+    sender_alias: Annotated[str, _no_nul(40)] = ""
+    language: Annotated[str, Field(max_length=2)] = ""
+    accepts_messages: bool = False
+
+    def point(self) -> ContactPoint:
+        """The domain's value."""
+        facts = {name: getattr(self, name) for name in type(self).model_fields if name != "windows"}
+        windows = tuple(Window(w.weekday, w.start, w.end) for w in self.windows)
+        return ContactPoint(windows=windows, **facts)
+
+
+class PlanBody(_Body):
+    """A whole plan as typed; it replaces the old one. version: of the plan it was made from, null if none."""
+
+    version: Annotated[int | None, Field(ge=1, le=2**62)] = None
+    time_zone: Annotated[str, Field(max_length=64)] = "Europe/Madrid"
+    language: Annotated[str, Field(max_length=2)] = "es"
+    code_word: Annotated[str, _no_nul(60)] = ""
+    points: Annotated[tuple[PointBody, ...], Field(max_length=12)] = ()
+
+    def plan(self, person: UUID) -> ContactPlan:
+        """The domain's value; consent and switches are not the form's to set."""
+        return ContactPlan(
+            person=person,
+            time_zone=self.time_zone,
+            language=self.language,
+            points=tuple(point.point() for point in self.points),
+            code_word=self.code_word,
+        )
+
+
+class PointView(PointBody):
+    """A point as kept. confirmed_until: null if it is not confirmed now."""
+
+    confirmed_at: datetime | None
+    confirmed_until: datetime | None
+
+
+class PlanView(BaseModel):
+    """A plan as kept; exists is false for a woman without one."""
+
+    exists: bool
+    version: int | None = None
+    time_zone: str = "Europe/Madrid"
+    language: str = "es"
+    code_word: str = ""
+    points: tuple[PointView, ...] = ()
+    consent: MessageConsent = MessageConsent.NOT_ASKED
+    consent_changed_at: datetime | None = None
+    halted: bool = False
+    contact_nobody: bool = False
+    is_high: bool = False
+
+    @classmethod
+    def of(cls, seen: PlanSeen) -> "PlanView":
+        """Show a plan that was read."""
+        is_high = seen.level in ("alto", "extremo")
+        if seen.plan is None:
+            return cls(exists=False, is_high=is_high)
+        plan = seen.plan
+        return cls(
+            exists=True,
+            version=seen.version,
+            time_zone=plan.time_zone,
+            language=plan.language,
+            code_word=plan.code_word,
+            points=tuple(_point_view(point, seen) for point in plan.points),
+            consent=plan.consent,
+            consent_changed_at=plan.consent_changed_at,
+            halted=plan.halted,
+            contact_nobody=plan.contact_nobody,
+            is_high=is_high,
+        )
+
+
+def _point_view(point: ContactPoint, seen: PlanSeen) -> PointView:
+    facts = {name: getattr(point, name) for name in PointBody.model_fields if name != "windows"}
+    windows = tuple(WindowBody(weekday=w.weekday, start=w.start, end=w.end) for w in point.windows)
+    return PointView(
+        windows=windows,
+        confirmed_at=point.confirmed_at,
+        confirmed_until=seen.confirmed.get(point.ref),
+        **facts,
+    )
+
+
+class NotSafeBody(_Body):
+    """point: the one it was said of, if any."""
+
+    point: UUID | None = None
+
+
+class SwitchBody(_Body):
+    """is_on: whether the switch is to be on."""
+
+    is_on: bool
+
+
+class WouldSendBody(_Body):
+    """kind: which message is imagined."""
+
+    kind: MessageKind = MessageKind.SESSION_REMINDER
+
+
+class WouldSendView(BaseModel):
+    """answer: send, wait or withhold. until: valid_until of a send, next try of a wait."""
+
+    answer: str
+    reason: Reason | None = None
+    until: datetime | None = None
+    channel: PointKind | None = None
+    point: UUID | None = None
+
+    @classmethod
+    def of(cls, decision: Decision) -> "WouldSendView":
+        """Show a decision."""
+        if isinstance(decision, Send):
+            point = decision.point
+            return cls(answer="send", until=decision.valid_until, channel=point.kind, point=point.ref)
+        if isinstance(decision, Wait):
+            return cls(answer="wait", until=decision.until, reason=decision.reason)
+        return cls(answer="withhold", reason=decision.reason)
+
+
+class DeliveryView(BaseModel):
+    """One message to her, without its words."""
+
+    id: UUID
+    kind: MessageKind
+    state: MessageState
+    reason: Reason | None
+    channel: PointKind | None
+    about: datetime
+    planned_at: datetime
+    due_at: datetime
+    settled_at: datetime | None
+
+    @classmethod
+    def of(cls, delivered: Delivered) -> "DeliveryView":
+        """Show a message row."""
+        row = delivered.row
+        return cls(
+            id=row.id,
+            kind=row.kind,
+            state=row.state,
+            reason=row.reason,
+            channel=delivered.channel,
+            about=row.starts_at,
+            planned_at=row.planned_at,
+            due_at=row.due_at,
+            settled_at=row.settled_at,
+        )

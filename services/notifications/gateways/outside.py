@@ -1,0 +1,63 @@
+"""Every way out that this installation has, put together from its settings."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import unquote, urlsplit
+
+from services.notifications.domain.contact_plan import PointKind
+from services.notifications.gateways.gateway import Gateway
+from services.notifications.gateways.http_text import HttpAddress, HttpTextGateway
+from services.notifications.gateways.smtp import SmtpAddress, SmtpGateway
+from services.notifications.gateways.texts import Texts
+from services.notifications.settings import NotificationsSettings
+
+
+@dataclass(frozen=True)
+class Outside:
+    """gateways: to participants, by kind of point. staff_mail: to staff. texts: what may be said."""
+
+    gateways: Mapping[PointKind, Gateway]
+    staff_mail: Gateway
+    texts: Texts
+    neutral_sender: str
+    portal_url: str
+
+    @property
+    def channels(self) -> frozenset[PointKind]:
+        """Kinds of point a machine can serve at present."""
+        return frozenset(self.gateways)
+
+
+def open_outside(settings: NotificationsSettings) -> Outside:
+    """Build the gateways. Nothing is called yet."""
+    gateways: dict[PointKind, Gateway] = {
+        PointKind.EMAIL: SmtpGateway(smtp_address(settings.smtp_url, from_address=settings.neutral_mail_from))
+    }
+    for kind, url, token in (
+        (PointKind.SMS, settings.sms_url, settings.sms_token),
+        (PointKind.WHATSAPP, settings.whatsapp_url, settings.whatsapp_token),
+    ):
+        if url:
+            gateways[kind] = HttpTextGateway(HttpAddress(url, token), kind=kind)
+    return Outside(
+        gateways=gateways,
+        staff_mail=SmtpGateway(smtp_address(settings.smtp_url, from_address=settings.mail_from)),
+        texts=Texts(also_forbidden=settings.forbidden_words),
+        neutral_sender=settings.neutral_sender,
+        portal_url=settings.portal_url,
+    )
+
+
+def smtp_address(url: str, *, from_address: str) -> SmtpAddress:
+    """Read `smtp://user:password@host:port`. Raises ValueError for another scheme or no host."""
+    parts = urlsplit(url)
+    if parts.scheme not in ("smtp", "smtp+starttls") or not parts.hostname:
+        raise ValueError("TELAR_SMTP_URL must be like smtp://host:port")
+    return SmtpAddress(
+        host=parts.hostname,
+        port=parts.port or 25,
+        starttls=parts.scheme == "smtp+starttls",
+        username=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+        from_address=from_address,
+    )

@@ -1,0 +1,141 @@
+"""The texts on disk: templates by language, forbidden words, and how a message is put together from them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from pathlib import Path
+from typing import Final
+from zoneinfo import ZoneInfo
+
+import yaml
+from babel.dates import format_date, format_time
+
+from services.notifications.domain.messages import MessageKind, StaffNotice
+from services.notifications.domain.plan_rules import LANGUAGES, LONGEST_ALIAS
+from services.notifications.domain.wording import (
+    PARTICIPANT_PLACEHOLDERS,
+    STAFF_PLACEHOLDERS,
+    Finding,
+    ForbiddenWords,
+    lint,
+    lint_alias,
+    lint_placeholders,
+)
+
+_HERE: Final = Path(__file__).resolve().parent.parent
+_DATE, _TIME = "EEEE dd/MM", "HH:mm"
+_STAFF_LANGUAGES: Final = ("es", "en")
+_A_MONDAY: Final = date(2026, 11, 23)
+
+
+@dataclass(frozen=True)
+class Template:
+    """Words of one message in one language, with placeholders."""
+
+    subject: str
+    body: str
+
+
+@dataclass(frozen=True)
+class Text:
+    """A message ready to read."""
+
+    subject: str
+    body: str
+
+
+class WordingRefused(Exception):
+    """A text is not neutral. findings: codes and entries of our own lists."""
+
+    def __init__(self, findings: list[Finding]) -> None:
+        super().__init__(", ".join(sorted({finding.code for finding in findings})))
+        self.findings = findings
+
+
+class Texts:
+    """Every template and word list, read once from a folder laid out as this service's own."""
+
+    def __init__(self, folder: Path = _HERE, *, also_forbidden: tuple[str, ...] = ()) -> None:
+        self._folder = folder
+        self._also_forbidden = also_forbidden
+
+    @cached_property
+    def words(self) -> ForbiddenWords:
+        """The lists of all languages together: a Spanish word betrays in a French text as well."""
+        lines: list[str] = list(self._also_forbidden)
+        for path in sorted((self._folder / "wording").glob("*.txt")):
+            lines += [
+                line for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("#")
+            ]
+        return ForbiddenWords(lines)
+
+    @cached_property
+    def templates(self) -> Mapping[tuple[str, str], Template]:
+        """(language, message) to template; raises KeyError or ValueError for a malformed file."""
+        found: dict[tuple[str, str], Template] = {}
+        for path in sorted((self._folder / "templates").glob("*/*.yaml")):
+            content = yaml.safe_load(path.read_text(encoding="utf-8"))
+            found[(path.parent.name, path.stem)] = Template(subject=content["subject"], body=content["body"])
+        return found
+
+    def to_her(
+        self, kind: MessageKind, *, language: str, starts_at: datetime, time_zone: str, alias: str
+    ) -> Text:
+        """Put a message to her together and read it once more as a stranger would.
+
+        The body is padded to one length per template and language. Raises WordingRefused.
+        """
+        template = self.templates[(language, kind)]
+        local = starts_at.astimezone(ZoneInfo(time_zone))
+        body = template.body.format(**_when(local.date(), local, language), alias=alias)
+        text = Text(template.subject, body.ljust(self.length_of(kind, language=language)))
+        findings = lint(f"{text.subject}\n{body}", self.words) + lint_alias(alias, self.words)
+        if findings:
+            raise WordingRefused(findings)
+        return text
+
+    def length_of(self, kind: MessageKind, *, language: str) -> int:
+        """Characters of the longest body this template can give, and so of every body."""
+        body = self.templates[(language, kind)].body
+        days = (_A_MONDAY + timedelta(days=offset) for offset in range(7))
+        noon = datetime(2026, 11, 23, 12, 0)  # noqa: DTZ001, a wall-clock sample, only its width counts
+        return max(len(body.format(**_when(day, noon, language), alias="M" * LONGEST_ALIAS)) for day in days)
+
+    def to_staff(self, notice: StaffNotice, *, language: str, facts: Mapping[str, str]) -> Text:
+        """Put a notice to staff together: a link behind sign-in and counts, nothing of a person."""
+        template = self.templates[(language if language in _STAFF_LANGUAGES else "es", notice)]
+        return Text(template.subject, template.body.format(**facts))
+
+    def problems(self) -> list[str]:
+        """Everything wrong with the folder, as `language/message: code word`; the build wants none."""
+        found: list[str] = []
+        for language in LANGUAGES:
+            for kind in MessageKind:
+                found += self._problems_of(language, kind, PARTICIPANT_PLACEHOLDERS, is_to_her=True)
+        for language in _STAFF_LANGUAGES:
+            for notice in StaffNotice:
+                found += self._problems_of(language, notice, STAFF_PLACEHOLDERS, is_to_her=False)
+        return found
+
+    def _problems_of(
+        self, language: str, message: str, allowed: frozenset[str], *, is_to_her: bool
+    ) -> list[str]:
+        place = f"{language}/{message}"
+        template = self.templates.get((language, message))
+        if template is None:
+            return [f"{place}: missing"]
+        text = f"{template.subject}\n{template.body}"
+        findings = lint_placeholders(text, allowed)
+        if is_to_her:
+            findings += lint(text, self.words)
+        else:
+            findings += [Finding("forbidden_word", word) for word in self.words.found_in(text)]
+        return [f"{place}: {finding.code} {finding.word}".strip() for finding in findings]
+
+
+def _when(day: date, clock: datetime, language: str) -> dict[str, str]:
+    return {
+        "date": format_date(day, _DATE, locale=language),
+        "time": format_time(clock.time(), _TIME, locale=language),
+    }

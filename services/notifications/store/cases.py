@@ -1,0 +1,44 @@
+"""What this service was told of cases: references, status, level and team, never a word of the file."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import String, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from services.notifications.domain.decision import LIVE_STATUSES
+from services.notifications.store.base import INSTANT, Base, coded
+from shared.contracts.codes import CaseStatus
+from shared.contracts.levels import Level
+
+
+class CaseCopyRow(Base):
+    """Last word of intake on one case. told_at: when it became true there; heard_at: when any word came."""
+
+    __tablename__ = "case_copy"
+
+    case_ref: Mapped[UUID] = mapped_column(primary_key=True)
+    person: Mapped[UUID] = mapped_column(index=True)
+    status: Mapped[CaseStatus] = mapped_column(coded(CaseStatus))
+    level: Mapped[Level] = mapped_column(coded(Level))
+    team: Mapped[str] = mapped_column(String(64))
+    told_at: Mapped[datetime] = mapped_column(INSTANT)
+    heard_at: Mapped[datetime] = mapped_column(INSTANT)
+
+
+def case_copy(session: Session, case_ref: UUID) -> CaseCopyRow | None:
+    """Return the copy of one case, read anew."""
+    return session.get(CaseCopyRow, case_ref, populate_existing=True)
+
+
+def cases_of(session: Session, person: UUID) -> Sequence[CaseCopyRow]:
+    """Return her cases, live ones first, then the last told."""
+    query = select(CaseCopyRow).where(CaseCopyRow.person == person)
+    rows = session.scalars(query.execution_options(populate_existing=True)).all()
+    return sorted(rows, key=lambda row: (row.status in LIVE_STATUSES, row.told_at), reverse=True)
+
+
+def heard_of(session: Session, case_ref: UUID, *, now: datetime) -> None:
+    """Note that a word of this case came, whatever it said."""
+    session.execute(update(CaseCopyRow).where(CaseCopyRow.case_ref == case_ref).values(heard_at=now))

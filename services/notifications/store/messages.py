@@ -1,0 +1,200 @@
+"""Messages to women: rows claimed by time, one a (kind, person, occurrence); where they went is sealed."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Index, String, UniqueConstraint, delete, func, select, text, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from services.notifications.domain.contact_plan import PointKind
+from services.notifications.domain.messages import LIVE_STATES, MessageKind, MessageState, Reason
+from services.notifications.store.base import INSTANT, Base, coded
+from shared.crypto import SealedRow, sealed
+from shared.ids import new_id
+
+CLAIMABLE = (MessageState.PENDING, MessageState.WAITING)
+GONE_OUT = (MessageState.SENDING, MessageState.SENT, MessageState.DELIVERED, MessageState.UNCERTAIN)
+"""States that count, or may count, as a message she got."""
+
+
+class MessageRow(Base):
+    """One message. Clear: references, codes and instants only; a claim looks at state and due_at alone.
+
+    occurrence: what it is about; the same cannot be planned twice. client_ref: what providers know it by.
+    owner and lease_until: who works on it and until when it may; called_at: when it was given to a provider.
+    """
+
+    __tablename__ = "message"
+    __table_args__ = (
+        UniqueConstraint("kind", "person", "occurrence"),
+        Index("message_due", "due_at", postgresql_where=text("state IN ('pending', 'waiting')")),
+        Index("message_leased", "lease_until", postgresql_where=text("state IN ('claimed', 'sending')")),
+        Index("message_of_person", "person", "due_at"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    person: Mapped[UUID]
+    kind: Mapped[MessageKind] = mapped_column(coded(MessageKind))
+    occurrence: Mapped[UUID]
+    starts_at: Mapped[datetime] = mapped_column(INSTANT)
+    planned_at: Mapped[datetime] = mapped_column(INSTANT)
+    due_at: Mapped[datetime] = mapped_column(INSTANT)
+    expires_at: Mapped[datetime] = mapped_column(INSTANT)
+    state: Mapped[MessageState] = mapped_column(coded(MessageState), default=MessageState.PENDING)
+    reason: Mapped[Reason | None] = mapped_column(coded(Reason, length=32))
+    owner: Mapped[str | None] = mapped_column(String(64))
+    lease_until: Mapped[datetime | None] = mapped_column(INSTANT)
+    attempts: Mapped[int] = mapped_column(default=0)
+    called_at: Mapped[datetime | None] = mapped_column(INSTANT)
+    settled_at: Mapped[datetime | None] = mapped_column(INSTANT)
+
+    @property
+    def client_ref(self) -> str:
+        """Our reference at every provider: stable over tries."""
+        return self.id.hex
+
+
+class RouteRow(SealedRow, Base):
+    """By which point a message went out, or was about to; id: the message's."""
+
+    __tablename__ = "message_route"
+    __key_class__ = "contact"
+
+    channel = sealed[PointKind]("message_route.channel")
+    point = sealed[UUID]("message_route.point")
+    provider_id = sealed[str | None]("message_route.provider_id", block=64)
+
+
+def plan(
+    session: Session,
+    *,
+    person: UUID,
+    kind: MessageKind,
+    occurrence: UUID,
+    starts_at: datetime,
+    expires_at: datetime,
+    now: datetime,
+) -> UUID | None:
+    """Add a message that is due at once; None if this one was planned before."""
+    row = {
+        "id": new_id(),
+        "person": person,
+        "kind": kind,
+        "occurrence": occurrence,
+        "starts_at": starts_at,
+        "planned_at": now,
+        "due_at": now,
+        "expires_at": expires_at,
+        "state": MessageState.PENDING,
+        "attempts": 0,
+    }
+    added = insert(MessageRow).values(row).on_conflict_do_nothing().returning(MessageRow.id)
+    return session.scalar(added)
+
+
+def claim_due(session: Session, *, owner: str, now: datetime, lease: timedelta, limit: int) -> Sequence[UUID]:
+    """Take up to `limit` due messages for this owner; nobody else gets them until the lease ends."""
+    due = (
+        select(MessageRow.id)
+        .where(MessageRow.state.in_(CLAIMABLE), MessageRow.due_at <= now)
+        .order_by(MessageRow.due_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    taken = (
+        update(MessageRow)
+        .where(MessageRow.id.in_(due.scalar_subquery()))
+        .values(state=MessageState.CLAIMED, owner=owner, lease_until=now + lease)
+        .returning(MessageRow.id, MessageRow.due_at)
+        .execution_options(synchronize_session=False)
+    )
+    return [row.id for row in sorted(session.execute(taken).all(), key=lambda row: (row.due_at, row.id))]
+
+
+def held(session: Session, message_id: UUID, *, owner: str, state: MessageState) -> MessageRow | None:
+    """Return the message if it is still this owner's and in this state, read anew and held."""
+    mine = (MessageRow.id == message_id, MessageRow.owner == owner, MessageRow.state == state)
+    return session.scalar(
+        select(MessageRow).where(*mine).with_for_update().execution_options(populate_existing=True)
+    )
+
+
+def still(session: Session, message_id: UUID, *, owner: str, state: MessageState) -> MessageRow | None:
+    """As `held`, without holding the row."""
+    mine = (MessageRow.id == message_id, MessageRow.owner == owner, MessageRow.state == state)
+    return session.scalar(select(MessageRow).where(*mine).execution_options(populate_existing=True))
+
+
+def release_lost_claims(session: Session, *, now: datetime) -> int:
+    """Give back messages whose owner vanished before anything left."""
+    lost = (
+        update(MessageRow)
+        .where(MessageRow.state == MessageState.CLAIMED, MessageRow.lease_until < now)
+        .values(state=MessageState.PENDING, owner=None, lease_until=None)
+        .returning(MessageRow.id)
+        .execution_options(synchronize_session=False)
+    )
+    return len(session.execute(lost).all())
+
+
+def lost_in_sending(session: Session, *, now: datetime, limit: int) -> Sequence[MessageRow]:
+    """Claim messages whose fate is not known: given to a provider, and their owner said no more."""
+    query = (
+        select(MessageRow)
+        .where(MessageRow.state == MessageState.SENDING, MessageRow.lease_until < now)
+        .order_by(MessageRow.lease_until)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return session.scalars(query).all()
+
+
+def cancel(session: Session, *, person: UUID, occurrence: UUID | None = None, now: datetime) -> int:
+    """Cancel what has not left: all of hers, or one occurrence's. Her plan is held by the caller."""
+    which: list[ColumnElement[bool]] = [MessageRow.person == person, MessageRow.state.in_(LIVE_STATES)]
+    if occurrence is not None:
+        which.append(MessageRow.occurrence == occurrence)
+    gone = (
+        update(MessageRow)
+        .where(*which)
+        .values(state=MessageState.CANCELLED, settled_at=now, owner=None, lease_until=None)
+        .returning(MessageRow.id)
+        .execution_options(synchronize_session=False)
+    )
+    return len(session.execute(gone).all())
+
+
+def last_sent(session: Session, person: UUID, *, since: datetime, but: UUID) -> Sequence[datetime]:
+    """When messages went out to her since then, oldest first, this one apart."""
+    query = select(MessageRow.called_at).where(
+        MessageRow.person == person,
+        MessageRow.id != but,
+        MessageRow.state.in_(GONE_OUT),
+        MessageRow.called_at > since,
+    )
+    return sorted(at for at in session.scalars(query) if at is not None)
+
+
+def of_person(session: Session, person: UUID, *, limit: int) -> Sequence[MessageRow]:
+    """Her messages, newest first."""
+    query = select(MessageRow).where(MessageRow.person == person)
+    return session.scalars(query.order_by(MessageRow.planned_at.desc(), MessageRow.id).limit(limit)).all()
+
+
+def routes_of(session: Session, person: UUID) -> dict[UUID, PointKind]:
+    """Message to channel, for what went out or was about to."""
+    query = select(RouteRow).where(RouteRow.scope_id == person)
+    return {row.id: row.channel for row in session.scalars(query)}
+
+
+def delete_routes(session: Session, person: UUID) -> None:
+    """Forget by which points her messages went."""
+    session.execute(delete(RouteRow).where(RouteRow.scope_id == person))
+
+
+def count_by_state(session: Session) -> dict[str, int]:
+    """How many messages stand in each state."""
+    query = select(MessageRow.state, func.count()).group_by(MessageRow.state)
+    return {str(state): count for state, count in session.execute(query)}

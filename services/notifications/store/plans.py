@@ -1,0 +1,180 @@
+"""Contact plans at rest: everything sealed but who, in which order, and when a confirmation lapses."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Index, SmallInteger, delete, func, select, text
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from services.notifications.domain.contact_plan import (
+    ContactPlan,
+    ContactPoint,
+    MessageConsent,
+    PointKind,
+    Safe,
+    Voicemail,
+    WhoAnswers,
+    Window,
+)
+from services.notifications.store.base import INSTANT, Base
+from shared.crypto import SealedRow, sealed
+
+_LONGEST_LOCK_WAIT = "14s"
+"""Longer than a provider call, shorter than a statement may take: whoever withdraws waits for the call."""
+_LOCK_MASK = (1 << 62) - 1
+
+
+class PlanRow(SealedRow, Base):
+    """One woman's plan. scope_id: her reference. Its row lock is held through every call to a provider."""
+
+    __tablename__ = "contact_plan"
+    __key_class__ = "contact"
+    __table_args__ = (Index("contact_plan_of_person", "scope_id", unique=True),)
+
+    updated_at: Mapped[datetime] = mapped_column(INSTANT)
+
+    time_zone = sealed[str]("contact_plan.time_zone", block=32)
+    language = sealed[str]("contact_plan.language")
+    code_word = sealed[str]("contact_plan.code_word", block=32)
+    consent = sealed[MessageConsent]("contact_plan.consent")
+    consent_changed_at = sealed[datetime | None]("contact_plan.consent_changed_at", block=64)
+    halted = sealed[bool]("contact_plan.halted")
+    contact_nobody = sealed[bool]("contact_plan.contact_nobody")
+
+
+class PointRow(SealedRow, Base):
+    """One contact point. confirm_by: when its confirmation lapses; told_at: when staff were told so."""
+
+    __tablename__ = "contact_point"
+    __key_class__ = "contact"
+    __table_args__ = (Index("contact_point_lapsing", "confirm_by", postgresql_where=text("told_at IS NULL")),)
+
+    position: Mapped[int] = mapped_column(SmallInteger)
+    confirm_by: Mapped[datetime | None] = mapped_column(INSTANT)
+    told_at: Mapped[datetime | None] = mapped_column(INSTANT)
+
+    kind = sealed[PointKind]("contact_point.kind")
+    value = sealed[str]("contact_point.value", block=64)
+    safe = sealed[Safe]("contact_point.safe")
+    windows = sealed[tuple[Window, ...]]("contact_point.windows", block=256)
+    who_may_answer = sealed[WhoAnswers]("contact_point.who_may_answer")
+    voicemail = sealed[Voicemail]("contact_point.voicemail")
+    sender_alias = sealed[str]("contact_point.sender_alias")
+    language = sealed[str]("contact_point.language")
+    confirmed_at = sealed[datetime | None]("contact_point.confirmed_at", block=64)
+    accepts_messages = sealed[bool]("contact_point.accepts_messages")
+
+
+def lock_plan(session: Session, person: UUID) -> PlanRow | None:
+    """Hold her plan against every other change and send until this transaction ends; None if she has none."""
+    session.execute(text(f"SET LOCAL lock_timeout = '{_LONGEST_LOCK_WAIT}'"))
+    query = select(PlanRow).where(PlanRow.scope_id == person).with_for_update(of=PlanRow)
+    return session.scalar(query.execution_options(populate_existing=True))
+
+
+def lock_person(session: Session, person: UUID) -> None:
+    """Hold the making of her first plan against a second one at the same moment."""
+    session.execute(select(func.pg_advisory_xact_lock(person.int & _LOCK_MASK)))
+
+
+def plan_row(session: Session, person: UUID) -> PlanRow | None:
+    """Return her plan's row without holding it."""
+    return session.scalar(select(PlanRow).where(PlanRow.scope_id == person))
+
+
+def point_rows(session: Session, person: UUID) -> Sequence[PointRow]:
+    """Return the rows of her points in her order, read anew."""
+    query = select(PointRow).where(PointRow.scope_id == person).order_by(PointRow.position, PointRow.id)
+    return session.scalars(query.execution_options(populate_existing=True)).all()
+
+
+def read_plan(session: Session, row: PlanRow) -> ContactPlan:
+    """Open a plan with its points."""
+    return ContactPlan(
+        person=row.scope_id,
+        time_zone=row.time_zone,
+        language=row.language,
+        points=tuple(_point(point) for point in point_rows(session, row.scope_id)),
+        code_word=row.code_word,
+        consent=row.consent,
+        consent_changed_at=row.consent_changed_at,
+        halted=row.halted,
+        contact_nobody=row.contact_nobody,
+    )
+
+
+def _point(row: PointRow) -> ContactPoint:
+    return ContactPoint(
+        ref=row.id,
+        kind=row.kind,
+        value=row.value,
+        safe=row.safe,
+        windows=tuple(row.windows),
+        who_may_answer=row.who_may_answer,
+        voicemail=row.voicemail,
+        sender_alias=row.sender_alias,
+        language=row.language,
+        confirmed_at=row.confirmed_at,
+        accepts_messages=row.accepts_messages,
+    )
+
+
+def write_plan(session: Session, row: PlanRow | None, plan: ContactPlan, *, now: datetime) -> PlanRow:
+    """Keep a plan as given. The caller holds its lock, has made its scope, and sets the lapses."""
+    if row is None:
+        row = PlanRow(scope_id=plan.person)
+        session.add(row)
+    row.updated_at = now
+    _fill(row, plan, ("time_zone", "language", "code_word", "consent", "consent_changed_at", "halted"))
+    _fill(row, plan, ("contact_nobody",))
+    known = {point.id: point for point in point_rows(session, plan.person)}
+    for position, point in enumerate(plan.points):
+        point_row = known.pop(point.ref, None)
+        if point_row is None:
+            point_row = PointRow(id=point.ref, scope_id=plan.person)
+            session.add(point_row)
+        point_row.position = position
+        _fill(
+            point_row,
+            point,
+            ("kind", "value", "safe", "windows", "who_may_answer", "voicemail", "sender_alias", "language"),
+        )
+        _fill(point_row, point, ("confirmed_at", "accepts_messages"))
+    for gone in known.values():
+        session.delete(gone)
+    session.flush()
+    return row
+
+
+def _fill(row: PlanRow | PointRow, source: ContactPlan | ContactPoint, names: tuple[str, ...]) -> None:
+    """Assign only what differs, so that what did not change is not sealed again."""
+    is_new = row.row_version is None
+    for name in names:
+        value = getattr(source, name)
+        if is_new or getattr(row, name) != value:
+            setattr(row, name, value)
+
+
+def taken_elsewhere(session: Session, person: UUID, refs: Iterable[UUID]) -> set[UUID]:
+    """References of these that are points of somebody else."""
+    query = select(PointRow.id).where(PointRow.id.in_(list(refs)), PointRow.scope_id != person)
+    return set(session.scalars(query))
+
+
+def delete_plan(session: Session, person: UUID) -> None:
+    """Take her plan and points away."""
+    session.execute(delete(PointRow).where(PointRow.scope_id == person))
+    session.execute(delete(PlanRow).where(PlanRow.scope_id == person))
+
+
+def lapsed_points(session: Session, *, now: datetime, limit: int) -> Sequence[PointRow]:
+    """Claim points whose confirmation has lapsed and of which nobody was told yet."""
+    query = (
+        select(PointRow)
+        .where(PointRow.told_at.is_(None), PointRow.confirm_by <= now)
+        .order_by(PointRow.confirm_by)
+        .limit(limit)
+        .with_for_update(of=PointRow, skip_locked=True)
+    )
+    return session.scalars(query).all()

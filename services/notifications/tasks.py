@@ -1,0 +1,168 @@
+"""What notifications does on events and by the clock. Alerts take the urgent lane and are mailed at once."""
+
+from collections.abc import Callable
+from functools import cache
+from typing import Final
+
+from services.notifications.domain.messages import MessageKind
+from services.notifications.gateways.outside import Outside, open_outside
+from services.notifications.runtime import SERVICE, Runtime
+from services.notifications.settings import NotificationsSettings
+from services.notifications.store import staff
+from services.notifications.usecases.deliver_due import deliver_due, settle_lost
+from services.notifications.usecases.keep_case_copy import keep_assessed_level, keep_case_copy, keep_merge
+from services.notifications.usecases.notify_staff import notify_alert, send_staff_notices, stop_alert_notices
+from services.notifications.usecases.plan_message import cancel_message, plan_message
+from services.notifications.usecases.send_digests import send_digests
+from services.notifications.usecases.tell_unconfirmed import tell_unconfirmed
+from shared.actor import Actor
+from shared.bus import Handlers, Timetable
+from shared.contracts.events import groups, intake
+from shared.work import Work
+
+ACTOR: Final = Actor.service(SERVICE)
+
+
+@cache
+def _outside() -> Outside:
+    """This process's ways out, for handlers, which are given a transaction only."""
+    return open_outside(NotificationsSettings())
+
+
+def make_handlers(outside: Callable[[], Outside]) -> Handlers:
+    """Register what is done on each event. outside: called when an alert is to be mailed."""
+    handlers = Handlers(SERVICE)
+
+    @handlers.on(intake.CaseOpened)
+    def _opened(work: Work, event: intake.CaseOpened) -> None:
+        keep_case_copy(
+            work,
+            case_ref=event.subject,
+            person=event.person,
+            team=event.team,
+            status=event.status,
+            level=event.level,
+            told_at=event.opened_at,
+        )
+
+    @handlers.on(intake.CaseStateChanged)
+    def _changed(work: Work, event: intake.CaseStateChanged) -> None:
+        keep_case_copy(
+            work,
+            case_ref=event.subject,
+            person=event.person,
+            team=event.team,
+            status=event.status,
+            level=event.level,
+            told_at=event.changed_at,
+        )
+
+    @handlers.on(intake.RiskAssessed)
+    def _assessed(work: Work, event: intake.RiskAssessed) -> None:
+        keep_assessed_level(work, case_ref=event.subject, level=event.level)
+
+    @handlers.on(intake.CasesMerged)
+    def _merged(work: Work, event: intake.CasesMerged) -> None:
+        if not event.undone:  # undone: intake tells the present state of both cases
+            keep_merge(
+                work,
+                case_ref=event.subject,
+                merged_case=event.merged,
+                person=event.person,
+                merged_person=event.merged_person,
+            )
+
+    _on_reminders(handlers)
+    _on_staff_matters(handlers, outside)
+    return handlers
+
+
+def _on_reminders(handlers: Handlers) -> None:
+    @handlers.on(intake.AppointmentReminderDue)
+    def _appointment(work: Work, event: intake.AppointmentReminderDue) -> None:
+        _plan(work, event)
+
+    @handlers.on(groups.SessionReminderDue)
+    def _session(work: Work, event: groups.SessionReminderDue) -> None:
+        _plan(work, event)
+
+    @handlers.on(intake.ReminderCancelled)
+    def _appointment_off(work: Work, event: intake.ReminderCancelled) -> None:
+        cancel_message(work, person=event.person, occurrence=event.occurrence)
+
+    @handlers.on(groups.SessionReminderCancelled)
+    def _session_off(work: Work, event: groups.SessionReminderCancelled) -> None:
+        cancel_message(work, person=event.person, occurrence=event.occurrence)
+
+
+def _plan(work: Work, event: intake.AppointmentReminderDue | groups.SessionReminderDue) -> None:
+    plan_message(
+        work,
+        person=event.person,
+        kind=MessageKind(event.template),
+        occurrence=event.occurrence,
+        starts_at=event.starts_at,
+        expires_at=event.expires_at,
+    )
+
+
+def _on_staff_matters(handlers: Handlers, outside: Callable[[], Outside]) -> None:
+    @handlers.on(intake.AlertRaised)
+    def _raised(work: Work, event: intake.AlertRaised) -> None:
+        named = event.recipients if event.owner is None else (*event.recipients, event.owner)
+        notify_alert(work, alert=event.alert, step=0, team=event.team, recipients=named, roles=event.roles)
+        send_staff_notices(work, outside=outside(), about=event.alert)
+
+    @handlers.on(intake.AlertEscalated)
+    def _escalated(work: Work, event: intake.AlertEscalated) -> None:
+        notify_alert(
+            work,
+            alert=event.alert,
+            step=event.step,
+            team=event.team,
+            recipients=event.recipients,
+            roles=event.roles,
+        )
+        send_staff_notices(work, outside=outside(), about=event.alert)
+
+    @handlers.on(intake.AlertAcknowledged)
+    def _acknowledged(work: Work, event: intake.AlertAcknowledged) -> None:
+        stop_alert_notices(work, alert=event.alert, at=event.at)
+
+    @handlers.on(intake.WorkDue)
+    def _due(work: Work, event: intake.WorkDue) -> None:
+        staff.note_due(work.session, item=event.item, owner=event.owner, due_at=event.due_at, now=work.now)
+
+
+def make_timetable() -> Timetable:
+    """Register what is looked at by the clock."""
+    timetable = Timetable(SERVICE)
+
+    @timetable.every(seconds=1)
+    def staff_notices(runtime: Runtime) -> None:
+        with runtime.transactions.begin(actor=ACTOR, purpose="staff_notice") as work:
+            send_staff_notices(work, outside=runtime.outside)
+
+    @timetable.every(seconds=1)
+    def messages(runtime: Runtime) -> None:
+        deliver_due(runtime.transactions, runtime.outside)
+
+    @timetable.every(seconds=15)
+    def lost_messages(runtime: Runtime) -> None:
+        settle_lost(runtime.transactions, runtime.outside)
+
+    @timetable.every(seconds=30)
+    def digests(runtime: Runtime) -> None:
+        with runtime.transactions.begin(actor=ACTOR, purpose="staff_digest") as work:
+            send_digests(work, outside=runtime.outside)
+
+    @timetable.every(seconds=60)
+    def unconfirmed_points(runtime: Runtime) -> None:
+        with runtime.transactions.begin(actor=ACTOR, purpose="confirmation_sweep") as work:
+            tell_unconfirmed(work)
+
+    return timetable
+
+
+handlers: Final = make_handlers(_outside)
+timetable: Final = make_timetable()

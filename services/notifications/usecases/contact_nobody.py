@@ -1,0 +1,26 @@
+"""The emergency switch: nobody and nothing contacts her until a person lifts it."""
+
+from dataclasses import replace
+from uuid import UUID
+
+from services.notifications.domain.contact_plan import ContactPlan
+from services.notifications.store import messages, plans
+from services.notifications.usecases.reach import check_reach, keep_plan
+from shared.crypto import create_scope
+from shared.work import Work
+
+
+def contact_nobody(work: Work, *, person: UUID, is_on: bool) -> None:
+    """Set or lift the switch. Setting it works without a plan and cancels every message that has not left."""
+    check_reach(work, person)
+    plans.lock_person(work.session, person)
+    row = plans.lock_plan(work.session, person)
+    if row is None:
+        create_scope(work.session, person)
+        plan = ContactPlan(person=person, time_zone="Europe/Madrid", language="es")
+    else:
+        plan = plans.read_plan(work.session, row)
+    keep_plan(work, row, replace(plan, contact_nobody=is_on))
+    if is_on:
+        messages.cancel(work.session, person=person, now=work.now)
+    work.audit("contact_plan.nobody" if is_on else "contact_plan.nobody_lifted", subject=person)

@@ -1,0 +1,93 @@
+"""Tell staff that something waits for them: at least once, no word of anyone, a link behind sign-in."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from services.notifications.domain.messages import StaffNotice
+from services.notifications.gateways.gateway import Outcome, Outgoing
+from services.notifications.gateways.outside import Outside
+from services.notifications.store import staff
+from services.notifications.store.staff import NoticeRow, StaffCardRow
+from shared.bus import may_act_outward
+from shared.logging import get_logger
+from shared.work import Work
+
+log = get_logger(__name__)
+
+_FIRST_RETRY: Final = timedelta(seconds=5)
+_LONGEST_RETRY: Final = timedelta(minutes=5)
+_NOTICE_VALID: Final = timedelta(days=2)
+_BATCH: Final = 20
+
+
+def notify_alert(
+    work: Work,
+    *,
+    alert: UUID,
+    step: int,
+    team: str,
+    recipients: Sequence[UUID],
+    roles: Sequence[str],
+) -> int:
+    """Owe a notice to everyone who must hear of this alert; return how many are new.
+
+    If the event names nobody we can reach, every coordinator hears of it: silence is the one wrong answer.
+    """
+    if not may_act_outward() or staff.is_acknowledged(work.session, alert):
+        return 0
+    reached = staff.addressees(work.session, recipients=recipients, roles=roles, team=team)
+    if not reached:
+        log.error("alert_without_addressee", alert=alert)
+        reached = staff.coordinators(work.session)
+    return sum(
+        staff.add_notice(
+            work.session, kind=StaffNotice.ALERT_NOTICE, staff=one, about=alert, step=step, now=work.now
+        )
+        for one in reached
+    )
+
+
+def stop_alert_notices(work: Work, *, alert: UUID, at: datetime) -> None:
+    """Somebody took the alert: nobody else is asked, even if the news of it came first."""
+    staff.acknowledge(work.session, alert, at=at)
+    staff.drop_notices(work.session, about=alert)
+
+
+def send_staff_notices(work: Work, *, outside: Outside, about: UUID | None = None) -> int:
+    """Send what is owed and due (about one alert, or all); what fails is tried again; return how many left.
+
+    If this transaction is lost after a mail left, the mail goes out again: at least once.
+    """
+    sent = 0
+    for notice in staff.due_notices(work.session, now=work.now, limit=_BATCH, about=about):
+        card = staff.card_of(work.session, notice.staff)
+        if card is None or not card.is_active:
+            notice.state = "dropped"
+        elif _send(work, notice, card, outside=outside):
+            notice.state, notice.sent_at = "sent", work.now
+            sent += 1
+        else:
+            notice.attempts += 1
+            pause = min(_FIRST_RETRY * 2 ** min(notice.attempts, 10), _LONGEST_RETRY)
+            notice.next_at = work.now + pause
+    return sent
+
+
+def _send(work: Work, notice: NoticeRow, card: StaffCardRow, *, outside: Outside) -> bool:
+    text = outside.texts.to_staff(
+        notice.kind, language=card.language, facts={"link": outside.portal_url.rstrip("/") + "/"}
+    )
+    outgoing = Outgoing(
+        client_ref=notice.id.hex,
+        to=card.address,
+        sender=outside.neutral_sender,
+        subject=text.subject,
+        body=text.body,
+        valid_until=work.now + _NOTICE_VALID,
+    )
+    answer = outside.staff_mail.send(outgoing, now=work.now).answer
+    if answer.outcome is not Outcome.ACCEPTED:
+        log.error("notice_not_sent", staff=notice.staff, code=answer.code, attempts=notice.attempts + 1)
+    return answer.outcome is Outcome.ACCEPTED

@@ -1,0 +1,59 @@
+"""One digest a working day for each member of staff: how much is due, never what or whose."""
+
+from datetime import timedelta
+from typing import Final
+
+from services.notifications.domain.messages import StaffNotice
+from services.notifications.domain.staff_hours import is_working, next_digest
+from services.notifications.gateways.gateway import Outcome, Outgoing
+from services.notifications.gateways.outside import Outside
+from services.notifications.store import staff
+from services.notifications.store.staff import DueNote, StaffCardRow
+from shared.ids import new_id
+from shared.work import Work
+
+_BATCH: Final = 5
+_LATE_AFTER: Final = timedelta(days=1)
+_RETRY: Final = timedelta(minutes=5)
+_VALID: Final = timedelta(hours=12)
+
+
+def send_digests(work: Work, *, outside: Outside) -> int:
+    """Send the digests whose hour has come; return how many left.
+
+    Outside her hours (after an outage, say) nothing is sent: what is due stays for her next working day.
+    """
+    sent = 0
+    for card in staff.cards_with_digest_due(work.session, now=work.now, limit=_BATCH):
+        hours = card.hours
+        waiting = staff.untold(work.session, card.id) if is_working(hours, at=work.now) else []
+        if waiting and not _send(work, card, waiting, outside=outside):
+            card.digest_at = work.now + _RETRY
+            continue
+        for note in waiting:
+            note.told_at = work.now
+        sent += bool(waiting)
+        card.digest_at = next_digest(hours, after=work.now)
+    return sent
+
+
+def _send(work: Work, card: StaffCardRow, waiting: list[DueNote], *, outside: Outside) -> bool:
+    late = sum(note.due_at <= work.now - _LATE_AFTER for note in waiting)
+    text = outside.texts.to_staff(
+        StaffNotice.DIGEST,
+        language=card.language,
+        facts={
+            "link": outside.portal_url.rstrip("/") + "/",
+            "count": str(len(waiting)),
+            "late": str(late),
+        },
+    )
+    outgoing = Outgoing(
+        client_ref=new_id().hex,
+        to=card.address,
+        sender=outside.neutral_sender,
+        subject=text.subject,
+        body=text.body,
+        valid_until=work.now + _VALID,
+    )
+    return outside.staff_mail.send(outgoing, now=work.now).answer.outcome is Outcome.ACCEPTED

@@ -1,0 +1,119 @@
+"""What becomes of a message: sent, waiting, withheld, failed or uncertain, each told to whom it concerns."""
+
+from datetime import datetime
+from typing import Final
+
+from services.notifications.domain.messages import MessageState, Reason
+from services.notifications.gateways.gateway import Outcome
+from services.notifications.gateways.outside import Outside
+from services.notifications.store import messages
+from services.notifications.store.messages import MessageRow, RouteRow
+from shared.contracts.codes import MessageTemplate, WithheldReason
+from shared.contracts.events.notifications import MessageSent, MessageUncertain, MessageWithheld
+from shared.work import Work
+
+_TOLD: Final = {
+    Reason.CONTACT_NOBODY: WithheldReason.CONTACT_NOBODY,
+    Reason.NOT_SAFE: WithheldReason.NOT_SAFE,
+    Reason.NO_PLAN: WithheldReason.NO_PLAN,
+    Reason.CASE_UNKNOWN: WithheldReason.CASE_UNKNOWN,
+    Reason.CASE_STALE: WithheldReason.CASE_UNKNOWN,
+    Reason.CASE_CLOSED: WithheldReason.CASE_NOT_CONTACTABLE,
+    Reason.CASE_BLOCKED: WithheldReason.CASE_NOT_CONTACTABLE,
+    Reason.CASE_ERASED: WithheldReason.CASE_NOT_CONTACTABLE,
+    Reason.NO_CONSENT: WithheldReason.NO_CONSENT,
+    Reason.CONSENT_WITHDRAWN: WithheldReason.NO_CONSENT,
+    Reason.EXPIRED: WithheldReason.EXPIRED,
+    Reason.NO_POINT: WithheldReason.NO_USABLE_CHANNEL,
+    Reason.NO_MACHINE_CHANNEL: WithheldReason.NO_USABLE_CHANNEL,
+    Reason.POINT_NOT_SAFE: WithheldReason.NOT_SAFE,
+    Reason.POINT_SAFETY_UNKNOWN: WithheldReason.SAFETY_UNKNOWN,
+    Reason.POINT_NOT_ACCEPTED: WithheldReason.NO_CONSENT,
+    Reason.POINT_UNCONFIRMED: WithheldReason.NOT_CONFIRMED,
+    Reason.NO_WINDOW: WithheldReason.NO_WINDOW_IN_TIME,
+    Reason.NO_WINDOW_IN_TIME: WithheldReason.NO_WINDOW_IN_TIME,
+    Reason.TOO_MANY: WithheldReason.TOO_MANY,
+    Reason.WORDING_REFUSED: WithheldReason.WORDING_REFUSED,
+    Reason.PROVIDER_REFUSED: WithheldReason.NO_USABLE_CHANNEL,
+    Reason.PROVIDER_AWAY: WithheldReason.NO_USABLE_CHANNEL,
+}
+"""Our reasons in the coarser words that intake is told."""
+
+_BATCH: Final = 50
+
+
+def record_sent(work: Work, row: MessageRow, *, at: datetime) -> None:
+    """The provider took it."""
+    _close(row, MessageState.SENT, reason=None, at=at)
+    work.emit(
+        MessageSent(
+            subject=row.person,
+            person=row.person,
+            message=row.id,
+            template=MessageTemplate(row.kind),
+            sent_at=at,
+        )
+    )
+
+
+def wait(row: MessageRow, *, until: datetime, reason: Reason) -> None:
+    """Ask again at `until`."""
+    row.state, row.reason, row.due_at = MessageState.WAITING, reason, until
+    row.owner = row.lease_until = None
+
+
+def withhold(work: Work, row: MessageRow, reason: Reason) -> None:
+    """It may not leave; a person is given a task."""
+    state = MessageState.EXPIRED if reason is Reason.EXPIRED else MessageState.WITHHELD
+    _close(row, state, reason=reason, at=work.now)
+    _tell(work, row, reason)
+
+
+def fail(work: Work, row: MessageRow, reason: Reason) -> None:
+    """The provider certainly did not take it and never will; a person is given a task."""
+    _close(row, MessageState.FAILED, reason=reason, at=work.now)
+    _tell(work, row, reason)
+
+
+def settle_lost_messages(work: Work, *, outside: Outside) -> int:
+    """Settle what was given to a provider by an owner that said no more: by look-up, else by a person.
+
+    Never sends anything. Returns how many rows were settled.
+    """
+    messages.release_lost_claims(work.session, now=work.now)
+    lost = messages.lost_in_sending(work.session, now=work.now, limit=_BATCH)
+    for row in lost:
+        route = work.session.get(RouteRow, row.id)
+        gateway = outside.gateways.get(route.channel) if route else None
+        match gateway.look_up(row.client_ref) if gateway else None:
+            case Outcome.ACCEPTED:
+                record_sent(work, row, at=row.called_at or work.now)
+            case Outcome.REJECTED:
+                fail(work, row, Reason.PROVIDER_AWAY)
+            case _:
+                _uncertain(work, row)
+    return len(lost)
+
+
+def _uncertain(work: Work, row: MessageRow) -> None:
+    row.called_at = row.called_at or work.now
+    _close(row, MessageState.UNCERTAIN, reason=Reason.INTERRUPTED, at=work.now)
+    template = MessageTemplate(row.kind)
+    work.emit(MessageUncertain(subject=row.person, person=row.person, message=row.id, template=template))
+
+
+def _close(row: MessageRow, state: MessageState, *, reason: Reason | None, at: datetime) -> None:
+    row.state, row.reason, row.settled_at = state, reason, at
+    row.owner = row.lease_until = None
+
+
+def _tell(work: Work, row: MessageRow, reason: Reason) -> None:
+    work.emit(
+        MessageWithheld(
+            subject=row.person,
+            person=row.person,
+            message=row.id,
+            template=MessageTemplate(row.kind),
+            reason=_TOLD[reason],
+        )
+    )

@@ -1,0 +1,112 @@
+"""A contact plan said in Spanish: what the bar of a case shows and what is read back while typing."""
+
+from datetime import UTC, datetime
+from uuid import uuid4
+
+import pytest
+
+from services.portal.clients.notifications import PlanSeen, PlanWindow, PointSeen
+from services.portal.locale.text import translations
+from services.portal.views import contact_words as words
+
+UNTIL = datetime(2026, 12, 1, tzinfo=UTC)
+
+TRUSTED = "puede contestar alguien de su confianza"
+
+
+def said(msgid: str) -> str:
+    return translations("es").gettext(msgid)
+
+
+def w(start: int, end: int, *days: int) -> tuple[PlanWindow, ...]:
+    return tuple(PlanWindow(weekday=day, start=start * 60, end=end * 60) for day in days)
+
+
+def a_point(**facts: object) -> PointSeen:
+    point = {
+        "ref": uuid4(), "kind": "whatsapp", "value": "+34600123123", "safe": "yes", "windows": w(10, 12, 1, 3),
+        "who_may_answer": "only_her", "confirmed_until": UNTIL,
+    } | facts  # fmt: skip
+    return PointSeen(**point)  # type: ignore[arg-type]
+
+
+def a_plan(*points: PointSeen, **facts: object) -> PlanSeen:
+    return PlanSeen(exists=True, points=points, **facts)  # type: ignore[arg-type]
+
+
+def test_the_rule_reads_as_a_worker_would_say_it() -> None:
+    line = words.rule_line(a_plan(a_point()), said)
+
+    assert line == "Solo WhatsApp, martes y jueves de 10 a 12; si contesta otra persona, colgar."
+
+
+@pytest.mark.parametrize(
+    ("plan", "line"),
+    [
+        (None, ""),
+        (PlanSeen(exists=False), ""),
+        (a_plan(), ""),
+        (a_plan(a_point(safe="unknown")), ""),
+        (a_plan(a_point(), contact_nobody=True), "No contactar por ningún medio."),
+        (
+            a_plan(a_point(), halted=True),
+            "No es seguro: no llames ni escribas hasta confirmarlo con ella en persona.",
+        ),
+        (
+            a_plan(a_point(confirmed_until=None)),
+            "Confirmación caducada: solo llamar para confirmarla, martes y jueves de 10 a 12.",
+        ),
+        (
+            a_plan(a_point(who_may_answer="anyone"), a_point(kind="sms", safe="no")),
+            "Solo WhatsApp, martes y jueves de 10 a 12. No usar: SMS.",
+        ),
+        (
+            a_plan(a_point(kind="phone", windows=w(9, 14, 0, 1, 2, 3, 4), who_may_answer="trusted")),
+            f"Solo llamada, de lunes a viernes de 9 a 14; {TRUSTED}; no dejar nunca mensajes.",
+        ),
+        (
+            a_plan(a_point(kind="email", windows=w(0, 24, *range(7)))),
+            "Solo correo electrónico, a cualquier hora de cualquier día.",
+        ),
+    ],
+)
+def test_the_rule_of_each_kind_of_plan(plan: PlanSeen | None, line: str) -> None:
+    assert words.rule_line(plan, said) == line
+
+
+@pytest.mark.parametrize(
+    ("windows", "text"),
+    [
+        (w(10, 12, 1), "martes de 10 a 12"),
+        (w(16, 18, 0, 1, 2, 3, 4, 5, 6), "todos los días de 16 a 18"),
+        (w(10, 13, 5, 6), "fines de semana de 10 a 13"),
+        (w(22, 26, 4), "viernes de 22 a 2 del día siguiente"),
+        (w(0, 24, 2), "miércoles a cualquier hora"),
+        (w(20, 24, 2), "miércoles de 20 a 24"),
+        ((*w(10, 12, 1), *w(17, 19, 3)), "martes de 10 a 12 y jueves de 17 a 19"),
+        ((PlanWindow(weekday=0, start=630, end=765),), "lunes de 10:30 a 12:45"),
+    ],
+)
+def test_windows_are_said_with_days_that_share_their_hours_together(
+    windows: tuple[PlanWindow, ...], text: str
+) -> None:
+    assert words.windows_words(windows, said) == text
+
+
+def test_what_runs_past_midnight_is_drawn_on_both_days() -> None:
+    assert words.bars(w(23, 26, 6)) == [[(0, 120)], [], [], [], [], [], [(1380, 60)]]
+
+
+def test_every_reason_and_state_of_the_service_has_words() -> None:
+    from services.notifications.domain.contact_plan import PointKind, Safe, Voicemail, WhoAnswers
+    from services.notifications.domain.messages import MessageKind, MessageState, Reason
+    from services.notifications.domain.plan_rules import LANGUAGES
+
+    assert set(words.REASONS) == {str(reason) for reason in Reason}
+    assert set(words.STATES) == {str(state) for state in MessageState}
+    assert set(words.KINDS) == {str(kind) for kind in PointKind}
+    assert set(words.SAFE) == {str(safe) for safe in Safe}
+    assert set(words.WHO) == {str(who) for who in WhoAnswers}
+    assert set(words.VOICEMAIL) == {str(rule) for rule in Voicemail}
+    assert set(words.MESSAGES) == {str(kind) for kind in MessageKind}
+    assert set(words.LANGUAGES) == set(LANGUAGES)

@@ -1,0 +1,220 @@
+"""Texts to her are neutral in every language; the linter is proven by planting words in them."""
+
+import shutil
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import yaml
+
+from services.notifications.domain.messages import MessageKind, StaffNotice
+from services.notifications.domain.plan_rules import LANGUAGES
+from services.notifications.domain.wording import (
+    ForbiddenWords,
+    lint,
+    lint_alias,
+    lint_placeholders,
+    normalised,
+    sms_segments,
+)
+from services.notifications.gateways.texts import Texts, WordingRefused
+
+TEXTS = Texts()
+FOLDER = Path("services/notifications")
+STARTS = datetime(2026, 11, 25, 9, 30, tzinfo=UTC)
+EACH = [(language, kind) for language in LANGUAGES for kind in MessageKind]
+
+
+def written(language: str, kind: MessageKind, *, alias: str = "Lola", starts_at: datetime = STARTS) -> str:
+    text = TEXTS.to_her(kind, language=language, starts_at=starts_at, time_zone="Europe/Madrid", alias=alias)
+    return text.body
+
+
+def test_every_template_of_every_language_passes_the_build_check() -> None:
+    assert TEXTS.problems() == []
+    assert len(EACH) == 14
+
+
+@pytest.mark.parametrize(("language", "kind"), EACH)
+def test_planting_any_forbidden_word_in_any_template_is_found(language: str, kind: MessageKind) -> None:
+    template = TEXTS.templates[(language, kind)]
+
+    missed = [
+        entry
+        for entry in TEXTS.words.entries
+        for text in (template.subject, template.body)
+        if entry not in TEXTS.words.found_in(f"{text} {entry.replace('*', '').upper()}")
+    ]
+
+    assert missed == []
+
+
+@pytest.mark.parametrize(("language", "kind"), EACH)
+@pytest.mark.parametrize("place", ["subject", "body"])
+def test_a_template_file_with_a_forbidden_word_fails_the_build(
+    language: str, kind: MessageKind, place: str, tmp_path: Path
+) -> None:
+    shutil.copytree(FOLDER / "wording", tmp_path / "wording")
+    shutil.copytree(FOLDER / "templates", tmp_path / "templates")
+    path = tmp_path / "templates" / language / f"{kind}.yaml"
+    template = yaml.safe_load(path.read_text(encoding="utf-8"))
+    word = (
+        (FOLDER / "wording" / f"{language}.txt").read_text(encoding="utf-8").splitlines()[3].replace("*", "")
+    )
+    mutated = template | {place: f"{word.upper()} {template[place]}"}
+    path.write_text(yaml.safe_dump(mutated, allow_unicode=True), encoding="utf-8")
+
+    assert any(
+        problem.startswith(f"{language}/{kind}: forbidden_word") for problem in Texts(tmp_path).problems()
+    )
+
+
+def test_a_missing_template_fails_the_build(tmp_path: Path) -> None:
+    shutil.copytree(FOLDER / "wording", tmp_path / "wording")
+    shutil.copytree(FOLDER / "templates", tmp_path / "templates")
+    (tmp_path / "templates" / "ar" / "session_reminder.yaml").unlink()
+
+    assert Texts(tmp_path).problems() == ["ar/session_reminder: missing"]
+
+
+@pytest.mark.parametrize(("language", "kind"), EACH)
+def test_every_message_has_one_length_whatever_the_day_and_the_alias(
+    language: str, kind: MessageKind
+) -> None:
+    lengths = {
+        len(written(language, kind, alias=alias, starts_at=STARTS + timedelta(days=day)))
+        for day in range(7)
+        for alias in ("Lo", "Maravillosa")
+    }
+
+    assert len(lengths) == 1
+
+
+@pytest.mark.parametrize(("language", "kind"), EACH)
+def test_every_message_fits_one_sms(language: str, kind: MessageKind) -> None:
+    assert all(
+        sms_segments(written(language, kind, starts_at=STARTS + timedelta(days=d))) == 1 for d in range(7)
+    )
+
+
+@pytest.mark.parametrize(("language", "kind"), EACH)
+def test_every_message_shows_day_and_hour_on_her_clock(language: str, kind: MessageKind) -> None:
+    body = written(language, kind)
+
+    assert "25/11" in body
+    assert "10:30" in body
+    assert body.rstrip().endswith("Lola")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Taller contra la violencia",
+        "VIOLENCIA",
+        "víolencia",
+        "v i o l e n c i a",
+        "v.i.o.l.e.n.c.i.a",
+        "vio\u200blencia",
+        "ｖｉｏｌｅｎｃｉａ",
+        "orden  de\nprotección",
+        "Servicios Sociales de León",
+        "جلسة دعم",
+        "Programme Telar",
+    ],
+)
+def test_forbidden_words_are_found_through_disguises(text: str) -> None:
+    assert any(finding.code == "forbidden_word" for finding in lint(text, TEXTS.words))
+
+
+@pytest.mark.parametrize(
+    "text", ["Hola, nos vemos", "La casa de la playa", "Bonjour, à mardi", "مرحبا", "Doamna Oprea", "Вітаю"]
+)
+def test_plain_words_are_let_through(text: str) -> None:
+    assert lint(text, TEXTS.words) == []
+
+
+@pytest.mark.parametrize("text", ["https://cita.test/x", "www.algo.test", "entra en telas.org", "pepa@algo"])
+def test_links_never_go_to_her(text: str) -> None:
+    assert any(finding.code == "link" for finding in lint(text, TEXTS.words))
+
+
+def test_a_hidden_character_is_refused() -> None:
+    assert "hidden_character" in [finding.code for finding in lint("ho\u200bla", TEXTS.words)]
+
+
+@pytest.mark.parametrize("alias", ["Lola", "María José", "Ana-Bel", "ليلى", "Оля"])
+def test_a_first_name_is_a_good_alias(alias: str) -> None:
+    assert lint_alias(alias, TEXTS.words) == []
+
+
+@pytest.mark.parametrize(
+    "alias", ["", "ONG", "Telar", "Grupo Mujer", "{date}", "Lola 600", "L\nB", "a@b.es", "Ana & Co"]
+)
+def test_an_alias_that_says_too_much_is_refused_when_it_is_sent(alias: str) -> None:
+    with pytest.raises(WordingRefused):
+        written("es", MessageKind.SESSION_REMINDER, alias=alias)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("{name}", "unknown_placeholder"),
+        ("{date.year}", "unknown_placeholder"),
+        ("{", "broken_placeholder"),
+        ("{}", "unknown_placeholder"),
+    ],
+)
+def test_only_the_closed_list_of_placeholders_is_let_through(text: str, code: str) -> None:
+    assert code in [finding.code for finding in lint_placeholders(text, frozenset({"date"}))]
+
+
+def test_a_name_the_installation_forbids_is_forbidden_too() -> None:
+    ours = Texts(also_forbidden=("Lola",))
+
+    with pytest.raises(WordingRefused):
+        ours.to_her(
+            MessageKind.SESSION_REMINDER, language="es", starts_at=STARTS, time_zone="UTC", alias="Lola"
+        )
+
+
+@pytest.mark.parametrize(
+    ("text", "segments"),
+    [
+        ("a" * 160, 1), ("a" * 161, 2), ("á" * 70, 1), ("á" * 71, 2), ("€" * 80, 1), ("€" * 81, 2), ("a" * 306, 2), ("😀" * 35, 1), ("😀" * 36, 2)],
+)  # fmt: skip
+def test_sms_segments_are_counted_as_an_operator_counts_them(text: str, segments: int) -> None:
+    assert sms_segments(text) == segments
+
+
+def test_words_are_compared_without_case_accents_or_hidden_characters() -> None:
+    assert normalised("VÍO\u200bLENCIA") == "violencia"
+
+
+def test_a_stem_matches_only_at_the_start_of_a_word_unless_told_otherwise() -> None:
+    words = ForbiddenWords(["viol*", "*نف*", "ong"])
+
+    assert words.found_in("violento") == ["viol*"]
+    assert words.found_in("frívolo ongaro") == []
+    assert words.found_in("العنف") == ["*نف*"]
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_staff_notices_hold_a_link_and_counts_and_nothing_else(language: str) -> None:
+    alert = TEXTS.to_staff(
+        StaffNotice.ALERT_NOTICE, language=language, facts={"link": "http://localhost:1/avisos"}
+    )
+    digest = TEXTS.to_staff(
+        StaffNotice.DIGEST,
+        language=language,
+        facts={"link": "http://localhost:1/", "count": "3", "late": "1"},
+    )
+
+    assert "http://localhost:1/avisos" in alert.body
+    assert "3" in digest.body
+    assert TEXTS.words.found_in(alert.subject + alert.body.replace("http://", "")) == []
+
+
+def test_an_unknown_staff_language_falls_back_to_spanish() -> None:
+    text = TEXTS.to_staff(StaffNotice.ALERT_NOTICE, language="ro", facts={"link": "x"})
+
+    assert text.subject == "Aviso pendiente"
