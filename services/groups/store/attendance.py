@@ -1,0 +1,99 @@
+"""Attendance: the present mark of each woman in each session, and the trace of every change."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from services.groups.domain.attendance import Mark
+from services.groups.domain.edition import SessionState
+from services.groups.store.base import INSTANT, Base, code
+from services.groups.store.sessions import GroupSession
+
+
+class Attendance(Base):
+    """Her mark in a session as it stands; no row means unknown."""
+
+    __tablename__ = "attendance"
+
+    session_id: Mapped[UUID] = mapped_column(ForeignKey("group_session.id"), primary_key=True)
+    enrolment_id: Mapped[UUID] = mapped_column(ForeignKey("enrolment.id"), primary_key=True, index=True)
+    mark: Mapped[Mark] = mapped_column(code(Mark))
+
+
+class AttendanceSheet(Base):
+    """A sheet as it was handed in; undoes: the sheet it takes back."""
+
+    __tablename__ = "attendance_sheet"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    session_id: Mapped[UUID] = mapped_column(ForeignKey("group_session.id"), index=True)
+    by: Mapped[UUID] = mapped_column("recorded_by")
+    at: Mapped[datetime] = mapped_column("recorded_at", INSTANT)
+    children_before: Mapped[int | None]
+    undoes: Mapped[UUID | None]
+
+
+class AttendanceChange(Base):
+    """One mark that a sheet changed; rows are only ever added."""
+
+    __tablename__ = "attendance_change"
+
+    sheet_id: Mapped[UUID] = mapped_column(ForeignKey("attendance_sheet.id"), primary_key=True)
+    enrolment_id: Mapped[UUID] = mapped_column(ForeignKey("enrolment.id"), primary_key=True)
+    before: Mapped[Mark] = mapped_column("mark_before", code(Mark))
+    after: Mapped[Mark] = mapped_column("mark_after", code(Mark))
+
+
+def marks_of(session: Session, session_id: UUID) -> dict[UUID, Mark]:
+    """Marks of a session by enrolment."""
+    query = select(Attendance).where(Attendance.session_id == session_id)
+    rows = session.scalars(query.execution_options(populate_existing=True))
+    return {row.enrolment_id: row.mark for row in rows}
+
+
+def marks_of_all(session: Session, session_ids: Iterable[UUID]) -> dict[UUID, dict[UUID, Mark]]:
+    """Marks by session, then by enrolment."""
+    found: dict[UUID, dict[UUID, Mark]] = {}
+    for row in session.scalars(select(Attendance).where(Attendance.session_id.in_(list(session_ids)))):
+        found.setdefault(row.session_id, {})[row.enrolment_id] = row.mark
+    return found
+
+
+def marks_in_order(session: Session, enrolment_id: UUID, edition_id: UUID) -> list[tuple[UUID, Mark]]:
+    """Her marks in the sessions of an edition that took place, oldest first; unknown where none was set."""
+    query = (
+        select(GroupSession.id, Attendance.mark)
+        .outerjoin(
+            Attendance,
+            (Attendance.session_id == GroupSession.id) & (Attendance.enrolment_id == enrolment_id),
+        )
+        .where(GroupSession.edition_id == edition_id, GroupSession.state == SessionState.HELD)
+        .order_by(GroupSession.starts_at, GroupSession.id)
+    )
+    return [(session_id, mark or Mark.UNKNOWN) for session_id, mark in session.execute(query)]
+
+
+def last_sheet(session: Session, session_id: UUID) -> AttendanceSheet | None:
+    """The sheet handed in last."""
+    query = select(AttendanceSheet).where(AttendanceSheet.session_id == session_id)
+    return session.scalars(query.order_by(AttendanceSheet.id.desc()).limit(1)).first()
+
+
+def changes_of(session: Session, session_id: UUID) -> list[tuple[AttendanceSheet, AttendanceChange]]:
+    """The whole trace of a session, oldest first."""
+    query = (
+        select(AttendanceSheet, AttendanceChange)
+        .join(AttendanceChange, AttendanceChange.sheet_id == AttendanceSheet.id)
+        .where(AttendanceSheet.session_id == session_id)
+        .order_by(AttendanceSheet.id, AttendanceChange.enrolment_id)
+    )
+    return [(sheet, change) for sheet, change in session.execute(query)]
+
+
+def changes_in(session: Session, sheet_id: UUID) -> list[AttendanceChange]:
+    """What one sheet changed."""
+    query = select(AttendanceChange).where(AttendanceChange.sheet_id == sheet_id)
+    return list(session.scalars(query.order_by(AttendanceChange.enrolment_id)))

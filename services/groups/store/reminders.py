@@ -1,0 +1,82 @@
+"""Reminders of sessions: rows claimed by the time they fall due, nothing in them to open."""
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, select, text
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from services.groups.store.base import INSTANT, Base, code
+from services.groups.store.enrolments import Enrolment
+from services.groups.store.sessions import GroupSession
+from shared.contracts.codes import EnrolmentState
+
+
+class ReminderState(StrEnum):
+    """pending: waits for its hour. announced: handed to notifications. cancelled, expired: never will be."""
+
+    PENDING = "pending"
+    ANNOUNCED = "announced"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+
+
+_LIVE = (ReminderState.PENDING, ReminderState.ANNOUNCED)
+
+
+class SessionReminder(Base):
+    """One reminder of one revision of a session to one woman; its id is the occurrence told to others."""
+
+    __tablename__ = "session_reminder"
+    __table_args__ = (
+        Index("ix_session_reminder_due", "due_at", postgresql_where=text("state = 'pending'")),
+        Index(
+            "uq_session_reminder_live",
+            "session_id",
+            "enrolment_id",
+            unique=True,
+            postgresql_where=text("state in ('pending', 'announced')"),
+        ),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    session_id: Mapped[UUID] = mapped_column(ForeignKey("group_session.id", ondelete="CASCADE"))
+    enrolment_id: Mapped[UUID] = mapped_column(ForeignKey("enrolment.id"))
+    person: Mapped[UUID]
+    revision: Mapped[int]
+    due_at: Mapped[datetime] = mapped_column(INSTANT)
+    starts_at: Mapped[datetime] = mapped_column(INSTANT)
+    expires_at: Mapped[datetime] = mapped_column(INSTANT)
+    state: Mapped[ReminderState] = mapped_column(code(ReminderState), default=ReminderState.PENDING)
+    announced_at: Mapped[datetime | None] = mapped_column(INSTANT)
+
+
+def live_reminders(session: Session, edition_id: UUID, *, now: datetime) -> list[SessionReminder]:
+    """Reminders of an edition that may still reach someone, held against whoever announces them."""
+    query = (
+        select(SessionReminder)
+        .join(GroupSession, GroupSession.id == SessionReminder.session_id)
+        .where(
+            GroupSession.edition_id == edition_id,
+            SessionReminder.state.in_(_LIVE),
+            SessionReminder.expires_at > now,
+        )
+        .order_by(SessionReminder.id)
+        .with_for_update(of=SessionReminder)
+        .execution_options(populate_existing=True)
+    )
+    return list(session.scalars(query))
+
+
+def claim_due(session: Session, *, now: datetime, limit: int) -> list[tuple[SessionReminder, EnrolmentState]]:
+    """Claim pending reminders that fell due, oldest first, past those another process holds."""
+    query = (
+        select(SessionReminder, Enrolment.state)
+        .join(Enrolment, Enrolment.id == SessionReminder.enrolment_id)
+        .where(SessionReminder.state == ReminderState.PENDING, SessionReminder.due_at <= now)
+        .order_by(SessionReminder.due_at, SessionReminder.id)
+        .limit(limit)
+        .with_for_update(of=SessionReminder, skip_locked=True)
+    )
+    return [(reminder, state) for reminder, state in session.execute(query)]

@@ -1,0 +1,134 @@
+"""Sessions of an edition: when, what about, what became of them, and how the group found them."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, time
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, Integer, String, UniqueConstraint, select
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from services.groups.domain.diary import Diary
+from services.groups.domain.edition import SessionState
+from services.groups.domain.walltime import Slot
+from services.groups.store.base import INSTANT, KEY_CLASS, Base, code
+from shared.crypto import SealedRow, sealed
+
+
+class GroupSession(SealedRow, Base):
+    """One meeting. Wall date, time and zone are the truth; starts_at and ends_at are derived from them.
+
+    revision: grows each time it is moved or comes back. children_present: in childcare that day.
+    """
+
+    __tablename__ = "group_session"
+    __key_class__ = KEY_CLASS
+    __table_args__ = (
+        UniqueConstraint("edition_id", "ordinal"),
+        Index("ix_group_session_starts", "starts_at"),
+    )
+
+    edition_id: Mapped[UUID] = mapped_column(ForeignKey("edition.id"))
+    ordinal: Mapped[int]
+    on: Mapped[date] = mapped_column("wall_date")
+    at: Mapped[time] = mapped_column("wall_time")
+    minutes: Mapped[int]
+    zone: Mapped[str] = mapped_column(String(40))
+    starts_at: Mapped[datetime] = mapped_column(INSTANT)
+    ends_at: Mapped[datetime] = mapped_column(INSTANT)
+    state: Mapped[SessionState] = mapped_column(code(SessionState), default=SessionState.PLANNED)
+    revision: Mapped[int] = mapped_column(default=0)
+    children_present: Mapped[int | None]
+
+    topics = sealed[list[str]]("group_session.topics")
+    outline = sealed[str]("group_session.outline")
+
+    @property
+    def slot(self) -> Slot:
+        """When it is, on the wall."""
+        return Slot(self.on, self.at.replace(tzinfo=None), self.minutes, self.zone)
+
+    def put(self, slot: Slot) -> None:
+        """Set the wall time and the instants that follow from it."""
+        self.on, self.at, self.minutes, self.zone = slot.on, slot.at, slot.minutes, slot.zone
+        self.starts_at, self.ends_at = slot.starts_at, slot.ends_at
+
+
+class SessionDiary(SealedRow, Base):
+    """What the facilitators wrote about a session; sealed under the edition, one row a session."""
+
+    __tablename__ = "session_diary"
+    __key_class__ = KEY_CLASS
+
+    session_id: Mapped[UUID] = mapped_column(ForeignKey("group_session.id"), unique=True)
+    written_by: Mapped[UUID]
+    written_at: Mapped[datetime] = mapped_column(INSTANT)
+
+    diary = sealed[Diary]("session_diary.diary")
+
+
+class SessionEvaluation(Base):
+    """Five counts, from the saddest to the happiest face, copied from paper; no answer stands alone."""
+
+    __tablename__ = "session_evaluation"
+
+    session_id: Mapped[UUID] = mapped_column(ForeignKey("group_session.id"), primary_key=True)
+    faces: Mapped[list[int]] = mapped_column(ARRAY(Integer))
+    recorded_by: Mapped[UUID]
+    recorded_at: Mapped[datetime] = mapped_column(INSTANT)
+
+
+def session_by_id(session: Session, session_id: UUID) -> GroupSession | None:
+    """Return the session as it is now; lock its edition first if you mean to change it."""
+    query = select(GroupSession).where(GroupSession.id == session_id)
+    return session.scalar(query.execution_options(populate_existing=True))
+
+
+def edition_of_session(session: Session, session_id: UUID) -> UUID | None:
+    """The edition a session belongs to, without opening anything."""
+    return session.scalar(select(GroupSession.edition_id).where(GroupSession.id == session_id))
+
+
+def sessions_of(session: Session, edition_id: UUID) -> list[GroupSession]:
+    """Sessions of an edition in the order they are held."""
+    query = select(GroupSession).where(GroupSession.edition_id == edition_id)
+    fresh = query.execution_options(populate_existing=True)
+    return list(session.scalars(fresh.order_by(GroupSession.starts_at, GroupSession.ordinal)))
+
+
+def sessions_of_all(session: Session, edition_ids: Iterable[UUID]) -> dict[UUID, list[GroupSession]]:
+    """Sessions by edition, each list in the order they are held."""
+    query = select(GroupSession).where(GroupSession.edition_id.in_(list(edition_ids)))
+    found: dict[UUID, list[GroupSession]] = {}
+    for one in session.scalars(query.order_by(GroupSession.starts_at, GroupSession.ordinal)):
+        found.setdefault(one.edition_id, []).append(one)
+    return found
+
+
+def sessions_on(session: Session, day: date, edition_ids: Iterable[UUID]) -> list[GroupSession]:
+    """Sessions of these editions on a wall date that were not cancelled."""
+    query = select(GroupSession).where(
+        GroupSession.on == day,
+        GroupSession.edition_id.in_(list(edition_ids)),
+        GroupSession.state != SessionState.CANCELLED,
+    )
+    return list(session.scalars(query.order_by(GroupSession.starts_at)))
+
+
+def sessions_ahead(session: Session, now: datetime) -> list[GroupSession]:
+    """Every planned session that has not begun."""
+    query = select(GroupSession).where(
+        GroupSession.starts_at > now, GroupSession.state == SessionState.PLANNED
+    )
+    return list(session.scalars(query.order_by(GroupSession.edition_id, GroupSession.id)))
+
+
+def diary_of(session: Session, session_id: UUID) -> SessionDiary | None:
+    """The diary of a session, if one was written."""
+    return session.scalar(select(SessionDiary).where(SessionDiary.session_id == session_id))
+
+
+def evaluations_of(session: Session, session_ids: Iterable[UUID]) -> dict[UUID, SessionEvaluation]:
+    """Evaluations by session."""
+    query = select(SessionEvaluation).where(SessionEvaluation.session_id.in_(list(session_ids)))
+    return {one.session_id: one for one in session.scalars(query)}

@@ -1,0 +1,72 @@
+"""Groups' events and timetable: what is done when intake tells of a case, and when a reminder falls due."""
+
+from typing import Final
+
+from services.groups.runtime import SERVICE, Runtime
+from services.groups.usecases.announce_due_reminders import BATCH, announce_due_reminders
+from services.groups.usecases.keep_case_copy import keep_case_copy
+from services.groups.usecases.keep_merge import keep_merge
+from services.groups.usecases.refresh_instants import refresh_instants
+from shared.actor import Actor
+from shared.bus import Handlers, Timetable
+from shared.contracts.events.intake import CaseOpened, CasesMerged, CaseStateChanged
+from shared.work import Work
+
+handlers: Final = Handlers(SERVICE)
+timetable: Final = Timetable(SERVICE)
+
+
+@handlers.on(CaseOpened)
+def case_opened(work: Work, event: CaseOpened) -> None:
+    """From now on women of this case may be enrolled."""
+    keep_case_copy(
+        work,
+        case_id=event.subject,
+        person=event.person,
+        team=event.team,
+        status=event.status,
+        told_at=event.opened_at,
+    )
+
+
+@handlers.on(CaseStateChanged)
+def case_state_changed(work: Work, event: CaseStateChanged) -> None:
+    """Keep the new state; a case that is no longer live lets go of its places and reminders."""
+    keep_case_copy(
+        work,
+        case_id=event.subject,
+        person=event.person,
+        team=event.team,
+        status=event.status,
+        told_at=event.changed_at,
+    )
+
+
+@handlers.on(CasesMerged)
+def cases_merged(work: Work, event: CasesMerged) -> None:
+    """One woman, one place."""
+    keep_merge(
+        work,
+        case_id=event.subject,
+        merged_case=event.merged,
+        person=event.person,
+        merged_person=event.merged_person,
+        undone=event.undone,
+    )
+
+
+@timetable.every(seconds=15)
+def announce_reminders(runtime: Runtime) -> None:
+    """Announce what fell due, a batch a transaction, until nothing is left."""
+    while True:
+        with runtime.transactions.begin(actor=Actor.service(SERVICE), purpose="session_reminders") as work:
+            count = announce_due_reminders(work)
+        if count < BATCH:
+            return
+
+
+@timetable.every(seconds=6 * 3600)
+def refresh_session_instants(runtime: Runtime) -> None:
+    """Keep instants true to wall times when the time zone data changes."""
+    with runtime.transactions.begin(actor=Actor.service(SERVICE), purpose="session_instants") as work:
+        refresh_instants(work)

@@ -1,0 +1,242 @@
+"""What people see of editions: lines of the list, and the page of one; each sees what is hers to see."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from uuid import UUID
+
+from services.groups.domain.attendance import Mark
+from services.groups.domain.edition import SessionState, Stage, stage
+from services.groups.domain.enrolment import HOLDING
+from services.groups.domain.evaluation import Faces
+from services.groups.domain.needs import Needs
+from services.groups.store import attendance, editions, enrolments, sessions
+from services.groups.store.editions import Edition
+from services.groups.store.enrolments import Enrolment
+from services.groups.store.sessions import GroupSession
+from services.groups.usecases.access import handles, leads, seen_edition, visible_editions
+from shared.contracts.codes import EnrolmentState
+from shared.contracts.roles import Role
+from shared.work import Work
+
+
+@dataclass(frozen=True)
+class When:
+    """A session's place in time; on, at: wall date and time in its zone."""
+
+    id: UUID
+    ordinal: int
+    on: date
+    at: time
+    minutes: int
+    zone: str
+    starts_at: datetime
+    ends_at: datetime
+    state: SessionState
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """How a session was found. faces and mean are None while fewer than five answered."""
+
+    answers: int
+    faces: tuple[int, ...] | None
+    mean: float | None
+
+
+@dataclass(frozen=True)
+class SessionLine:
+    """A session within its edition. present, absent: counts, None until the sheet is in."""
+
+    when: When
+    topics: tuple[str, ...]
+    present: int | None
+    absent: int | None
+    evaluation: Evaluation | None
+
+
+@dataclass(frozen=True)
+class EditionLine:
+    """An edition in a list. held: places taken; waiting, proposed: women in those states."""
+
+    id: UUID
+    title: str
+    theme: str
+    site: str
+    languages: tuple[str, ...]
+    facilitators: tuple[UUID, ...]
+    capacity: int
+    held: int
+    waiting: int
+    proposed: int
+    interpreter_seats: int
+    childcare_places: int
+    session_count: int
+    planned: int
+    done: int
+    stage: Stage
+    next: When | None
+    is_hers: bool
+
+
+@dataclass(frozen=True)
+class Member:
+    """A woman in a group, as far as whoever looks may know her.
+
+    marks: one a session, in the order of the sessions. case: only for those who handle her case.
+    """
+
+    enrolment: UUID
+    alias: str
+    state: EnrolmentState
+    since: datetime
+    needs: Needs
+    marks: tuple[Mark, ...]
+    case: UUID | None
+
+
+@dataclass(frozen=True)
+class EditionPage:
+    """Everything on a group's page. interpreters, children: needed by those who hold a place."""
+
+    line: EditionLine
+    rule: str | None
+    sessions: tuple[SessionLine, ...]
+    members: tuple[Member, ...]
+    expectations: tuple[str, ...]
+    interpreters: int
+    children: int
+    may_run: bool
+
+
+def list_editions(work: Work) -> list[EditionLine]:
+    """The editions somebody may see, newest first."""
+    found = visible_editions(work)
+    ids = [one.id for one in found]
+    counts = enrolments.places_held(work.session, ids)
+    series = sessions.sessions_of_all(work.session, ids)
+    return [line_of(work, one, counts.get(one.id, {}), series.get(one.id, [])) for one in found]
+
+
+def read_edition(work: Work, *, edition_id: UUID) -> EditionPage:
+    """The page of an edition. A caseworker who doesn't lead it sees the women of her own cases only."""
+    edition = seen_edition(work, edition_id)
+    series = sessions.sessions_of(work.session, edition.id)
+    marks = attendance.marks_of_all(work.session, [one.id for one in series])
+    evaluations = sessions.evaluations_of(work.session, [one.id for one in series])
+    may_run = work.actor.has(Role.COORDINATOR) or leads(work, edition)
+    members = members_of(work, edition, [marks.get(one.id, {}) for one in series], everyone=may_run)
+    counts = enrolments.places_held(work.session, [edition.id]).get(edition.id, {})
+    holding = [one for one in members if one.state in HOLDING]
+    return EditionPage(
+        line=line_of(work, edition, counts, series),
+        rule=edition.rule,
+        sessions=tuple(
+            SessionLine(
+                when=when(one),
+                topics=tuple(one.topics),
+                present=_count(marks.get(one.id), presence=True),
+                absent=_count(marks.get(one.id), presence=False),
+                evaluation=evaluation(evaluations[one.id].faces) if one.id in evaluations else None,
+            )
+            for one in series
+        ),
+        members=tuple(members),
+        expectations=tuple(one.words for one in editions.expectations_of(work.session, edition.id))
+        if may_run
+        else (),
+        interpreters=sum(one.needs.needs_interpreter for one in holding),
+        children=sum(one.needs.children for one in holding),
+        may_run=may_run,
+    )
+
+
+def members_of(
+    work: Work, edition: Edition, sheets: list[dict[UUID, Mark]], *, everyone: bool
+) -> list[Member]:
+    """Women of an edition who have not left, or who left but are marked somewhere; by alias."""
+    rows = [
+        one
+        for one in enrolments.enrolments_of(work.session, edition.id)
+        if one.state is not EnrolmentState.LEFT or any(one.id in sheet for sheet in sheets)
+    ]
+    handled = {one.id for one in rows if _handles(work, one)}
+    shown = rows if everyone else [one for one in rows if one.id in handled]
+    known = enrolments.participants_of(work.session, [one.person for one in shown])
+    members = [
+        Member(
+            enrolment=one.id,
+            alias=known[one.person].alias if one.person in known else "",
+            state=one.state,
+            since=one.since,
+            needs=known[one.person].needs if one.person in known else Needs(),
+            marks=tuple(sheet.get(one.id, Mark.UNKNOWN) for sheet in sheets),
+            case=one.case_id if one.id in handled else None,
+        )
+        for one in shown
+    ]
+    return sorted(members, key=lambda one: (one.alias.casefold(), one.enrolment))
+
+
+def line_of(
+    work: Work, edition: Edition, counts: dict[EnrolmentState, int], series: list[GroupSession]
+) -> EditionLine:
+    """An edition's line; counts: enrolments by state."""
+    live = [one for one in series if one.state is not SessionState.CANCELLED]
+    begun = sum(one.starts_at <= work.now for one in live)
+    ahead = (one for one in live if one.ends_at > work.now and one.state is SessionState.PLANNED)
+    upcoming = next(ahead, None)
+    return EditionLine(
+        id=edition.id,
+        title=edition.title,
+        theme=edition.theme,
+        site=edition.site,
+        languages=tuple(edition.languages),
+        facilitators=edition.facilitators,
+        capacity=edition.capacity,
+        held=sum(count for state, count in counts.items() if state in HOLDING),
+        waiting=counts.get(EnrolmentState.WAITLISTED, 0),
+        proposed=counts.get(EnrolmentState.PROPOSED, 0),
+        interpreter_seats=edition.interpreter_seats,
+        childcare_places=edition.childcare_places,
+        session_count=edition.session_count,
+        planned=len(live),
+        done=sum(one.state is SessionState.HELD for one in live),
+        stage=stage([one.state for one in series], begun=begun),
+        next=when(upcoming) if upcoming else None,
+        is_hers=leads(work, edition),
+    )
+
+
+def when(session: GroupSession) -> When:
+    """A session's place in time."""
+    return When(
+        id=session.id,
+        ordinal=session.ordinal,
+        on=session.on,
+        at=session.slot.at,
+        minutes=session.minutes,
+        zone=session.zone,
+        starts_at=session.starts_at,
+        ends_at=session.ends_at,
+        state=session.state,
+    )
+
+
+def evaluation(counts: Iterable[int]) -> Evaluation:
+    """What may be shown of five counts."""
+    faces = Faces(tuple(counts))
+    return Evaluation(faces.answers, faces.counts if faces.is_shown else None, faces.mean)
+
+
+def _count(marks: dict[UUID, Mark] | None, *, presence: bool) -> int | None:
+    if not marks:
+        return None
+    return sum(mark.is_presence if presence else mark.is_absence for mark in marks.values())
+
+
+def _handles(work: Work, enrolment: Enrolment) -> bool:
+    if work.actor.has(Role.COORDINATOR):
+        return True
+    copy = enrolments.case_copy(work.session, enrolment.case_id)
+    return copy is not None and handles(work, copy)

@@ -1,0 +1,37 @@
+"""What a session is to be about, and what the facilitators write about it afterwards."""
+
+from uuid import UUID
+
+from services.groups.domain.diary import Diary
+from services.groups.domain.edition import SessionState
+from services.groups.domain.errors import TooEarly, WrongState
+from services.groups.store import sessions
+from services.groups.store.sessions import SessionDiary
+from services.groups.usecases.access import led_session
+from shared.ids import new_id
+from shared.work import Work
+
+
+def plan_session(work: Work, *, session_id: UUID, topics: list[str], outline: str) -> None:
+    """Keep a session's topics and outline, before or after it is held."""
+    _, session = led_session(work, session_id)
+    if session.topics != topics or session.outline != outline:
+        session.topics, session.outline = topics, outline
+        work.audit("session.topics_set", subject=session.id)
+
+
+def record_session_diary(work: Work, *, session_id: UUID, diary: Diary) -> None:
+    """Keep the diary of a session that has begun, in place of an earlier one. Raises TooEarly, WrongState."""
+    edition, session = led_session(work, session_id)
+    if session.starts_at > work.now:
+        raise TooEarly("La sesión aún no ha empezado.")
+    if session.state is SessionState.CANCELLED:
+        raise WrongState("Esta sesión se anuló.")
+    row = sessions.diary_of(work.session, session.id)
+    if row is None:
+        row = SessionDiary(id=new_id(), scope_id=edition.id, session_id=session.id, diary=diary)
+        work.session.add(row)
+    elif row.diary == diary:
+        return
+    row.diary, row.written_by, row.written_at = diary, work.actor.ref, work.now
+    work.audit("session.diary_written", subject=session.id)

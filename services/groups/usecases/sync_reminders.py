@@ -1,0 +1,79 @@
+"""Bring an edition's reminders in line with its sessions and members; called by whatever changes either."""
+
+from services.groups.domain.edition import SessionState
+from services.groups.domain.reminding import Ahead, wanted
+from services.groups.store import enrolments, reminders, sessions
+from services.groups.store.editions import Edition
+from services.groups.store.reminders import ReminderState, SessionReminder
+from services.groups.usecases.emitting import emit_in_order
+from shared.contracts.events.groups import SessionReminderCancelled
+from shared.ids import new_id
+from shared.work import Work
+
+LEAD_HOURS = 24
+MARGIN_MINUTES = 60
+
+
+def sync_reminders(work: Work, edition: Edition) -> None:
+    """Add the reminders that should exist, and cancel those that should not; needs the edition's lock.
+
+    A reminder that was announced already is not announced again for the same revision of its session; if it
+    is cancelled, notifications is told, so that a message that has not left stays.
+    """
+    work.session.flush()
+    ahead = [
+        Ahead(one.id, one.revision, one.slot)
+        for one in sessions.sessions_of(work.session, edition.id)
+        if one.state is SessionState.PLANNED
+    ]
+    members = enrolments.enrolments_of(work.session, edition.id)
+    needed = {
+        (one.session, one.enrolment, one.revision): one
+        for one in wanted(
+            ahead,
+            [(member.id, member.state) for member in members],
+            now=work.now,
+            lead_hours=LEAD_HOURS,
+            margin_minutes=MARGIN_MINUTES,
+        )
+    }
+    people = {member.id: member.person for member in members}
+    stale: list[SessionReminder] = []
+    for row in reminders.live_reminders(work.session, edition.id, now=work.now):
+        key = (row.session_id, row.enrolment_id, row.revision)
+        if key in needed and row.person == people[row.enrolment_id]:
+            del needed[key]
+        else:
+            stale.append(row)
+    _cancel(work, stale)
+    starts = {one.session: one.slot.starts_at for one in ahead}
+    for reminder in needed.values():
+        work.session.add(
+            SessionReminder(
+                id=new_id(),
+                session_id=reminder.session,
+                enrolment_id=reminder.enrolment,
+                person=people[reminder.enrolment],
+                revision=reminder.revision,
+                due_at=reminder.due_at,
+                starts_at=starts[reminder.session],
+                expires_at=reminder.expires_at,
+            )
+        )
+    work.session.flush()
+
+
+def withdraw_reminders(work: Work, edition: Edition) -> None:
+    """Cancel every reminder of an edition that may still reach someone; needs the edition's lock."""
+    _cancel(work, reminders.live_reminders(work.session, edition.id, now=work.now))
+
+
+def _cancel(work: Work, stale: list[SessionReminder]) -> None:
+    told = [row for row in stale if row.state is ReminderState.ANNOUNCED]
+    for row in stale:
+        row.state = ReminderState.CANCELLED
+    work.session.flush()
+    emit_in_order(
+        work,
+        [SessionReminderCancelled(subject=row.person, person=row.person, occurrence=row.id) for row in told],
+    )

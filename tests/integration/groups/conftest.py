@@ -1,0 +1,23 @@
+"""Fixtures of groups: the house on a fresh database."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from joserfc.jwk import OKPKey
+from sqlalchemy import Engine
+
+from services.groups.store.tables import metadata
+from shared import audit, idempotency
+from shared.bus import tables as bus
+from tests.integration.groups.house import House
+
+
+@pytest.fixture
+def house(new_database: Callable[..., Engine], keys_dir: Path, token_key: OKPKey) -> Iterator[House]:
+    """A groups service with nobody in it."""
+    house = House(
+        new_database(metadata, bus.metadata, audit.metadata, idempotency.metadata), keys_dir, token_key
+    )
+    with house.http:
+        yield house

@@ -1,0 +1,423 @@
+"""The portal's pages of groups in front of the real service, as a browser without JavaScript sees them."""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from uuid import UUID
+
+import httpx
+import pytest
+
+from services.groups.domain.attendance import Mark
+from services.groups.domain.needs import Needs
+from services.groups.store import attendance, sessions
+from services.portal.domain.person import SignedIn
+from services.portal.views.group_words import rule
+from shared.actor import Actor
+from shared.auth import mint
+from shared.contracts.codes import CaseStatus
+from shared.contracts.codes import EnrolmentState as State
+from shared.contracts.roles import Role
+from shared.ids import new_id
+from tests.integration.groups.house import House, staff
+from tests.support.portal import Browser, portal_with, someone
+
+Open = Callable[..., Browser]
+
+
+@pytest.fixture
+def open_as(house: House) -> Open:
+    """A function: who looks, in; her browser, out. Her account is the actor of the same role in the house."""
+
+    def door(actor: Actor, **changes: object) -> Browser:
+        person: SignedIn = someone(*actor.roles, account=actor.ref, teams=actor.teams, **changes)
+
+        def answer(request: httpx.Request) -> httpx.Response:
+            token = mint(actor, audience="groups", private_key=house.token_key)
+            headers = {**request.headers, "authorization": f"Bearer {token}"}
+            path = "/api/v1" + request.url.raw_path.decode()
+            said = house.http.request(request.method, path, headers=headers, content=request.content)
+            return httpx.Response(said.status_code, headers=said.headers, content=said.content)
+
+        return portal_with(person, services={"groups": answer})
+
+    return door
+
+
+@pytest.fixture
+def group(house: House) -> tuple[UUID, list[UUID], list[UUID]]:
+    """Three women and three sessions, at the end of the first one."""
+    edition = house.an_edition()
+    women = [house.enrolled(edition, alias, needs=Needs(("es",))) for alias in ("Ana", "Bea", "Caro")]
+    series = house.planned(edition)
+    house.watch.now = datetime(2026, 12, 1, 19, tzinfo=UTC)
+    return edition, series, women
+
+
+Group = tuple[UUID, list[UUID], list[UUID]]
+
+
+def marks(house: House, session: UUID) -> dict[UUID, Mark]:
+    with house.work() as work:
+        return attendance.marks_of(work.session, session)
+
+
+@pytest.mark.parametrize("role", [Role.DPO, Role.ADMIN])
+def test_who_has_no_business_with_groups_sees_no_page_and_no_way_in(open_as: Open, role: Role) -> None:
+    browser = open_as(staff(role))
+
+    assert browser.get("/grupos").status_code == 403
+    assert 'href="/grupos"' not in browser.get("/").text
+
+
+def test_every_title_is_neutral_and_every_address_holds_ids_only(
+    house: House, open_as: Open, group: Group
+) -> None:
+    edition, (first, *_), _ = group
+    browser = open_as(house.facilitator)
+
+    for path in (
+        "/grupos",
+        f"/grupos/{edition}",
+        f"/grupos/{edition}/calendario",
+        f"/sesiones/{first}",
+        f"/sesiones/{first}/lista",
+        f"/sesiones/{first}/hoja",
+        f"/grupos/{edition}/imprimir",
+    ):
+        page = browser.get(path)
+        title = re.search(r"<title>(.*?)</title>", page.text)
+        assert page.status_code == 200
+        assert title is not None
+        assert not any(word in title[1] for word in ("Tejiendo", "Ana", "Sala", "violencia"))
+        assert page.headers["cache-control"] == "no-store"
+        for link in re.findall(r'(?:href|action)="(/[^"]*)"', page.text):
+            assert not any(word in link for word in ("Ana", "Bea", "Tejiendo"))
+
+
+def test_the_printed_calendar_names_neither_group_nor_place(
+    house: House, open_as: Open, group: Group
+) -> None:
+    edition, _, _ = group
+    page = open_as(house.facilitator).get(f"/grupos/{edition}/imprimir").text
+
+    main = page[page.index('<ol class="paper-days">') : page.index("</ol>", page.index("paper-days"))]
+    assert "martes 8 de diciembre" in main.lower()
+    assert "Tejiendo" not in main
+    assert "Sala azul" not in main
+
+
+def test_the_same_form_twice_is_one_sheet_and_a_changed_one_is_a_correction(
+    house: House, open_as: Open, group: Group
+) -> None:
+    _, (first, *_), (ana, bea, _) = group
+    browser = open_as(house.facilitator)
+    form = {"_key": str(new_id()), f"mark.{ana}": "no_show", f"mark.{bea}": "attended", "children": "2"}
+
+    for _ in range(2):
+        answer = browser.send_form(f"/sesiones/{first}/lista", form)
+        assert (answer.status_code, answer.headers["location"]) == (303, f"/sesiones/{first}")
+    browser.send_form(f"/sesiones/{first}/lista", form | {f"mark.{bea}": "late"})
+
+    assert marks(house, first)[bea] is Mark.LATE
+    with house.work() as work:
+        kept = sessions.session_by_id(work.session, first)
+        trace = attendance.changes_of(work.session, first)
+    assert kept is not None
+    assert kept.children_present == 2
+    assert len({sheet.id for sheet, _ in trace}) == 2
+    assert len(house.events("groups.absence_recorded.v1")) == 1
+
+
+def test_a_mark_nobody_knows_counts_as_present_and_a_stranger_is_refused(
+    house: House, open_as: Open, group: Group
+) -> None:
+    _, (first, *_), (ana, _, _) = group
+    browser = open_as(house.facilitator)
+
+    refused = browser.send_form(f"/sesiones/{first}/lista", {f"mark.{new_id()}": "no_show"})
+    browser.send_form(f"/sesiones/{first}/lista", {f"mark.{ana}": "dormida"})
+
+    assert refused.status_code == 422
+    assert "no está en el grupo" in refused.text
+    assert set(marks(house, first).values()) == {Mark.ATTENDED}
+
+
+@pytest.mark.parametrize(("typed", "said"), [("muchas", "número"), ("-1", "0"), ("100", "99")])
+def test_a_wrong_number_of_children_keeps_the_marks_on_the_page(
+    house: House, open_as: Open, group: Group, typed: str, said: str
+) -> None:
+    _, (first, *_), (ana, _, _) = group
+
+    answer = open_as(house.facilitator).send_form(
+        f"/sesiones/{first}/lista", {f"mark.{ana}": "no_show", "children": typed}
+    )
+
+    assert answer.status_code == 422
+    assert said in answer.text
+    assert re.search(rf'name="mark.{ana}" value="no_show" checked', answer.text)
+    assert marks(house, first) == {}
+
+
+def test_a_sheet_before_its_time_says_so_and_keeps_nothing(house: House, open_as: Open, group: Group) -> None:
+    _, (_, second, _), _ = group
+    browser = open_as(house.facilitator)
+
+    page = browser.get(f"/sesiones/{second}/lista")
+    answer = browser.send_form(f"/sesiones/{second}/lista", {})
+
+    assert "Todavía es pronto" in page.text
+    assert answer.status_code == 422
+    assert "aún no ha empezado" in answer.text
+    assert marks(house, second) == {}
+
+
+def test_undo_takes_the_sheet_back_and_a_second_undo_does_nothing(
+    house: House, open_as: Open, group: Group
+) -> None:
+    _, (first, *_), (ana, _, _) = group
+    browser = open_as(house.facilitator)
+    browser.send_form(f"/sesiones/{first}/lista", {f"mark.{ana}": "no_show"})
+
+    for _ in range(2):
+        assert browser.send_form(f"/sesiones/{first}/lista/deshacer").status_code == 303
+
+    assert set(marks(house, first).values()) == {Mark.UNKNOWN}
+
+
+@pytest.mark.parametrize(
+    ("every", "starts_on", "text"),
+    [
+        ("week", date(2026, 12, 1), "FREQ=WEEKLY;BYDAY=TU"),
+        ("fortnight", date(2026, 12, 3), "FREQ=WEEKLY;INTERVAL=2;BYDAY=TH"),
+        ("month", date(2026, 12, 1), "FREQ=MONTHLY;BYDAY=1TU"),
+        ("month", date(2026, 12, 22), "FREQ=MONTHLY;BYDAY=4TU"),
+        ("month", date(2026, 12, 29), "FREQ=MONTHLY;BYDAY=-1TU"),
+    ],
+)
+def test_a_rhythm_becomes_a_rule(every: str, starts_on: date, text: str) -> None:
+    assert rule(every, starts_on) == text
+
+
+@pytest.mark.parametrize(
+    ("every", "said"),
+    [
+        ("week", "Cada jueves a las 17:30"),
+        ("fortnight", "Cada dos semanas, el jueves a las 17:30"),
+        ("month", "El primer jueves de cada mes a las 17:30"),
+    ],
+)
+def test_the_calendar_is_shown_in_words_before_it_is_kept(
+    house: House, open_as: Open, every: str, said: str
+) -> None:
+    edition = house.an_edition()
+    form = {"starts_on": "3/12/2026", "at": "17:30", "minutes": "90", "every": every}
+
+    answer = open_as(house.facilitator).send_form(f"/grupos/{edition}/calendario", form)
+
+    assert answer.status_code == 200
+    assert said in answer.text
+    assert answer.text.count('name="skip"') == 3
+    with house.work() as work:
+        assert sessions.sessions_of(work.session, edition) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"starts_on": ""}, "Primera sesión"),
+        ({"starts_on": "31/2/2027"}, "Primera sesión"),
+        ({"at": "25:00"}, "Hora"),
+        ({"at": "03:00"}, "entre las 07:00 y las 22:00"),
+        ({"minutes": "10"}, "Duración en minutos"),
+        ({"minutes": "mucho"}, "Duración en minutos"),
+        ({"every": "year"}, "Cada cuánto"),
+        ({"skip": "nunca"}, "Días sin sesión"),
+    ],
+)
+def test_a_wrong_calendar_says_what_is_wrong_and_keeps_what_was_typed(
+    house: House, open_as: Open, change: dict[str, str], said: str
+) -> None:
+    edition = house.an_edition()
+    form = {"starts_on": "2026-12-03", "at": "17:30", "minutes": "75", "every": "week"} | change
+
+    answer = open_as(house.facilitator).send_form(f"/grupos/{edition}/calendario", form)
+
+    assert answer.status_code == 422
+    errors = answer.text[answer.text.index('id="errors"') :]
+    assert said in errors[: errors.index("</div>")]
+    assert f'value="{form["minutes"]}"' in answer.text
+
+
+def test_a_calendar_over_sessions_that_began_is_refused_in_words(
+    house: House, open_as: Open, group: Group
+) -> None:
+    edition, series, _ = group
+    form = {"starts_on": "2026-12-10", "at": "17:30", "minutes": "90", "every": "week", "step": "save"}
+
+    answer = open_as(house.facilitator).send_form(f"/grupos/{edition}/calendario", form)
+
+    assert answer.status_code == 422
+    assert "Algunas sesiones ya pasaron" in answer.text
+    with house.work() as work:
+        assert [one.id for one in sessions.sessions_of(work.session, edition)] == series
+
+
+def test_a_diary_and_faces_that_are_wrong_open_their_own_form(
+    house: House, open_as: Open, group: Group
+) -> None:
+    _, (first, second, _), _ = group
+    browser = open_as(house.facilitator)
+
+    faces = browser.send_form(f"/sesiones/{first}/evaluacion", {"face_5": "16"})
+    too_many = browser.send_form(f"/sesiones/{first}/evaluacion", {"face_4": "9", "face_5": "9"})
+    early = browser.send_form(f"/sesiones/{second}/diario", {"covered": "Antes de tiempo"})
+
+    assert (faces.status_code, too_many.status_code, early.status_code) == (422, 422, 422)
+    assert "Muy bien" in faces.text[faces.text.index('id="errors"') :][:600]
+    assert "como mucho 15 respuestas" in too_many.text
+
+
+def test_topics_are_kept_one_a_line(house: House, open_as: Open, group: Group) -> None:
+    _, (first, *_), _ = group
+    browser = open_as(house.facilitator)
+
+    browser.send_form(f"/sesiones/{first}/temas", {"topics": "Duelo\n\n  Red de apoyo ", "outline": "Ronda"})
+
+    page = browser.get(f"/sesiones/{first}").text
+    assert '<span class="topic">Duelo</span><span class="topic">Red de apoyo</span>' in page
+
+
+def test_the_rest_of_a_series_is_cancelled_from_its_page(house: House, open_as: Open, group: Group) -> None:
+    edition, (_, second, _), _ = group
+    browser = open_as(house.facilitator)
+
+    asked = browser.get(f"/sesiones/{second}/anular").text
+    browser.send_form(f"/sesiones/{second}/anular", {"rest": "true"})
+
+    assert "Toca a 3 mujeres" in asked
+    assert "son 2 sesiones" in asked
+    assert browser.get(f"/grupos/{edition}").text.count("Anulada") == 2
+
+
+def test_a_woman_comes_in_from_her_case_and_her_alias_can_change(house: House, open_as: Open) -> None:
+    edition, (case, _) = house.an_edition(), house.a_case()
+    browser = open_as(house.caseworker)
+    form = {
+        "edition": str(edition),
+        "alias": "Nieve",
+        "ask": "confirmed",
+        "languages": ["es", "ar"],
+        "children": "2",
+    }
+
+    entered = browser.send_form(f"/casos/{case}/grupos", form)
+    browser.send_form(f"/casos/{case}/grupos/alias", form | {"alias": "Nube"})
+
+    page = browser.get(f"/casos/{case}/grupos").text
+    assert entered.headers["location"] == f"/casos/{case}/grupos"
+    assert "Confirmada" in page
+    with house.work(house.facilitator) as work:
+        from services.groups.usecases.read_editions import read_edition
+
+        (member,) = read_edition(work, edition_id=edition).members
+    assert (member.alias, member.needs.languages, member.needs.children) == ("Nube", ("es", "ar"), 2)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"alias": ""}, "Cómo la llamamos en el grupo"),
+        ({"alias": "x" * 41}, "Cómo la llamamos en el grupo"),
+        ({"edition": ""}, "Grupo"),
+        ({"edition": "el de los martes"}, "Grupo"),
+        ({"ask": "attending"}, "Cómo entra"),
+        ({"children": "13"}, "guardería"),
+    ],
+)
+def test_a_wrong_enrolment_says_what_is_wrong(
+    house: House, open_as: Open, change: dict[str, str], said: str
+) -> None:
+    edition, (case, _) = house.an_edition(), house.a_case()
+    form = {"edition": str(edition), "alias": "Nieve", "ask": "confirmed", "children": "0"} | change
+
+    answer = open_as(house.caseworker).send_form(f"/casos/{case}/grupos", form)
+
+    assert answer.status_code == 422
+    assert said in answer.text[answer.text.index('id="errors"') :][:900]
+
+
+def test_a_case_that_groups_do_not_know_yet_gets_a_calm_page(house: House, open_as: Open) -> None:
+    answer = open_as(house.caseworker).get(f"/casos/{new_id()}/grupos")
+
+    assert answer.status_code == 404
+    assert "Los grupos aún no conocen este expediente" in answer.text
+
+
+def test_a_closed_case_has_no_way_in(house: House, open_as: Open) -> None:
+    house.an_edition()
+    case, _ = house.a_case(status=CaseStatus.CLOSED)
+
+    page = open_as(house.caseworker).get(f"/casos/{case}/grupos").text
+
+    assert "El expediente no está abierto" in page
+    assert 'name="edition"' not in page
+
+
+def test_a_proposed_woman_is_offered_a_place_and_says_yes(house: House, open_as: Open) -> None:
+    edition = house.an_edition()
+    woman = house.enrolled(edition, "Ana", ask=State.PROPOSED)
+    browser = open_as(house.facilitator)
+    seen = []
+
+    for step in ("ofrecer", "confirmar", "baja"):
+        browser.send_form(f"/grupos/{edition}/plazas/{woman}/{step}", {"why": "not a reason"})
+        seen.append(browser.get(f"/grupos/{edition}").text)
+
+    assert "Plaza ofrecida" in seen[0]
+    assert "Confirmada" in seen[1]
+    assert "Todavía no hay nadie en el grupo" in seen[2]
+
+
+def test_a_step_that_is_not_possible_any_more_gets_a_calm_page(house: House, open_as: Open) -> None:
+    edition = house.an_edition(capacity=6)
+    for n in range(6):
+        house.enrolled(edition, f"Mujer {n}")
+    waiting = house.enrolled(edition, "Espera")
+
+    answer = open_as(house.facilitator).send_form(f"/grupos/{edition}/plazas/{waiting}/confirmar")
+
+    assert answer.status_code == 409
+    assert "Esto ha cambiado mientras tanto" in answer.text
+
+
+def test_aliases_are_not_written_into_a_page_others_can_see(
+    house: House, open_as: Open, group: Group
+) -> None:
+    edition, (first, *_), _ = group
+    browser = open_as(house.facilitator, hides_names=True)
+
+    for path in (f"/grupos/{edition}", f"/sesiones/{first}/lista", f"/sesiones/{first}/hoja"):
+        page = browser.get(path).text
+        assert not re.search(r"\b(Ana|Bea|Caro)\b", page)
+        assert "Participante 3" in page
+
+
+def test_the_pages_speak_english_too(house: House, open_as: Open, group: Group) -> None:
+    edition, (first, *_), _ = group
+    browser = open_as(house.facilitator, language="en")
+
+    assert "Take attendance" in browser.get(f"/sesiones/{first}/lista").text
+    assert "Participants" in browser.get(f"/grupos/{edition}").text
+
+
+def test_when_groups_is_away_the_sheet_keeps_everything_and_hoy_stays_calm(group: Group) -> None:
+    _, (first, *_), (ana, _, _) = group
+    browser = portal_with(someone("facilitator"))
+
+    answer = browser.send_form(f"/sesiones/{first}/lista", {f"mark.{ana}": "no_show"})
+    today = browser.get("/")
+
+    assert answer.status_code == 503
+    assert today.status_code == 200
+    assert "Ahora no disponible" in today.text
