@@ -1,0 +1,115 @@
+"""What a person sees when something goes wrong: calm, plain, and always with a way on."""
+
+from dataclasses import dataclass
+from typing import cast
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import RedirectResponse, Response
+from starlette.exceptions import HTTPException
+
+from services.portal.locale.text import N_
+from services.portal.pages.page import Page
+from services.portal.pages.rules import FormNotOurs, ScreenHidden, language_of
+from services.portal.runtime import Runtime
+from shared.auth import NotSignedIn
+from shared.errors import Conflict, Forbidden, Invalid, Missing, TelarError, Unavailable
+from shared.logging import get_logger
+
+log = get_logger("portal")
+_SIGN_IN = "/entrar"
+_HIDDEN = "/oculta"
+
+
+@dataclass(frozen=True)
+class Said:
+    """title and text: msgids. status: of the answer."""
+
+    status: int
+    title: str
+    text: str
+
+
+NOT_FOUND = Said(
+    404, N_("No encontramos esta página"), N_("Puede que el enlace esté incompleto o ya no sirva.")
+)
+FORBIDDEN = Said(
+    403,
+    N_("Esta página no es para tu función"),
+    N_("Si la necesitas para tu trabajo, habla con tu coordinadora."),
+)
+OLD_FORM = Said(
+    403,
+    N_("Esta página llevaba demasiado tiempo abierta"),
+    N_("No se ha guardado nada. Vuelve atrás, recarga la página y envíala otra vez."),
+)
+CONFLICT = Said(409, N_("Esto ha cambiado mientras tanto"), N_("Vuelve a abrirlo para ver cómo está ahora."))
+INVALID = Said(422, N_("Esto no se puede guardar así"), N_("Vuelve atrás y revisa lo que has escrito."))
+AWAY = Said(
+    503,
+    N_("Ahora mismo no podemos mostrar esto"),
+    N_("Lo que ya estaba guardado sigue guardado. Espera un minuto y vuelve a intentarlo."),
+)
+BROKEN = Said(
+    500,
+    N_("Algo ha fallado de nuestro lado"),
+    N_("No es culpa tuya. Lo guardado sigue guardado. Si se repite, avisa a quien administra Telar."),
+)
+_BY_KIND: tuple[tuple[type[TelarError], Said], ...] = (
+    (FormNotOurs, OLD_FORM),
+    (Unavailable, AWAY),
+    (Missing, NOT_FOUND),
+    (Forbidden, FORBIDDEN),
+    (Conflict, CONFLICT),
+    (Invalid, INVALID),
+)
+
+
+def install(app: FastAPI) -> None:
+    """Register the handlers."""
+    app.add_exception_handler(TelarError, _on_known)
+    app.add_exception_handler(RequestValidationError, _on_bad_address)
+    app.add_exception_handler(HTTPException, _on_http)
+
+
+async def _on_known(request: Request, error: Exception) -> Response:
+    if isinstance(error, NotSignedIn):
+        return _send_to(
+            request, f"{_SIGN_IN}?sigue={request.url.path}" if request.url.path != "/" else _SIGN_IN
+        )
+    if isinstance(error, ScreenHidden):
+        return _send_to(request, _HIDDEN)
+    if isinstance(error, Unavailable) and getattr(request.state, "is_quiet", False):
+        return Response(status_code=204)
+    said = next((said for kind, said in _BY_KIND if isinstance(error, kind)), BROKEN)
+    return _page(request, said)
+
+
+async def _on_bad_address(request: Request, _error: Exception) -> Response:
+    """A malformed reference in an address looks like one that doesn't exist."""
+    return _page(request, NOT_FOUND)
+
+
+async def _on_http(request: Request, error: Exception) -> Response:
+    status = cast(HTTPException, error).status_code
+    said = {403: FORBIDDEN, 404: NOT_FOUND, 405: NOT_FOUND}.get(status, INVALID)
+    return _page(request, Said(status, said.title, said.text))
+
+
+def on_bug(request: Request, error: Exception) -> Response:
+    """The calm page for an error nobody foresaw; only its kind is logged: its text may hold her words."""
+    log.error("unexpected", error=type(error).__name__, method=request.method)
+    return _page(request, BROKEN)
+
+
+def _send_to(request: Request, target: str) -> Response:
+    if request.headers.get("HX-Request") == "true":
+        return Response(status_code=200, headers={"HX-Redirect": target})
+    return RedirectResponse(target, status_code=303)
+
+
+def _page(request: Request, said: Said) -> Response:
+    runtime = cast(Runtime, request.app.state.runtime)
+    page = Page(request, runtime, None, language_of(request, None), b"")
+    template = "kit/trouble.html" if page.is_fragment else "pages/trouble.html"
+    return page.render(template, status=said.status, said=said)

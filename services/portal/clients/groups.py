@@ -1,0 +1,355 @@
+"""Groups, as the portal speaks to it: editions, enrolments, sessions, attendance."""
+
+from datetime import date, datetime, time
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, TypeAdapter
+
+from services.portal.clients.base import ServiceClient
+
+
+class _Answered(BaseModel):
+    """What groups says; fields the portal does not know yet are left aside."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class When(_Answered):
+    """A session's place in time; on, at: wall date and time in its zone."""
+
+    id: UUID
+    ordinal: int
+    on: date
+    at: time
+    minutes: int
+    zone: str
+    starts_at: datetime
+    ends_at: datetime
+    state: str
+
+
+class Needs(_Answered):
+    """What a woman needs in the room."""
+
+    languages: list[str] = []
+    needs_interpreter: bool = False
+    children: int = 0
+    access: str = ""
+
+
+class Evaluation(_Answered):
+    """How a session was found; faces and mean are None while fewer than five answered."""
+
+    answers: int
+    faces: list[int] | None
+    mean: float | None
+
+
+class SessionLine(_Answered):
+    """A session within its edition."""
+
+    when: When
+    topics: list[str]
+    present: int | None
+    absent: int | None
+    evaluation: Evaluation | None
+
+
+class EditionLine(_Answered):
+    """An edition in a list."""
+
+    id: UUID
+    title: str
+    theme: str
+    site: str
+    languages: list[str]
+    facilitators: list[UUID]
+    capacity: int
+    held: int
+    waiting: int
+    proposed: int
+    interpreter_seats: int
+    childcare_places: int
+    session_count: int
+    planned: int
+    done: int
+    stage: str
+    next: When | None
+    is_hers: bool
+
+    @property
+    def free(self) -> int:
+        """Places nobody holds."""
+        return max(self.capacity - self.held, 0)
+
+
+class Member(_Answered):
+    """A woman in a group, as far as whoever looks may know her."""
+
+    enrolment: UUID
+    alias: str
+    state: str
+    since: datetime
+    needs: Needs
+    marks: list[str]
+    case: UUID | None
+
+    @property
+    def came(self) -> int:
+        """Sessions she came to."""
+        return sum(mark in ("attended", "late") for mark in self.marks)
+
+    @property
+    def known(self) -> int:
+        """Sessions with a mark of hers."""
+        return sum(mark != "unknown" for mark in self.marks)
+
+
+class EditionPage(_Answered):
+    """Everything on a group's page."""
+
+    line: EditionLine
+    rule: str | None
+    sessions: list[SessionLine]
+    members: list[Member]
+    expectations: list[str]
+    interpreters: int
+    children: int
+    may_run: bool
+
+
+class Foreseen(_Answered):
+    """One session a plan would give."""
+
+    class _Slot(_Answered):
+        on: date
+        at: time
+        minutes: int
+        zone: str
+
+    slot: _Slot
+    holiday: str | None
+    clock_change: int
+
+
+class SheetRow(_Answered):
+    """One woman on the sheet."""
+
+    enrolment: UUID
+    alias: str
+    mark: str
+    needs: Needs
+
+
+class Corrected(_Answered):
+    """One line of the trace."""
+
+    at: datetime
+    by: UUID
+    enrolment: UUID
+    before: str
+    after: str
+
+
+class Sheet(_Answered):
+    """The attendance sheet of a session; last: the sheet that may still be undone."""
+
+    when: When
+    edition: UUID
+    title: str
+    site: str
+    rows: list[SheetRow]
+    is_open: bool
+    is_recorded: bool
+    children_present: int | None
+    childcare_places: int
+    last: UUID | None
+    trace: list[Corrected]
+
+
+class Diary(_Answered):
+    """What the facilitators wrote."""
+
+    covered: str
+    climate: str | None
+    materials: str
+    incidents: str
+
+
+class SessionPage(_Answered):
+    """A session with its plan, its diary and how it was found."""
+
+    when: When
+    edition: UUID
+    title: str
+    site: str
+    topics: list[str]
+    outline: str
+    diary: Diary | None
+    evaluation: Evaluation | None
+    has_begun: bool
+
+
+class Touched(_Answered):
+    """Whom a change touches: how many sessions, women who are coming, and those told already."""
+
+    sessions: list[UUID]
+    women: int
+    told: int
+
+
+class Today(_Answered):
+    """A session of today that she leads."""
+
+    when: When
+    edition: UUID
+    title: str
+    site: str
+    women: int
+    is_recorded: bool
+
+
+class CaseEnrolment(_Answered):
+    """A case's place in one edition."""
+
+    enrolment: UUID
+    edition: EditionLine
+    state: str
+    since: datetime
+    attended: int
+    missed: int
+
+
+class CaseGroups(_Answered):
+    """What the groups know of a case."""
+
+    alias: str
+    needs: Needs
+    is_live: bool
+    enrolments: list[CaseEnrolment]
+
+
+class NewEdition(BaseModel):
+    """An edition to be created."""
+
+    title: str
+    theme: str
+    site: str
+    capacity: int
+    session_count: int
+    languages: list[str]
+    facilitators: list[UUID]
+    interpreter_seats: int
+    childcare_places: int
+
+
+class Plan(BaseModel):
+    """How sessions fall."""
+
+    rule: str
+    starts_on: date
+    at: time
+    minutes: int
+    skip: list[date]
+
+
+class GroupsClient(ServiceClient):
+    """Editions, enrolments, sessions and attendance."""
+
+    service = "groups"
+
+    def editions(self) -> list[EditionLine]:
+        """The editions she may see, newest first."""
+        return TypeAdapter(list[EditionLine]).validate_python(self.get("/editions"))
+
+    def edition(self, edition: UUID) -> EditionPage:
+        """One edition."""
+        return EditionPage.model_validate(self.get(f"/editions/{edition}"))
+
+    def create(self, body: NewEdition, *, key: UUID) -> UUID:
+        """Create an edition."""
+        return UUID(self.post("/editions", body, key=key)["id"])
+
+    def preview(self, edition: UUID, plan: Plan) -> list[Foreseen]:
+        """The sessions a plan would give."""
+        found = self.post(f"/editions/{edition}/plan/preview", plan)
+        return TypeAdapter(list[Foreseen]).validate_python(found)
+
+    def plan(self, edition: UUID, plan: Plan) -> None:
+        """Make the sessions."""
+        self.put(f"/editions/{edition}/plan", plan)
+
+    def expect(self, edition: UUID, words: list[str]) -> None:
+        """Keep the cards of the first session."""
+        self.put(f"/editions/{edition}/expectations", {"words": words})
+
+    def enrol(self, edition: UUID, *, case: UUID, alias: str, needs: Needs, ask: str) -> str:
+        """Bring the woman of a case into an edition; return the state she came to."""
+        body = {"case": case, "alias": alias, "needs": needs.model_dump(), "ask": ask}
+        return str(self.put(f"/editions/{edition}/enrolments", body)["state"])
+
+    def step(self, enrolment: UUID, to: str) -> str:
+        """`invite` or `confirm`; return the state she came to."""
+        return str(self.post(f"/enrolments/{enrolment}/{to}")["state"])
+
+    def leave(self, enrolment: UUID, why: str) -> None:
+        """She comes no more."""
+        self.post(f"/enrolments/{enrolment}/leave", {"why": why})
+
+    def of_case(self, case: UUID) -> CaseGroups:
+        """What the groups know of a case."""
+        return CaseGroups.model_validate(self.get(f"/cases/{case}"))
+
+    def set_alias(self, case: UUID, *, alias: str, needs: Needs) -> None:
+        """How she is called in groups, and what she needs there."""
+        self.put(f"/cases/{case}/alias", {"alias": alias, "needs": needs.model_dump()})
+
+    def today(self) -> list[Today]:
+        """Her sessions of today."""
+        return TypeAdapter(list[Today]).validate_python(self.get("/sessions/today"))
+
+    def session(self, session: UUID) -> SessionPage:
+        """One session."""
+        return SessionPage.model_validate(self.get(f"/sessions/{session}"))
+
+    def set_topics(self, session: UUID, *, topics: list[str], outline: str) -> None:
+        """What it is to be about."""
+        self.put(f"/sessions/{session}/topics", {"topics": topics, "outline": outline})
+
+    def write_diary(self, session: UUID, diary: dict[str, Any]) -> None:
+        """What it was like."""
+        self.put(f"/sessions/{session}/diary", diary)
+
+    def evaluate(self, session: UUID, faces: list[int]) -> None:
+        """How it was found, copied from paper."""
+        self.put(f"/sessions/{session}/evaluation", {"faces": faces})
+
+    def touched(self, session: UUID, *, rest: bool = False) -> Touched:
+        """Whom moving or cancelling would touch."""
+        return Touched.model_validate(self.get(f"/sessions/{session}/touched", rest=rest))
+
+    def move(self, session: UUID, *, on: date, at: time, minutes: int) -> None:
+        """Move it."""
+        self.post(f"/sessions/{session}/move", {"on": on, "at": at, "minutes": minutes})
+
+    def cancel(self, session: UUID, *, rest: bool) -> None:
+        """Cancel it, or it and every later one."""
+        self.post(f"/sessions/{session}/cancel", {"rest": rest})
+
+    def reinstate(self, session: UUID) -> None:
+        """Bring a cancelled session back."""
+        self.post(f"/sessions/{session}/reinstate")
+
+    def sheet(self, session: UUID) -> Sheet:
+        """The attendance sheet."""
+        return Sheet.model_validate(self.get(f"/sessions/{session}/sheet"))
+
+    def hand_in(self, session: UUID, *, marks: dict[UUID, str], children: int | None, key: UUID) -> None:
+        """Hand in the whole sheet: everyone came but those marked."""
+        body = {"marks": {str(who): mark for who, mark in marks.items()}, "children_present": children}
+        self.put(f"/sessions/{session}/sheet", body, key=key)
+
+    def undo(self, session: UUID, sheet: UUID) -> None:
+        """Take back the sheet handed in last."""
+        self.post(f"/sessions/{session}/sheet/undo", {"sheet": sheet})

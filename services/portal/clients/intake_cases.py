@@ -1,0 +1,330 @@
+"""The case file, as the portal speaks to intake."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import httpx
+from pydantic import BaseModel
+
+from services.portal.clients.base import ServiceClient
+
+Json = Mapping[str, Any]
+
+
+class Head(BaseModel):
+    """The head of a case page. No full name is part of it."""
+
+    id: UUID
+    code: str
+    person: UUID
+    call_name: str
+    languages: list[str]
+    interpreter: bool
+    status: str
+    status_since: datetime
+    level: str
+    team: str
+    owner: UUID | None
+    opened_at: datetime
+    last_contact_at: datetime | None
+    next_action: str
+    next_due_at: datetime | None
+    is_live: bool
+    is_overdue: bool
+    children: int
+    may_serve: bool
+    safety_plan_until: datetime | None
+    steps: list[str]
+    version: int
+    merged: list[UUID]
+
+
+class Line(BaseModel):
+    """A line of the caseload."""
+
+    id: UUID
+    code: str
+    call_name: str
+    status: str
+    level: str
+    team: str
+    owner: UUID | None
+    last_contact_at: datetime | None
+    next_action: str
+    next_due_at: datetime | None
+    is_overdue: bool
+
+
+class Caseload(BaseModel):
+    """A page of the caseload, and how many cases each filter holds."""
+
+    lines: list[Line]
+    counts: dict[str, int]
+    has_more: bool
+
+
+class Found(BaseModel):
+    """A find of the search."""
+
+    id: UUID | None
+    code: str
+    call_name: str
+    status: str | None
+    level: str | None
+    likeness: int
+    is_yours: bool
+
+
+class Duplicates(BaseModel):
+    """Whether she may be here already."""
+
+    found: list[Found]
+    elsewhere: int
+
+
+class Kept(BaseModel):
+    """Anything with facts; what else it has stays readable by name."""
+
+    id: UUID
+    version: int = 1
+    facts: dict[str, Any]
+    model_config = {"extra": "allow"}
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401, the fields that only some kinds have
+        """A field that only some kinds have."""
+        extra = self.__pydantic_extra__ or {}
+        if name in extra:
+            return extra[name]
+        raise AttributeError(name)
+
+
+class Identity(BaseModel):
+    """Her names, papers and profile, opened on purpose."""
+
+    names: dict[str, Any]
+    names_version: int
+    particulars: dict[str, Any]
+    profile: dict[str, Any]
+    file_version: int
+
+
+class Entry(BaseModel):
+    """A line of the timeline."""
+
+    id: UUID
+    at: datetime
+    author: UUID
+    kind: str
+    summary: str
+    ref: UUID | None
+
+
+class Appointment(BaseModel):
+    """A line of a worker's day."""
+
+    id: UUID
+    case_id: UUID
+    code: str
+    call_name: str
+    kind: str
+    place: str
+    starts_at: datetime
+    ends_at: datetime
+    state: str
+
+
+class Draft(BaseModel):
+    """What a worker was typing, and its mark."""
+
+    form: str
+    case_id: UUID | None
+    etag: int
+    saved_at: datetime
+    typed: dict[str, str | list[str]]
+
+
+class DraftLine(BaseModel):
+    """That a draft waits."""
+
+    form: str
+    case_id: UUID | None
+    saved_at: datetime
+
+
+class Arrow(BaseModel):
+    """A step of the lifecycle, the reasons it takes and what is missing."""
+
+    step: str
+    reasons: list[str]
+    missing: list[str]
+
+
+class Taken(BaseModel):
+    """A step that was taken."""
+
+    at: datetime
+    by: UUID
+    step: str
+    source: str
+    target: str
+    reason: str
+    note: str
+
+
+class Lifecycle(BaseModel):
+    """Where the case stands."""
+
+    status: str
+    arrows: list[Arrow]
+    taken: list[Taken]
+
+
+class Glass(BaseModel):
+    """An opening that waits for review."""
+
+    id: UUID
+    case_id: UUID
+    code: str
+    staff: UUID
+    opened_at: datetime
+    until: datetime
+    reason: str
+
+
+class CasesClient(ServiceClient):
+    """Cases and everything in them."""
+
+    service = "intake"
+
+    def open_case(self, body: Json, *, key: UUID) -> UUID:
+        """Open a case; the same key gives the same one."""
+        return _made(self.post("/cases", body, key=key))
+
+    def duplicates(self, names: Json) -> Duplicates:
+        """Is she already here?"""
+        return Duplicates.model_validate(self.post("/cases/duplicates", names))
+
+    def caseload(self, *, whose: str, show: str, offset: int = 0, limit: int = 50) -> Caseload:
+        """A page of cases."""
+        return Caseload.model_validate(self.get("/cases", whose=whose, show=show, offset=offset, limit=limit))
+
+    def head(self, case: UUID) -> Head:
+        """The head of a case page."""
+        return Head.model_validate(self.get(f"/cases/{case}"))
+
+    def identity(self, case: UUID) -> Identity:
+        """Her names, papers and profile; the opening is noted there."""
+        return Identity.model_validate(self.get(f"/cases/{case}/identity"))
+
+    def search(self, query: str) -> list[Found]:
+        """Find by code or name."""
+        return [Found.model_validate(each) for each in self.post("/search", {"query": query})]
+
+    def timeline(self, case: UUID, kinds: list[str] | None = None, *, limit: int = 200) -> list[Entry]:
+        """The timeline, newest first."""
+        found = self.get(f"/cases/{case}/timeline", kind=kinds or None, limit=limit)
+        return [Entry.model_validate(each) for each in found]
+
+    def all(self, case: UUID, what: str) -> list[Kept]:
+        """Everything of one kind in a case: children, dated-facts, consents, incidents, plan-items..."""
+        return [Kept.model_validate(each) for each in self.get(f"/cases/{case}/{what}")]
+
+    def add(self, case: UUID, what: str, body: Json, *, key: UUID) -> Any:  # noqa: ANN401, the service's JSON
+        """Add one; the same key adds it once."""
+        return self.post(f"/cases/{case}/{what}", body, key=key)
+
+    def change(self, case: UUID, what: str, body: Json) -> None:
+        """Change one."""
+        self.put(f"/cases/{case}/{what}", body)
+
+    def act(self, case: UUID, what: str, body: Json | None = None) -> Any:  # noqa: ANN401, the service's JSON
+        """Do something with one."""
+        return self.post(f"/cases/{case}/{what}", body)
+
+    def take_off(self, case: UUID, what: str) -> None:
+        """Take one off."""
+        self.delete(f"/cases/{case}/{what}")
+
+    def safety_plan(self, case: UUID) -> Kept | None:
+        """The safety plan in force."""
+        found = self.get(f"/cases/{case}/safety-plan")
+        return Kept.model_validate(found) if found else None
+
+    def accompaniment(self, case: UUID, which: UUID) -> Kept:
+        """One accompaniment."""
+        return Kept.model_validate(self.get(f"/cases/{case}/accompaniments/{which}"))
+
+    def agenda(self, start: datetime, end: datetime) -> list[Appointment]:
+        """The caller's own appointments."""
+        found = self.get("/agenda", start=start.isoformat(), end=end.isoformat())
+        return [Appointment.model_validate(each) for each in found]
+
+    def add_document(
+        self, case: UUID, *, kind: str, title: str, name: str, media_type: str, data: bytes, key: UUID
+    ) -> None:
+        """Keep a document."""
+        form = httpx.Request(
+            "POST",
+            "http://form.invalid",
+            data={"kind": kind, "title": title},
+            files={"file": (name, data, media_type or "application/octet-stream")},
+        )
+        self.upload(
+            f"/cases/{case}/attachments", form.read(), media_type=form.headers["content-type"], key=key
+        )
+
+    def document(self, case: UUID, which: UUID) -> tuple[bytes, str]:
+        """A document's bytes and media type."""
+        return self.download(f"/cases/{case}/attachments/{which}/content")
+
+    def lifecycle(self, case: UUID) -> Lifecycle:
+        """Where the case stands and what may follow."""
+        return Lifecycle.model_validate(self.get(f"/cases/{case}/lifecycle"))
+
+    def contact_logs(self) -> list[Kept]:
+        """Contacts without a file."""
+        return [Kept.model_validate(each) for each in self.get("/contact-logs")]
+
+    def log_contact(self, body: Json, *, key: UUID) -> UUID:
+        """Record a contact without a file."""
+        return _made(self.post("/contact-logs", {"log": body}, key=key))
+
+    def convert(self, log: UUID, names: Json, *, key: UUID) -> UUID:
+        """Open a case from a contact."""
+        return _made(self.post(f"/contact-logs/{log}/case", {"names": names}, key=key))
+
+    def break_glass(self, code: str, reason: str) -> UUID:
+        """Open a case outside one's teams."""
+        return _made(self.post("/break-glass", {"code": code, "reason": reason}))
+
+    def glass_queue(self) -> list[Glass]:
+        """Openings nobody has reviewed."""
+        return [Glass.model_validate(each) for each in self.get("/break-glass")]
+
+    def review_glass(self, which: UUID, finding: str) -> None:
+        """Close a review."""
+        self.post(f"/break-glass/{which}/review", {"finding": finding})
+
+    def drafts(self) -> list[DraftLine]:
+        """Drafts that wait."""
+        return [DraftLine.model_validate(each) for each in self.get("/drafts")]
+
+    def draft(self, form: str, case: UUID | None) -> Draft:
+        """One draft. Raises MissingThere."""
+        return Draft.model_validate(self.get(f"/drafts/{form}", case=case))
+
+    def save_draft(self, form: str, case: UUID | None, typed: Json, etag: int | None) -> int:
+        """Keep a draft; returns its new mark. Raises ConflictThere if another window saved since."""
+        body = {"typed": typed, "etag": etag, "case_id": case}
+        return int(self.put(f"/drafts/{form}", body)["etag"])
+
+    def drop_draft(self, form: str, case: UUID | None) -> None:
+        """Throw a draft away."""
+        query = f"?case={case}" if case else ""
+        self.delete(f"/drafts/{form}{query}")
+
+
+def _made(answer: Json) -> UUID:
+    return UUID(str(answer["id"]))

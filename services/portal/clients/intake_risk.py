@@ -1,0 +1,305 @@
+"""Risk, alerts and due work, as the portal speaks to intake."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from services.portal.clients.base import MissingThere, ServiceClient
+
+
+class Choice(BaseModel):
+    """One answer and its words."""
+
+    code: str
+    label: str
+
+
+class Question(BaseModel):
+    """One question of an instrument."""
+
+    id: str
+    section: str
+    text: str
+    why: str | None
+    choices: list[Choice]
+
+
+class ContextFact(BaseModel):
+    """A fact asked beside the questions."""
+
+    id: str
+    kind: Literal["count", "yes_no", "choice"]
+    label: str
+    choices: list[str]
+
+
+class InstrumentLine(BaseModel):
+    """An instrument in the list."""
+
+    id: str
+    version: str
+    title: str
+    items: int
+
+
+class Instrument(InstrumentLine):
+    """What a page needs to ask it."""
+
+    about: str
+    accuracy: str
+    source: str
+    licence: str
+    sections: dict[str, str]
+    questions: list[Question]
+    context: list[ContextFact]
+    levels: dict[str, str]
+
+    def text(self, item: str) -> str:
+        """Words of a question, or its number if there are none."""
+        return next((question.text for question in self.questions if question.id == item), item)
+
+
+class Flag(BaseModel):
+    """A red flag in words."""
+
+    code: str
+    name: str
+    why: str
+    first_action: str
+    legal_duty: bool
+
+
+class Protocol(BaseModel):
+    """The protocol in words."""
+
+    version: str
+    flags: list[Flag]
+    reasons: dict[str, str]
+
+
+class Reason(BaseModel):
+    """Why a level."""
+
+    code: str
+    level: str
+    sources: list[str]
+
+
+class AssessmentLine(BaseModel):
+    """An assessment in a list."""
+
+    id: UUID
+    at: datetime
+    author: UUID
+    level: str
+    reassess_by: datetime
+    instrument: str | None
+    result: str | None
+
+
+class Outcome(BaseModel):
+    """What an assessment came to."""
+
+    rating: dict[str, Any] | None
+    weighed: list[str]
+    level: str
+    reasons: list[Reason]
+
+
+class Interview(BaseModel):
+    """An assessment as it was answered."""
+
+    instrument: str | None
+    version: str | None
+    answers: dict[str, Any]
+    mode: str
+    interpreter: bool
+    language: str
+    words: str
+
+
+class Assessment(AssessmentLine):
+    """An assessment in full."""
+
+    interview: Interview
+    outcome: Outcome
+
+
+class LevelChange(BaseModel):
+    """A change of level, or a lowering that waits."""
+
+    id: UUID
+    at: datetime
+    state: Literal["done", "proposed", "refused"]
+    from_level: str
+    to_level: str
+    asked_by: UUID
+    decided_by: UUID | None
+    decided_at: datetime | None
+    words: str
+    decision: str
+
+
+class Alert(BaseModel):
+    """An alert."""
+
+    id: UUID
+    case_id: UUID | None
+    code: str | None
+    level: str
+    state: Literal["open", "acknowledged", "closed"]
+    owner: UUID | None
+    raised_at: datetime
+    raised_by: UUID
+    acknowledge_by: datetime | None
+    is_late: bool
+    step: int
+    acknowledged_at: datetime | None
+    closed_at: datetime | None
+    reasons: list[Reason]
+    words: str
+
+
+class Risk(BaseModel):
+    """Where a case stands."""
+
+    level: str
+    reasons: list[Reason]
+    reassess_by: datetime | None
+    is_screened: bool
+    assessments: list[AssessmentLine]
+    changes: list[LevelChange]
+    proposal: LevelChange | None
+    alerts: list[Alert]
+
+
+class DueItem(BaseModel):
+    """Something to do."""
+
+    id: UUID
+    case_id: UUID
+    code: str
+    level: str
+    kind: str
+    title: str
+    owner: UUID | None
+    due_at: datetime
+    is_overdue: bool
+    put_off: int
+
+
+class Draft(BaseModel):
+    """What was typed so far."""
+
+    etag: int
+    saved_at: datetime
+    typed: dict[str, str | list[str]]
+
+
+class RiskClient(ServiceClient):
+    """What the risk, alert and task pages ask of intake."""
+
+    service = "intake"
+
+    def instruments(self, language: str) -> list[InstrumentLine]:
+        """The newest of each."""
+        return [InstrumentLine.model_validate(one) for one in self.get("/instruments", language=language)]
+
+    def instrument(self, name: str, language: str, *, version: str | None = None) -> Instrument:
+        """One instrument in a language."""
+        return Instrument.model_validate(self.get(f"/instruments/{name}", language=language, version=version))
+
+    def protocol(self, language: str) -> Protocol:
+        """Flags and reasons in words."""
+        return Protocol.model_validate(self.get("/protocol", language=language))
+
+    def risk(self, case: UUID) -> Risk:
+        """Where a case stands."""
+        return Risk.model_validate(self.get(f"/cases/{case}/risk"))
+
+    def code(self, case: UUID) -> str:
+        """A case's code."""
+        return str(self.get(f"/cases/{case}")["code"])
+
+    def assess(self, case: UUID, body: Mapping[str, Any], *, key: UUID) -> UUID:
+        """Record an assessment; returns its id."""
+        return UUID(self.post(f"/cases/{case}/assessments", body, key=key)["id"])
+
+    def assessment(self, case: UUID, assessment: UUID) -> Assessment:
+        """One assessment."""
+        return Assessment.model_validate(self.get(f"/cases/{case}/assessments/{assessment}"))
+
+    def ask_to_lower(self, case: UUID, *, to_level: str, words: str) -> None:
+        """Ask for a lower level."""
+        self.post(f"/cases/{case}/level-lowerings", {"to_level": to_level, "words": words})
+
+    def decide(self, change: UUID, *, accept: bool, words: str) -> None:
+        """Decide on a lowering."""
+        self.post(f"/level-lowerings/{change}/decision", {"accept": accept, "words": words})
+
+    def draft(self, form: str, case: UUID) -> Draft | None:
+        """What was typed so far, if anything."""
+        try:
+            return Draft.model_validate(self.get(f"/drafts/{form}", case=str(case)))
+        except MissingThere:
+            return None
+
+    def save_draft(self, form: str, case: UUID, typed: Mapping[str, Any], *, etag: int | None) -> int:
+        """Keep what was typed; returns the mark to go on from."""
+        answer = self.put(f"/drafts/{form}", {"typed": typed, "etag": etag, "case_id": str(case)})
+        return int(answer["etag"])
+
+    def drop_draft(self, form: str, case: UUID) -> None:
+        """Throw it away."""
+        self._send("DELETE", f"/drafts/{form}", params={"case": str(case)})
+
+    def alerts(self) -> list[Alert]:
+        """Alerts that are not over, the most pressing first."""
+        return [Alert.model_validate(one) for one in self.get("/alerts")]
+
+    def alert_count(self) -> int:
+        """How many nobody has acknowledged."""
+        return int(self.get("/alerts/count")["count"])
+
+    def call(self, body: Mapping[str, Any], *, key: UUID) -> UUID:
+        """Raise an alert by hand."""
+        return UUID(self.post("/alerts", body, key=key)["id"])
+
+    def take(self, alert: UUID) -> None:
+        """Acknowledge."""
+        self.post(f"/alerts/{alert}/acknowledge")
+
+    def close(self, alert: UUID, *, outcome: str, note: str) -> None:
+        """End it with a note."""
+        self.post(f"/alerts/{alert}/close", {"outcome": outcome, "note": note})
+
+    def escalate(self, alert: UUID) -> None:
+        """Ask the next people now."""
+        self.post(f"/alerts/{alert}/escalate")
+
+    def hand_over(self, alert: UUID, *, owner: UUID) -> None:
+        """Give it to somebody else."""
+        self.post(f"/alerts/{alert}/hand-over", {"owner": str(owner)})
+
+    def due(self, *, whose: str = "mine", when: str = "all") -> list[DueItem]:
+        """What is still to do."""
+        return [DueItem.model_validate(one) for one in self.get("/due", whose=whose, when=when)]
+
+    def finish(self, item: UUID) -> None:
+        """Mark done."""
+        self.post(f"/due/{item}/complete", {})
+
+    def unfinish(self, item: UUID) -> None:
+        """Take back that it was done."""
+        self.post(f"/due/{item}/undo")
+
+    def put_off(self, item: UUID, *, until: datetime, reason: str) -> None:
+        """Put it off."""
+        self.post(f"/due/{item}/snooze", {"until": until.isoformat(), "reason": reason})
+
+    def give(self, item: UUID, *, owner: UUID) -> None:
+        """Give it to somebody else."""
+        self.post(f"/due/{item}/reassign", {"owner": str(owner)})

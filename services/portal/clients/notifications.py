@@ -1,0 +1,155 @@
+"""Notifications, as the portal speaks to it: staff cards, contact plans, deliveries."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel, TypeAdapter
+
+from services.portal.clients.base import ServiceClient
+
+
+class StaffCard(BaseModel):
+    """What notifications keeps of a member of staff: nothing that isn't needed to reach her at work."""
+
+    roles: list[str]
+    teams: list[str]
+    work_address: str
+    language: str
+    hours: dict[str, Any]
+
+
+class PlanWindow(BaseModel):
+    """weekday: 0 Monday. start, end: minutes after its midnight; end past 1440 runs into the next day."""
+
+    weekday: int
+    start: int
+    end: int
+
+
+class PlanPoint(BaseModel):
+    """One way to reach her; codes as notifications spells them."""
+
+    ref: UUID
+    kind: str
+    value: str
+    safe: str = "unknown"
+    windows: tuple[PlanWindow, ...] = ()
+    who_may_answer: str = "unknown"
+    voicemail: str = "never"
+    sender_alias: str = ""
+    language: str = ""
+    accepts_messages: bool = False
+
+
+class PointSeen(PlanPoint):
+    """A point as kept. confirmed_until: None unless it is confirmed now."""
+
+    confirmed_at: datetime | None = None
+    confirmed_until: datetime | None = None
+
+
+class PlanToKeep(BaseModel):
+    """A whole plan as typed. version: of the plan it was made from, None for the first."""
+
+    version: int | None
+    time_zone: str = "Europe/Madrid"
+    language: str = "es"
+    code_word: str = ""
+    points: tuple[PlanPoint, ...] = ()
+
+
+class PlanSeen(BaseModel):
+    """A plan as kept; exists is false for a woman without one."""
+
+    exists: bool
+    version: int | None = None
+    time_zone: str = "Europe/Madrid"
+    language: str = "es"
+    code_word: str = ""
+    points: tuple[PointSeen, ...] = ()
+    consent: str = "not_asked"
+    consent_changed_at: datetime | None = None
+    halted: bool = False
+    contact_nobody: bool = False
+    is_high: bool = False
+
+    def to_keep(self, points: tuple[PlanPoint, ...] | None = None, *, version: int | None) -> PlanToKeep:
+        """The same plan with other points, ready to be sent back."""
+        kept = self.points if points is None else points
+        return PlanToKeep(
+            version=version,
+            time_zone=self.time_zone,
+            language=self.language,
+            code_word=self.code_word,
+            points=tuple(PlanPoint.model_validate(point.model_dump()) for point in kept),
+        )
+
+
+class WouldSend(BaseModel):
+    """answer: send, wait or withhold. until: end of a send's window, next try of a wait."""
+
+    answer: str
+    reason: str | None = None
+    until: datetime | None = None
+    channel: str | None = None
+    point: UUID | None = None
+
+
+class Delivery(BaseModel):
+    """One message to her, without its words."""
+
+    id: UUID
+    kind: str
+    state: str
+    reason: str | None
+    channel: str | None
+    about: datetime
+    planned_at: datetime
+    due_at: datetime
+    settled_at: datetime | None
+
+
+_DELIVERIES = TypeAdapter(list[Delivery])
+
+
+class NotificationsClient(ServiceClient):
+    """Contact plans, messages, staff cards."""
+
+    service = "notifications"
+
+    def put_card(self, ref: UUID, card: StaffCard) -> None:
+        """Set the card of a member of staff."""
+        self.put(f"/staff/{ref}", card)
+
+    def plan(self, person: UUID) -> PlanSeen:
+        """Her contact plan."""
+        return PlanSeen.model_validate(self.get(f"/people/{person}/contact-plan"))
+
+    def keep_plan(self, person: UUID, plan: PlanToKeep) -> None:
+        """Replace her plan."""
+        self.put(f"/people/{person}/contact-plan", plan)
+
+    def confirm_point(self, person: UUID, point: UUID) -> None:
+        """She confirmed this point to the signed-in person."""
+        self.post(f"/people/{person}/contact-plan/points/{point}/confirm")
+
+    def not_safe(self, person: UUID, point: UUID | None) -> None:
+        """Stop everything to her until a person has confirmed."""
+        self.post(f"/people/{person}/contact-plan/not-safe", {"point": point})
+
+    def contact_nobody(self, person: UUID, *, is_on: bool) -> None:
+        """Set or lift the emergency switch."""
+        self.put(f"/people/{person}/contact-plan/contact-nobody", {"is_on": is_on})
+
+    def message_consent(self, person: UUID, *, is_on: bool) -> None:
+        """She agreed to be sent messages, or took it back."""
+        self.put(f"/people/{person}/contact-plan/message-consent", {"is_on": is_on})
+
+    def would_send(self, person: UUID) -> WouldSend:
+        """Whether a reminder would leave now."""
+        return WouldSend.model_validate(self.post(f"/people/{person}/would-send", {}))
+
+    def deliveries(self, person: UUID) -> list[Delivery]:
+        """Her messages, newest first."""
+        return _DELIVERIES.validate_python(self.get(f"/people/{person}/deliveries"))

@@ -1,0 +1,177 @@
+"""What the pages of groups ask for."""
+
+from collections.abc import Mapping
+from datetime import date, time
+from typing import ClassVar
+from uuid import UUID
+
+from pydantic import Field, field_validator
+
+from services.portal.forms import group_labels as words
+from services.portal.forms.model import Choice, FormModel
+from services.portal.locale.text import N_
+
+_MOST_FACILITATORS = 2
+
+
+class EditionForm(FormModel):
+    """A new edition."""
+
+    choices: ClassVar[Mapping[str, tuple[Choice, ...]]] = {"languages": words.LANGUAGES}
+
+    title: str = Field(title=N_("Nombre del grupo"), min_length=2, max_length=120)
+    theme: str = Field(
+        default="", title=N_("Marco"), description=N_("De qué va, en pocas palabras."), max_length=4000
+    )
+    site: str = Field(default="", title=N_("Lugar"), max_length=120)
+    facilitators: list[UUID] = Field(title=N_("Quién lo lleva"), description=N_("Una o dos personas."))
+    languages: list[str] = Field(title=N_("Idiomas del grupo"))
+    capacity: int = Field(ge=6, le=15, title=N_("Plazas"), description=N_("De 6 a 15."))
+    session_count: int = Field(ge=1, le=40, title=N_("Número de sesiones"))
+    interpreter_seats: int = Field(default=0, ge=0, le=15, title=N_("Plazas con intérprete"))
+    childcare_places: int = Field(default=0, ge=0, le=30, title=N_("Plazas de guardería"))
+
+    @field_validator("facilitators")
+    @classmethod
+    def _two_at_most(cls, chosen: list[UUID]) -> list[UUID]:
+        if len(chosen) > _MOST_FACILITATORS:
+            raise ValueError(N_("Elige una o dos personas."))
+        return chosen
+
+
+class PlanForm(FormModel):
+    """When the sessions are. skip: days left out."""
+
+    choices: ClassVar[Mapping[str, tuple[Choice, ...]]] = {"every": words.EVERY}
+
+    starts_on: date = Field(title=N_("Primera sesión"))
+    at: time = Field(title=N_("Hora"))
+    minutes: int = Field(ge=15, le=480, title=N_("Duración en minutos"))
+    every: str = Field(title=N_("Cada cuánto"), pattern="^(week|fortnight|month)$")
+    skip: list[date] = Field(default=[], title=N_("Días sin sesión"))
+    step: str = Field(default="preview", title=N_("Paso"))
+
+
+class CardsForm(FormModel):
+    """Expectations, one a line."""
+
+    words: str = Field(
+        default="",
+        title=N_("Expectativas"),
+        description=N_("Una por línea, sin nombres ni nada que diga de quién es."),
+        max_length=8000,
+    )
+
+
+class TopicsForm(FormModel):
+    """What a session is to be about."""
+
+    topics: str = Field(default="", title=N_("Temas"), description=N_("Uno por línea."), max_length=1000)
+    outline: str = Field(default="", title=N_("Guion"), max_length=4000)
+
+
+class DiaryForm(FormModel):
+    """What it was like."""
+
+    choices: ClassVar[Mapping[str, tuple[Choice, ...]]] = {"climate": words.CLIMATES}
+
+    covered: str = Field(default="", title=N_("Qué se ha trabajado"), max_length=4000)
+    climate: str | None = Field(default=None, title=N_("Cómo ha estado el grupo"), max_length=10)
+    materials: str = Field(default="", title=N_("Materiales"), max_length=4000)
+    incidents: str = Field(
+        default="",
+        title=N_("Incidencias del grupo"),
+        description=N_("De la sala o del grupo. Lo que preocupe de una mujer no va aquí."),
+        max_length=4000,
+    )
+
+
+class FacesForm(FormModel):
+    """Five counts."""
+
+    face_1: int = Field(default=0, ge=0, le=15, title=words.FACES[0])
+    face_2: int = Field(default=0, ge=0, le=15, title=words.FACES[1])
+    face_3: int = Field(default=0, ge=0, le=15, title=words.FACES[2])
+    face_4: int = Field(default=0, ge=0, le=15, title=words.FACES[3])
+    face_5: int = Field(default=0, ge=0, le=15, title=words.FACES[4])
+
+    @property
+    def counts(self) -> list[int]:
+        """From the saddest to the happiest."""
+        return [self.face_1, self.face_2, self.face_3, self.face_4, self.face_5]
+
+
+class SheetForm(FormModel):
+    """The attendance sheet: inputs called mark.<enrolment>. all_present: everyone came, whatever else."""
+
+    mark: dict[UUID, str] = Field(default={}, title=N_("Lista"))
+    children: int | None = Field(default=None, ge=0, le=99, title=N_("Niñas y niños en guardería"))
+    all_present: bool = Field(default=False, title=N_("Todas presentes"))
+
+    @property
+    def exceptions(self) -> dict[UUID, str]:
+        """The marks that are not `attended`."""
+        if self.all_present:
+            return {}
+        return {who: mark for who, mark in self.mark.items() if mark in words.SHEET_MARKS[1:]}
+
+
+class MoveForm(FormModel):
+    """Where a session moves to."""
+
+    on: date = Field(title=N_("Día"))
+    at: time = Field(title=N_("Hora"))
+    minutes: int = Field(ge=15, le=480, title=N_("Duración en minutos"))
+
+
+class CancelForm(FormModel):
+    """One session, or the rest."""
+
+    choices: ClassVar[Mapping[str, tuple[Choice, ...]]] = {
+        "rest": (("", N_("Solo esta sesión")), ("true", N_("Esta y todas las siguientes")))
+    }
+
+    rest: bool = Field(default=False, title=N_("Qué se anula"))
+
+
+class LeaveForm(FormModel):
+    """Why she leaves."""
+
+    choices: ClassVar[Mapping[str, tuple[Choice, ...]]] = {"why": words.LEAVING}
+
+    why: str = Field(
+        default="not_said", title=N_("Por qué"), pattern=f"^({'|'.join(code for code, _ in words.LEAVING)})$"
+    )
+
+
+class AliasForm(FormModel):
+    """How she is called in the group, and what she needs there."""
+
+    choices: ClassVar[Mapping[str, tuple[Choice, ...]]] = {"languages": words.LANGUAGES}
+
+    alias: str = Field(
+        title=N_("Cómo la llamamos en el grupo"),
+        description=N_("Un nombre o apodo que ella elija. Nunca el apellido."),
+        max_length=40,
+        min_length=1,
+    )
+    languages: list[str] = Field(default=[], title=N_("Idiomas en los que sigue la sesión"))
+    needs_interpreter: bool = Field(default=False, title=N_("Necesita intérprete"))
+    children: int = Field(default=0, ge=0, le=12, title=N_("Niñas y niños que trae a guardería"))
+    access: str = Field(default="", title=N_("Otras necesidades en la sala"), max_length=120)
+
+
+class EnrolForm(AliasForm):
+    """A woman for an edition."""
+
+    choices: ClassVar[Mapping[str, tuple[Choice, ...]]] = {
+        "languages": words.LANGUAGES,
+        "ask": (
+            ("proposed", N_("Proponerla, sin plaza todavía")),
+            ("invited", N_("Ofrecerle plaza")),
+            ("confirmed", N_("Ya ha dicho que sí")),
+        ),
+    }
+
+    edition: UUID = Field(title=N_("Grupo"))
+    ask: str = Field(title=N_("Cómo entra"), pattern="^(proposed|invited|confirmed)$")

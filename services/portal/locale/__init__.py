@@ -1,0 +1,1 @@
+"""Languages of the interface: Spanish is the language of the message ids, English a catalogue."""

@@ -1,0 +1,1 @@
+"""The ground that views stand on: page, rules, areas, templates."""

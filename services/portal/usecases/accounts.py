@@ -1,0 +1,147 @@
+"""Accounts of staff: opening, changing, setting up, closing. Every change that matters ends her sessions."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import select
+
+from services.portal.domain import passwords, tokens
+from services.portal.domain.person import Language
+from services.portal.store import sessions
+from services.portal.store.tables import Account
+from services.portal.usecases import second_factor
+from services.portal.usecases.door import Door, common_passwords
+from shared.actor import Actor
+from shared.contracts.roles import Role
+from shared.errors import Conflict, Invalid
+from shared.ids import new_id
+from shared.work import Work
+
+SETUP_GOOD_FOR: Final = timedelta(minutes=30)
+
+
+class AddressTaken(Conflict):
+    """Another account has this e-mail address."""
+
+
+def open_account(
+    work: Work,
+    *,
+    email: str,
+    display_name: str,
+    roles: Iterable[Role],
+    teams: Iterable[str],
+    language: Language = "es",
+    work_address: str = "",
+    ref: UUID | None = None,
+) -> UUID:
+    """A new account without a password: see `give_setup_code`. Raises AddressTaken or Invalid."""
+    email = email.strip().lower()
+    chosen = sorted({str(Role(role)) for role in roles})
+    if not chosen:
+        raise Invalid("an account needs a role", field="roles")
+    if work.session.scalar(select(Account.id).where(Account.email == email)) is not None:
+        raise AddressTaken("another account has this address", field="email")
+    account = Account(
+        id=ref or new_id(),
+        email=email,
+        display_name=display_name.strip(),
+        roles=chosen,
+        teams=sorted(set(teams)),
+        language=language,
+        work_address=work_address or email,
+        hours={},
+        created_at=work.now,
+    )
+    work.session.add(account)
+    work.session.flush()
+    work.audit("account.opened", subject=account.id, roles=",".join(chosen))
+    return account.id
+
+
+def change_account(
+    work: Work,
+    ref: UUID,
+    *,
+    display_name: str,
+    roles: Iterable[Role],
+    teams: Iterable[str],
+    work_address: str,
+) -> None:
+    """Change what she is called and may do; a change of roles or teams ends her sessions at once."""
+    account = work.session.get_one(Account, ref)
+    chosen, crew = sorted({str(Role(role)) for role in roles}), sorted(set(teams))
+    if not chosen:
+        raise Invalid("an account needs a role", field="roles")
+    if (account.roles, account.teams) != (chosen, crew):
+        sessions.end_all(work.session, ref, now=work.now)
+    account.display_name, account.roles, account.teams = display_name.strip(), chosen, crew
+    account.work_address, account.card_due = work_address, True
+    work.audit("account.changed", subject=ref, roles=",".join(chosen))
+
+
+def close_account(work: Work, ref: UUID) -> None:
+    """She has left: nobody signs in with it again, and what is open ends now."""
+    account = work.session.get_one(Account, ref)
+    account.is_active, account.password, account.card_due = False, None, True
+    second_factor.forget(work, account)
+    sessions.end_all(work.session, ref, now=work.now)
+    work.audit("account.closed", subject=ref)
+
+
+def give_setup_code(work: Work, ref: UUID) -> str:
+    """A single-use code, told to her in person, good for 30 minutes.
+
+    Password, second factor and sessions go at once: whoever lost a phone, or lent it, starts anew.
+    """
+    account = work.session.get_one(Account, ref)
+    code = tokens.fresh_code()
+    account.setup_hash, account.setup_until = tokens.code_digest(code), work.now + SETUP_GOOD_FOR
+    account.password, account.is_active = None, True
+    second_factor.forget(work, account)
+    sessions.end_all(work.session, ref, now=work.now)
+    work.audit("account.setup_code_given", subject=ref)
+    return code
+
+
+def set_up(door: Door, *, email: str, code: str, password: str) -> UUID | None:
+    """Use a set-up code to choose a password. None if the code is wrong, used or old.
+
+    Raises PasswordTooShort or PasswordTooCommon.
+    """
+    email = email.strip().lower()
+    passwords.check(password, email=email, common=common_passwords())
+    stored = door.stretcher.hash(password)
+    with door.transactions.begin(actor=Actor.anonymous(), purpose="set_up") as work:
+        account = work.session.scalar(
+            select(Account)
+            .where(Account.email == email, Account.setup_hash == tokens.code_digest(code), Account.is_active)
+            .with_for_update()
+        )
+        if account is None or account.setup_until is None or account.setup_until < work.now:
+            work.audit("account.setup_refused")
+            return None
+        account.password, account.setup_hash, account.setup_until = stored, None, None
+        work.audit("account.set_up", subject=account.id)
+        return account.id
+
+
+def change_password(door: Door, *, account: UUID, session: UUID, old: str, new: str) -> bool:
+    """Change her own password; False if the old one is wrong. Her other sessions end.
+
+    Raises PasswordTooShort or PasswordTooCommon.
+    """
+    actor = Actor(ref=account, kind="staff")
+    with door.transactions.begin(actor=actor, purpose="account") as work:
+        row = work.session.get_one(Account, account)
+    passwords.check(new, email=row.email, common=common_passwords())
+    if not door.stretcher.matches(old, row.password):
+        return False
+    stored = door.stretcher.hash(new)
+    with door.transactions.begin(actor=actor, purpose="account") as work:
+        work.session.get_one(Account, account).password = stored
+        sessions.end_all(work.session, account, now=work.now, keep=session)
+        work.audit("account.password_changed", subject=account)
+    return True

@@ -1,0 +1,178 @@
+"""What every page of a case shares: identity bar, tabs, how she may be reached, who works with her."""
+
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any, Final
+from uuid import UUID
+
+from babel import Locale
+from fastapi.responses import Response
+from sqlalchemy import select
+
+from services.portal.clients.base import Refused
+from services.portal.clients.intake_cases import CasesClient, Head
+from services.portal.clients.notifications import NotificationsClient
+from services.portal.forms import case_words as words
+from services.portal.forms.case_summary_words import summary_words
+from services.portal.forms.form import Form
+from services.portal.forms.model import Choice
+from services.portal.locale.text import N_
+from services.portal.pages.page import Page
+from services.portal.pages.rules import staff
+from services.portal.store.tables import Account
+from services.portal.views.contact_words import rule_line
+from shared.contracts.roles import Role
+from shared.errors import TelarError
+from shared.ids import new_id
+
+Worker = Annotated[Page, staff(Role.CASEWORKER, Role.COORDINATOR)]
+Coordinator = Annotated[Page, staff(Role.COORDINATOR)]
+_SPOKEN: Final = (
+    "es", "ar", "fr", "pt", "en", "ro", "bg", "uk", "ru", "wo", "ur", "zh", "hi", "bn", "fa", "ff", "bm", "am",
+    "ti", "so", "sq", "ka", "hy", "pl", "it", "de", "tr", "qu", "ay", "gn", "ber", "sgn",
+)  # fmt: skip
+"""Languages a form offers, the most spoken here first."""
+
+TABS: Final = (
+    ("summary", N_("Resumen"), ""),
+    ("timeline", N_("Cronología"), "/cronologia"),
+    ("plan", N_("Plan"), "/plan"),
+    ("risk", N_("Riesgo"), "/riesgo"),
+    ("person", N_("Ella y su familia"), "/persona"),
+    ("accompaniments", N_("Acompañamientos"), "/acompanamientos"),
+    ("incidents", N_("Hechos"), "/hechos"),
+    ("referrals", N_("Derivaciones"), "/derivaciones"),
+    ("contact", N_("Contacto"), "/contacto"),
+    ("documents", N_("Documentos"), "/documentos"),
+    ("consents", N_("Consentimientos"), "/consentimientos"),
+    ("life", N_("Estado"), "/estado"),
+)
+"""Parts of a case: name, label, end of the address."""
+
+
+def frame(page: Page, case_id: UUID, tab: str) -> dict[str, Any]:
+    """What `templates/case/base.html` needs. Raises Missing like the service does."""
+    head = page.client(CasesClient).head(case_id)
+    base = f"/casos/{head.id}"
+    return {
+        "head": head,
+        "base": base,
+        "tabs": [(page.gettext(label), base + end, name == tab) for name, label, end in TABS],
+        "contact_rule": contact_rule(page, head),
+        "worker": staff_name(page, head.owner),
+        "languages_said": languages_said(page, head.languages),
+        "words": words,
+        "new_id": new_id,
+        "said": lambda summary: summary_words(summary, page.gettext),
+        "who": lambda ref: staff_name(page, ref),
+    }
+
+
+def contact_rule(page: Page, head: Head) -> str:
+    """In a line, how she may be reached now; "" when nothing safe is known or notifications is away."""
+    try:
+        plan = page.client(NotificationsClient).plan(head.person)
+    except TelarError:
+        return ""
+    return rule_line(plan, page.gettext)
+
+
+def rule_of(plan: Mapping[str, Any], page: Page) -> str:
+    """Put a contact plan in one line. Only confirmed safe points count."""
+    if plan.get("contact_nobody"):
+        return page.gettext(N_("no contactar con nadie."))
+    if plan.get("halted"):
+        return page.gettext(N_("ha dicho que no es seguro. No llames ni escribas."))
+    safe = [point for point in plan.get("points", ()) if point.get("safe") == "yes"]
+    live = [point for point in safe if point.get("confirmed_until")]
+    if safe and not live:
+        return page.gettext(N_("sin confirmar: llama solo en su horario, para confirmarlo."))
+    kinds = dict.fromkeys(page.gettext(_POINTS.get(point["kind"], point["kind"])) for point in live)
+    hours = dict.fromkeys(window for point in live for window in _hours(point.get("windows", ())))
+    parts = [", ".join(kinds), ", ".join(hours)]
+    if live and all(point.get("voicemail") == "never" for point in live):
+        parts.append(page.gettext(N_("no dejar mensaje de voz")))
+    return " · ".join(part for part in parts if part)
+
+
+_POINTS: Final = {
+    "phone": N_("teléfono"),
+    "sms": N_("SMS"),
+    "whatsapp": N_("WhatsApp"),
+    "email": N_("correo"),
+    "telegram": N_("Telegram"),
+    "post": N_("carta"),
+}
+_DAYS: Final = ("L", "M", "X", "J", "V", "S", "D")
+
+
+def _hours(windows: list[dict[str, int]]) -> list[str]:
+    by_hours: dict[tuple[int, int], list[int]] = {}
+    for window in windows:
+        by_hours.setdefault((window["start"], window["end"]), []).append(window["weekday"])
+    return [
+        f"{''.join(_DAYS[day] for day in sorted(days))} {_clock(start)}–{_clock(end)}"
+        for (start, end), days in sorted(by_hours.items())
+    ]
+
+
+def _clock(minutes: int) -> str:
+    hour, minute = divmod(minutes % 1440, 60)
+    return f"{hour}:{minute:02}"
+
+
+def languages_said(page: Page, codes: list[str]) -> str:
+    """Names of languages in the page's language."""
+    return ", ".join(_language_name(page, code) for code in codes).capitalize()
+
+
+def _language_name(page: Page, code: str) -> str:
+    return str(Locale(page.language).languages.get(code, code))
+
+
+def language_options(page: Page) -> list[Choice]:
+    """Languages a form offers."""
+    return [(code, _language_name(page, code).capitalize()) for code in _SPOKEN]
+
+
+def staff_name(page: Page, ref: UUID | str | None) -> str:
+    """Display name of a colleague; "" for nobody, or where there are no accounts to ask."""
+    if ref is None:
+        return ""
+    ref = UUID(str(ref))
+    if page.person is not None and page.person.account == ref:
+        return page.person.display_name
+    return colleagues(page).get(ref, "")
+
+
+def colleagues(page: Page) -> dict[UUID, str]:
+    """Every colleague's display name, read once a request."""
+    known: dict[UUID, str] | None = getattr(page.request.state, "colleagues", None)
+    if known is None:
+        known = {}
+        if page.runtime.door is not None:
+            with page.runtime.door.transactions.begin(actor=page.actor, purpose="staff_names") as work:
+                rows = work.session.execute(select(Account.id, Account.display_name))
+                known = {row.id: row.display_name for row in rows}
+        page.request.state.colleagues = known
+    return known
+
+
+def take(
+    page: Page, form: Form[Any], send: Callable[[], object], *, back: str, notice: str
+) -> Response | None:
+    """Send a form on if it is valid; the answer if that went well, None if it is to be shown again."""
+    if not form.is_valid:
+        return None
+    try:
+        send()
+    except Refused as refused:
+        form.take(refused)
+        return None
+    return page.redirect(back, notice)
+
+
+def ask(page: Page, case_id: UUID, tab: str, form: Form[Any], **more: Any) -> Response:  # noqa: ANN401, what templates take
+    """A page of a case with one form; 422 (or 503) with everything typed if it was refused."""
+    context = {**frame(page, case_id, tab), "form": form, "draft": "", "etag": "", **more}
+    status = form.status if form.errors else 200
+    return page.render("case/form.html", status=status, **context)

@@ -1,0 +1,234 @@
+"""A contact plan in words: the line on the case's bar, the read-back of a point, reasons and states."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Final
+
+from services.portal.clients.notifications import PlanPoint, PlanSeen, PlanWindow
+from services.portal.locale.text import N_
+
+Gettext = Callable[[str], str]
+DAY_MINUTES: Final = 24 * 60
+
+KINDS: Final[Mapping[str, str]] = {
+    "phone": N_("Llamada"),
+    "whatsapp": N_("WhatsApp"),
+    "sms": N_("SMS"),
+    "email": N_("Correo electrónico"),
+    "telegram": N_("Telegram"),
+    "post": N_("Carta"),
+}
+KIND_ICONS: Final[Mapping[str, str]] = {
+    "phone": "telephone",
+    "whatsapp": "chat-left-text",
+    "sms": "chat-left-text",
+    "email": "envelope",
+    "telegram": "send",
+    "post": "inbox",
+}
+SAFE: Final[Mapping[str, str]] = {
+    "yes": N_("Sí, es segura"),
+    "no": N_("No es segura"),
+    "unknown": N_("No se sabe"),
+}
+WHO: Final[Mapping[str, str]] = {
+    "only_her": N_("Solo ella"),
+    "trusted": N_("Alguien de su confianza"),
+    "anyone": N_("Cualquiera de la casa"),
+    "unknown": N_("No se sabe"),
+}
+VOICEMAIL: Final[Mapping[str, str]] = {
+    "never": N_("No dejar nunca mensajes"),
+    "neutral": N_("Solo un mensaje neutro"),
+    "ok": N_("Se puede dejar mensaje"),
+}
+DAYS: Final = (
+    N_("lunes"),
+    N_("martes"),
+    N_("miércoles"),
+    N_("jueves"),
+    N_("viernes"),
+    N_("sábado"),
+    N_("domingo"),
+)
+SHORT_DAYS: Final = (N_("Lun"), N_("Mar"), N_("Mié"), N_("Jue"), N_("Vie"), N_("Sáb"), N_("Dom"))
+LANGUAGES: Final[Mapping[str, str]] = {
+    "es": N_("Español"),
+    "ar": N_("Árabe"),
+    "en": N_("Inglés"),
+    "fr": N_("Francés"),
+    "pt": N_("Portugués"),
+    "ro": N_("Rumano"),
+    "uk": N_("Ucraniano"),
+}
+MESSAGES: Final[Mapping[str, str]] = {
+    "session_reminder": N_("Recordatorio de sesión"),
+    "appointment_reminder": N_("Recordatorio de cita"),
+}
+STATES: Final[Mapping[str, str]] = {
+    "pending": N_("En preparación"),
+    "claimed": N_("En preparación"),
+    "sending": N_("Saliendo"),
+    "sent": N_("Enviado"),
+    "delivered": N_("Entregado"),
+    "failed": N_("No ha podido salir"),
+    "uncertain": N_("No se sabe si salió"),
+    "withheld": N_("Retenido"),
+    "waiting": N_("Esperando su horario"),
+    "expired": N_("Caducado sin salir"),
+    "cancelled": N_("Anulado"),
+}
+STATE_TAGS: Final[Mapping[str, str]] = {
+    "sent": "done",
+    "delivered": "done",
+    "failed": "late",
+    "uncertain": "late",
+    "withheld": "warning",
+    "expired": "warning",
+}
+REASONS: Final[Mapping[str, str]] = {
+    "contact_nobody": N_("Está puesto «no contactar por ningún medio»."),
+    "not_safe": N_("Se avisó de que no es seguro. Nada sale hasta confirmarlo con ella."),
+    "no_plan": N_("No hay plan de contacto."),
+    "case_unknown": N_("Todavía no consta el estado de su expediente."),
+    "case_stale": N_("Hace demasiado que no hay noticias de su expediente."),
+    "case_closed": N_("Su expediente está cerrado."),
+    "case_blocked": N_("Su expediente está bloqueado."),
+    "case_erased": N_("Su expediente se ha suprimido."),
+    "no_consent": N_("No ha dado su consentimiento para recibir mensajes."),
+    "consent_withdrawn": N_("Ha retirado su consentimiento para recibir mensajes."),
+    "expired": N_("Ya no era útil: ha pasado la hora."),
+    "no_point": N_("No hay ninguna forma de contacto."),
+    "no_machine_channel": N_(
+        "Ninguna de sus formas de contacto sirve aquí para mensajes automáticos: llámala en su horario."
+    ),
+    "point_not_safe": N_("La forma de contacto no es segura."),
+    "point_safety_unknown": N_("No se sabe si la forma de contacto es segura."),
+    "point_not_accepted": N_("No quiere mensajes automáticos ahí."),
+    "point_unconfirmed": N_("La confirmación ha caducado: llámala en su horario y confírmala."),
+    "no_window": N_("No hay horario seguro acordado."),
+    "no_window_in_time": N_("Su horario no llega antes de la cita."),
+    "outside_window": N_("Ahora está fuera de su horario."),
+    "too_many": N_("Ya ha recibido los mensajes permitidos (uno por hora, tres al día)."),
+    "wording_refused": N_("El texto o el alias no son neutrales."),
+    "provider_refused": N_("El proveedor no acepta ese número o dirección."),
+    "provider_away": N_("El proveedor no responde; se volverá a intentar si queda tiempo."),
+    "interrupted": N_("Se cortó justo al salir. No se repite solo: compruébalo con ella."),
+}
+
+
+def rule_line(plan: PlanSeen | None, gettext: Gettext) -> str:
+    """Return the safe-contact rule for the bar of a case, or "" if there is no safe way."""
+    if plan is None or not plan.exists:
+        return ""
+    if plan.contact_nobody:
+        return gettext(N_("No contactar por ningún medio."))
+    if plan.halted:
+        return gettext(N_("No es seguro: no llames ni escribas hasta confirmarlo con ella en persona."))
+    safe = [point for point in plan.points if point.safe == "yes" and point.windows]
+    good = [point for point in safe if point.confirmed_until is not None]
+    if good:
+        only = gettext(N_("Solo")) + " "
+        said = only + "; ".join(_lower(point_words(point, gettext)) for point in good) + "."
+        return said + _refused_words(plan, gettext)
+    if safe:
+        lapsed = gettext(N_("Confirmación caducada: solo llamar para confirmarla, %(when)s."))
+        return lapsed % {"when": windows_words(safe[0].windows, gettext)}
+    return ""
+
+
+def _refused_words(plan: PlanSeen, gettext: Gettext) -> str:
+    kinds = {point.kind for point in plan.points if point.safe == "no"}
+    words = [gettext(KINDS[kind]) for kind in KINDS if kind in kinds]
+    return f" {gettext(N_('No usar:'))} {join(words, gettext)}." if words else ""
+
+
+def point_words(point: PlanPoint, gettext: Gettext) -> str:
+    """Say one point: `WhatsApp, martes y jueves de 10 a 12; si contesta otra persona, colgar`."""
+    when = windows_words(point.windows, gettext) if point.windows else gettext(N_("sin horario acordado"))
+    parts = [f"{gettext(KINDS[point.kind])}, {when}"]
+    if point.kind == "phone" or point.who_may_answer in ("only_her", "trusted"):
+        parts += _who_words(point, gettext)
+    if point.kind == "phone":
+        parts.append(gettext(VOICEMAIL[point.voicemail]).lower())
+    return "; ".join(parts)
+
+
+def _who_words(point: PlanPoint, gettext: Gettext) -> list[str]:
+    if point.who_may_answer == "anyone":
+        return []
+    if point.who_may_answer == "trusted":
+        return [gettext(N_("puede contestar alguien de su confianza"))]
+    if point.kind in ("phone", "whatsapp", "telegram"):
+        return [gettext(N_("si contesta otra persona, colgar"))]
+    return []
+
+
+def windows_words(windows: Iterable[PlanWindow], gettext: Gettext) -> str:
+    """Say a week of windows: days that share their hours are said together."""
+    groups = grouped(windows)
+    if groups == [(tuple(range(7)), 0, DAY_MINUTES)]:
+        return gettext(N_("a cualquier hora de cualquier día"))
+    return join([_group_words(days, start, end, gettext) for days, start, end in groups], gettext)
+
+
+def grouped(windows: Iterable[PlanWindow]) -> list[tuple[tuple[int, ...], int, int]]:
+    """Days, start and end of windows that share their hours; ordered by first day and hour."""
+    found: dict[tuple[int, int], set[int]] = {}
+    for window in windows:
+        found.setdefault((window.start, window.end), set()).add(window.weekday)
+    groups = [(tuple(sorted(days)), start, end) for (start, end), days in found.items()]
+    return sorted(groups, key=lambda group: (group[0], group[1]))
+
+
+def _group_words(days: Sequence[int], start: int, end: int, gettext: Gettext) -> str:
+    if (start, end) == (0, DAY_MINUTES):
+        return gettext(N_("%(days)s a cualquier hora")) % {"days": _days_words(days, gettext)}
+    sentence = N_("%(days)s de %(start)s a %(end)s")
+    if end > DAY_MINUTES:
+        sentence = N_("%(days)s de %(start)s a %(end)s del día siguiente")
+    return gettext(sentence) % {
+        "days": _days_words(days, gettext),
+        "start": _hour(start),
+        "end": _hour(end),
+    }
+
+
+def _days_words(days: Sequence[int], gettext: Gettext) -> str:
+    known = {
+        (0, 1, 2, 3, 4, 5, 6): N_("todos los días"),
+        (0, 1, 2, 3, 4): N_("de lunes a viernes"),
+        (5, 6): N_("fines de semana"),
+    }
+    phrase = known.get(tuple(days))
+    return gettext(phrase) if phrase else join([gettext(DAYS[day]) for day in days], gettext)
+
+
+def _hour(minutes: int) -> str:
+    hour, minute = divmod(minutes % DAY_MINUTES if minutes != DAY_MINUTES else DAY_MINUTES, 60)
+    return f"{hour}:{minute:02}" if minute else str(hour)
+
+
+def join(words: Sequence[str], gettext: Gettext) -> str:
+    """`a, b y c`."""
+    if len(words) < 2:  # noqa: PLR2004, one word needs no joining
+        return "".join(words)
+    return f"{', '.join(words[:-1])} {gettext(N_('y'))} {words[-1]}"
+
+
+def _lower(words: str) -> str:
+    """Small first letter, unless the word is a name such as WhatsApp or SMS."""
+    return (
+        words
+        if words[1:2].isupper() or words.startswith(("WhatsApp", "Telegram"))
+        else words[:1].lower() + words[1:]
+    )
+
+
+def bars(windows: Iterable[PlanWindow]) -> list[list[tuple[int, int]]]:
+    """Seven days of (start minute, length) to draw; what runs past midnight shows on the next day."""
+    week: list[list[tuple[int, int]]] = [[] for _ in range(7)]
+    for window in windows:
+        week[window.weekday].append((window.start, min(window.end, DAY_MINUTES) - window.start))
+        if window.end > DAY_MINUTES:
+            week[(window.weekday + 1) % 7].append((0, window.end - DAY_MINUTES))
+    return week

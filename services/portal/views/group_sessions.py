@@ -1,0 +1,159 @@
+"""A session's page: topics, diary, how it was found; moving and cancelling with a look at whom it touches."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+
+from services.portal.clients.base import Refused
+from services.portal.clients.groups import GroupsClient, SessionPage, Sheet
+from services.portal.forms import group_labels as labels
+from services.portal.forms.form import Form
+from services.portal.forms.groups import CancelForm, DiaryForm, FacesForm, MoveForm, TopicsForm
+from services.portal.locale.text import N_
+from services.portal.pages.page import Page
+from services.portal.pages.rules import staff
+from shared.contracts.roles import Role
+from shared.ids import new_id
+
+router = APIRouter()
+Leader = Annotated[Page, staff(Role.FACILITATOR, Role.COORDINATOR)]
+
+
+@router.get("/sesiones/{session}")
+def session_page(session: UUID, page: Leader) -> Response:
+    """Everything about one session."""
+    return _show(page, session)
+
+
+@router.post("/sesiones/{session}/temas")
+def set_topics(session: UUID, page: Leader) -> Response:
+    """What it is to be about."""
+    form = page.read(TopicsForm)
+    if form.is_valid:
+        topics = [line.strip() for line in form.data.topics.splitlines() if line.strip()]
+        try:
+            page.client(GroupsClient).set_topics(session, topics=topics, outline=form.data.outline)
+            return page.redirect(f"/sesiones/{session}", N_("Temas guardados"))
+        except Refused as refused:
+            form.take(refused)
+    return _show(page, session, topics=form)
+
+
+@router.post("/sesiones/{session}/diario")
+def write_diary(session: UUID, page: Leader) -> Response:
+    """What it was like."""
+    form = page.read(DiaryForm)
+    if form.is_valid:
+        try:
+            page.client(GroupsClient).write_diary(session, form.data.model_dump())
+            return page.redirect(f"/sesiones/{session}", N_("Diario guardado"))
+        except Refused as refused:
+            form.take(refused)
+    return _show(page, session, diary=form)
+
+
+@router.post("/sesiones/{session}/evaluacion")
+def evaluate(session: UUID, page: Leader) -> Response:
+    """How it was found."""
+    form = page.read(FacesForm)
+    if form.is_valid:
+        try:
+            page.client(GroupsClient).evaluate(session, form.data.counts)
+            return page.redirect(f"/sesiones/{session}", N_("Evaluación guardada"))
+        except Refused as refused:
+            form.take(refused)
+    return _show(page, session, faces=form)
+
+
+@router.get("/sesiones/{session}/mover")
+def ask_move(session: UUID, page: Leader) -> Response:
+    """Where to, and whom it touches."""
+    found = page.client(GroupsClient).session(session)
+    when = found.when
+    form = page.form(MoveForm).fill({"on": when.on, "at": when.at, "minutes": when.minutes})
+    return _moving(page, found, form)
+
+
+@router.post("/sesiones/{session}/mover")
+def move(session: UUID, page: Leader) -> Response:
+    """Move it."""
+    form = page.read(MoveForm)
+    client = page.client(GroupsClient)
+    if form.is_valid:
+        try:
+            client.move(session, on=form.data.on, at=form.data.at, minutes=form.data.minutes)
+            return page.redirect(f"/sesiones/{session}", N_("Sesión movida"))
+        except Refused as refused:
+            form.take(refused)
+    return _moving(page, client.session(session), form, status=form.status)
+
+
+@router.get("/sesiones/{session}/anular")
+def ask_cancel(session: UUID, page: Leader) -> Response:
+    """This one or the rest, and whom it touches."""
+    client = page.client(GroupsClient)
+    return page.render(
+        "groups/cancel.html",
+        form=page.form(CancelForm),
+        session=client.session(session),
+        one=client.touched(session),
+        rest=client.touched(session, rest=True),
+    )
+
+
+@router.post("/sesiones/{session}/anular")
+def cancel(session: UUID, page: Leader) -> Response:
+    """Cancel."""
+    form = page.read(CancelForm)
+    rest = form.is_valid and form.data.rest
+    page.client(GroupsClient).cancel(session, rest=rest)
+    if rest:
+        return page.redirect(f"/sesiones/{session}", N_("Sesiones anuladas"))
+    undo_href = f"/sesiones/{session}/recuperar"
+    return page.redirect(f"/sesiones/{session}", N_("Sesión anulada"), undo_href=undo_href)
+
+
+@router.post("/sesiones/{session}/recuperar")
+def reinstate(session: UUID, page: Leader) -> Response:
+    """Bring it back."""
+    page.client(GroupsClient).reinstate(session)
+    return page.redirect(f"/sesiones/{session}", N_("Sesión recuperada"))
+
+
+def _moving(page: Page, found: SessionPage, form: Form[MoveForm], *, status: int = 200) -> Response:
+    touched = page.client(GroupsClient).touched(found.when.id)
+    return page.render("groups/move.html", status=status, form=form, session=found, touched=touched)
+
+
+def _show(page: Page, session: UUID, **refused: Form[Any]) -> Response:
+    """The page; refused: a form that was sent and is wrong, by its place on the page."""
+    client = page.client(GroupsClient)
+    found, sheet = client.session(session), client.sheet(session)
+    forms: dict[str, Form[Any]] = {
+        "topics": page.form(TopicsForm).fill({"topics": "\n".join(found.topics), "outline": found.outline}),
+        "diary": page.form(DiaryForm).fill(found.diary.model_dump() if found.diary else {}),
+        "faces": page.form(FacesForm).fill(_faces(found)),
+    }
+    status = next((form.status for form in refused.values()), 200)
+    return page.render(
+        "groups/session.html",
+        status=status,
+        session=found,
+        sheet=sheet,
+        counts=_counts(sheet),
+        labels=labels,
+        new_id=new_id,
+        opened=next(iter(refused), ""),
+        forms=forms | refused,
+    )
+
+
+def _faces(found: SessionPage) -> dict[str, int]:
+    counts = found.evaluation.faces if found.evaluation else None
+    return {f"face_{n}": count for n, count in enumerate(counts or (), start=1)}
+
+
+def _counts(sheet: Sheet) -> dict[str, int]:
+    return {mark: sum(row.mark == mark for row in sheet.rows) for mark in labels.SHEET_MARKS}

@@ -1,0 +1,68 @@
+"""Hechos: what was done to her, several types at once."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+
+from services.portal.clients.intake_cases import CasesClient
+from services.portal.forms.case_file import Incident
+from services.portal.forms.form import Form
+from services.portal.locale.text import N_
+from services.portal.pages.area import Area
+from services.portal.pages.page import Page
+from services.portal.views import drafts
+from services.portal.views.case_frame import Worker, ask, frame, take
+
+router = APIRouter()
+_TAB = "incidents"
+
+
+@router.get("/casos/{case_id}/hechos")
+def incidents(case_id: UUID, page: Worker) -> Response:
+    """Every incident, newest first."""
+    rows = page.client(CasesClient).all(case_id, "incidents")
+    context = frame(page, case_id, _TAB)
+    return page.render("case/incidents.html", **context, rows=rows, as_day=date.fromisoformat)
+
+
+@router.get("/casos/{case_id}/hechos/nuevo")
+def ask_new(case_id: UUID, page: Worker) -> Response:
+    """A new one, or where it was left."""
+    form = page.form(Incident)
+    return _page(page, case_id, form, drafts.resumed(page, form, "incident", case_id))
+
+
+@router.post("/casos/{case_id}/hechos/nuevo")
+def record(case_id: UUID, page: Worker) -> Response:
+    """Keep it."""
+    form = page.read(Incident)
+    taken = take(
+        page,
+        form,
+        lambda: page.client(CasesClient).add(case_id, "incidents", form.data.body(), key=form.key),
+        back=f"/casos/{case_id}/hechos",
+        notice=N_("Hecho guardado. Si cambia el riesgo, valóralo ahora."),
+    )
+    if taken is not None:
+        drafts.done(page, "incident", case_id)
+        return taken
+    return _page(page, case_id, form, drafts.still(page, "incident", case_id))
+
+
+def _page(page: Page, case_id: UUID, form: Form[Incident], more: dict[str, Any]) -> Response:
+    return ask(
+        page,
+        case_id,
+        _TAB,
+        form,
+        heading=page.gettext(N_("Hecho de violencia")),
+        action=f"/casos/{case_id}/hechos/nuevo",
+        back=f"/casos/{case_id}/hechos",
+        **more,
+    )
+
+
+AREA = Area(name="incidents", router=router)

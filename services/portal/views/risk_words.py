@@ -1,0 +1,168 @@
+"""Risk in words: levels, reasons with their sources, ways of asking, outcomes, due work."""
+
+from dataclasses import dataclass, field
+
+from services.portal.clients.intake_risk import Alert, DueItem, Flag, Instrument, Protocol, Reason, RiskClient
+from services.portal.locale.text import N_
+from services.portal.pages.page import Page
+from shared.errors import Missing
+
+LEVELS = {
+    "basal": N_("Riesgo basal"),
+    "medio": N_("Riesgo medio"),
+    "alto": N_("Riesgo alto"),
+    "extremo": N_("Riesgo extremo"),
+}
+UNKNOWN = (
+    ("no_sabe", N_("No sabe")),
+    ("no_preguntado", N_("No preguntado")),
+    ("no_contesta", N_("No quiere contestar")),
+)
+MODES = (
+    ("interview", N_("Entrevista en persona")),
+    ("phone", N_("Por teléfono")),
+    ("self", N_("Ella sola, por escrito")),
+    ("file", N_("Con lo que ya consta")),
+)
+LANGUAGES = (
+    ("es", N_("Español")),
+    ("ar", N_("Árabe")),
+    ("fr", N_("Francés")),
+    ("pt", N_("Portugués")),
+    ("ro", N_("Rumano")),
+    ("uk", N_("Ucraniano")),
+    ("en", N_("Inglés")),
+    ("bg", N_("Búlgaro")),
+    ("mis", N_("Otra lengua")),
+)
+OUTCOMES = (
+    ("acted", N_("Se ha actuado")),
+    ("plan_made", N_("Plan de seguridad hecho")),
+    ("referred", N_("Derivada")),
+    ("not_confirmed", N_("No se confirma")),
+)
+SNOOZE_REASONS = (
+    ("waiting_for_her", N_("Esperamos a que ella diga")),
+    ("waiting_for_partner", N_("Esperamos a otra entidad")),
+    ("not_safe_now", N_("Ahora no es seguro")),
+    ("absent_staff", N_("Falta quien lo lleva")),
+    ("other_priority", N_("Otra cosa es más urgente")),
+)
+_ALERT_CODES = {
+    "contact_not_safe": N_("Contactar con ella ha dejado de ser seguro"),
+    "silence": N_("Dos ausencias seguidas con riesgo alto"),
+    "concern_violence": N_("Preocupación en el grupo: posible violencia"),
+    "concern_suicidality": N_("Preocupación en el grupo: riesgo de suicidio"),
+    "concern_children": N_("Preocupación en el grupo: hijas o hijos"),
+    "break_glass": N_("Alguien de otro equipo ha abierto el expediente con urgencia"),
+}
+_SOURCES = {
+    "judgement": N_("Lo ha visto u oído quien la atiende"),
+    "notifications": N_("Aviso del envío de mensajes"),
+    "groups": N_("Aviso desde los grupos"),
+    "access": N_("Registro de accesos"),
+}
+_TITLES = {
+    "reassess": N_("Volver a valorar el riesgo"),
+    "finish_assessment": N_("Completar la valoración: faltan respuestas que pueden elevar el nivel"),
+    "contact_not_safe": N_("Contactar con ella no es seguro: confirmar antes de nada"),
+    "contact_unconfirmed": N_("Confirmar con ella su forma de contacto, en su horario"),
+    "absence": N_("No vino a la sesión: averiguar si está bien"),
+    "break_glass_review": N_("Revisar un acceso de urgencia a la ficha"),
+    "safety_plan": N_("Revisar su plan de seguridad"),
+    "concern_violence": N_("Preocupación en el grupo: posible violencia"),
+    "concern_suicidality": N_("Preocupación en el grupo: riesgo de suicidio"),
+    "concern_children": N_("Preocupación en el grupo: hijas o hijos"),
+    "concern_health": N_("Preocupación en el grupo: salud"),
+    "concern_housing": N_("Preocupación en el grupo: vivienda"),
+    "concern_other": N_("Preocupación en el grupo"),
+    "protection_order": N_("Caduca su orden de protección"),
+    "hearing": N_("Tiene un juicio o una cita judicial"),
+    "permit": N_("Caduca su permiso"),
+    "violence_permit": N_("Caduca su permiso por violencia"),
+}
+_KINDS = {
+    "message_withheld": N_("Un mensaje para ella no ha salido: decidir qué hacer"),
+    "message_uncertain": N_("No se sabe si un mensaje le llegó: averiguarlo, no se repite solo"),
+    "contact_unconfirmed": N_("Confirmar con ella su forma de contacto, en su horario"),
+    "contact_not_safe": N_("Contactar con ella no es seguro: confirmar antes de nada"),
+    "silent_partner": N_("La entidad no responde: llamar"),
+    "partner_answered": N_("La entidad ha respondido: mirarlo"),
+    "expiry": N_("Algo caduca: mirarlo a tiempo"),
+    "absence": N_("No vino a la sesión: averiguar si está bien"),
+}
+
+
+@dataclass
+class RiskWords:
+    """Looks up words as a page needs them; each instrument is asked of the service once."""
+
+    page: Page
+    client: RiskClient
+    _protocol: Protocol | None = None
+    _instruments: dict[str, Instrument | None] = field(default_factory=dict)
+
+    @property
+    def protocol(self) -> Protocol:
+        """The protocol in the page's language."""
+        if self._protocol is None:
+            self._protocol = self.client.protocol(self.page.language)
+        return self._protocol
+
+    def instrument(self, name: str) -> Instrument | None:
+        """An instrument, None if it is no longer published."""
+        if name not in self._instruments:
+            try:
+                self._instruments[name] = self.client.instrument(name, self.page.language)
+            except Missing:
+                self._instruments[name] = None
+        return self._instruments[name]
+
+    def flag(self, code: str) -> Flag | None:
+        """A red flag, None for other codes."""
+        return next((flag for flag in self.protocol.flags if flag.code == code), None)
+
+    def reason(self, reason: Reason) -> str:
+        """Name of a reason."""
+        flag = self.flag(reason.code)
+        if flag is not None:
+            return flag.name
+        if reason.code.startswith("instrument:"):
+            _, name, slug = reason.code.split(":")
+            return self.result(name, slug)
+        known = _ALERT_CODES.get(reason.code)
+        return self.page.gettext(known) if known else self.protocol.reasons.get(reason.code, reason.code)
+
+    def result(self, instrument: str | None, slug: str | None) -> str:
+        """A result such as `EPV-R: riesgo alto`."""
+        if instrument is None:
+            return self.page.gettext(N_("Señales de alarma y criterio profesional"))
+        found = self.instrument(instrument)
+        label = found.levels.get(slug or "") if found is not None else slug
+        return f"{instrument}: {label or self.page.gettext(N_('sin nivel, faltan respuestas'))}"
+
+    def sources(self, reason: Reason) -> list[str]:
+        """Where a reason comes from, in words, without repeating the reason itself."""
+        said = [self.source(source) for source in reason.sources]
+        return [] if reason.code.startswith("instrument:") else list(dict.fromkeys(said))
+
+    def source(self, source: str) -> str:
+        """One source: `DASH-RIC · 15. Ha intentado estrangular…`."""
+        if source in _SOURCES:
+            return self.page.gettext(_SOURCES[source])
+        name, _, item = source.partition(":")
+        found = self.instrument(name)
+        return f"{name} · {item}. {found.text(item)}" if found is not None and item else source
+
+    def actions(self, alert: Alert) -> list[Flag]:
+        """First actions the protocol asks for, gravest reason first."""
+        return [flag for reason in alert.reasons if (flag := self.flag(reason.code)) is not None]
+
+    def level(self, level: str) -> str:
+        """A level in words."""
+        return self.page.gettext(LEVELS[level])
+
+    def task(self, item: DueItem) -> str:
+        """What a due item asks for."""
+        known = _TITLES.get(item.title) or _KINDS.get(item.kind)
+        return self.page.gettext(known) if known else item.title

@@ -1,0 +1,122 @@
+"""A door on a real database, a clock that can be moved, and invented staff."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import UUID
+
+import pyotp
+import pytest
+from joserfc.jwk import OKPKey
+from sqlalchemy import Engine, select
+
+from services.portal.gateways.stretch import Stretcher
+from services.portal.runtime import open_door
+from services.portal.settings import PortalSettings
+from services.portal.store.schema import METADATAS
+from services.portal.store.tables import Account
+from services.portal.usecases import accounts, second_factor, sign_in
+from services.portal.usecases.door import Door, Where
+from services.portal.usecases.sign_in import Opened
+from shared import audit
+from shared.actor import Actor
+from shared.contracts.roles import Role
+
+PASSWORD = "una frase que nadie adivina"
+HERE = Where("192.0.2.1", agent="Firefox · Linux")
+ELSEWHERE = Where("198.51.100.7")
+
+
+@dataclass
+class Moving:
+    """A clock that moves when told."""
+
+    now: datetime = field(default_factory=lambda: datetime(2026, 11, 24, 11, 0, tzinfo=UTC))
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def wait(self, **much: float) -> None:
+        """Let time pass."""
+        self.now += timedelta(**much)
+
+
+@dataclass
+class Staff:
+    """Somebody invented and what she knows."""
+
+    ref: UUID
+    email: str
+    secret: str
+    recovery: list[str]
+    clock: Moving
+
+    def code(self) -> str:
+        """What her app shows now."""
+        return pyotp.TOTP(self.secret).at(self.clock.now)
+
+
+@dataclass
+class World:
+    """A door, its clock and its database."""
+
+    door: Door
+    clock: Moving
+    engine: Engine
+
+    def hire(self, name: str = "lucia", *roles: Role) -> Staff:
+        """Open an account that is ready to sign in."""
+        with self.door.transactions.begin(actor=Actor.service("portal"), purpose="test") as work:
+            ref = accounts.open_account(
+                work,
+                email=f"{name}@example.org",
+                display_name=name.title(),
+                roles=roles or (Role.CASEWORKER,),
+                teams=["leon"],
+            )
+            account = work.session.get_one(Account, ref)
+            secret = second_factor.offer(work, account)
+            work.session.flush()
+            assert second_factor.confirm(work, account, pyotp.TOTP(secret).at(self.clock.now))
+            codes = second_factor.renew_recovery(work, account)
+            account.password = self.door.stretcher.hash(PASSWORD)
+        self.clock.wait(seconds=60)
+        return Staff(ref, f"{name}@example.org", secret, codes, self.clock)
+
+    def password(self, staff: Staff, *, password: str = PASSWORD, where: Where = HERE) -> Opened:
+        """First step."""
+        return sign_in.try_password(self.door, email=staff.email, password=password, where=where)
+
+    def enter(self, staff: Staff, *, where: Where = HERE) -> Opened:
+        """Both steps, with a fresh code."""
+        self.clock.wait(seconds=60)
+        half = self.password(staff, where=where)
+        return sign_in.try_code(self.door, cookie=half.cookie, code=staff.code(), where=where)
+
+    def account(self, staff: Staff) -> Account:
+        """Her row as it stands."""
+        with self.door.transactions.begin(actor=Actor.service("portal"), purpose="test") as work:
+            return work.session.get_one(Account, staff.ref)
+
+    def log(self) -> list[tuple[str, UUID | None, str | None]]:
+        """Action, subject and reason of every audit entry, in order."""
+        columns = (audit.entries.c.action, audit.entries.c.subject, audit.entries.c.reason)
+        with self.engine.connect() as connection:
+            return [tuple(row) for row in connection.execute(select(*columns).order_by(audit.entries.c.seq))]
+
+
+@pytest.fixture
+def world(new_database: Callable[..., Engine], keys_dir: Path, token_key: OKPKey) -> World:
+    """A portal's accounts on a fresh database; passwords are stretched lightly, since many are tried here."""
+    engine = new_database(*METADATAS)
+    clock = Moving()
+    door = open_door(PortalSettings(keys_dir=keys_dir), token_key=token_key, engine=engine, clock=clock)
+    light = Stretcher(at_once=4, memory_kib=64)
+    return World(replace(door, stretcher=light), clock, engine)
+
+
+@pytest.fixture
+def costly(world: World) -> World:
+    """The same with passwords as costly as in production."""
+    return World(replace(world.door, stretcher=Stretcher(at_once=2)), world.clock, world.engine)

@@ -1,0 +1,388 @@
+"""Accounts, sessions and cards against a real database."""
+
+from datetime import timedelta
+
+import httpx
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from joserfc.jwk import OKPKey
+from sqlalchemy import Engine, MetaData, text
+
+from services.portal.clients.base import bearer
+from services.portal.clients.notifications import NotificationsClient
+from services.portal.domain.passwords import PasswordTooCommon, PasswordTooShort
+from services.portal.domain.person import Notice, SignedIn
+from services.portal.store.schema import METADATAS, MIGRATIONS
+from services.portal.store.sessions import of_account
+from services.portal.store.tables import Account
+from services.portal.usecases import accounts, demo, second_factor, sessions, sign_in
+from services.portal.usecases.accounts import AddressTaken
+from services.portal.usecases.door import TooSoon, WrongCredentials
+from services.portal.usecases.sessions import StoredSessions
+from services.portal.usecases.staff_cards import push_due_cards
+from shared.actor import Actor
+from shared.contracts.roles import Role
+from shared.errors import Invalid, Missing
+from shared.ids import new_id
+from shared.migrations import upgrade
+from tests.integration.portal.conftest import HERE, PASSWORD, Staff, World
+
+ADMIN = Actor.service("portal")
+
+
+def who(world: World, cookie: str, *, quiet: bool = False) -> SignedIn | None:
+    return StoredSessions(world.door).find(cookie, quiet=quiet)
+
+
+def inside(world: World, staff: Staff) -> tuple[str, SignedIn]:
+    cookie = world.enter(staff).cookie
+    person = who(world, cookie)
+    assert person is not None
+    return cookie, person
+
+
+def test_migrations_make_the_tables_that_the_code_expects(new_database) -> None:
+    engine: Engine = new_database(MetaData())
+
+    assert upgrade(engine, MIGRATIONS)
+    assert not upgrade(engine, MIGRATIONS)
+    with engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), list(METADATAS)) == []
+
+
+def test_a_session_ends_after_fifteen_idle_minutes_and_not_before(world: World) -> None:
+    cookie, _ = inside(world, world.hire())
+    world.clock.wait(minutes=14, seconds=59)
+    assert who(world, cookie) is not None
+
+    world.clock.wait(minutes=15)
+
+    assert who(world, cookie) is None
+    world.clock.wait(minutes=-20)
+    assert who(world, cookie) is None, "an ended session stays ended"
+
+
+def test_polling_does_not_keep_a_session_alive(world: World) -> None:
+    cookie, _ = inside(world, world.hire())
+    for _ in range(16):
+        world.clock.wait(minutes=1)
+        who(world, cookie, quiet=True)
+
+    assert who(world, cookie) is None
+
+
+def test_activity_keeps_a_session_alive_up_to_ten_hours(world: World) -> None:
+    cookie, _ = inside(world, world.hire())
+    for _ in range(59):
+        world.clock.wait(minutes=10)
+        assert who(world, cookie) is not None
+
+    world.clock.wait(minutes=10)
+
+    assert who(world, cookie) is None
+
+
+def test_a_person_is_told_when_her_session_will_end(world: World) -> None:
+    _, person = inside(world, world.hire())
+
+    assert person.expires_at == world.clock.now + timedelta(minutes=15)
+
+
+def test_hiding_locks_the_session_and_kills_the_old_cookie(world: World) -> None:
+    old, person = inside(world, world.hire())
+    with world.door.transactions.begin(actor=ADMIN, purpose="test") as work:
+        fresh = sessions.hide(work, session=person.session, return_to="/casos/1")
+
+    locked = who(world, fresh)
+
+    assert who(world, old) is None
+    assert locked is not None
+    assert locked.is_locked
+
+
+@pytest.mark.parametrize("how", ["password", "code", "recovery"])
+def test_a_hidden_screen_comes_back_to_its_place(world: World, how: str) -> None:
+    lucia = world.hire()
+    _, person = inside(world, lucia)
+    with world.door.transactions.begin(actor=ADMIN, purpose="test") as work:
+        sessions.hide(work, session=person.session, return_to="/casos/1")
+    world.clock.wait(seconds=60)
+    typed = {"password": PASSWORD, "code": lucia.code(), "recovery": lucia.recovery[0]}[how]
+
+    shown = sessions.show(world.door, person, typed=typed)
+    back = who(world, shown.cookie)
+
+    assert shown.return_to == "/casos/1"
+    assert back is not None
+    assert not back.is_locked
+
+
+def test_guessing_at_a_hidden_screen_is_slowed(world: World) -> None:
+    _, person = inside(world, world.hire())
+    for _ in range(5):
+        with pytest.raises(WrongCredentials):
+            sessions.show(world.door, person, typed="no es esta frase")
+
+    with pytest.raises(TooSoon):
+        sessions.show(world.door, person, typed=PASSWORD)
+    world.clock.wait(seconds=3)
+    assert sessions.show(world.door, person, typed=PASSWORD)
+
+
+def test_notices_wait_for_the_next_page_and_only_five_are_kept(world: World) -> None:
+    cookie, person = inside(world, world.hire())
+    store = StoredSessions(world.door)
+    for number in range(7):
+        store.add_notice(person, Notice(f"Guardado {number}", undo_href="/deshacer"))
+
+    found = store.find(cookie)
+    assert found is not None
+    assert [notice.msgid[-1] for notice in found.notices] == list("23456")
+    store.take_notices(person)
+    again = store.find(cookie)
+    assert again is not None
+    assert again.notices == ()
+
+
+def change(world: World, staff: Staff, **what: object) -> None:
+    given = {
+        "display_name": "Lucía",
+        "roles": [Role.CASEWORKER],
+        "teams": ["leon"],
+        "work_address": "l@example.org",
+    }
+    with world.door.transactions.begin(actor=ADMIN, purpose="test") as work:
+        accounts.change_account(work, staff.ref, **{**given, **what})  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("what", [{"roles": [Role.COORDINATOR]}, {"teams": ["bierzo"]}])
+def test_a_change_of_role_or_team_ends_her_sessions_at_once(world: World, what: dict[str, object]) -> None:
+    lucia = world.hire()
+    cookie, _ = inside(world, lucia)
+
+    change(world, lucia, **what)
+
+    assert who(world, cookie) is None
+
+
+def test_a_change_of_name_leaves_her_at_work(world: World) -> None:
+    lucia = world.hire()
+    cookie, _ = inside(world, lucia)
+
+    change(world, lucia, display_name="Lucía R.")
+    person = who(world, cookie)
+
+    assert person is not None
+    assert person.display_name == "Lucía R."
+
+
+def test_an_account_needs_a_role_and_an_address_of_its_own(world: World) -> None:
+    lucia = world.hire()
+
+    with pytest.raises(Invalid):
+        change(world, lucia, roles=[])
+    with pytest.raises(AddressTaken):
+        world.hire("lucia")
+
+
+def test_a_new_password_ends_her_other_sessions_only(world: World) -> None:
+    lucia = world.hire()
+    other, _ = inside(world, lucia)
+    mine, person = inside(world, lucia)
+
+    done = accounts.change_password(
+        world.door, account=lucia.ref, session=person.session, old=PASSWORD, new="siete gatos en un tejado"
+    )
+
+    assert done
+    assert who(world, other) is None
+    assert who(world, mine) is not None
+    with pytest.raises(WrongCredentials):
+        world.password(lucia)
+    assert world.password(lucia, password="siete gatos en un tejado").stage == "code"
+
+
+def test_a_password_is_changed_only_by_who_knows_the_old_one(world: World) -> None:
+    lucia = world.hire()
+    _, person = inside(world, lucia)
+    told = {"account": lucia.ref, "session": person.session, "new": "siete gatos en un tejado"}
+
+    assert not accounts.change_password(world.door, old="no es esta frase", **told)
+    assert world.password(lucia).stage == "code"
+
+
+@pytest.mark.parametrize(
+    ("new", "why"), [("corta", PasswordTooShort), ("Contraseña2026!", PasswordTooCommon)]
+)
+def test_a_weak_new_password_is_refused(world: World, new: str, why: type[ValueError]) -> None:
+    lucia = world.hire()
+    _, person = inside(world, lucia)
+
+    with pytest.raises(why):
+        accounts.change_password(world.door, account=lucia.ref, session=person.session, old=PASSWORD, new=new)
+
+
+def reset(world: World, staff: Staff) -> str:
+    with world.door.transactions.begin(actor=ADMIN, purpose="test") as work:
+        return accounts.give_setup_code(work, staff.ref)
+
+
+def test_a_reset_kills_everything_and_the_code_opens_the_way_once(world: World) -> None:
+    lucia = world.hire()
+    cookie, _ = inside(world, lucia)
+    code = reset(world, lucia)
+
+    assert who(world, cookie) is None
+    with pytest.raises(WrongCredentials):
+        world.password(lucia)
+    chosen = {"email": lucia.email, "password": "siete gatos en un tejado"}
+    assert accounts.set_up(world.door, code=code.lower(), **chosen) == lucia.ref
+    assert accounts.set_up(world.door, code=code, **chosen) is None
+    assert world.password(lucia, password="siete gatos en un tejado").stage == "enrol"
+
+
+@pytest.mark.parametrize(("minutes", "is_good"), [(29, True), (31, False)])
+def test_a_set_up_code_lasts_thirty_minutes(world: World, minutes: int, is_good: bool) -> None:
+    lucia = world.hire()
+    code = reset(world, lucia)
+    world.clock.wait(minutes=minutes)
+
+    found = accounts.set_up(world.door, email=lucia.email, code=code, password="siete gatos en un tejado")
+
+    assert (found == lucia.ref) is is_good
+
+
+def test_a_set_up_code_is_for_its_own_account(world: World) -> None:
+    lucia, nuria = world.hire("lucia"), world.hire("nuria")
+    code = reset(world, lucia)
+
+    assert (
+        accounts.set_up(world.door, email=nuria.email, code=code, password="siete gatos en un tejado") is None
+    )
+
+
+def test_the_old_phone_is_of_no_use_after_a_reset(world: World) -> None:
+    lucia = world.hire()
+    code = reset(world, lucia)
+    accounts.set_up(world.door, email=lucia.email, code=code, password=PASSWORD)
+    half = world.password(lucia)
+    with world.door.transactions.begin(actor=ADMIN, purpose="test") as work:
+        found = sign_in.half_open(work, half.cookie, stage="enrol")
+        assert found is not None
+        secret = second_factor.offer(work, found[1])
+        assert secret != lucia.secret
+        assert not second_factor.confirm(work, found[1], lucia.code())
+        assert second_factor.recovery_left(work, found[1]) == 0
+
+
+def test_the_same_secret_is_offered_until_it_is_confirmed(world: World) -> None:
+    lucia = world.hire()
+    reset(world, lucia)
+    with world.door.transactions.begin(actor=ADMIN, purpose="test") as work:
+        first = second_factor.offer(work, work.session.get_one(Account, lucia.ref))
+    with world.door.transactions.begin(actor=ADMIN, purpose="test") as work:
+        account = work.session.get_one(Account, lucia.ref)
+        assert second_factor.offer(work, account) == first
+        assert "issuer=Telar" in second_factor.address_of(first, account)
+
+
+def test_she_closes_her_own_sessions_and_nobody_elses(world: World) -> None:
+    lucia, nuria = world.hire("lucia"), world.hire("nuria")
+    cookie, person = inside(world, lucia)
+    with world.door.transactions.begin(actor=ADMIN, purpose="test") as work:
+        assert not sessions.end(work, account=nuria.ref, session=person.session)
+        assert not sessions.end(work, account=lucia.ref, session=new_id())
+    assert who(world, cookie) is not None
+
+    with world.door.transactions.begin(actor=ADMIN, purpose="test") as work:
+        assert sessions.end(work, account=lucia.ref, session=person.session)
+        assert not [row for row in of_account(work.session, lucia.ref) if row.stage == "open"]
+    assert who(world, cookie) is None
+
+
+def test_the_demo_opens_invented_accounts_only(world: World) -> None:
+    real = world.hire()
+    with world.door.transactions.begin(actor=ADMIN, purpose="test") as work:
+        invented = accounts.open_account(
+            work, email=f"ana{demo.DEMO_HOST}", display_name="Ana", roles=[Role.COORDINATOR], teams=[]
+        )
+
+    assert [account.id for account in demo.people(world.door)] == [invented]
+    assert who(world, demo.enter(world.door, invented, where=HERE).cookie) is not None
+    for ref in (real.ref, new_id()):
+        with pytest.raises(Missing):
+            demo.enter(world.door, ref, where=HERE)
+
+
+class Notifications:
+    """Plays the service that keeps staff cards."""
+
+    def __init__(self) -> None:
+        self.cards: dict[str, object] = {}
+        self.is_away = False
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        if self.is_away:
+            raise httpx.ConnectError("nobody there")
+        self.cards[request.url.path] = request.content
+        return httpx.Response(204)
+
+    def client(self, key: OKPKey) -> NotificationsClient:
+        http = httpx.Client(base_url="http://n.test", transport=httpx.MockTransport(self))
+        return NotificationsClient(
+            http, authorization=bearer(Actor.service("portal"), service="notifications", private_key=key)
+        )
+
+
+def test_a_card_is_sent_once_for_each_change(world: World, token_key: OKPKey) -> None:
+    notifications = Notifications()
+    lucia = world.hire()
+    client = notifications.client(token_key)
+
+    assert push_due_cards(world.door.transactions, client) == 1
+    assert push_due_cards(world.door.transactions, client) == 0
+    change(world, lucia, teams=["bierzo"])
+    assert push_due_cards(world.door.transactions, client) == 1
+    assert b"bierzo" in notifications.cards[f"/staff/{lucia.ref}"]  # type: ignore[operator]
+
+
+def test_a_card_that_cannot_be_sent_stays_due(world: World, token_key: OKPKey) -> None:
+    notifications = Notifications()
+    world.hire()
+    client = notifications.client(token_key)
+
+    notifications.is_away = True
+    assert push_due_cards(world.door.transactions, client) == 0
+    notifications.is_away = False
+    assert push_due_cards(world.door.transactions, client) == 1
+
+
+def test_the_card_of_someone_who_left_has_no_roles(world: World, token_key: OKPKey) -> None:
+    notifications = Notifications()
+    lucia = world.hire()
+    with world.door.transactions.begin(actor=ADMIN, purpose="test") as work:
+        accounts.close_account(work, lucia.ref)
+
+    push_due_cards(world.door.transactions, notifications.client(token_key))
+
+    assert b'"roles":[]' in notifications.cards[f"/staff/{lucia.ref}"]  # type: ignore[operator]
+
+
+def test_the_second_factor_of_one_account_cannot_stand_in_for_anothers(world: World) -> None:
+    from shared.crypto import SealBroken
+
+    lucia, nuria = world.hire("lucia"), world.hire("nuria")
+    with world.engine.begin() as connection:
+        connection.execute(
+            text(
+                "update second_factor a set secret = b.secret from second_factor b"
+                " where a.account_id = :a and b.account_id = :b"
+            ),
+            {"a": lucia.ref, "b": nuria.ref},
+        )
+    world.clock.wait(seconds=60)
+    half = world.password(lucia)
+
+    with pytest.raises(SealBroken):
+        sign_in.try_code(world.door, cookie=half.cookie, code=nuria.code(), where=HERE)
