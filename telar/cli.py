@@ -1,0 +1,255 @@
+"""The command `telar`: one small function a verb. Spanish first, English after the dash."""
+
+import importlib
+import json
+from pathlib import Path
+from typing import Annotated
+from uuid import UUID
+
+import typer
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    help="Telar: acompañar casos con seguridad — case work, safely",
+)
+audit_app = typer.Typer(no_args_is_help=True, help="El registro de accesos — the audit log")
+events_app = typer.Typer(no_args_is_help=True, help="Eventos entre servicios — events between services")
+keys_app = typer.Typer(no_args_is_help=True, help="Las llaves — the keys")
+instruments_app = typer.Typer(no_args_is_help=True, help="Instrumentos de riesgo — risk instruments")
+for name, part in (
+    ("audit", audit_app),
+    ("events", events_app),
+    ("keys", keys_app),
+    ("instruments", instruments_app),
+):
+    app.add_typer(part, name=name)
+
+Service = Annotated[str, typer.Option(help="intake, groups, notifications, portal")]
+AsJson = Annotated[bool, typer.Option("--json", help="para máquinas — for machines")]
+
+
+@app.command()
+def up() -> None:
+    """Arrancar todo en esta máquina — start everything on this machine."""
+    from telar.local.up import run
+
+    run()
+
+
+@app.command()
+def web(service: Service, port: int = 8420, host: str = "127.0.0.1") -> None:
+    """Servir un servicio por HTTP — serve one service; `services` is the three JSON ones together."""
+    from telar.processes import serve
+
+    serve(service, host=host, port=port)
+
+
+@app.command()
+def worker(
+    name: Annotated[str, typer.Option(help="intake, groups, notifications, urgent")], concurrency: int = 2
+) -> None:
+    """Trabajar los eventos de un servicio — run a service's Celery worker."""
+    from telar.processes import work
+
+    work(name, concurrency=concurrency)
+
+
+@app.command()
+def relay(service: Annotated[str, typer.Option(help="uno, o todos — one, or all")] = "all") -> None:
+    """Llevar los eventos de la base de datos a Redis — carry events from the outbox to Redis."""
+    from telar.processes import relay as run
+
+    run(service)
+
+
+@app.command()
+def beat() -> None:
+    """El reloj: toca «mira ahora» — the timetable; it only ticks."""
+    from telar.processes import beat as run
+
+    run()
+
+
+@app.command()
+def mailbox(port: int = 8423) -> None:
+    """Recoger el correo en `.telar/mail` sin enviarlo — catch mail, send nothing."""
+    from telar.local.mailbox import run
+
+    run(port)
+
+
+@app.command()
+def migrate(service: Service) -> None:
+    """Poner al día una base de datos — bring one database up to date."""
+    from telar.local import migrations
+    from telar.wiring import database_url
+
+    done = migrations.upgrade(service, database_url(service))
+    typer.echo("al día" if not done else "migrada")
+
+
+@app.command()
+def doctor(as_json: AsJson = False) -> None:
+    """Mirar si a esta máquina le falta algo — check this machine and say what to fix."""
+    from telar.doctor import examine
+
+    found = examine()
+    if as_json:
+        typer.echo(json.dumps([vars(each) for each in found], ensure_ascii=False))
+    else:
+        for each in found:
+            typer.echo(
+                f"{'✔' if each.is_well else '✘'} {each.what}: {each.found}"
+                + ("" if each.is_well else f"\n    → {each.mend}")
+            )
+    raise typer.Exit(0 if all(each.is_well or each.is_optional for each in found) else 1)
+
+
+@app.command()
+def demo(
+    reset: Annotated[
+        bool, typer.Option("--reset", help="borrar y volver a cargar — erase and load again")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="sin preguntar — do not ask")] = False,
+) -> None:
+    """Cargar el ejemplo con personas inventadas — load the demonstration; everyone in it is invented."""
+    from telar.demo.command import load, reset_all
+
+    if reset:
+        if not yes:
+            typer.confirm("Esto borra todos los datos de .telar. ¿Seguro?", abort=True)
+        reset_all()
+    else:
+        load()
+
+
+@audit_app.command("verify")
+def audit_verify(service: Service = "all", as_json: AsJson = False) -> None:
+    """Comprobar la cadena y decir qué no cuadra — check the chain and name what does not hold."""
+    from telar.operations import verify_audit
+
+    verdicts = verify_audit(service)
+    if as_json:
+        typer.echo(
+            json.dumps(
+                {
+                    name: {"checked": v.checked, "breaks": [vars(b) for b in v.breaks]}
+                    for name, v in verdicts.items()
+                }
+            )
+        )
+    else:
+        for name, verdict in verdicts.items():
+            typer.echo(
+                f"{name}: {verdict.checked} entradas, "
+                + ("cadena entera" if not verdict.breaks else "CADENA ROTA")
+            )
+            for found in verdict.breaks:
+                typer.echo(f"  entrada {found.seq}: {found.problem}")
+    raise typer.Exit(1 if any(verdict.breaks for verdict in verdicts.values()) else 0)
+
+
+@events_app.command("status")
+def events_status(service: Service = "all", as_json: AsJson = False) -> None:
+    """Qué se debe a cada servicio y desde cuándo — what is owed to whom, and for how long."""
+    from shared.bus.operations import status
+    from shared.clock import utc_now
+    from telar.operations import ask_bus
+
+    found = ask_bus(service, lambda session: status(session, now=utc_now()))
+    if as_json:
+        typer.echo(json.dumps({name: [vars(one) for one in lines] for name, lines in found.items()}))
+        return
+    for name, lines in found.items():
+        for one in lines:
+            age = f"la más vieja, {one.oldest_seconds:.0f} s" if one.pending else "nada pendiente"
+            typer.echo(f"{name} → {one.subscriber}: {one.pending} pendientes ({age}), {one.parked} apartados")
+        if not lines:
+            typer.echo(f"{name}: al día")
+
+
+@events_app.command("dead")
+def events_dead(service: Service = "all") -> None:
+    """Los eventos apartados y por qué — parked events, with the code of their error."""
+    from shared.bus.operations import dead
+    from telar.operations import ask_bus
+
+    for name, parked in ask_bus(service, dead).items():
+        for one in parked:
+            typer.echo(
+                f"{name} {one.event_id} {one.name} → {one.subscriber}: {one.answer}, {one.failures} intentos"
+            )
+
+
+@events_app.command("replay")
+def events_replay(
+    event_ids: Annotated[
+        list[UUID] | None, typer.Argument(help="ninguno: todos los apartados — none: all parked")
+    ] = None,
+    service: Service = "all",
+    outward: Annotated[
+        bool, typer.Option("--outward", help="permitir envíos — let messages leave again")
+    ] = False,
+) -> None:
+    """Volver a entregar eventos — owe events again; nothing is sent to anyone unless you say so."""
+    from telar.operations import replay
+
+    for name, count in replay(service, event_ids or [], outward=outward).items():
+        typer.echo(f"{name}: {count}")
+
+
+@events_app.command("park")
+def events_park(
+    event_id: UUID, service: Service, subscriber: Annotated[str, typer.Option(help="a quién — to whom")]
+) -> None:
+    """Apartar una entrega — stop owing one delivery until someone replays it."""
+    from shared.bus.operations import park
+    from shared.clock import utc_now
+    from telar.operations import ask_bus
+
+    ask_bus(service, lambda session: park(session, event_id, subscriber=subscriber, now=utc_now()))
+
+
+@events_app.command("trace")
+def events_trace(event_id: UUID, service: Service = "all") -> None:
+    """Todo lo que salió de una misma causa — everything that came of the same first cause."""
+    from shared.bus.operations import trace
+    from telar.operations import ask_bus
+
+    for name, steps in ask_bus(service, lambda session: trace(session, event_id)).items():
+        for one in steps:
+            typer.echo(
+                f"{one.occurred_at:%F %T} {name} {one.name} → {one.subscriber or '–'}: {one.state} {one.answer}"
+            )
+
+
+@app.command()
+def docs() -> None:
+    """Escribir las páginas que salen del código — write the generated pages."""
+    from telar.operations import write_documents
+
+    write_documents(Path())
+
+
+@keys_app.command("status")
+def keys_status() -> None:
+    """Qué llaves hay y de qué época — which keys there are, and their epochs."""
+    from telar.operations import keys_status as status
+
+    for line in status():
+        typer.echo(line)
+
+
+@app.command()
+def bench(
+    what: Annotated[str, typer.Argument(help="crypto, events, intake")],
+    quick: Annotated[bool, typer.Option("--quick", help="forma corta — short form")] = False,
+) -> None:
+    """Medir lado a lado y guardar las cifras — measure side by side and keep the figures."""
+    if what not in ("crypto", "events", "intake"):
+        raise typer.BadParameter("crypto, events, intake", param_hint="what")
+    module = importlib.import_module(f"bench.{what}")
+    results = Path("bench/results")
+    results.mkdir(parents=True, exist_ok=True)
+    module.run(quick=quick, json_path=results / f"{what}.json")

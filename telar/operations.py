@@ -1,0 +1,92 @@
+"""What an operator asks of a running system: is the audit whole, which events are stuck, which keys there are."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final, TypeVar
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from shared import audit
+from shared.audit import AuditKey, Verdict
+from shared.bus import operations as bus
+from shared.bus.document import write as write_event_documents
+from shared.clock import utc_now
+from shared.crypto import Keyring
+from shared.db import make_engine
+from shared.settings import Settings
+from telar import inventory, wiring
+from telar.local.keys import KEY_CLASSES, SERVICES
+
+T = TypeVar("T")
+_ALL: Final = "all"
+
+
+def _chosen(service: str, *, among: tuple[str, ...]) -> tuple[str, ...]:
+    if service == _ALL:
+        return among
+    if service not in among:
+        message = f"no such service: {service}; one of {', '.join(among)}, all"
+        raise SystemExit(message)
+    return (service,)
+
+
+@contextmanager
+def _session(service: str) -> Iterator[Session]:
+    engine = make_engine(wiring.database_url(service), pool_size=1, name="telar-operator")
+    try:
+        with Session(engine) as session, session.begin():
+            yield session
+    finally:
+        engine.dispose()
+
+
+def checkpoint_file(service: str) -> Path:
+    """Where the heads of a service's audit chain are kept, outside its database."""
+    return Path(os.environ.get("TELAR_HOME", ".telar")) / "audit" / f"{service}.heads"
+
+
+def verify_audit(service: str) -> dict[str, Verdict]:
+    """Check each service's chain against its key and its checkpoints; a chain that holds leaves a new checkpoint."""
+    verdicts = {}
+    for name in _chosen(service, among=SERVICES):
+        path = checkpoint_file(name)
+        key = AuditKey.load(Settings().keys_dir / name)
+        with _session(name) as session:
+            verdicts[name] = audit.verify(session, key, checkpoints=audit.read_checkpoints(path))
+        if not verdicts[name].breaks:
+            audit.write_checkpoint(path, verdicts[name].head)
+    return verdicts
+
+
+def ask_bus(service: str, question: Callable[[Session], T]) -> dict[str, T]:
+    """Ask the same of each service's outbox."""
+    answers = {}
+    for name in _chosen(service, among=wiring.BUS_SERVICES):
+        with _session(name) as session:
+            answers[name] = question(session)
+    return answers
+
+
+def replay(service: str, event_ids: list[UUID], *, outward: bool) -> dict[str, int]:
+    """Owe parked events again, or the ones named. outward: whether messages may leave again because of it."""
+    ids = event_ids or None
+    return ask_bus(service, lambda s: bus.replay(s, now=utc_now(), event_ids=ids, outward=outward))
+
+
+def keys_status() -> Iterator[str]:
+    """One line a key class: its epoch and how its root key is kept."""
+    folder = Settings().keys_dir
+    for service, classes in KEY_CLASSES.items():
+        keyring = Keyring.load(folder / service, classes=classes)
+        for key_class in classes:
+            yield f"{service:14} {key_class:14} época {keyring.epoch(key_class)}"
+    yield f"llave raíz en fichero, en {folder}: guarda una copia aparte de los datos"
+
+
+def write_documents(root: Path) -> None:
+    """Write the pages that are made from the code: events, their schemas, the data inventory."""
+    write_event_documents(root)
+    (root / "docs" / "data-inventory.md").write_text(inventory.render(), encoding="utf-8")

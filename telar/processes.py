@@ -1,0 +1,66 @@
+"""What each process of Telar runs: a web server, a worker, the relay, the timetable."""
+
+from collections.abc import Sequence
+from typing import Final
+
+import uvicorn
+
+from shared import logging as logs
+from shared.bus.celery_app import queues_of
+from shared.bus.keys import load_event_keys
+from shared.bus.processes import run_beat, run_relays, run_worker
+from shared.bus.publisher import RedisPublisher
+from shared.bus.relay import Relay
+from shared.db import make_engine
+from shared.settings import Settings
+from telar import wiring
+
+URGENT: Final = "urgent"
+
+
+def serve(service: str, *, host: str, port: int) -> None:
+    """Serve one service, the portal, or `services`: the three JSON services in one process."""
+    logs.configure()
+    app = wiring.services_app() if service == "services" else wiring.web_app(service)
+    uvicorn.run(
+        app, host=host, port=port, log_config=None, access_log=False, server_header=False, date_header=True
+    )
+
+
+def queues_for(name: str) -> tuple[str, list[str]]:
+    """The service whose Celery a worker runs, and its queues. `urgent`: alerts to staff, in a lane of their own."""
+    if name == URGENT:
+        return "notifications", ["notifications.urgent"]
+    urgent, usual, bulk = queues_of(name)
+    return name, [usual, bulk] if name == "notifications" else [urgent, usual, bulk]
+
+
+def work(name: str, *, concurrency: int) -> None:
+    """Run one worker until it is told to stop."""
+    logs.configure()
+    service, queues = queues_for(name)
+    classes = ("staff",) if name == URGENT else None
+    celery = wiring.celery_app(service, classes=classes)
+    run_worker(celery, name=name, queues=queues, concurrency=1 if name == URGENT else concurrency)
+
+
+def relay(service: str) -> None:
+    """Carry what one service's outbox (or every one's) owes to Redis until told to stop."""
+    logs.configure()
+    common = Settings()
+    names: Sequence[str] = wiring.BUS_SERVICES if service == "all" else (service,)
+    relays = [
+        Relay(
+            make_engine(wiring.database_url(name), pool_size=2, name="telar-relay"),
+            RedisPublisher(common.redis_url),
+            load_event_keys(common.keys_dir, name),
+        )
+        for name in names
+    ]
+    run_relays(relays)
+
+
+def beat() -> None:
+    """Tick `look now` for every service, in UTC. Two of these do no harm."""
+    logs.configure()
+    run_beat(Settings().redis_url, wiring.timetables())

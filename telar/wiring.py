@@ -1,0 +1,121 @@
+"""The composition root: builds each service from its settings. The only place that knows every service."""
+
+import importlib
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from celery import Celery
+from fastapi import FastAPI
+from joserfc.jwk import OKPKey
+from starlette.applications import Starlette
+from starlette.routing import Mount
+
+from services.portal.api.app import create_app as create_portal
+from services.portal.runtime import Runtime as PortalRuntime
+from services.portal.runtime import build as build_portal
+from services.portal.settings import PortalSettings
+from shared.audit import AuditKey
+from shared.auth import public
+from shared.bus.celery_app import make_celery
+from shared.bus.handlers import Timetable
+from shared.bus.upkeep import with_upkeep
+from shared.crypto import Keyring
+from shared.db import make_engine
+from shared.health import Check, database_check
+from shared.settings import Settings
+from shared.work import Transactions
+
+BUS_SERVICES: Final = ("intake", "groups", "notifications")
+
+
+def database_url(service: str) -> str:
+    """Address of a service's database. Raises SystemExit with the variable's name if it is not set."""
+    variable = f"TELAR_DATABASE_URL_{service.upper()}"
+    found = os.environ.get(variable) or _secret(variable)
+    if not found:
+        raise SystemExit(f"{variable} is not set")
+    return found
+
+
+def _secret(variable: str) -> str:
+    path = Path(os.environ.get(f"{variable}_FILE", f"/run/secrets/{variable.lower()}"))
+    return path.read_text().strip() if path.is_file() else ""
+
+
+def transactions(service: str, *, classes: Sequence[str] | None = None, pool_size: int = 10) -> Transactions:
+    """Open a service's database and keys. classes: the key classes to load; all of the service's if None."""
+    keys = Settings().keys_dir / service
+    return Transactions(
+        make_engine(database_url(service), pool_size=pool_size, name=f"telar-{service}"),
+        keyring=Keyring.load(keys, classes=classes),
+        audit_key=AuditKey.load(keys),
+    )
+
+
+def token_key() -> OKPKey:
+    """The portal's public key, by which services know its tokens."""
+    return OKPKey.import_key((Settings().keys_dir / "tokens" / "portal.pub.pem").read_text())
+
+
+def runtime(service: str, *, classes: Sequence[str] | None = None) -> Any:  # noqa: ANN401, each service has its own Runtime
+    """Build one service's runtime."""
+    works = transactions(service, classes=classes)
+    checks: dict[str, Check] = {"database": database_check(works.engine)}
+    build = importlib.import_module(f"services.{service}.runtime").build
+    return build(transactions=works, token_key=token_key(), checks=checks)
+
+
+def portal_runtime() -> PortalRuntime:
+    """The portal, from its settings."""
+    return build_portal(PortalSettings())
+
+
+def web_app(service: str) -> FastAPI:
+    """One service's HTTP application."""
+    if service == "portal":
+        return create_portal(portal_runtime())
+    app: FastAPI = importlib.import_module(f"services.{service}.api.app").create_app(runtime(service))
+    return app
+
+
+def services_app() -> Starlette:
+    """The three JSON services under one port: `/intake`, `/groups`, `/notifications`."""
+    apps = {service: web_app(service) for service in BUS_SERVICES}
+    return Starlette(
+        routes=[*(Mount(f"/{name}", app) for name, app in apps.items()), Mount("/", _health(apps))]
+    )
+
+
+def _health(apps: dict[str, FastAPI]) -> FastAPI:
+    root = FastAPI(openapi_url=None)
+
+    @root.get("/health/ready", dependencies=[public()])
+    def ready() -> dict[str, str]:
+        """Say that all three are up; each answers for what it leans on at its own address."""
+        return dict.fromkeys(apps, "ready")
+
+    return root
+
+
+def celery_app(service: str, *, classes: Sequence[str] | None = None) -> Celery:
+    """One service's Celery, with its handlers and timetable."""
+    tasks = importlib.import_module(f"services.{service}.tasks")
+    common = Settings()
+    return make_celery(
+        service,
+        redis_url=common.redis_url,
+        keys_dir=common.keys_dir,
+        handlers=tasks.handlers,
+        timetable=with_upkeep(tasks.timetable),
+        runtime=lambda: runtime(service, classes=classes),
+    )
+
+
+def timetables() -> list[Timetable]:
+    """Every service's timetable, with the upkeep that each service needs."""
+    return [
+        with_upkeep(importlib.import_module(f"services.{service}.tasks").timetable)
+        for service in BUS_SERVICES
+    ]
