@@ -1,0 +1,179 @@
+"""The Kubernetes manifests, read as data."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.unit.deploy.test_compose import OURS, SERVICES, command_is_known
+
+FOLDER = Path(__file__).parents[3] / "deploy" / "k8s"
+DOCUMENTS: list[dict[str, Any]] = [
+    document for path in sorted(FOLDER.glob("*.yaml")) for document in yaml.safe_load_all(path.read_text())
+]
+
+
+def of_kind(kind: str) -> dict[str, dict[str, Any]]:
+    return {document["metadata"]["name"]: document for document in DOCUMENTS if document["kind"] == kind}
+
+
+DEPLOYMENTS = of_kind("Deployment")
+PODS = {name: document["spec"]["template"] for name, document in (DEPLOYMENTS | of_kind("Job")).items()}
+
+
+def test_the_cluster_runs_the_same_processes_as_compose() -> None:
+    assert set(PODS) == set(OURS)
+    for name, pod in PODS.items():
+        (container,) = pod["spec"]["containers"]
+        assert container["args"] == SERVICES[name]["command"]
+        assert container["image"] == SERVICES[name]["image"]
+        assert command_is_known(container["args"]) == ""
+
+
+@pytest.mark.parametrize("name", sorted(PODS))
+def test_pods_are_hardened(name: str) -> None:
+    spec = PODS[name]["spec"]
+    (container,) = spec["containers"]
+
+    assert spec["automountServiceAccountToken"] is False
+    assert spec["securityContext"]["runAsNonRoot"] is True
+    assert spec["securityContext"]["runAsUser"] > 10_000
+    assert spec["securityContext"]["seccompProfile"] == {"type": "RuntimeDefault"}
+    assert container["securityContext"] == {
+        "allowPrivilegeEscalation": False,
+        "readOnlyRootFilesystem": True,
+        "privileged": False,
+        "capabilities": {"drop": ["ALL"]},
+    }
+    assert container["resources"]["limits"]["memory"]
+    assert container["resources"]["requests"]["cpu"]
+    for word in ("hostNetwork", "hostPID", "hostIPC"):
+        assert word not in spec
+    assert not any("hostPath" in volume for volume in spec["volumes"])
+
+
+@pytest.mark.parametrize("name", sorted(PODS))
+def test_secrets_come_as_files_and_by_reference(name: str) -> None:
+    spec = PODS[name]["spec"]
+    (container,) = spec["containers"]
+
+    assert all("secretKeyRef" not in str(entry) for entry in container.get("env", []))
+    assert "envFrom" not in container
+    assert {mount["mountPath"]: mount.get("readOnly") for mount in container["volumeMounts"]}[
+        "/run/secrets"
+    ] is True
+    seen = {
+        item["path"]
+        for volume in spec["volumes"]
+        if volume["name"] == "secrets"
+        for source in volume["projected"]["sources"]
+        for item in source["secret"]["items"]
+    }
+    wanted = {s["target"] for s in SERVICES[name]["secrets"]}
+    if name in ("groups", "notifications", "intake"):
+        wanted |= {"telar_redis_url"}
+    assert seen == wanted
+
+
+@pytest.mark.parametrize("name", sorted(PODS))
+def test_each_pod_sees_the_keys_that_compose_gives_it(name: str) -> None:
+    volumes = {volume["name"]: volume for volume in PODS[name]["spec"]["volumes"]}
+    seen = {
+        "/keys/" + item["path"]
+        for source in volumes.get("keys", {}).get("projected", {}).get("sources", [])
+        for item in source["secret"]["items"]
+    }
+    allowed = [mount.split(":")[1] for mount in SERVICES[name].get("volumes", [])]
+
+    assert all(any(path == place or path.startswith(place + "/") for place in allowed) for path in seen)
+    assert bool(seen) is bool(allowed)
+
+
+def test_no_secret_is_written_in_the_manifests() -> None:
+    assert of_kind("Secret") == {}
+    text = "".join(path.read_text() for path in FOLDER.glob("*.yaml"))
+    assert not re.search(r"postgres(ql)?://|redis://|BEGIN .*KEY", text)
+    assert "latest" not in text
+
+
+@pytest.mark.parametrize("name", sorted(DEPLOYMENTS))
+def test_every_lasting_pod_is_asked_whether_it_is_well(name: str) -> None:
+    (container,) = PODS[name]["spec"]["containers"]
+
+    for probe in ("startupProbe", "readinessProbe", "livenessProbe"):
+        assert container[probe]["timeoutSeconds"] > 0
+    health = next(entry["value"] for entry in container["env"] if entry["name"] == "TELAR_HEALTH")
+    assert health == SERVICES[name]["environment"]["TELAR_HEALTH"]
+
+
+def test_everything_but_the_timetable_survives_the_loss_of_a_node() -> None:
+    budgets = of_kind("PodDisruptionBudget")
+
+    assert set(budgets) == set(DEPLOYMENTS) - {"beat"}
+    for name, budget in budgets.items():
+        assert budget["spec"]["minAvailable"] == 1
+        assert DEPLOYMENTS[name]["spec"]["replicas"] >= 2
+        assert budget["spec"]["selector"] == DEPLOYMENTS[name]["spec"]["selector"]
+    assert DEPLOYMENTS["beat"]["spec"]["strategy"] == {"type": "Recreate"}
+
+
+def test_doors_grow_with_load_and_workers_do_not_by_processor() -> None:
+    assert set(of_kind("HorizontalPodAutoscaler")) == {"portal", "intake", "groups", "notifications"}
+    for name, scaler in of_kind("HorizontalPodAutoscaler").items():
+        assert scaler["spec"]["minReplicas"] == DEPLOYMENTS[name]["spec"]["replicas"]
+
+
+def test_services_point_at_doors_only_and_are_not_published() -> None:
+    services = of_kind("Service")
+
+    assert set(services) == {"portal", "intake", "groups", "notifications"}
+    assert {service["spec"]["type"] for service in services.values()} == {"ClusterIP"}
+    assert of_kind("Ingress") == {}
+
+
+def test_the_namespace_refuses_pods_that_are_not_hardened() -> None:
+    labels = of_kind("Namespace")["telar"]["metadata"]["labels"]
+
+    assert labels["pod-security.kubernetes.io/enforce"] == "restricted"
+    assert all(document["metadata"].get("namespace", "telar") == "telar" for document in DOCUMENTS)
+
+
+def selects(policy: dict[str, Any], name: str) -> bool:
+    labels = PODS[name]["metadata"]["labels"]
+    selector = policy["spec"]["podSelector"]
+    for label, value in selector.get("matchLabels", {}).items():
+        if labels.get(label) != value:
+            return False
+    for rule in selector.get("matchExpressions", []):
+        inside = labels.get(rule["key"]) in rule["values"]
+        if inside is not (rule["operator"] == "In"):
+            return False
+    return True
+
+
+def reaches(name: str, port: int) -> bool:
+    return any(
+        selects(policy, name)
+        and any(p["port"] == port for rule in policy["spec"].get("egress") or [] for p in rule["ports"])
+        for policy in of_kind("NetworkPolicy").values()
+    )
+
+
+def test_nobody_speaks_unless_it_is_said() -> None:
+    assert of_kind("NetworkPolicy")["nobody"]["spec"] == {
+        "podSelector": {}, "policyTypes": ["Ingress", "Egress"], "ingress": [], "egress": [],
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("name", sorted(PODS))
+def test_each_pod_reaches_what_it_needs_and_no_more(name: str) -> None:
+    compose = SERVICES[name]
+    secrets = {s["target"] for s in compose["secrets"]}
+
+    assert reaches(name, 53)
+    assert reaches(name, 5432) is any(target.startswith("telar_database_url") for target in secrets)
+    assert reaches(name, 6379) is ("telar_redis_url" in secrets)
+    assert reaches(name, 465) is ("mail" in compose["networks"])
+    assert reaches(name, 8000) is (name == "portal")
