@@ -1,0 +1,30 @@
+"""Pages made from the code are as the code makes them now."""
+
+from pathlib import Path
+
+from shared.bus.document import all_events, markdown
+from telar import inventory
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_the_data_inventory_is_what_the_models_say() -> None:
+    assert (ROOT / "docs" / "data-inventory.md").read_text() == inventory.render(), "run `telar docs`"
+
+
+def test_the_page_of_events_is_what_the_contracts_say() -> None:
+    assert (ROOT / "docs" / "events.md").read_text() == markdown(all_events()), "run `telar docs`"
+
+
+def test_no_word_of_a_person_is_kept_in_the_clear() -> None:
+    personal = ("name", "surname", "address", "email", "birth", "story", "words", "note", "alias", "value")
+    clear = [line.rsplit("|", 2)[1] for line in inventory.render().splitlines() if line.startswith("| `")]
+    columns = {column.strip("` ") for cell in clear for column in cell.split(",")}
+
+    assert {
+        column for column in columns if any(word in column.split("_") for word in personal)
+    } <= KNOWN_CLEAR
+
+
+KNOWN_CLEAR = {"email", "display_name", "work_address", "name"}
+"""Accounts of staff in the portal; the name of an event in the bus."""

@@ -1,0 +1,132 @@
+"""A person at a browser: every act is counted, every page can be checked whole."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, Request
+
+from tests.support.browser import AXE
+
+TAGS: Final = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
+STORAGE: Final = """async () => ({
+  local: localStorage.length, session: sessionStorage.length,
+  databases: (await indexedDB.databases()).length, caches: (await caches.keys()).length,
+  workers: (await navigator.serviceWorker.getRegistrations()).length,
+})"""
+_LOOK_FOR: Final = re.compile(
+    r"Refused|violat|Content Security Policy|Permissions-Policy|error", re.IGNORECASE
+)
+
+
+@dataclass
+class Driver:
+    """One tab. actions: taps, fields filled and shortcuts so far (budgets T1-T20 count these)."""
+
+    page: Page
+    base: str
+    actions: int = 0
+    trouble: list[str] = field(default_factory=list)
+    foreign: list[str] = field(default_factory=list)
+
+    @classmethod
+    def on(cls, context: BrowserContext, base: str) -> "Driver":
+        """Open a tab that notes what the console says and whom the page calls."""
+        driver = cls(context.new_page(), base)
+        driver.page.on("console", driver._heard)
+        driver.page.on("pageerror", lambda error: driver.trouble.append(f"script: {error}"))
+        driver.page.on("request", driver._asked)
+        return driver
+
+    def _heard(self, message: ConsoleMessage) -> None:
+        # A page that answers 4xx on purpose is reported by the browser as a failed load; that is not a fault.
+        is_status = "the server responded with a status of 4" in message.text
+        if not is_status and (message.type in ("error", "warning") or _LOOK_FOR.search(message.text)):
+            self.trouble.append(f"{message.type}: {message.text}")
+
+    def _asked(self, request: Request) -> None:
+        asked, ours = urlsplit(request.url), urlsplit(self.base)
+        if asked.scheme in ("http", "https") and asked.netloc != ours.netloc:
+            self.foreign.append(request.url)
+
+    def open(self, path: str) -> "Driver":
+        """Go to an address of the portal (not counted: it is where a task starts)."""
+        self.page.goto(self.base + path)
+        return self
+
+    def tap(self, name: str, *, role: Any = None, exact: bool = True) -> "Driver":
+        """Press the button or link of this name."""
+        self.actions += 1
+        self._named(name, role, exact=exact).first.click()
+        return self
+
+    def fill(self, label: str, text: str) -> "Driver":
+        """Fill the field of this label."""
+        self.actions += 1
+        self.page.get_by_label(label).first.fill(text)
+        return self
+
+    def pick(self, label: str, *, value: str | None = None) -> "Driver":
+        """Tick a radio or a checkbox, or choose in a list."""
+        self.actions += 1
+        field_ = self.page.get_by_label(label, exact=True).first
+        if value is not None:
+            field_.select_option(value)
+        else:
+            field_.check()
+        return self
+
+    def press(self, keys: str) -> "Driver":
+        """One shortcut."""
+        self.actions += 1
+        for key in keys.split(" "):
+            self.page.keyboard.press(key)
+        return self
+
+    @contextmanager
+    def budget(self, most: int) -> Iterator[None]:
+        """Fail if a task takes more actions than its bar allows."""
+        before = self.actions
+        yield
+        used = self.actions - before
+        assert used <= most, f"{used} actions, at most {most} are allowed"
+
+    @property
+    def path(self) -> str:
+        """Where we are."""
+        return urlsplit(self.page.url).path
+
+    @property
+    def heading(self) -> str:
+        """The page's h1."""
+        return self.page.locator("h1").first.inner_text()
+
+    def _named(self, name: str, role: Any, *, exact: bool) -> Locator:
+        if role is not None:
+            return self.page.get_by_role(role, name=name, exact=exact)
+        buttons = self.page.get_by_role("button", name=name, exact=exact)
+        return buttons.or_(self.page.get_by_role("link", name=name, exact=exact)).locator("visible=true")
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds, as `rule: element`. It comes in past our content policy."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("tags => axe.run(document, {runOnly: tags})", list(TAGS))
+    return [f"{rule['id']}: {node['target']}" for rule in found["violations"] for node in rule["nodes"]]
+
+
+def check_page(driver: Driver) -> None:
+    """Everything every page must be: accessible, within the width, quiet, self-contained and forgetful."""
+    page = driver.page
+    wide = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+    assert wide[0] <= wide[1], f"{driver.path} scrolls sideways: {wide}"
+    assert driver.trouble == [], f"{driver.path}: {driver.trouble}"
+    assert driver.foreign == [], f"{driver.path} called others: {driver.foreign}"
+    assert page.evaluate("crossOriginIsolated") is True, driver.path
+    kept = page.evaluate(STORAGE)
+    assert not any(kept.values()), f"{driver.path} keeps {kept}"
+    wrong = violations(page)
+    assert not wrong, f"{driver.path}: {wrong}"

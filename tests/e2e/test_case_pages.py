@@ -1,0 +1,333 @@
+"""The case file in a real browser against the real intake: budgets T2, T3, T4 and T16, reach and looks."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+from joserfc.jwk import OKPKey
+
+from services.intake.api.app import create_app
+from services.intake.runtime import build
+from services.portal.usecases.demo import DEMO_HOST
+from shared.actor import Actor
+from shared.audit import AuditKey
+from shared.auth import mint
+from shared.clock import utc_now
+from shared.contracts.roles import Role
+from shared.crypto import Keyring
+from shared.work import Transactions
+from tests.e2e.conftest import Site, pictures
+from tests.e2e.driver import Driver, check_page
+from tests.support.servers import Databases
+from tests.support.wired import tables_of
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("portal-browser")]
+Tab = Callable[..., Driver]
+WIDTHS = (1280, 390)
+
+
+@dataclass
+class Town:
+    """A portal with its intake, a caseworker, and a way to speak to intake as her."""
+
+    site: Site
+    app: Any
+    key: OKPKey
+    worker: Actor
+
+    def call(self, method: str, path: str, body: Any = None) -> Any:
+        token = mint(self.worker, audience="intake", private_key=self.key)
+        answer = TestClient(self.app).request(
+            method, f"/api/v1{path}", json=body, headers={"authorization": f"Bearer {token}"}
+        )
+        assert answer.is_success, answer.text
+        return answer.json() if answer.content else None
+
+    def open_case(self, call_name: str, **names: str) -> str:
+        body = {
+            "names": {"call_name": call_name} | names,
+            "profile": {"languages": ["ar"], "interpreter": True},
+            "consent": {"purpose": "services", "medium": "spoken", "language": "ar"},
+        }
+        return str(self.call("POST", "/cases", body)["id"])
+
+    def full_case(self) -> str:
+        """A case with something in every tab."""
+        case = self.open_case("Samira", given_name="Samira", surnames="Inventada")
+        today = utc_now()
+        day = (today + timedelta(days=20)).date().isoformat()
+        put = lambda path, body: self.call("POST", f"/cases/{case}/{path}", body)  # noqa: E731, short for many calls
+        put(
+            "children",
+            {"child": {"alias": "Sol", "birth_year": 2018, "exposure": "witness", "lives_with": "her"}},
+        )
+        put(
+            "dated-facts",
+            {
+                "fact": {
+                    "kind": "protection_order",
+                    "state": "granted",
+                    "on": "2026-11-01",
+                    "expires": "2027-05-01",
+                }
+            },
+        )
+        put(
+            "incidents",
+            {
+                "incident": {
+                    "kinds": ["physical", "vicarious"],
+                    "told_on": today.date().isoformat(),
+                    "account": "Lo cuenta sin prisa, con la intérprete.",
+                    "relation": "former_partner",
+                }
+            },
+        )
+        put(
+            "safety-plan",
+            {
+                "plan": {
+                    "sections": {
+                        "safe_place": ["En casa de Sol"],
+                        "documents": ["Copias fuera de casa", "El libro de familia"],
+                    },
+                    "review_on": day,
+                }
+            },
+        )
+        put(
+            "plan-items",
+            {
+                "item": {
+                    "need": "legal",
+                    "action": "Pedir cita en extranjería",
+                    "goal": "Renovar el permiso",
+                    "due_on": day,
+                }
+            },
+        )
+        put("plan-items", {"item": {"need": "material", "action": "Banco de alimentos", "state": "done"}})
+        put(
+            "notes",
+            {
+                "note": {
+                    "kind": "guidance",
+                    "channel": "phone",
+                    "minutes": 20,
+                    "topics": ["papers", "legal"],
+                    "text": "Quiere renovar el permiso.\nLe preocupa el padrón.",
+                },
+                "next_step": {
+                    "text": "Llamar a la abogada",
+                    "on": (today - timedelta(days=1)).date().isoformat(),
+                },
+            },
+        )
+        put(
+            "accompaniments",
+            {
+                "accompaniment": {
+                    "kind": "court",
+                    "place": "Juzgado 1, sala 3",
+                    "papers": "DNI y copia de la orden",
+                    "interpreter": True,
+                },
+                "starts_at": (today - timedelta(hours=2)).isoformat(),
+                "remind_her": True,
+            },
+        )
+        put(
+            "accompaniments",
+            {
+                "accompaniment": {"kind": "hospital", "place": "Centro de salud"},
+                "starts_at": (today + timedelta(days=2)).isoformat(),
+            },
+        )
+        return case
+
+
+@pytest.fixture(scope="module")
+def town(databases: Databases, keys_dir: Any, make_site: Callable[..., Site]) -> Iterator[Town]:
+    key = OKPKey.import_key((keys_dir / "tokens" / "portal.pem").read_text())
+    public = OKPKey.import_key((keys_dir / "tokens" / "portal.pub.pem").read_text())
+    engine = databases.new(*tables_of("intake"))
+    folder = keys_dir / "intake"
+    works = Transactions(engine, keyring=Keyring.load(folder, classes=None), audit_key=AuditKey.load(folder))
+    app = create_app(build(transactions=works, token_key=public, checks={}))
+    with TestClient(app, base_url="http://intake.test/api/v1") as intake:
+        site = make_site(demo=True, services={"intake": intake})
+        lucia = site.hire("Lucía Prueba", Role.CASEWORKER, email=f"lucia{DEMO_HOST}")
+        site.hire("Nuria Prueba", Role.COORDINATOR, email=f"nuria{DEMO_HOST}")
+        worker = Actor(
+            ref=lucia.ref, kind="staff", roles=frozenset({Role.CASEWORKER}), teams=frozenset({"leon"})
+        )
+        yield Town(site, app, key, worker)
+    engine.dispose()
+
+
+def enter(driver: Driver, name: str = "Lucía") -> Driver:
+    driver.open("/entrar").tap(f"{name} Prueba", exact=False)
+    driver.page.wait_for_url("**/")
+    return driver
+
+
+def look(driver: Driver, name: str, width: int) -> None:
+    """Check the page as it stands, and take its picture if anyone wants one."""
+    if folder := pictures():
+        folder.mkdir(parents=True, exist_ok=True)
+        driver.page.screenshot(path=folder / f"case-{name}-{width}.png", full_page=True)
+    driver.trouble[:] = [line for line in driver.trouble if "status of 503" not in line]
+    check_page(driver)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_every_page_of_the_case_file_is_accessible_and_fits(town: Town, tab: Tab, width: int) -> None:
+    case = town.full_case()
+    rows = town.call("GET", f"/cases/{case}/accompaniments")
+    held = next(row["id"] for row in rows if row["facts"]["kind"] == "court")
+    (consent,) = town.call("GET", f"/cases/{case}/consents")
+    base = f"/casos/{case}"
+    driver = enter(tab(town.site, width=width))
+    for name, path in (
+        ("hoy", "/"),
+        ("list", "/casos"),
+        ("new", "/casos/alta"),
+        ("summary", base),
+        ("timeline", f"{base}/cronologia"),
+        ("plan", f"{base}/plan"),
+        ("item", f"{base}/plan/nueva"),
+        ("safety", f"{base}/plan/seguridad"),
+        ("person", f"{base}/persona"),
+        ("situation", f"{base}/persona/situacion"),
+        ("accompaniments", f"{base}/acompanamientos"),
+        ("accompany", f"{base}/acompanamientos/nuevo"),
+        ("outcome", f"{base}/acompanamientos/{held}/resultado"),
+        ("incidents", f"{base}/hechos"),
+        ("incident", f"{base}/hechos/nuevo"),
+        ("documents", f"{base}/documentos"),
+        ("document", f"{base}/documentos/nuevo"),
+        ("consents", f"{base}/consentimientos"),
+        ("consent", f"{base}/consentimientos/nuevo"),
+        ("withdraw", f"{base}/consentimientos/{consent['id']}/retirar"),
+        ("life", f"{base}/estado"),
+        ("step", f"{base}/estado/request_closure"),
+        ("attention", f"{base}/atencion"),
+        ("choose", "/atencion/nueva"),
+        ("log", "/contactos/nuevo"),
+        ("logs", "/contactos"),
+        ("search", "/buscar"),
+        ("glass", "/acceso-urgente"),
+    ):
+        driver.open(path)
+        look(driver, name, width)
+
+
+@pytest.mark.parametrize("has_script", [True, False])
+def test_a_new_woman_on_the_phone_is_kept_in_seven_actions(town: Town, tab: Tab, has_script: bool) -> None:
+    driver = enter(tab(town.site, width=390, has_script=has_script))
+
+    with driver.budget(7):
+        driver.tap("Casos").tap("Alta rápida")
+        driver.fill("Cómo quiere que la llamemos", "Hadiya").pick("Idioma", value="ar")
+        driver.pick("Ninguna, de momento").tap("Guardar")
+    driver.page.wait_for_url("**/casos/*-*")
+
+    assert "Hadiya" in driver.page.locator("main").inner_text()
+
+
+@pytest.mark.parametrize("has_script", [True, False])
+def test_an_attention_with_its_next_step_takes_eight_actions(town: Town, tab: Tab, has_script: bool) -> None:
+    case = town.open_case("Noor")
+    soon = (utc_now() + timedelta(days=3)).date().isoformat()
+    driver = enter(tab(town.site, width=390, has_script=has_script)).open(f"/casos/{case}")
+
+    with driver.budget(8):
+        driver.tap("Anotar atención")
+        driver.pick("Papeles")
+        driver.fill("Nota", "Quiere renovar.").fill("Minutos", "20")
+        driver.fill("Qué viene después", "Llamar a la abogada").fill("Cuándo", soon).tap("Guardar")
+    driver.page.wait_for_url(f"**/casos/{case}")
+
+    assert "Llamar a la abogada" in driver.page.locator("main").inner_text()
+
+
+@pytest.mark.parametrize("has_script", [True, False])
+def test_a_case_is_found_by_an_ill_spelt_name_in_three_actions(
+    town: Town, tab: Tab, has_script: bool
+) -> None:
+    called = "Xiomara" if has_script else "Yaiza"
+    heard = "siomara kintaniya" if has_script else "yaisa kintaniya"
+    case = town.open_case(called, given_name=called, surnames="Quintanilla")
+    driver = enter(tab(town.site, has_script=has_script))
+
+    with driver.budget(3):
+        driver.fill("Buscar un caso", heard)
+        driver.press("Enter")
+        driver.tap(called, exact=False)
+    driver.page.wait_for_url(f"**/casos/{case}")
+
+
+def test_an_outcome_takes_five_taps_on_a_phone(town: Town, tab: Tab) -> None:
+    case = town.full_case()
+    driver = enter(tab(town.site, width=390)).open(f"/casos/{case}/acompanamientos")
+
+    with driver.budget(5):
+        driver.tap("Cómo ha ido")
+        driver.pick("Se hizo")
+        driver.fill("Qué viene después", "Recoger el auto").tap("Guardar")
+    driver.page.wait_for_url(f"**/casos/{case}")
+
+    assert "Recoger el auto" in driver.page.locator("main").inner_text()
+
+
+def test_a_consent_is_withdrawn_and_its_effect_seen_in_four_actions(town: Town, tab: Tab) -> None:
+    case = town.open_case("Lina")
+    driver = enter(tab(town.site)).open(f"/casos/{case}")
+
+    with driver.budget(4):
+        driver.tap("Consentimientos").tap("Retirar", role="link").tap("Retirar", role="button")
+    driver.page.wait_for_url(f"**/casos/{case}/consentimientos")
+
+    assert "Retirado" in driver.page.locator("main").inner_text()
+
+
+def test_what_is_typed_is_kept_without_pressing_anything(town: Town, tab: Tab) -> None:
+    case = town.open_case("Yusra")
+    driver = enter(tab(town.site)).open(f"/casos/{case}/atencion")
+    driver.fill("Nota", "Se corta la luz").page.get_by_label("Minutos").fill("15")
+    driver.page.keyboard.press("Tab")
+    driver.page.locator("#saved", has_text="Guardado").wait_for()
+    with driver.page.expect_response("**/borradores/note") as later:
+        driver.page.get_by_label("Minutos").fill("25")
+        driver.page.keyboard.press("Tab")
+    assert "Guardado" in later.value.text()
+
+    driver.open("/").open(f"/casos/{case}/atencion")
+
+    assert driver.page.locator("#f-text").input_value() == "Se corta la luz"
+    assert driver.page.get_by_label("Minutos").input_value() == "25"
+
+
+def test_her_name_appears_in_place_when_asked_for(town: Town, tab: Tab) -> None:
+    case = town.open_case("Mar", given_name="Marisol", surnames="Inventada")
+    driver = enter(tab(town.site)).open(f"/casos/{case}")
+    assert "Marisol" not in driver.page.content()
+
+    driver.tap("Ver nombre")
+
+    driver.page.get_by_text("Marisol Inventada").wait_for()
+    assert driver.path == f"/casos/{case}"
+
+
+def test_the_page_says_while_typing_that_she_may_be_here(town: Town, tab: Tab) -> None:
+    town.open_case("Rita", given_name="Margarita", surnames="Conocida")
+    driver = enter(tab(town.site)).open("/casos/alta")
+    driver.page.get_by_text("Nombre completo, si lo da").click()
+    driver.page.get_by_label("Nombre (si quieres)", exact=True).fill("Margarita")
+    driver.page.get_by_label("Apellidos").fill("Conocida")
+    driver.page.keyboard.press("Tab")
+
+    driver.page.get_by_text("Puede que ya esté aquí").wait_for()

@@ -1,0 +1,219 @@
+"""Risk, alerts and tasks in a real browser against the real intake: budgets T5, T6, T8, reach and looks."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+from joserfc.jwk import OKPKey
+
+from services.intake.api.app import create_app
+from services.intake.runtime import build
+from services.portal.usecases.demo import DEMO_HOST
+from shared.actor import Actor
+from shared.audit import AuditKey
+from shared.auth import mint
+from shared.contracts.roles import Role
+from shared.crypto import Keyring
+from shared.work import Transactions
+from tests.e2e.conftest import Site, pictures
+from tests.e2e.driver import Driver, check_page
+from tests.support.servers import Databases
+from tests.support.wired import tables_of
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("portal-browser")]
+Tab = Callable[..., Driver]
+WIDTHS = (1280, 390)
+
+
+@dataclass
+class Town:
+    """A portal with its intake, a caseworker, a coordinator, and a way to speak to intake as her."""
+
+    site: Site
+    app: Any
+    key: OKPKey
+    worker: Actor
+
+    def call(self, method: str, path: str, body: Any = None) -> Any:
+        token = mint(self.worker, audience="intake", private_key=self.key)
+        answer = TestClient(self.app).request(
+            method, f"/api/v1{path}", json=body, headers={"authorization": f"Bearer {token}"}
+        )
+        assert answer.is_success, answer.text
+        return answer.json() if answer.content else None
+
+    def open_case(self, name: str) -> str:
+        body = {"names": {"call_name": name}, "profile": {"languages": ["ar"], "interpreter": True}}
+        return str(self.call("POST", "/cases", body)["id"])
+
+    def strangled(self, name: str) -> str:
+        """A case with an alert nobody has taken."""
+        case = self.open_case(name)
+        answers = {str(n): "no" for n in range(1, 25)} | {"15": "si", "14": "si"}
+        self.call("POST", f"/cases/{case}/assessments", {"instrument": "DASH-RIC", "answers": answers})
+        return case
+
+
+@pytest.fixture(scope="module")
+def town(databases: Databases, keys_dir: Path, make_site: Callable[..., Site]) -> Iterator[Town]:
+    key = OKPKey.import_key((keys_dir / "tokens" / "portal.pem").read_text())
+    public = OKPKey.import_key((keys_dir / "tokens" / "portal.pub.pem").read_text())
+    engine = databases.new(*tables_of("intake"))
+    folder = keys_dir / "intake"
+    works = Transactions(engine, keyring=Keyring.load(folder, classes=None), audit_key=AuditKey.load(folder))
+    app = create_app(build(transactions=works, token_key=public, checks={}))
+    with TestClient(app, base_url="http://intake.test/api/v1") as intake:
+        site = make_site(demo=True, services={"intake": intake})
+        lucia = site.hire("Lucía Prueba", Role.CASEWORKER, email=f"lucia{DEMO_HOST}")
+        site.hire("Nuria Prueba", Role.COORDINATOR, email=f"nuria{DEMO_HOST}")
+        worker = Actor(
+            ref=lucia.ref, kind="staff", roles=frozenset({Role.CASEWORKER}), teams=frozenset({"leon"})
+        )
+        yield Town(site, app, key, worker)
+    engine.dispose()
+
+
+def enter(driver: Driver, name: str = "Lucía") -> Driver:
+    driver.open("/entrar").tap(f"{name} Prueba", exact=False)
+    driver.page.wait_for_url("**/")
+    return driver
+
+
+def look(driver: Driver, name: str, width: int) -> None:
+    """Check the page as it stands, and take its picture if anyone wants one."""
+    if folder := pictures():
+        folder.mkdir(parents=True, exist_ok=True)
+        driver.page.screenshot(path=folder / f"risk-{name}-{width}.png", full_page=True)
+    driver.trouble[:] = [line for line in driver.trouble if "status of 503" not in line]
+    check_page(driver)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_every_page_of_risk_alerts_and_tasks_is_accessible_and_fits(town: Town, tab: Tab, width: int) -> None:
+    case = town.strangled("Amal")
+    town.call("POST", f"/cases/{case}/due", {"title": "Llamar al juzgado", "due_at": "2020-01-01T10:00:00Z"})
+    made = town.call("GET", f"/cases/{case}/risk")["assessments"][0]["id"]
+    driver = enter(tab(town.site, width=width))
+    for name, path in (
+        ("hoy", "/"),
+        ("overview", f"/casos/{case}/riesgo"),
+        ("choose", f"/casos/{case}/riesgo/valorar"),
+        ("ask-epv", f"/casos/{case}/riesgo/valorar/EPV-R"),
+        ("ask-hits", f"/casos/{case}/riesgo/valorar/HITS"),
+        ("ask-flags", f"/casos/{case}/riesgo/valorar/senales"),
+        ("result", f"/casos/{case}/riesgo/valoraciones/{made}"),
+        ("lower", f"/casos/{case}/riesgo/bajar"),
+        ("alerts", "/alertas"),
+        ("call", "/alertas/nueva"),
+        ("tasks", "/tareas"),
+    ):
+        driver.open(path)
+        look(driver, name, width)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("has_script", [True, False])
+def test_an_urgent_alert_is_raised_from_any_page_in_three_actions(
+    town: Town, tab: Tab, width: int, has_script: bool
+) -> None:
+    driver = enter(tab(town.site, width=width, has_script=has_script)).open("/ayuda")
+
+    with driver.budget(3):
+        driver.tap("Alerta urgente").fill("Qué pasa", "Está llamando a la puerta").tap("Avisar ya")
+    driver.page.wait_for_url("**/alertas")
+
+    assert "Está llamando a la puerta" in driver.page.locator("main").inner_text()
+
+
+@pytest.mark.parametrize("has_script", [True, False])
+def test_an_alert_is_taken_and_closed_with_a_note_in_four_actions(
+    town: Town, tab: Tab, has_script: bool
+) -> None:
+    for alert in town.call("GET", "/alerts"):
+        town.call("POST", f"/alerts/{alert['id']}/close", {"outcome": "acted", "note": "antes"})
+    town.strangled("Noor")
+    driver = enter(tab(town.site, width=390, has_script=has_script))
+
+    with driver.budget(4):
+        driver.tap("Ver y tomar").tap("Tomar")
+        driver.fill("Qué se ha hecho", "Acompañada a urgencias").tap("Cerrar con esta nota")
+    driver.page.get_by_text("Alerta cerrada").wait_for()
+
+    assert town.call("GET", "/alerts") == []
+
+
+def test_twenty_four_items_left_half_way_are_resumed_within_the_budget(town: Town, tab: Tab) -> None:
+    case = town.open_case("Salma")
+    driver = enter(tab(town.site, width=390)).open(f"/casos/{case}/riesgo/valorar/DASH-RIC")
+
+    with driver.budget(24 + 8):
+        for number in range(1, 13):
+            answer(driver, number, "No")
+        driver.tap("Guardar y seguir luego")
+        driver.page.wait_for_url("**/riesgo")
+        driver.actions += 1
+        driver.page.locator("main").get_by_role("link", name="Valorar", exact=True).first.click()
+        driver.tap("Continuar donde lo dejaste")
+        for number in range(13, 25):
+            answer(driver, number, "Sí" if number == 15 else "No sabe")
+        driver.tap("Firmar y ver el resultado")
+    driver.page.wait_for_url("**/valoraciones/*")
+
+    text = driver.page.locator("main").inner_text()
+    assert "Estrangulamiento o asfixia" in text
+    assert "11 preguntas sin saber" in text
+    (kept,) = town.call("GET", f"/cases/{case}/risk")["assessments"]
+    assert kept["level"] == "alto"
+
+
+def answer(driver: Driver, number: int, said: str) -> None:
+    driver.actions += 1
+    group = driver.page.locator(f"#f-answers-{number}")
+    group.get_by_label(said, exact=True).check()
+
+
+def test_each_answer_is_kept_without_a_word_and_survives_a_closed_tab(town: Town, tab: Tab) -> None:
+    case = town.open_case("Hala")
+    driver = enter(tab(town.site)).open(f"/casos/{case}/riesgo/valorar/EPV-R")
+
+    for number in (1, 2, 3):
+        answer(driver, number, "No")
+    driver.page.get_by_text("3 de 20 contestadas").wait_for()
+    answer(driver, 4, "Sí")
+    driver.page.get_by_text("4 de 20 contestadas").wait_for()
+
+    fresh = enter(tab(town.site)).open(f"/casos/{case}/riesgo/valorar/EPV-R")
+    assert fresh.page.locator("#f-answers-4").get_by_label("Sí", exact=True).is_checked()
+
+
+def test_a_task_is_done_with_one_tap_and_taken_back_with_another(town: Town, tab: Tab) -> None:
+    case = town.open_case("Rima")
+    town.call("POST", f"/cases/{case}/due", {"title": "Pedir cita médica", "due_at": "2020-01-01T10:00:00Z"})
+    driver = enter(tab(town.site, width=390)).open("/tareas")
+    card = driver.page.get_by_role("region", name="Pedir cita médica")
+
+    card.get_by_role("button", name="Hecha", exact=True).click()
+    driver.page.get_by_text("Deshacer").wait_for()
+    assert card.count() == 0
+    driver.tap("Deshacer")
+
+    card.wait_for()
+
+
+def test_a_lowering_needs_the_coordinator(town: Town, tab: Tab) -> None:
+    case = town.strangled("Dalia")
+    for alert in town.call("GET", "/alerts"):
+        if alert["state"] == "open":
+            town.call("POST", f"/alerts/{alert['id']}/acknowledge")
+    driver = enter(tab(town.site)).open(f"/casos/{case}/riesgo/bajar")
+    driver.pick("Riesgo medio").fill("Por qué", "Él ha ingresado en prisión").tap("Proponer")
+    driver.page.get_by_text("Espera a una coordinadora distinta").wait_for()
+
+    boss = enter(tab(town.site), "Nuria").open(f"/casos/{case}/riesgo")
+    boss.tap("Decidir").pick("Sí, bajar el nivel").fill("Por qué", "Confirmado con el juzgado").tap("Firmar")
+    boss.page.get_by_text("Decisión guardada").wait_for()
+
+    assert town.call("GET", f"/cases/{case}/risk")["level"] == "medio"

@@ -1,0 +1,82 @@
+"""Bodies from an OpenAPI document: every free text holds a canary, everything else the smallest valid value."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+
+@dataclass
+class Filler:
+    """Fills schemas of one document. canary: put into every string that may hold words.
+
+    known: values by property name, for references and closed patterns. whole: values that stand for a whole object,
+    where its fields depend on each other. filled: the properties that got a canary.
+    """
+
+    document: dict[str, Any]
+    canary: str
+    known: dict[str, Any] = field(default_factory=dict)
+    whole: dict[str, Any] = field(default_factory=dict)
+    filled: set[str] = field(default_factory=set)
+
+    def body_of(self, operation: dict[str, Any]) -> Any:
+        """The JSON body of an operation, or None if it takes none."""
+        content = operation.get("requestBody", {}).get("content", {}).get("application/json")
+        return None if content is None else self.fill(content["schema"], "body")
+
+    def fill(self, schema: dict[str, Any], name: str) -> Any:
+        """A value for one schema; `name` is the property it stands in."""
+        if name in self.whole:
+            return self.whole[name]
+        if "enum" in schema or "const" in schema:
+            words = schema.get("enum", [schema.get("const")])
+            return self.known[name] if self.known.get(name) in words else words[0]
+        if name in self.known and "$ref" not in schema:
+            return self.known[name]
+        if "$ref" in schema:
+            return self.fill(self.document["components"]["schemas"][schema["$ref"].rsplit("/", 1)[1]], name)
+        for key in ("anyOf", "oneOf", "allOf"):
+            if key in schema:
+                real = [each for each in schema[key] if each.get("type") != "null"]
+                return self.fill(real[0], name) if real else None
+        return self._by_type(schema, name)
+
+    def _by_type(self, schema: dict[str, Any], name: str) -> Any:
+        match schema.get("type"):
+            case "string":
+                return self._text(schema, name)
+            case "integer" | "number":
+                return max(schema.get("minimum", 1), 1)
+            case "boolean":
+                return True
+            case "array":
+                items = schema.get("items", {})
+                return [self.fill(items, name)] if items else []
+            case "object":
+                return self._object(schema, name)
+        return self.canary
+
+    def _object(self, schema: dict[str, Any], name: str) -> dict[str, Any]:
+        if "properties" not in schema:
+            keys = schema.get("propertyNames", {})
+            key = self.fill(keys, f"{name}_key") if keys else str(uuid4())
+            inner = schema.get("additionalProperties", {})
+            return {key: self.fill(inner, name)} if isinstance(inner, dict) and inner else {}
+        return {key: self.fill(inner, key) for key, inner in schema["properties"].items()}
+
+    def _text(self, schema: dict[str, Any], name: str) -> str:
+        now = datetime.now(UTC)
+        match schema.get("format"):
+            case "uuid":
+                return str(uuid4())
+            case "date":
+                return str((now + timedelta(days=30)).date())
+            case "date-time":
+                return (now + timedelta(days=2)).isoformat()
+            case "time":
+                return "10:30:00"
+        if schema.get("maxLength", 99) < len(self.canary):
+            return "es"
+        self.filled.add(name)
+        return self.canary

@@ -1,0 +1,143 @@
+"""A real SMTP server on loopback that keeps what it gets and can be told to misbehave.
+
+Use the fixture `mail`: `mail.host`, `mail.port`, `mail.wait_for(1)`, `mail.messages`.
+"""
+
+import asyncio
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from typing import Any
+
+import pytest
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+
+@dataclass(frozen=True)
+class Received:
+    """One message as it came over the wire."""
+
+    sender: str
+    recipients: tuple[str, ...]
+    raw: bytes
+
+    @property
+    def parsed(self) -> EmailMessage:
+        """The message read with the modern policy."""
+        return message_from_bytes(self.raw, policy=policy.default)  # type: ignore[return-value]
+
+    @property
+    def subject(self) -> str:
+        return str(self.parsed["Subject"])
+
+    @property
+    def text(self) -> str:
+        """The plain text body, line ends as \\n."""
+        body = self.parsed.get_body(preferencelist=("plain",))
+        return "" if body is None else str(body.get_content()).replace("\r\n", "\n")
+
+
+@dataclass
+class MailCatcher:
+    """What the server has got, and its orders for the next messages."""
+
+    host: str = "127.0.0.1"
+    port: int = 0
+    messages: list[Received] = field(default_factory=list)
+    refuse_recipient: str | None = None  # e.g. "550 no such user" for every RCPT TO
+    refuse_data: str | None = None  # e.g. "451 try later" after DATA
+    hang: threading.Event = field(default_factory=threading.Event)  # set: hold the answer after DATA
+    arrived: threading.Condition = field(default_factory=threading.Condition)
+    delay_seconds: float = 0.0  # how long every DATA takes
+    in_data: threading.Event = field(default_factory=threading.Event)  # set once a DATA is being held or done
+
+    def wait_for(self, count: int, *, seconds: float = 10.0) -> list[Received]:
+        """Block until `count` messages have come; raises AssertionError when they do not."""
+        with self.arrived:
+            came = self.arrived.wait_for(lambda: len(self.messages) >= count, timeout=seconds)
+        assert came, f"{len(self.messages)} of {count} messages after {seconds} s"
+        return list(self.messages)
+
+    def to(self, address: str) -> list[Received]:
+        """Messages whose envelope names this address."""
+        return [m for m in self.messages if address in m.recipients]
+
+    def clear(self) -> None:
+        """Forget messages and orders."""
+        self.messages.clear()
+        self.refuse_recipient = self.refuse_data = None
+        self.hang.clear()
+        self.in_data.clear()
+
+    async def handle_RCPT(  # noqa: N802, name fixed by aiosmtpd
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        if self.refuse_recipient is not None:
+            return self.refuse_recipient
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802, same
+        content: Any = envelope.content
+        raw = content if isinstance(content, bytes) else str(content).encode()
+        if self.refuse_data is not None:
+            self.in_data.set()
+            return self.refuse_data
+        with self.arrived:
+            self.messages.append(Received(envelope.mail_from or "", tuple(envelope.rcpt_tos), raw))
+            self.arrived.notify_all()
+        self.in_data.set()
+        if self.delay_seconds:
+            await asyncio.sleep(self.delay_seconds)
+        while self.hang.is_set():
+            await asyncio.sleep(0.005)
+        return "250 accepted"
+
+
+async def _serve(catcher: MailCatcher, started: threading.Event, stop: asyncio.Event) -> None:
+    loop = asyncio.get_running_loop()
+    listener = socket.create_server((catcher.host, catcher.port))
+    catcher.port = listener.getsockname()[1]
+    server = await loop.create_server(lambda: SMTP(catcher, hostname="mail.test", loop=loop), sock=listener)
+    started.set()
+    await stop.wait()
+    catcher.hang.clear()
+    server.close()
+
+
+@contextmanager
+def running_mail_server(port: int = 0) -> Iterator[MailCatcher]:
+    """Run the server in a thread of its own for the length of the block."""
+    catcher = MailCatcher(port=port)
+    started = threading.Event()
+    loop = asyncio.new_event_loop()
+    stop = asyncio.Event()
+
+    def run() -> None:
+        asyncio.set_event_loop(loop)
+        loop.run_until_complete(_serve(catcher, started, stop))
+        for task in asyncio.all_tasks(loop):
+            task.cancel()
+        loop.run_until_complete(asyncio.sleep(0))
+        loop.run_until_complete(loop.shutdown_asyncgens())
+        loop.close()
+
+    thread = threading.Thread(target=run, name="mail-catcher", daemon=True)
+    thread.start()
+    assert started.wait(5), "the mail server did not start"
+    try:
+        yield catcher
+    finally:
+        loop.call_soon_threadsafe(stop.set)
+        thread.join(5)
+
+
+@pytest.fixture
+def mail() -> Iterator[MailCatcher]:
+    """A fresh mail server for one test."""
+    with running_mail_server() as catcher:
+        yield catcher
