@@ -211,9 +211,9 @@ def serve(variant: str, port: int) -> None:
 
     from shared import audit, idempotency
     from shared.bus.tables import metadata as bus
-    from telar import wiring
+    from telar.web import web_app
 
-    app = wiring.web_app("intake")
+    app = web_app("intake")
     from services.intake.store.base import Base
 
     for metadata in (Base.metadata, audit.metadata, idempotency.metadata, bus):

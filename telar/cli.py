@@ -40,7 +40,7 @@ def up() -> None:
 @app.command()
 def web(service: Service, port: int = 8420, host: str = "127.0.0.1") -> None:
     """Servir un servicio por HTTP — serve one service; `services` is the three JSON ones together."""
-    from telar.processes import serve
+    from telar.web import serve
 
     serve(service, host=host, port=port)
 

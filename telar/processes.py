@@ -1,9 +1,7 @@
-"""What each process of Telar runs: a web server, a worker, the relay, the timetable."""
+"""What the processes behind the pages run: a worker, the relay, the timetable."""
 
 from collections.abc import Sequence
 from typing import Final
-
-import uvicorn
 
 from shared import logging as logs
 from shared.bus.celery_app import queues_of
@@ -16,15 +14,6 @@ from shared.settings import Settings
 from telar import wiring
 
 URGENT: Final = "urgent"
-
-
-def serve(service: str, *, host: str, port: int) -> None:
-    """Serve one service, the portal, or `services`: the three JSON services in one process."""
-    logs.configure()
-    app = wiring.services_app() if service == "services" else wiring.web_app(service)
-    uvicorn.run(
-        app, host=host, port=port, log_config=None, access_log=False, server_header=False, date_header=True
-    )
 
 
 def queues_for(name: str) -> tuple[str, list[str]]:

@@ -1,4 +1,4 @@
-"""The composition root: builds each service from its settings. The only place that knows every service."""
+"""The composition root: builds each service from its settings. Workers import this, so it needs no web framework."""
 
 import importlib
 import os
@@ -7,17 +7,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from celery import Celery
-from fastapi import FastAPI
 from joserfc.jwk import OKPKey
-from starlette.applications import Starlette
-from starlette.routing import Mount
 
-from services.portal.api.app import create_app as create_portal
-from services.portal.runtime import Runtime as PortalRuntime
-from services.portal.runtime import build as build_portal
-from services.portal.settings import PortalSettings
 from shared.audit import AuditKey
-from shared.auth import public
 from shared.bus.celery_app import make_celery
 from shared.bus.handlers import Timetable
 from shared.bus.upkeep import with_upkeep
@@ -65,38 +57,6 @@ def runtime(service: str, *, classes: Sequence[str] | None = None) -> Any:  # no
     checks: dict[str, Check] = {"database": database_check(works.engine)}
     build = importlib.import_module(f"services.{service}.runtime").build
     return build(transactions=works, token_key=token_key(), checks=checks)
-
-
-def portal_runtime() -> PortalRuntime:
-    """The portal, from its settings."""
-    return build_portal(PortalSettings())
-
-
-def web_app(service: str) -> FastAPI:
-    """One service's HTTP application."""
-    if service == "portal":
-        return create_portal(portal_runtime())
-    app: FastAPI = importlib.import_module(f"services.{service}.api.app").create_app(runtime(service))
-    return app
-
-
-def services_app() -> Starlette:
-    """The three JSON services under one port: `/intake`, `/groups`, `/notifications`."""
-    apps = {service: web_app(service) for service in BUS_SERVICES}
-    return Starlette(
-        routes=[*(Mount(f"/{name}", app) for name, app in apps.items()), Mount("/", _health(apps))]
-    )
-
-
-def _health(apps: dict[str, FastAPI]) -> FastAPI:
-    root = FastAPI(openapi_url=None)
-
-    @root.get("/health/ready", dependencies=[public()])
-    def ready() -> dict[str, str]:
-        """Say that all three are up; each answers for what it leans on at its own address."""
-        return dict.fromkeys(apps, "ready")
-
-    return root
 
 
 def celery_app(service: str, *, classes: Sequence[str] | None = None) -> Celery:

@@ -21,6 +21,7 @@ from telar.demo import people
 from telar.demo.load import Loader, staff_ref
 from telar.local.settings import SERVICES, LocalSettings, read
 from telar.local.system import System
+from telar.web import portal_runtime
 
 Say = Callable[[str], None]
 
@@ -33,7 +34,7 @@ def load_if_empty(system: System) -> None:
 
 def load(*, say: Say = print) -> None:
     """Load the demo into the system that the environment names. Does nothing if it has accounts."""
-    portal = wiring.portal_runtime()
+    portal = portal_runtime()
     door = portal.accounts
     with door.transactions.begin(actor=Actor.service("demo"), purpose="demo") as work:
         if work.session.scalar(select(func.count()).select_from(Account)):

@@ -11,7 +11,6 @@ import httpx
 
 from telar.local import children, migrations
 from telar.local.children import Child
-from telar.local.keys import ensure_keys
 from telar.local.postgres import Postgres
 from telar.local.redis import Redis
 from telar.local.settings import SERVICES, LocalSettings
@@ -39,7 +38,6 @@ class System:
     processes: dict[str, Child] = field(default_factory=dict)
     commands: dict[str, list[str]] = field(default_factory=dict)
     revivals: list[float] = field(default_factory=list)
-    is_new: bool = False
 
     @property
     def portal_url(self) -> str:
@@ -51,19 +49,34 @@ class System:
         return f"http://127.0.0.1:{self.settings.services_port}"
 
     def start(self) -> None:
-        """Start servers, bring the databases up to date, start every process, wait until the portal answers."""
+        """Start servers, migrate, start the web processes and, once they answer, everything behind them."""
         self._check_ports()
         self.settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
         self.say("keys")
-        self.is_new = ensure_keys(self.settings.keys_dir)
+        self._make_keys()
         self._start_servers()
         self.say("migrations")
         for service in SERVICES:
             migrations.upgrade(service, self.environment[f"TELAR_DATABASE_URL_{service.upper()}"])
+        self._name_processes()
         self.say("processes")
-        self._start_processes()
+        for name in ("services", "portal"):
+            self._spawn(name)
         self.say("ready")
         self._wait_until_ready()
+        for name in self.commands:
+            if name not in self.processes:
+                self._spawn(name)
+
+    def _make_keys(self) -> None:
+        """Make first-run keys; the mark is written last, so a start that was interrupted begins again."""
+        mark = self.settings.keys_dir / "complete"
+        if mark.exists():
+            return
+        from telar.local.keys import ensure_keys  # noqa: PLC0415, only a first run needs the key machinery
+
+        ensure_keys(self.settings.keys_dir)
+        mark.touch(mode=0o600)
 
     def _check_ports(self) -> None:
         wanted = {"TELAR_PORT": self.settings.port, "TELAR_SERVICES_PORT": self.settings.services_port}
@@ -114,7 +127,7 @@ class System:
             urls |= {s: self.postgres.url(f"telar_{s}", role=f"telar_{s}") for s in embedded}
         return {f"TELAR_DATABASE_URL_{service.upper()}": url or "" for service, url in urls.items()}
 
-    def _start_processes(self) -> None:
+    def _name_processes(self) -> None:
         port, services_port = str(self.settings.port), str(self.settings.services_port)
         self.commands = {
             "services": ["web", "--service", "services", "--port", services_port],
@@ -124,8 +137,6 @@ class System:
         } | {f"worker-{name}": ["worker", "--name", name] for name in WORKERS}
         if self.settings.smtp_url is None:
             self.commands["mail"] = ["mailbox", "--port", str(self.settings.smtp_port)]
-        for name in self.commands:
-            self._spawn(name)
 
     def _spawn(self, name: str) -> None:
         log = self.settings.home / "log" / f"{name}.log"

@@ -58,9 +58,13 @@ def _end(_number: int, _frame: FrameType | None) -> None:
 
 
 def _load_demo(system: System) -> None:
+    mark = system.settings.home / "demo.loaded"
+    if mark.exists():
+        return
     from telar.demo.command import load_if_empty  # noqa: PLC0415, only when there is a demo to load
 
     load_if_empty(system)
+    mark.touch()
 
 
 def _welcome(console: Console, system: System, seconds: float) -> None:
