@@ -33,7 +33,7 @@ demo: .venv/.run ## load the demo data again (asks first)
 	@.venv/bin/telar demo --reset
 
 test: .venv/.test ## lint, types, architecture and every test (chaos and properties in short form)
-	@$(RUN) ruff check . && $(RUN) ruff format --check . && $(RUN) mypy && $(RUN) pytest
+	@$(RUN) ruff check . && $(RUN) ruff format --check . && $(RUN) mypy && $(RUN) pytest -m "not slow"
 
 lint: .venv/.test ## style only
 	@$(RUN) ruff check . && $(RUN) ruff format --check . && $(RUN) lint-imports
@@ -41,11 +41,11 @@ lint: .venv/.test ## style only
 types: .venv/.test ## types only
 	@$(RUN) mypy
 
-e2e: .venv/.test ## browser tests only
-	@$(RUN) pytest tests/e2e -n 0
+e2e: .venv/.test ## every page in a real browser
+	@$(RUN) pytest tests/e2e
 
-chaos: .venv/.test ## the long form of the chaos and property tests
-	@TELAR_LONG=1 $(RUN) pytest tests/chaos tests/unit -n 0 -m "chaos or long"
+chaos: .venv/.test ## kill the bus's own parts; TELAR_CHAOS=long and TELAR_LONG=1 for the long forms
+	@$(RUN) pytest tests/chaos -n 0
 
 bench: .venv/.test ## measure side by side and write bench/results
 	@.venv/bin/telar bench crypto && .venv/bin/telar bench events && .venv/bin/telar bench intake

@@ -24,7 +24,7 @@ from tests.e2e.driver import Driver, check_page
 from tests.support.servers import Databases
 from tests.support.wired import tables_of
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("portal-browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("portal-browser"), pytest.mark.slow]
 Tab = Callable[..., Driver]
 WIDTHS = (1280, 390)
 

@@ -26,7 +26,7 @@ from tests.support.case_head import a_head
 from tests.support.servers import Databases
 from tests.support.wired import wired_runtime
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("portal-browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("portal-browser"), pytest.mark.slow]
 _numbers = count(1)
 
 

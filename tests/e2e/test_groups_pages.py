@@ -20,7 +20,7 @@ from tests.e2e.driver import Driver, check_page
 from tests.e2e.groups_town import Town, found_a_group
 from tests.integration.groups.house import House
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("portal-browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("portal-browser"), pytest.mark.slow]
 Tab = Callable[..., Driver]
 
 

@@ -14,7 +14,7 @@ from shared.contracts.roles import Role
 from tests.e2e.conftest import Site, pictures
 from tests.e2e.driver import Driver, check_page
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("portal-browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("portal-browser"), pytest.mark.slow]
 Tab = Callable[..., Driver]
 WIDTHS = (1280, 360)
 STAFF_PAGES = ("/", "/_kit", "/cuenta", "/ayuda", "/personas", "/personas/nueva")

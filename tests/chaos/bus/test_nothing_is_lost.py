@@ -14,7 +14,7 @@ from shared.bus.publisher import Call, RedisPublisher
 from tests.chaos.bus.arena import Arena, Toll, count_toll, until
 
 IS_LONG = os.environ.get("TELAR_CHAOS") == "long"
-pytestmark = [pytest.mark.chaos, pytest.mark.xdist_group("chaos")]
+pytestmark = [pytest.mark.chaos, pytest.mark.slow, pytest.mark.xdist_group("chaos")]
 
 
 def _arena(*roles: str) -> Iterator[Arena]:
