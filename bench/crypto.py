@@ -267,7 +267,7 @@ def _database() -> Iterator[tuple[Engine, Path]]:
             server.cleanup()
 
 
-def main(json_path: Path | None = None, *, quick: bool = False) -> dict[str, float]:
+def run(*, quick: bool = False, json_path: Path | None = None) -> dict[str, float]:
     """Measure, print and write bench/results/crypto.json. Under 90 s; `quick` takes about 20."""
     figures: dict[str, float] = {}
     for size in (64, 4096):
@@ -294,4 +294,4 @@ def main(json_path: Path | None = None, *, quick: bool = False) -> dict[str, flo
 
 
 if __name__ == "__main__":
-    main(quick="--quick" in sys.argv)
+    run(quick="--quick" in sys.argv)
