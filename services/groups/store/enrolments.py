@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, func, select
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, delete, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from services.groups.domain.edition import SessionState
@@ -150,3 +150,8 @@ def editions_waited(session: Session, people: Iterable[UUID], *, but: UUID, now:
         .group_by(Enrolment.person)
     )
     return {row[0]: row[1] for row in session.execute(query)}
+
+
+def forget_participant(session: Session, person: UUID) -> None:
+    """Drop her row: without its key nothing in it opens, and nothing of it should be left to count."""
+    session.execute(delete(Participant).where(Participant.person == person))

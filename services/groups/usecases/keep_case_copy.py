@@ -32,6 +32,7 @@ def keep_case_copy(
     if not status.may_be_contacted and status is not CaseStatus.MERGED:
         _let_go(work, case_id)
     if status is CaseStatus.ERASED and not enrolments.live_cases_of(work.session, person):
+        enrolments.forget_participant(work.session, person)
         shred_scope(work.session, person)
         work.audit("participant.erased", subject=person)
 
