@@ -87,11 +87,11 @@ def _inbox(page: Page, *, form: Form[Any] | None = None, failed: UUID | None = N
 
 @router.get("/alertas/numero")
 def number(page: Annotated[Page, staff(*ROLES, quiet=True)]) -> Response:
-    """The counter in the navigation; empty for none, and when intake is away: a page of words has no room there."""
+    """The counter in the navigation; empty for none, a question mark when intake cannot say."""
     try:
-        count = page.client(RiskClient).alert_count()
+        count = str(page.client(RiskClient).alert_count() or "")
     except TelarError:
-        count = 0
+        count = "?"
     return page.render("alerts/_count.html", count=count)
 
 
