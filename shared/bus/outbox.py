@@ -1,5 +1,6 @@
 """The outbox: an event and what is owed of it are rows of the transaction that made it true."""
 
+import math
 import time
 from collections.abc import Iterable
 from datetime import datetime
@@ -96,7 +97,7 @@ class _Limiter:
 
     def __init__(self, every_seconds: float) -> None:
         self._every = every_seconds
-        self._last = 0.0
+        self._last = -math.inf
         self._lock = Lock()
 
     def may_notify(self) -> bool:
