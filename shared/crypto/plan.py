@@ -2,7 +2,6 @@
 
 import hmac
 from collections.abc import Callable
-from itertools import repeat
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -61,14 +60,8 @@ class Plan:
         for index in self.indexes:
             index.attach(self.fields, owner=model, key_class=self.key_class)
         privates = [field.private for field in self.fields]
-        self._loaded = (
-            "row_seal",
-            "scope_id",
-            "row_version",
-            "sealed_key",
-            *privates,
-            *(index.private for index in self.indexes),
-        )
+        tokens = [index.private for index in self.indexes]
+        self._loaded = frozenset(["row_seal", "scope_id", "row_version", "sealed_key", *privates, *tokens])
         self._stored = _getter(privates)
         self._prefix = suite.seal_prefix(self.table)
         self._all_marks = b"".join(field.mark for field in self.fields) + suite.TAGS_FOLLOW
@@ -106,9 +99,7 @@ class Plan:
         state: InstanceState[Any] = own["_sa_instance_state"]
         if state.key is None and "row_seal" not in own:
             return None
-        for name in self._loaded:
-            if name not in own:
-                getattr(row, name)
+        self._load(row)
         key = self._key(own)
         if "_checked" not in own:
             self._verify(key, state)
@@ -117,6 +108,13 @@ class Plan:
         if not state.modified:
             own["_view"] = view
         return view
+
+    def _load(self, row: "SealedRow") -> None:
+        """Fetch what a seal covers and was left out of a query, or expired."""
+        own = row.__dict__
+        if not own.keys() >= self._loaded:
+            for name in self._loaded - own.keys():
+                getattr(row, name)
 
     def _key(self, own: dict[str, Any]) -> DataKey:
         keyring: Keyring | None = own.get("_keyring")
@@ -134,20 +132,20 @@ class Plan:
         own, before = state.dict, state.committed_state
         if before:
             own = {**own, **{name: None if value is NO_VALUE else value for name, value in before.items()}}
+            if own["scope_id"].bytes != key.scope:
+                raise SealBroken
         seal = self._row_seal(key, own, version=own["row_version"])
-        if own["scope_id"].bytes != key.scope or not hmac.compare_digest(seal, own["row_seal"] or b""):
+        if not hmac.compare_digest(seal, own["row_seal"] or b""):
             raise SealBroken
 
     def _row_seal(self, key: DataKey, own: dict[str, Any], *, version: int) -> bytes:
-        """Return the seal of a row's stored values. Raises SealBroken if one isn't under this key."""
+        """Return the seal of a row's stored values."""
         stored = self._stored(own)
         marks = self._all_marks
         if None in stored:
             present = [field for field in self.fields if own[field.private] is not None]
             stored = tuple(own[field.private] for field in present)
             marks = b"".join(field.mark for field in present) + suite.TAGS_FOLLOW
-        if not all(map(bytes.startswith, stored, repeat(key.header))):
-            raise SealBroken
         parts = [self._prefix, key.scope, own["id"].bytes, version.to_bytes(8, "big"), marks]
         parts += map(_tag_of, stored)
         for index in self.indexes:
@@ -178,9 +176,7 @@ class Plan:
         """Seal what changed in a row about to be updated, after checking what it was. Raises SealBroken."""
         own: dict[str, Any] = row.__dict__
         state: InstanceState[Any] = own["_sa_instance_state"]
-        for name in self._loaded:
-            if name not in own:
-                getattr(row, name)
+        self._load(row)
         if "scope_id" in state.committed_state or "id" in state.committed_state:
             message = "a sealed row stays in its scope and keeps its id"
             raise ValueRefused(message)
@@ -191,6 +187,9 @@ class Plan:
                 raise ValueRefused(message, field=field.column)
         key = self._key(own)
         self._verify(key, state)
+        kept = [value for value in self._stored(own) if value is not None and value.__class__ is not Pending]
+        if not all(value.startswith(key.header) for value in kept):
+            raise SealBroken
         for index in self.indexes:
             if not set(changed).isdisjoint(index.parts):
                 setattr(row, index.private, index.token_of(keyring_of(session), self._plain(row, key, index)))
@@ -204,9 +203,8 @@ class Plan:
         values = []
         for field in index.parts:
             value = own[field.private]
-            if value is not None and value.__class__ is not Pending:
-                value = suite.open_value(key, value, field.prefix + place)
-            values.append(None if value is None else field.unpad(value))
+            is_waiting = value is None or value.__class__ is Pending
+            values.append(field.codec.unpad(value or b"") if is_waiting else field.open(key, value, place))
         return values
 
     def _seal(

@@ -110,6 +110,8 @@ def open_value(key: DataKey, stored: bytes, aad: bytes) -> bytes:
     """Return the padded value. Raises SealBroken, or KeyClosed."""
     if key.decrypt is None:
         raise KeyClosed
+    if stored[:6] != key.header:
+        raise SealBroken
     try:
         return key.decrypt(stored[6:18], stored[18:], aad)
     except InvalidTag:
