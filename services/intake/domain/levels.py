@@ -86,9 +86,10 @@ def judge(
 ) -> Verdict:
     """Return the programme level and its reasons.
 
-    ratings: results of instruments; one that is not valid says nothing, an open one counts at its lower
-    bound. flags: red flags seen. judgement: what the professional holds it to be. danger_now: present danger,
-    whatever else is known. Nothing here lowers a level that a case already has.
+    ratings: results of instruments; one without a level of its own, open or too incomplete to be valid, counts
+    at its lower bound, which no answer still to come can undo. flags: red flags seen. judgement: what the
+    professional holds it to be. danger_now: present danger, whatever else is known. Nothing here lowers a
+    level that a case already has.
     """
     seen = tuple(flags)
     found = [
@@ -107,8 +108,6 @@ def judge(
 def _from_ratings(rules: LevelRules, ratings: Iterable[Rating]) -> list[Reason]:
     found = []
     for rating in ratings:
-        if not rating.valid:
-            continue
         slug = rating.level or rating.level_min
         level = rules.instruments.get(rating.instrument, {}).get(slug, Level.BASAL)
         if level is not Level.BASAL:

@@ -63,8 +63,24 @@ def test_an_open_level_counts_at_its_lower_bound() -> None:
     assert verdict.level is Level.MEDIO
 
 
-def test_a_result_that_is_not_valid_says_nothing() -> None:
-    assert judge(RULES, ratings=[result("EPV-R", None, level_min="alto", valid=False)]).level is Level.BASAL
+@pytest.mark.parametrize(
+    ("slug", "level"), [("bajo", Level.BASAL), ("moderado", Level.MEDIO), ("alto", Level.ALTO)]
+)
+def test_a_result_that_is_not_valid_counts_at_what_no_answer_can_undo(slug: str, level: Level) -> None:
+    assert judge(RULES, ratings=[result("EPV-R", None, level_min=slug, valid=False)]).level is level
+
+
+@given(st.dictionaries(st.sampled_from([str(n) for n in range(1, 21)]), st.booleans()))
+def test_answering_the_rest_never_lowers_what_an_unfinished_interview_said(said: dict[str, bool]) -> None:
+    epv = LIBRARY.get("EPV-R").instrument
+    whole = {str(n): False for n in range(1, 21)} | said
+
+    before, after = (
+        judge(RULES, ratings=[rate(epv, read_answers(epv, answers), read_context(epv, {}))]).level
+        for answers in (said, whole)
+    )
+
+    assert after.rank >= before.rank
 
 
 @pytest.mark.parametrize("code", ["strangulation", "weapon_threat"])
