@@ -88,7 +88,7 @@ def show_risk(door: CaseworkDoor, case_id: UUID) -> RiskView:
             level=case.level,
             reasons=_reasons(found, changes),
             reassess_by=found[0].reassess_by if found else None,
-            is_screened=bool(found),
+            is_screened=any(one.is_usable for one in found),
             assessments=[line_of(one) for one in found],
             changes=[LevelChangeView.of(one) for one in changes],
             proposal=None if proposal is None else LevelChangeView.of(proposal),

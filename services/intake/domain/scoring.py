@@ -151,6 +151,16 @@ def rate(instrument: Instrument, answers: Answers, context: Context) -> Rating:
     )
 
 
+def is_answered(instrument: Instrument, answers: Answers, context: Context) -> bool:
+    """Whether anything was told: an answer that is known, or a fact beside the items that is not the default.
+
+    A fact that is a choice says how it was asked, not what she told.
+    """
+    return any(code is not None for code in answers.values()) or any(
+        fact.kind != "choice" and context[fact.id] not in (None, fact.default) for fact in instrument.context
+    )
+
+
 def reasons(instrument: Instrument, answers: Answers) -> tuple[str, ...]:
     """Items that weigh in the result, heaviest first. Where someone comes from is never among them."""
     weighed = [

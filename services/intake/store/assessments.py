@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import Index, func, select
+from sqlalchemy import Index, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from services.intake.store.base import INSTANT, Base, coded
@@ -28,6 +28,19 @@ class Assessment(SealedRow, Base):
 
     interview = sealed[InterviewFacts]("assessment.interview", block=256)
     outcome = sealed[OutcomeFacts]("assessment.outcome", block=256)
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether it may stand for an assessment that was owed: a valid result, a red flag or a judgement.
+
+        Too few answers are kept and count for what is certain in them, and the interview is still to be done.
+        """
+        rating = self.outcome.rating
+        return (
+            self.interview.judgement is not None
+            or (rating is not None and rating["valid"])
+            or any(not reason.is_result for reason in self.outcome.reasons)
+        )
 
 
 class LevelChangeState(StrEnum):
@@ -63,9 +76,8 @@ def assessments_of(session: Session, scopes: Sequence[UUID], *, limit: int = 100
 
 
 def is_screened(session: Session, scopes: Sequence[UUID]) -> bool:
-    """Whether anyone has looked at the risk in these cases."""
-    query = select(func.count()).select_from(Assessment).where(Assessment.scope_id.in_(scopes))
-    return (session.scalar(query) or 0) > 0
+    """Whether anyone has looked at the risk in these cases, and could tell something from it."""
+    return any(one.is_usable for one in assessments_of(session, scopes))
 
 
 def changes_of(session: Session, scopes: Sequence[UUID]) -> list[LevelChange]:

@@ -57,6 +57,11 @@ class ReasonFacts(Facts):
     level: Level
     sources: tuple[str, ...]
 
+    @property
+    def is_result(self) -> bool:
+        """Whether it is an instrument's result, and not a red flag, their combination or a judgement."""
+        return self.code.startswith("instrument:")
+
 
 class OutcomeFacts(Facts):
     """What an assessment came to. rating: the instrument's result as a document, None without one."""

@@ -1,11 +1,20 @@
 """Record a look at the risk: score it, keep it sealed, raise the level, wake people, date the next one."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from services.intake.domain.due import DueKind, DueState
 from services.intake.domain.levels import SeenFlag, Verdict, judge
-from services.intake.domain.scoring import Rating, flags_raised, rate, read_answers, read_context, reasons
+from services.intake.domain.scoring import (
+    Rating,
+    flags_raised,
+    is_answered,
+    rate,
+    read_answers,
+    read_context,
+    reasons,
+)
 from services.intake.domain.timeline import EntryKind
 from services.intake.gateways.risk_book import RiskBook
 from services.intake.store import alerts
@@ -15,6 +24,7 @@ from services.intake.store.due import live_of
 from services.intake.store.facts.risk import InterviewFacts, OutcomeFacts, ReasonFacts
 from services.intake.usecases.access import live_case_for
 from services.intake.usecases.alert.raise_alert import raise_alert
+from services.intake.usecases.risk.owe_reassessment import ASSESSMENTS, owe_sooner
 from services.intake.usecases.risk.raise_level import raise_level
 from services.intake.usecases.schedule_due import schedule_due
 from services.intake.usecases.timeline import note_on_timeline
@@ -24,7 +34,16 @@ from shared.errors import Invalid
 from shared.ids import new_id
 from shared.work import Work
 
-_ANSWERED_BY_ONE = frozenset({DueKind.FIRST_SCREEN, DueKind.REASSESSMENT})
+
+class NothingSaid(Invalid):
+    """An interview in which nothing was answered, seen or judged: nobody has looked at the risk."""
+
+    def __init__(self, place: str) -> None:
+        super().__init__(
+            "No se ha contestado ni visto nada: así no vale como valoración.",
+            field=place,
+            expected="una respuesta, una señal o tu criterio",
+        )
 
 
 def record_assessment(
@@ -32,7 +51,7 @@ def record_assessment(
 ) -> UUID:
     """Keep an assessment and do what it asks for; return its id. The same key again returns the first one's.
 
-    Raises BadAnswer naming the item, Missing for an unknown instrument, CaseNotLive.
+    Raises BadAnswer naming the item, NothingSaid, Missing for an unknown instrument, CaseNotLive.
     """
     return work.once(key, "record_assessment", lambda: _record(work, case_id, book, interview))
 
@@ -42,15 +61,21 @@ def look_at(book: RiskBook, interview: InterviewFacts) -> tuple[Rating | None, t
     rating: Rating | None = None
     weighed: tuple[str, ...] = ()
     seen = _seen_by_people(interview)
+    is_told = bool(seen) or interview.danger_now or interview.judgement is not None
     if interview.instrument is not None:
         instrument = book.instruments.get(interview.instrument, interview.version).instrument
         answers = read_answers(instrument, interview.answers)
-        rating = rate(instrument, answers, read_context(instrument, interview.context))
+        context = read_context(instrument, interview.context)
+        if not is_told and not is_answered(instrument, answers, context):
+            raise NothingSaid("answers")
+        rating = rate(instrument, answers, context)
         weighed = reasons(instrument, answers)
         for code, items in flags_raised(instrument, answers).items():
             seen += tuple(SeenFlag(code, f"{instrument.id}:{item}") for item in items)
     elif interview.answers or interview.context:
         raise Invalid("Las respuestas necesitan un cuestionario.", field="instrument", expected="su nombre")
+    elif not is_told:
+        raise NothingSaid("flags")
     verdict = judge(
         book.protocol.level_rules,
         ratings=() if rating is None else (rating,),
@@ -71,14 +96,16 @@ def _record(work: Work, case_id: UUID, book: RiskBook, interview: InterviewFacts
     if rating is not None:
         interview = interview.model_copy(update={"version": rating.version})
     found = tuple(as_facts(verdict))
+    is_news = _is_news(work, case, verdict.level, found)
     raise_level(work, case, verdict.level, reasons=found)
+    must_finish = rating is not None and _must_be_finished(book, rating, case)
     assessment = Assessment(
         id=new_id(),
         scope_id=case.id,
         at=work.now,
         author=work.actor.ref,
         level=verdict.level,
-        reassess_by=book.protocol.clocks[case.level].reassess_by(work.now),
+        reassess_by=_reassess_by(work, case, book, must_finish=must_finish),
         interview=interview,
         outcome=OutcomeFacts(
             rating=None if rating is None else rating.as_document(),
@@ -91,13 +118,13 @@ def _record(work: Work, case_id: UUID, book: RiskBook, interview: InterviewFacts
     work.session.add(assessment)
     note_on_timeline(work, case, EntryKind.ASSESSMENT, interview.instrument or "red_flags", assessment.id)
     work.audit("risk_assessed", subject=case.id, reason=verdict.level)
-    _date_the_next(work, case, assessment, book, rating)
+    _owe_the_next(work, case, assessment, title="finish_assessment" if must_finish else "reassess")
     work.emit(
         RiskAssessed(
             subject=case.id, assessment=assessment.id, level=case.level, reassess_by=assessment.reassess_by
         )
     )
-    if _is_news(work, case, verdict):
+    if is_news:
         raise_alert(work, protocol=book.protocol, case=case, level=verdict.level, reasons=found)
     return assessment.id
 
@@ -107,36 +134,54 @@ def as_facts(verdict: Verdict) -> Iterable[ReasonFacts]:
     return (ReasonFacts(code=r.code, level=r.level, sources=r.sources) for r in verdict.reasons)
 
 
-def _date_the_next(
-    work: Work, case: Case, assessment: Assessment, book: RiskBook, rating: Rating | None
-) -> None:
-    """Mark what this assessment was owed for as done and owe the next; sooner if too little is known."""
+def _must_be_finished(book: RiskBook, rating: Rating, case: Case) -> bool:
+    """Whether the answers that lack are wanted soon.
+
+    They are when it is or may be high and too little was asked to be valid, and when they alone could make
+    high a case that is not.
+    """
+    known = book.protocol.level_rules.instruments.get(rating.instrument, {})
+    if not known.get(rating.level_max, Level.BASAL).is_high:
+        return False
+    return not rating.valid or (rating.level_min != rating.level_max and not case.level.is_high)
+
+
+def _reassess_by(work: Work, case: Case, book: RiskBook, *, must_finish: bool) -> datetime:
+    by = book.protocol.clocks[case.level].reassess_by(work.now)
+    return min(by, work.now + book.protocol.triage_within) if must_finish else by
+
+
+def _owe_the_next(work: Work, case: Case, assessment: Assessment, *, title: str) -> None:
+    """Mark what this assessment was owed for as done and owe the next.
+
+    One that is not usable answers nothing that was owed: the interview is still to be done.
+    """
+    if not assessment.is_usable:
+        owe_sooner(work, case, by=assessment.reassess_by, title=title)
+        return
     for item in live_of(work.session, family(work.session, case.id)):
-        if item.kind in _ANSWERED_BY_ONE:
+        if item.kind in ASSESSMENTS:
             item.state = DueState.DONE
             item.finished_at = work.now
             item.finished_by = work.actor.ref
     work.session.flush()
-    due_at, title = assessment.reassess_by, "reassess"
-    if rating is not None and _may_be_high(book, rating) and not case.level.is_high:
-        due_at, title = min(due_at, work.now + book.protocol.triage_within), "finish_assessment"
-    schedule_due(work, case=case, kind=DueKind.REASSESSMENT, title=title, due_at=due_at, ref=case.id)
+    schedule_due(
+        work,
+        case=case,
+        kind=DueKind.REASSESSMENT,
+        title=title,
+        due_at=assessment.reassess_by,
+        ref=case.id,
+    )
 
 
-def _may_be_high(book: RiskBook, rating: Rating) -> bool:
-    """Whether what is unanswered could still make it high; true too when the result is not valid for that."""
-    known = book.protocol.level_rules.instruments.get(rating.instrument, {})
-    return known.get(rating.level_max, Level.BASAL).is_high and rating.level_min != rating.level_max
-
-
-def _is_news(work: Work, case: Case, verdict: Verdict) -> bool:
+def _is_news(work: Work, case: Case, level: Level, reasons: Sequence[ReasonFacts]) -> bool:
     """Whether people must be woken: a flag or a high band shows that no live alert tells already."""
-    has_flag = any(not reason.code.startswith("instrument:") for reason in verdict.reasons)
-    if not has_flag and not verdict.level.is_high:
+    if not level.is_high and all(reason.is_result for reason in reasons):
         return False
-    codes = {reason.code for reason in verdict.reasons}
+    codes = {reason.code for reason in reasons}
     told: set[str] = set()
     for alert in alerts.unclosed_of(work.session, family(work.session, case.id)):
-        if alert.level.rank >= verdict.level.rank:
+        if alert.level.rank >= level.rank:
             told |= {reason.code for reason in alert.facts.reasons}
     return not codes <= told

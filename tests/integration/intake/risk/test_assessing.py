@@ -135,9 +135,10 @@ def test_too_few_answers_give_no_level_and_ask_to_finish_within_a_day(luz: Clien
 
     result = luz.get(f"/cases/{case}/assessments/{made}")["outcome"]["rating"]
     assert (result["valid"], result["level"], result["level_max"]) == (False, None, "alto")
-    assert luz.get(f"/cases/{case}/risk")["level"] == "basal"
+    risk = luz.get(f"/cases/{case}/risk")
+    assert (risk["level"], risk["is_screened"], risk["reassess_by"][:13]) == ("basal", False, "2026-11-25T11")
     (owed,) = luz.get(f"/cases/{case}/due")
-    assert (owed["title"], owed["due_at"][:13]) == ("finish_assessment", "2026-11-25T11")
+    assert (owed["kind"], owed["due_at"][:13]) == ("first_screen", "2026-11-25T11")
 
 
 def test_answers_are_kept_as_they_were_said(luz: Client) -> None:
