@@ -13,7 +13,12 @@ from services.intake.domain.referrals import (
 from services.intake.store import referrals
 from services.intake.store.referrals import Referral, ReferralAnswer
 from services.intake.usecases.referral.change import move, note, stop_chasing
-from services.intake.usecases.referral.open_partner_link import PartnerView, usable_referral, view_of
+from services.intake.usecases.referral.open_partner_link import (
+    PartnerView,
+    state_of,
+    usable_referral,
+    view_of,
+)
 from services.intake.usecases.referral.tell_worker import tell_worker
 from shared.contracts.codes import DueKind
 from shared.ids import new_id
@@ -26,14 +31,16 @@ def answer_referral(
     """Take one answer; return what the page shows next, None if the link is dead.
 
     None must be committed too: a consent that ended is acted on. key: a repeated press says it once, and is
-    thanked even if the first one ended the referral. Raises BadAnswer, WrongReferralState.
+    thanked even if the referral may no longer be read: its state alone is shown then.
+    Raises BadAnswer, WrongReferralState.
     """
-    held = referrals.referral_by_id(work.session, referral_id, lock=True)
-    if held is not None and key is not None and referrals.has_answer(work.session, referral_id, key=key):
-        return view_of(work, held)
     referral = usable_referral(work, referral_id)
+    is_repeated = key is not None and referrals.has_answer(work.session, referral_id, key=key)
     if referral is None:
-        return None
+        held = referrals.referral_by_id(work.session, referral_id) if is_repeated else None
+        return None if held is None else state_of(held)
+    if is_repeated:
+        return view_of(work, referral)
     _take(work, referral, checked(answer, now=work.now), key=key)
     return view_of(work, referral)
 

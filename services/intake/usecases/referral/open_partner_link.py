@@ -90,16 +90,24 @@ def usable_referral(work: Work, referral_id: UUID) -> Referral | None:
 
 def view_of(work: Work, referral: Referral) -> PartnerView:
     """Build what the partner may see: of a referral that is over, its state alone."""
-    is_open = referral.state in OPENABLE
-    content = referral.content if is_open else {}
-    said = [answer.said for answer in referrals.answers_of(work.session, [referral.id] if is_open else [])]
+    if referral.state not in OPENABLE:
+        return state_of(referral)
+    said = [answer.said for answer in referrals.answers_of(work.session, [referral.id])]
     return PartnerView(
         state=referral.state,
-        fields=tuple((field, content[field]) for field in ReferralField if field in content),
+        fields=tuple(
+            (field, referral.content[field]) for field in ReferralField if field in referral.content
+        ),
         answers=tuple(said),
         possible=possible_answers(referral.state),
         until=referral.link_until or work.now,
     )
+
+
+def state_of(referral: Referral) -> PartnerView:
+    """Build what a partner sees who may read no longer: where it stands, and nothing of hers."""
+    until = referral.link_until or referral.requested_at
+    return PartnerView(state=referral.state, fields=(), answers=(), possible=(), until=until)
 
 
 def _count(work: Work, referral: Referral, tries: PinTries) -> None:

@@ -328,6 +328,28 @@ def test_a_double_press_says_it_once_and_is_thanked_twice(world: World, http: Te
         assert len(work.session.scalars(select(ReferralAnswer)).all()) == 1
 
 
+@pytest.mark.parametrize("ended", ["withdrawn", "consent lapsed", "link lapsed"])
+def test_a_repeated_press_shows_nothing_of_hers_once_it_may_not_be_read(
+    world: World, http: TestClient, ended: str
+) -> None:
+    other = world.add_partner("Otra Entidad")
+    lapses = timedelta(minutes=20) if ended == "consent lapsed" else timedelta(days=90)
+    world.consent = world.consent_to(other, "call_name", expires_at=world.now + lapses)
+    made, token = world.deliver("call_name", partner=other)
+    if ended == "link lapsed":
+        world.later(days=14, minutes=-10)
+    opened, key = enter(http, token, made.pin), new_id()
+    assert say(http, opened, "message", key=key, words="Hola").json()["fields"]
+    if ended == "withdrawn":
+        world.withdraw()
+    world.later(minutes=25)
+
+    repeated = say(http, opened, "message", key=key, words="Hola").json()
+
+    assert (repeated["fields"], repeated["answers"], repeated["possible"]) == ([], [], [])
+    assert "Amal" not in str(repeated)
+
+
 def test_an_answer_out_of_turn_is_refused_by_name(world: World, http: TestClient) -> None:
     made, token = world.deliver()
 
