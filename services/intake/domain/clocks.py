@@ -11,7 +11,6 @@ class LevelClock:
     acknowledge_within: timedelta | None
     escalate_every: timedelta | None
     reassess_within: timedelta
-    confirm_contact_within: timedelta
 
     def acknowledge_by(self, raised_at: datetime) -> datetime | None:
         """When an alert of this level must have an owner who answered."""

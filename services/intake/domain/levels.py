@@ -42,6 +42,11 @@ class Combination:
             and len(codes) >= self.at_least
         )
 
+    def involves(self, codes: frozenset[str]) -> bool:
+        """Whether one of these flags has a part in it."""
+        named = self.all_of | self.any_of
+        return bool(codes & named if named else codes)
+
 
 @dataclass(frozen=True, slots=True)
 class LevelRules:
@@ -81,21 +86,23 @@ def judge(
     *,
     ratings: Iterable[Rating] = (),
     flags: Iterable[SeenFlag] = (),
+    earlier: Iterable[SeenFlag] = (),
     judgement: Level | None = None,
     danger_now: bool = False,
 ) -> Verdict:
     """Return the programme level and its reasons.
 
     ratings: results of instruments; one without a level of its own, open or too incomplete to be valid, counts
-    at its lower bound, which no answer still to come can undo. flags: red flags seen. judgement: what the
-    professional holds it to be. danger_now: present danger, whatever else is known. Nothing here lowers a
-    level that a case already has.
+    at its lower bound, which no answer still to come can undo. flags: red flags seen. earlier: flags told
+    before and still current; they add up with those seen and say nothing alone, since they were judged then.
+    judgement: what the professional holds it to be. danger_now: present danger, whatever else is known.
+    Nothing here lowers a level that a case already has.
     """
     seen = tuple(flags)
     found = [
         *_from_ratings(rules, ratings),
         *_from_flags(rules, seen),
-        *_from_combinations(rules, seen),
+        *_from_combinations(rules, seen, tuple(earlier)),
     ]
     if danger_now:
         found.append(Reason("present_danger", rules.present_danger, ("judgement",)))
@@ -125,7 +132,16 @@ def _from_flags(rules: LevelRules, seen: tuple[SeenFlag, ...]) -> list[Reason]:
     return found
 
 
-def _from_combinations(rules: LevelRules, seen: tuple[SeenFlag, ...]) -> list[Reason]:
-    codes = frozenset(flag.code for flag in seen)
-    sources = tuple(dict.fromkeys(flag.source for flag in seen))
-    return [Reason(rule.code, rule.level, sources) for rule in rules.combinations if rule.holds(codes)]
+def _from_combinations(
+    rules: LevelRules, seen: tuple[SeenFlag, ...], earlier: tuple[SeenFlag, ...]
+) -> list[Reason]:
+    now = frozenset(flag.code for flag in seen)
+    known = now | {flag.code for flag in earlier}
+    found = []
+    for rule in rules.combinations:
+        if rule.involves(now) and rule.holds(known):
+            added_up = seen if rule.holds(now) else seen + earlier
+            found.append(
+                Reason(rule.code, rule.level, tuple(dict.fromkeys(flag.source for flag in added_up)))
+            )
+    return found

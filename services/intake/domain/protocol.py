@@ -24,6 +24,7 @@ class Protocol:
     """A version of the protocol that the organisation keeps.
 
     first_screen_within: for a case just opened. triage_within: for a concern or a task that a machine made.
+    flag_current_within: how long a red flag adds up with those told after it.
     chain: steps in order; the last one repeats.
     combination_names: language to code of a combination (or of judgement, present danger) to its name.
     """
@@ -36,6 +37,7 @@ class Protocol:
     chain: tuple[ChainStep, ...]
     first_screen_within: timedelta
     triage_within: timedelta
+    flag_current_within: timedelta
     absence_task_within: Mapping[Level, timedelta]
 
     def step(self, number: int) -> ChainStep:

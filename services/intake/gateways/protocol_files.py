@@ -53,7 +53,6 @@ class ClockFile(_Part):
     acknowledge: TermOrNone
     escalate: TermOrNone
     reassess: Term
-    confirm_contact: Term
 
 
 class CombinationFile(_Part):
@@ -73,6 +72,7 @@ class ProtocolFile(_Part):
     clocks: Mapping[Level, ClockFile]
     first_screen: Term
     triage: Term
+    flag_current: Term
     absence: Mapping[Level, Term]
     chain: tuple[ChainStep, ...] = Field(min_length=2)
     present_danger: Level
@@ -92,6 +92,9 @@ class ProtocolFile(_Part):
             if level.is_high and (clock.acknowledge is None or clock.escalate is None):
                 msg = f"{level} cannot go without a clock to acknowledge and to escalate"
                 raise ValueError(msg)
+        if self.flag_current < max(clock.reassess for clock in self.clocks.values()):
+            msg = "a flag must stay current until the next assessment, at every level"
+            raise ValueError(msg)
         return self
 
 
@@ -124,7 +127,7 @@ def read_protocol(folder: Path = PROTOCOL) -> Protocol:
     return Protocol(
         version=file.version,
         clocks={
-            level: LevelClock(clock.acknowledge, clock.escalate, clock.reassess, clock.confirm_contact)
+            level: LevelClock(clock.acknowledge, clock.escalate, clock.reassess)
             for level, clock in file.clocks.items()
         },
         level_rules=LevelRules(
@@ -141,6 +144,7 @@ def read_protocol(folder: Path = PROTOCOL) -> Protocol:
         chain=file.chain,
         first_screen_within=file.first_screen,
         triage_within=file.triage,
+        flag_current_within=file.flag_current,
         absence_task_within=file.absence,
     )
 

@@ -109,9 +109,9 @@ def steps_of(session: Session, alert_id: UUID) -> list[AlertStep]:
     return list(session.scalars(query))
 
 
-def unclosed_of(session: Session, scopes: Sequence[UUID]) -> list[Alert]:
-    """Return the alerts of these cases that are not over, newest first."""
-    query = select(Alert).where(Alert.case_id.in_(scopes), Alert.state.in_(UNCLOSED))
+def open_of(session: Session, scopes: Sequence[UUID]) -> list[Alert]:
+    """Return the alerts of these cases that still wake people, newest first."""
+    query = select(Alert).where(Alert.case_id.in_(scopes), Alert.state == AlertState.OPEN)
     return list(session.scalars(query.order_by(Alert.raised_at.desc())))
 
 

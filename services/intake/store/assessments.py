@@ -69,9 +69,13 @@ class LevelChange(SealedRow, Base):
     facts = sealed[LevelFacts]("level_change.facts", block=64)
 
 
-def assessments_of(session: Session, scopes: Sequence[UUID], *, limit: int = 100) -> list[Assessment]:
-    """Return the assessments of these cases, newest first."""
+def assessments_of(
+    session: Session, scopes: Sequence[UUID], *, since: datetime | None = None, limit: int = 100
+) -> list[Assessment]:
+    """Return the assessments of these cases, newest first; only those made since an instant if given."""
     query = select(Assessment).where(Assessment.scope_id.in_(scopes)).order_by(Assessment.at.desc())
+    if since is not None:
+        query = query.where(Assessment.at >= since)
     return list(session.scalars(query.limit(limit)))
 
 

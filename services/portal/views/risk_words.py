@@ -58,6 +58,7 @@ _ALERT_CODES = {
 }
 _SOURCES = {
     "judgement": N_("Lo ha visto u oído quien la atiende"),
+    "earlier": N_("Ya constaba de antes"),
     "notifications": N_("Aviso del envío de mensajes"),
     "groups": N_("Aviso desde los grupos"),
     "access": N_("Registro de accesos"),

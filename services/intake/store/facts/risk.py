@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 from uuid import UUID
 
 from pydantic import Field, StrictBool, StrictInt, StrictStr
@@ -12,6 +12,7 @@ from services.intake.store.facts.base import Facts, Language, Said, Story
 from shared.contracts.levels import Level
 
 Raw = StrictBool | StrictInt | Annotated[StrictStr, Field(max_length=40)] | None
+_RED_FLAGS: Final = frozenset(flag.value for flag in RedFlag)
 Key = Annotated[str, Field(min_length=1, max_length=40)]
 
 
@@ -61,6 +62,11 @@ class ReasonFacts(Facts):
     def is_result(self) -> bool:
         """Whether it is an instrument's result, and not a red flag, their combination or a judgement."""
         return self.code.startswith("instrument:")
+
+    @property
+    def is_flag(self) -> bool:
+        """Whether it is a red flag by itself."""
+        return self.code in _RED_FLAGS
 
 
 class OutcomeFacts(Facts):

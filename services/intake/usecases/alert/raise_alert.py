@@ -33,7 +33,7 @@ def raise_alert(
     """Wake people about a case, or about something that has no case yet; return the alert's id.
 
     level: at least medio. case: the alert's team, owner and key are the case's. team: whose it is if none.
-    A high alert is told to the coordinators at once, besides its owner.
+    The coordinators are told at once, besides its owner, of every red flag, of a high alert and of nobody's.
     """
     alert_id = new_id()
     belongs = case.team if case is not None else team
@@ -64,6 +64,7 @@ def raise_alert(
     if case is not None:
         note_on_timeline(work, case, EntryKind.ALERT, "alert_raised", alert.id)
     work.audit("alert_raised", subject=alert.case_id, reason=level)
+    is_for_all = level.is_high or alert.owner is None or any(reason.is_flag for reason in reasons)
     work.emit(
         AlertRaised(
             subject=alert.scope_id,
@@ -72,7 +73,7 @@ def raise_alert(
             team=belongs,
             owner=alert.owner,
             recipients=() if alert.owner is None else (alert.owner,),
-            roles=(Role.COORDINATOR.value,) if level.is_high or alert.owner is None else (),
+            roles=(Role.COORDINATOR.value,) if is_for_all else (),
             acknowledge_by=acknowledge_by,
         )
     )

@@ -9,6 +9,7 @@ from services.intake.store.facts.risk import CallFacts
 from services.intake.usecases.access import case_for
 from services.intake.usecases.alert.raise_alert import raise_alert
 from services.intake.usecases.case.open_case import choose_team
+from services.intake.usecases.risk.current_flags import current_flags
 from services.intake.usecases.risk.owe_reassessment import owe_sooner
 from services.intake.usecases.risk.raise_level import raise_level
 from services.intake.usecases.risk.record_assessment import as_facts
@@ -27,9 +28,11 @@ def raise_by_hand(work: Work, *, book: RiskBook, call: CallFacts, key: UUID | No
 
 def _raise(work: Work, book: RiskBook, call: CallFacts) -> UUID:
     case = _case(work, call)
+    within = book.protocol.flag_current_within
     verdict = judge(
         book.protocol.level_rules,
         flags=[SeenFlag(flag, "judgement") for flag in call.flags],
+        earlier=() if case is None else current_flags(work, case, within=within),
         judgement=Level.ALTO,
         danger_now=call.danger_now,
     )

@@ -4,14 +4,13 @@ from uuid import UUID
 
 from services.intake.domain.timeline import EntryKind
 from services.intake.store import assessments
-from services.intake.store.alerts import unclosed_of
+from services.intake.store.alerts import open_of
 from services.intake.store.assessments import LevelChange, LevelChangeState
 from services.intake.store.cases import family
 from services.intake.store.facts.risk import LevelFacts
 from services.intake.usecases.access import case_for, is_coordinator, live_case_for
 from services.intake.usecases.case.take_step import tell_state
 from services.intake.usecases.timeline import note_on_timeline
-from shared.contracts.codes import AlertState
 from shared.contracts.levels import Level
 from shared.errors import Conflict, Forbidden, Invalid, Missing
 from shared.ids import new_id
@@ -89,6 +88,5 @@ def decide_lower(work: Work, change_id: UUID, *, accept: bool, words: str) -> No
 def _check_still_holds(work: Work, change: LevelChange, case_id: UUID, level: Level) -> None:
     if level is not change.from_level:
         raise LevelMoved("El nivel ha cambiado desde que se pidió: hay que pedirlo de nuevo.")
-    alerts = unclosed_of(work.session, family(work.session, case_id))
-    if any(alert.state is AlertState.OPEN for alert in alerts):
+    if open_of(work.session, family(work.session, case_id)):
         raise AlertStillOpen("Antes hay que atender las alertas abiertas de este expediente.")

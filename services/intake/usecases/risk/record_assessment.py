@@ -24,6 +24,7 @@ from services.intake.store.due import live_of
 from services.intake.store.facts.risk import InterviewFacts, OutcomeFacts, ReasonFacts
 from services.intake.usecases.access import live_case_for
 from services.intake.usecases.alert.raise_alert import raise_alert
+from services.intake.usecases.risk.current_flags import current_flags
 from services.intake.usecases.risk.owe_reassessment import ASSESSMENTS, owe_sooner
 from services.intake.usecases.risk.raise_level import raise_level
 from services.intake.usecases.schedule_due import schedule_due
@@ -56,8 +57,13 @@ def record_assessment(
     return work.once(key, "record_assessment", lambda: _record(work, case_id, book, interview))
 
 
-def look_at(book: RiskBook, interview: InterviewFacts) -> tuple[Rating | None, tuple[str, ...], Verdict]:
-    """Score an interview without keeping it: result, items that weigh, heaviest first, and the level."""
+def look_at(
+    book: RiskBook, interview: InterviewFacts, *, earlier: Sequence[SeenFlag] = ()
+) -> tuple[Rating | None, tuple[str, ...], Verdict]:
+    """Score an interview without keeping it: result, items that weigh, heaviest first, and the level.
+
+    earlier: flags told before and still current.
+    """
     rating: Rating | None = None
     weighed: tuple[str, ...] = ()
     seen = _seen_by_people(interview)
@@ -80,6 +86,7 @@ def look_at(book: RiskBook, interview: InterviewFacts) -> tuple[Rating | None, t
         book.protocol.level_rules,
         ratings=() if rating is None else (rating,),
         flags=seen,
+        earlier=earlier,
         judgement=interview.judgement,
         danger_now=interview.danger_now,
     )
@@ -92,7 +99,8 @@ def _seen_by_people(interview: InterviewFacts) -> tuple[SeenFlag, ...]:
 
 def _record(work: Work, case_id: UUID, book: RiskBook, interview: InterviewFacts) -> UUID:
     case = live_case_for(work, case_id, "record_assessment")
-    rating, weighed, verdict = look_at(book, interview)
+    earlier = current_flags(work, case, within=book.protocol.flag_current_within)
+    rating, weighed, verdict = look_at(book, interview, earlier=earlier)
     if rating is not None:
         interview = interview.model_copy(update={"version": rating.version})
     found = tuple(as_facts(verdict))
@@ -176,12 +184,15 @@ def _owe_the_next(work: Work, case: Case, assessment: Assessment, *, title: str)
 
 
 def _is_news(work: Work, case: Case, level: Level, reasons: Sequence[ReasonFacts]) -> bool:
-    """Whether people must be woken: a flag or a high band shows that no live alert tells already."""
+    """Whether people must be woken: a flag or a high band shows that no open alert tells already.
+
+    An alert that was acknowledged tells of what was known then: what happens again after it is news.
+    """
     if not level.is_high and all(reason.is_result for reason in reasons):
         return False
     codes = {reason.code for reason in reasons}
     told: set[str] = set()
-    for alert in alerts.unclosed_of(work.session, family(work.session, case.id)):
+    for alert in alerts.open_of(work.session, family(work.session, case.id)):
         if alert.level.rank >= level.rank:
             told |= {reason.code for reason in alert.facts.reasons}
     return not codes <= told

@@ -199,5 +199,31 @@ def test_a_combination_needs_all_of_its_flags_and_one_of_the_others() -> None:
     assert rule.holds(frozenset({"a", "c"}))
 
 
+def test_a_flag_told_before_adds_up_and_names_itself_as_a_source() -> None:
+    verdict = judge(
+        RULES,
+        flags=[SeenFlag("recent_separation", "EPV-R:2")],
+        earlier=[SeenFlag("threat_to_kill", "earlier")],
+    )
+
+    assert verdict.level is Level.EXTREMO
+    assert [reason.code for reason in verdict.reasons] == [
+        "death_threat_after_separation",
+        "recent_separation",
+    ]
+    assert verdict.reasons[0].sources == ("EPV-R:2", "earlier")
+
+
+@given(FLAGS)
+def test_what_was_told_before_says_nothing_without_something_seen_now(codes: list[RedFlag]) -> None:
+    assert judge(RULES, earlier=seen(*codes)).reasons == ()
+
+
+def test_a_flag_that_has_no_part_in_a_combination_does_not_bring_it_back() -> None:
+    verdict = judge(RULES, flags=seen("fgm_risk"), earlier=seen("firearm_access", "threat_to_kill"))
+
+    assert "firearm_with_threat" not in [reason.code for reason in verdict.reasons]
+
+
 def test_a_flag_the_protocol_does_not_know_is_taken_as_high() -> None:
     assert judge(RULES, flags=[SeenFlag("new_flag", "test")]).level is Level.ALTO

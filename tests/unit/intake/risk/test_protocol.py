@@ -22,10 +22,10 @@ NOW = datetime(2026, 11, 24, 11, tzinfo=UTC)
 @pytest.mark.parametrize(
     ("level", "clock"),
     [
-        (Level.EXTREMO, (timedelta(hours=1), timedelta(minutes=15), timedelta(hours=72), timedelta(days=7))),
-        (Level.ALTO, (timedelta(hours=24), timedelta(hours=4), timedelta(days=7), timedelta(days=7))),
-        (Level.MEDIO, (timedelta(days=3), None, timedelta(days=30), timedelta(days=30))),
-        (Level.BASAL, (None, None, timedelta(days=90), timedelta(days=30))),
+        (Level.EXTREMO, (timedelta(hours=1), timedelta(minutes=15), timedelta(hours=72))),
+        (Level.ALTO, (timedelta(hours=24), timedelta(hours=4), timedelta(days=7))),
+        (Level.MEDIO, (timedelta(days=3), None, timedelta(days=30))),
+        (Level.BASAL, (None, None, timedelta(days=90))),
     ],
 )
 def test_the_clocks_are_the_agreed_ones(
@@ -133,6 +133,7 @@ def edit(path: Path, change: Callable[[dict[str, Any]], object]) -> None:
         (lambda d: d["clocks"]["extremo"].update(acknowledge="none"), "cannot go without"),
         (lambda d: d["clocks"]["alto"].update(reassess="none"), "reassess"),
         (lambda d: d["clocks"]["alto"].update(reassess="soon"), "number and m, h or d"),
+        (lambda d: d.update(flag_current="89d"), "stay current until the next assessment"),
         (lambda d: d["floors"].pop("strangulation"), "each red flag needs a floor"),
         (lambda d: d["floors"].update(strangulation="enorme"), "floors"),
         (lambda d: d.update(chain=["owner"]), "chain"),

@@ -1,0 +1,29 @@
+"""Red flags told about a case lately: they add up with what is seen now."""
+
+from datetime import timedelta
+
+from services.intake.domain.levels import SeenFlag
+from services.intake.store import alerts
+from services.intake.store.assessments import assessments_of
+from services.intake.store.cases import Case, family
+from services.intake.store.facts.risk import AlertOutcome, ReasonFacts
+from shared.work import Work
+
+
+def current_flags(work: Work, case: Case, *, within: timedelta) -> tuple[SeenFlag, ...]:
+    """Return the flags of the case's assessments and alerts that are not older than `within`.
+
+    An alert that was looked into and not confirmed tells nothing.
+    """
+    since = work.now - within
+    scopes = family(work.session, case.id)
+    told: list[ReasonFacts] = []
+    for assessment in assessments_of(work.session, scopes, since=since):
+        told += assessment.outcome.reasons
+    for alert in alerts.of_case(work.session, scopes):
+        closing = alert.closing
+        if alert.raised_at >= since and (
+            closing is None or closing.outcome is not AlertOutcome.NOT_CONFIRMED
+        ):
+            told += alert.facts.reasons
+    return tuple(SeenFlag(code, "earlier") for code in {reason.code for reason in told if reason.is_flag})
