@@ -5,27 +5,29 @@ import warnings
 from typing import Final
 
 from PIL import Image, ImageOps, UnidentifiedImageError
-from pypdf import PdfReader, PdfWriter
 from pypdf.errors import PyPdfError
-from pypdf.generic import NameObject
 
 from services.intake.domain.media import MediaType
+from services.intake.gateways.clean_pdf import clean_pdf
 from shared.errors import Invalid
 
 _MOST_PIXELS: Final = 50_000_000
-_MOST_PAGES: Final = 500
 _FORMATS: Final = {MediaType.JPEG: "JPEG", MediaType.PNG: "PNG", MediaType.WEBP: "WEBP"}
-_TRACES: Final = (
-    "/Metadata",
-    "/PieceInfo",
-    "/AA",
-    "/OpenAction",
-    "/Names",
-    "/JavaScript",
-    "/AcroForm",
-    "/Lang",
+_PHOTO_MODES: Final = frozenset({"L", "RGB", "CMYK"})
+_UNREADABLE: Final = (
+    PyPdfError,
+    Image.DecompressionBombError,
+    Image.DecompressionBombWarning,
+    UnidentifiedImageError,
+    OSError,
+    SyntaxError,
+    ValueError,
+    KeyError,
+    TypeError,
+    AttributeError,
+    RecursionError,
+    NotImplementedError,
 )
-_PAGE_TRACES: Final = ("/Metadata", "/PieceInfo", "/AA", "/LastModified", "/Thumb")
 
 
 class UnreadableFile(Invalid):
@@ -66,21 +68,22 @@ def _picture(content: bytes, kind: MediaType) -> bytes:
 
 
 def _pdf(content: bytes) -> bytes:
-    """Copy the pages alone: no author, no dates, no scripts, no attached files."""
     try:
-        reader = PdfReader(io.BytesIO(content))
-        if reader.is_encrypted or not 0 < len(reader.pages) <= _MOST_PAGES:
-            raise _refusal()
-        writer = PdfWriter()
-        for page in reader.pages:
-            for name in _PAGE_TRACES:
-                page.pop(NameObject(name), None)
-            writer.add_page(page)
-        writer.metadata = None
-        for name in _TRACES:
-            writer.root_object.pop(NameObject(name), None)
-        out = io.BytesIO()
-        writer.write(out)
-    except (PyPdfError, OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        return clean_pdf(content, redraw=_photo)
+    except _UNREADABLE as error:
         raise _refusal() from error
-    return out.getvalue()
+
+
+def _photo(content: bytes) -> tuple[bytes, str]:
+    """Draw a photo inside a document again; its colours stay those that the document counts on."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", Image.DecompressionBombWarning)
+        with Image.open(io.BytesIO(content), formats=["JPEG", "JPEG2000"]) as source:
+            if source.width * source.height > _MOST_PIXELS:
+                raise _refusal()
+            plain = source if source.mode in _PHOTO_MODES else source.convert("RGB")
+            bare = Image.new(plain.mode, plain.size)
+            bare.paste(plain)
+    out = io.BytesIO()
+    bare.save(out, format="JPEG", quality=90)
+    return out.getvalue(), bare.mode
