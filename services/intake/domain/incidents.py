@@ -117,21 +117,22 @@ def time_to_report(happened: date | None, told: date) -> Told:
 def gbvims(
     kinds: frozenset[Violence], *, penetration: bool | None = None, sexual_contact: bool | None = None
 ) -> Classification:
-    """Derive the GBVIMS type from the types ticked; the two sexual questions are asked apart.
+    """Derive the GBVIMS type from the types ticked and the two sexual questions, which are asked apart.
 
-    FGM is filed as sexual assault. A sexual incident without those answers stays open between both types.
+    A yes to either counts whatever was ticked: GBVIMS asks them first, of every incident. Left out, they are
+    unknown if the incident is sexual, else no. FGM is filed as sexual assault.
     Institutional, trafficking and other alone say nothing about GBVIMS: psychological stays unknown.
     """
-    sexual = Violence.SEXUAL in kinds
-    is_assault = True if Violence.FGM in kinds else sexual_contact
+    is_sexual = Violence.SEXUAL in kinds
+    is_contact = True if Violence.FGM in kinds else sexual_contact
     unsure = bool(kinds & {Violence.INSTITUTIONAL, Violence.TRAFFICKING, Violence.OTHER})
     psychological = bool(
         kinds & {Violence.PSYCHOLOGICAL, Violence.COERCIVE_CONTROL, Violence.VICARIOUS, Violence.DIGITAL}
     )
     return classify(
         {
-            "penetration": penetration if sexual else False,
-            "sexual_contact": is_assault if sexual or Violence.FGM in kinds else False,
+            "penetration": penetration if is_sexual else bool(penetration),
+            "sexual_contact": is_contact if is_sexual else bool(is_contact),
             "physical_assault": Violence.PHYSICAL in kinds,
             "forced_marriage": Violence.FORCED_MARRIAGE in kinds,
             "denial_resources": Violence.ECONOMIC in kinds,

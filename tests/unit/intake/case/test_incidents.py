@@ -85,6 +85,22 @@ def test_a_sexual_incident_waits_for_its_two_questions(
     assert found.type is expected
 
 
+@pytest.mark.parametrize(
+    ("kinds", "answers", "expected"),
+    [
+        ({Violence.PHYSICAL}, {"penetration": True}, IncidentType.RAPE),
+        ({Violence.FGM}, {"penetration": True}, IncidentType.RAPE),
+        ({Violence.PSYCHOLOGICAL}, {"sexual_contact": True}, IncidentType.SEXUAL_ASSAULT),
+        ({Violence.PHYSICAL}, {"penetration": False, "sexual_contact": False}, IncidentType.PHYSICAL_ASSAULT),
+        ({Violence.PHYSICAL}, {}, IncidentType.PHYSICAL_ASSAULT),
+    ],
+)
+def test_a_yes_to_a_sexual_question_counts_whatever_type_was_ticked(
+    kinds: set[Violence], answers: dict[str, bool], expected: IncidentType
+) -> None:
+    assert gbvims(frozenset(kinds), **answers).type is expected
+
+
 def test_every_yes_is_kept_though_one_classifies() -> None:
     found = gbvims(frozenset({Violence.PHYSICAL, Violence.FORCED_MARRIAGE, Violence.ECONOMIC}))
 
