@@ -22,11 +22,12 @@ _UNREADABLE: Final = (
     OSError,
     SyntaxError,
     ValueError,
-    KeyError,
+    LookupError,
     TypeError,
     AttributeError,
     RecursionError,
     NotImplementedError,
+    AssertionError,
 )
 
 

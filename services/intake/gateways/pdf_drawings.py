@@ -24,10 +24,11 @@ def draw_in(page: PageObject) -> None:
     drawn: list[bytes] = []
     for entry in _array(page.get("/Annots")):
         annotation = entry.get_object()
-        form = _appearance(annotation) if isinstance(annotation, DictionaryObject) else None
-        if form is not None:
-            name = _add(page, form)
-            drawn.append(_placed(_numbers(annotation["/Rect"]), form, name))
+        if not isinstance(annotation, DictionaryObject):
+            continue
+        form, rect = _appearance(annotation), _numbers(annotation.get("/Rect"))
+        if form is not None and rect:
+            drawn.append(_placed(rect, form, _add(page, form)))
     if drawn:
         below = page.get_contents()
         whole = DecodedStreamObject()
@@ -45,7 +46,7 @@ def _appearance(annotation: DictionaryObject) -> StreamObject | None:
     if isinstance(found, DictionaryObject) and not isinstance(found, StreamObject):
         chosen = found.get(annotation.get("/AS", "/Off"))
         found = None if chosen is None else chosen.get_object()
-    return found if isinstance(found, StreamObject) and "/Rect" in annotation else None
+    return found if isinstance(found, StreamObject) else None
 
 
 def _add(page: PageObject, form: StreamObject) -> str:

@@ -228,6 +228,15 @@ def test_an_answer_that_is_hidden_stays_hidden() -> None:
     assert "escondida" not in everything_in(clean(draft.bytes()))
 
 
+def test_a_field_with_a_broken_place_is_refused_by_name() -> None:
+    draft = Draft()
+    look = draft.keep(a_stream(b"", BBox=numbers(0, 0, 50, 20)))
+    draft.annotate("Widget", Rect=numbers(1, 2), AP=a_dictionary(N=look))
+
+    with pytest.raises(UnreadableFile):
+        clean(draft.bytes())
+
+
 def test_a_photo_that_cannot_be_drawn_again_is_not_let_through() -> None:
     with pytest.raises(UnreadableFile):
         clean(Draft(b"\xff\xd8 rota").bytes())
