@@ -93,6 +93,6 @@ def escalate(door: CaseworkDoor, book: TheBook, alert_id: UUID) -> None:
 
 @router.post("/alerts/{alert_id}/hand-over", status_code=201)
 def hand_over(door: CaseworkDoor, book: TheBook, alert_id: UUID, body: OwnerBody) -> Made:
-    """Give it to somebody else: it ends, and a new one with its own clock is hers."""
+    """Give it to somebody else: it ends, and a new one is hers, with the time that was left."""
     with door.begin("hand_over_alert") as work:
         return Made(id=hand_over_alert(work, alert_id, protocol=book.protocol, owner=body.owner))

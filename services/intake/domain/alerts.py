@@ -1,7 +1,7 @@
 """Rules of an alert: its states, which moves are allowed, and how it rises when nobody answers."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from services.intake.domain.clocks import LevelClock
@@ -39,3 +39,28 @@ class Rise:
 def rise(step: int, clock: LevelClock, *, now: datetime) -> Rise:
     """Return the step after `step`. It never stops by itself while the clock has an interval."""
     return Rise(step=step + 1, next_at=clock.next_escalation(now))
+
+
+@dataclass(frozen=True, slots=True)
+class Countdown:
+    """How an alert runs: its term to be acknowledged, the step its chain is at, and when it rises next."""
+
+    acknowledge_by: datetime
+    step: int
+    next_at: datetime | None
+
+
+def handed_over(running: Countdown, *, acknowledged_at: datetime | None, now: datetime) -> Countdown:
+    """Return how an alert runs for whoever gets it: on from where it was, never longer than what was left.
+
+    acknowledged_at: when its clock was stopped, None if nobody took it; the clock goes on from there, since
+    whoever gets it has not answered yet.
+    """
+    if acknowledged_at is not None:
+        left = max(running.acknowledge_by - acknowledged_at, timedelta(0))
+        return Countdown(acknowledge_by=now + left, step=running.step, next_at=now + left)
+    return Countdown(
+        acknowledge_by=running.acknowledge_by,
+        step=running.step,
+        next_at=running.next_at or max(running.acknowledge_by, now),
+    )

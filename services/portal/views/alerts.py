@@ -45,6 +45,9 @@ class CallForm(FormModel):
     flags: list[str] = Field(default=[], title=N_("Señales de alarma"))
 
 
+_NOT_GIVEN = N_("La alerta no se ha pasado: elige a otra persona que trabaje aquí ahora")
+
+
 class CloseForm(FormModel):
     """How an alert ended."""
 
@@ -169,10 +172,16 @@ def escalate(alert_id: UUID, page: Worker) -> Response:
 def give(alert_id: UUID, page: Worker) -> Response:
     """Give it to somebody else."""
     form = page.read(GiveForm)
-    if form.is_valid:
+    if not form.is_valid:
+        return _inbox(page, form=form, failed=None)
+    people = colleagues(page)
+    if people and form.data.owner not in people:
+        return page.redirect("/alertas", _NOT_GIVEN)
+    try:
         page.client(RiskClient).hand_over(alert_id, owner=form.data.owner)
-        return page.redirect("/alertas", N_("Se ha avisado a quien la recibe"))
-    return _inbox(page, form=form, failed=None)
+    except Refused:
+        return page.redirect("/alertas", _NOT_GIVEN)
+    return page.redirect("/alertas", N_("Se ha avisado a quien la recibe"))
 
 
 def cards(page: Page) -> list[Card]:

@@ -1,26 +1,33 @@
-"""Hand an alert over to somebody else: it ends here and starts again for her, with its own clock."""
+"""Hand an alert over to somebody else: it ends here and goes on for her, with what was left of its clock."""
 
 from uuid import UUID
 
-from services.intake.domain.alerts import AlertMove, states_for
+from services.intake.domain.alerts import AlertMove, Countdown, handed_over, states_for
 from services.intake.domain.protocol import Protocol
 from services.intake.store import alerts
+from services.intake.store.alerts import Alert
 from services.intake.store.cases import case_by_id
 from services.intake.store.facts.risk import AlertOutcome, ClosingFacts
 from services.intake.usecases.alert.acknowledge_alert import tell_acknowledged
 from services.intake.usecases.alert.raise_alert import raise_alert
 from services.intake.usecases.alert.reach import alert_for, note_on_case, refuse_move
 from shared.contracts.codes import AlertState
+from shared.errors import Invalid
 from shared.work import Work
 
 
 def hand_over_alert(work: Work, alert_id: UUID, *, protocol: Protocol, owner: UUID) -> UUID:
     """Give it to another person, who is told at once; return the id of the alert she gets.
 
-    A new alert, since the old one may have been acknowledged and nobody is told of those again.
+    A new alert, since the old one may have been acknowledged and nobody is told of those again. Who works here
+    is known to the portal alone: should she not answer, the chain goes on in the time that was left.
+    Raises Invalid for oneself and for whoever has it already, AlertOver.
     """
     alert = alert_for(work, alert_id, "hand_over_alert")
+    if owner in {work.actor.ref, alert.owner}:
+        raise Invalid("Ya es suya.", field="owner", expected="otra persona; para quedársela, tomarla")
     was_open = alert.state is AlertState.OPEN
+    running = _running(work, alert)
     ended = alerts.move(
         work.session,
         alert_id,
@@ -49,4 +56,15 @@ def hand_over_alert(work: Work, alert_id: UUID, *, protocol: Protocol, owner: UU
         team=alert.team,
         words=alert.facts.words,
         owner=owner,
+        running=running,
+    )
+
+
+def _running(work: Work, alert: Alert) -> Countdown | None:
+    if alert.acknowledge_by is None:
+        return None
+    return handed_over(
+        Countdown(alert.acknowledge_by, alert.step, alert.next_at),
+        acknowledged_at=alert.acknowledged_at,
+        now=work.now,
     )

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from services.intake.domain.alerts import Countdown
 from services.intake.domain.protocol import ChainStep, Protocol
 from services.intake.domain.timeline import EntryKind
 from services.intake.store.alerts import Alert, AlertStep
@@ -29,16 +30,19 @@ def raise_alert(
     team: str | None = None,
     words: str = "",
     owner: UUID | None = None,
+    running: Countdown | None = None,
 ) -> UUID:
     """Wake people about a case, or about something that has no case yet; return the alert's id.
 
     level: at least medio. case: the alert's team, owner and key are the case's. team: whose it is if none.
-    The coordinators are told at once, besides its owner, of every red flag, of a high alert and of nobody's.
+    running: how it runs if it began before; else the protocol's clock starts now.
+    The coordinators are told at once, besides its owner, of every red flag, of a high alert, and of one that
+    nobody has or whose case is not live.
     """
     alert_id = new_id()
     belongs = case.team if case is not None else team
-    acknowledge_by = protocol.clocks[level].acknowledge_by(work.now)
-    if belongs is None or acknowledge_by is None:
+    running = running or _from_now(work, protocol, level)
+    if belongs is None or running is None:
         raise Invalid("Una alerta necesita equipo y nivel con plazo.", field="level", expected="medio o más")
     if case is None:
         create_scope(work.session, alert_id)
@@ -52,19 +56,20 @@ def raise_alert(
         owner=owner or (None if case is None else case.owner),
         raised_at=work.now,
         raised_by=work.actor.ref,
-        acknowledge_by=acknowledge_by,
-        step=0,
-        next_at=acknowledge_by,
+        acknowledge_by=running.acknowledge_by,
+        step=running.step,
+        next_at=running.next_at,
         facts=AlertFacts(reasons=tuple(reasons), words=words),
         closing=None,
     )
     work.session.add(alert)
     work.session.flush()
-    work.session.add(AlertStep(alert_id=alert.id, step=0, asked=ChainStep.OWNER, asked_at=work.now))
+    work.session.add(AlertStep(alert_id=alert.id, step=alert.step, asked=ChainStep.OWNER, asked_at=work.now))
     if case is not None:
         note_on_timeline(work, case, EntryKind.ALERT, "alert_raised", alert.id)
     work.audit("alert_raised", subject=alert.case_id, reason=level)
-    is_for_all = level.is_high or alert.owner is None or any(reason.is_flag for reason in reasons)
+    is_watched = case is not None and case.status.is_live and alert.owner is not None
+    is_for_all = level.is_high or not is_watched or any(reason.is_flag for reason in reasons)
     work.emit(
         AlertRaised(
             subject=alert.scope_id,
@@ -74,7 +79,12 @@ def raise_alert(
             owner=alert.owner,
             recipients=() if alert.owner is None else (alert.owner,),
             roles=(Role.COORDINATOR.value,) if is_for_all else (),
-            acknowledge_by=acknowledge_by,
+            acknowledge_by=running.acknowledge_by,
         )
     )
     return alert.id
+
+
+def _from_now(work: Work, protocol: Protocol, level: Level) -> Countdown | None:
+    by = protocol.clocks[level].acknowledge_by(work.now)
+    return None if by is None else Countdown(acknowledge_by=by, step=0, next_at=by)
