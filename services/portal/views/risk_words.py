@@ -54,6 +54,10 @@ _ALERT_CODES = {
     "concern_violence": N_("Preocupación en el grupo: posible violencia"),
     "concern_suicidality": N_("Preocupación en el grupo: riesgo de suicidio"),
     "concern_children": N_("Preocupación en el grupo: hijas o hijos"),
+    "concern_health": N_("Preocupación en el grupo: salud"),
+    "concern_housing": N_("Preocupación en el grupo: vivienda"),
+    "concern_other": N_("Preocupación en el grupo"),
+    "no_live_case": N_("Ninguna ficha abierta: pregunta a quien lleva el grupo quién es"),
     "break_glass": N_("Alguien de otro equipo ha abierto el expediente con urgencia"),
 }
 _SOURCES = {
