@@ -134,6 +134,7 @@ class DocumentForm(FormModel):
     choices: ClassVar[Choices] = {"kind": options(words.DOCUMENT_TYPE)}
     layout: ClassVar[Layout] = (("file", "file"), ("select", "kind"), ("text", "title"))
 
+    file: str = Field(default="", title=N_("Archivo"), max_length=200)
     kind: str = Field(title=N_("Qué es"), max_length=20)
     title: str = Field(
         title=N_("Título"), description=N_("Tuyo: el nombre del archivo no se guarda."), max_length=200

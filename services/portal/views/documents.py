@@ -39,7 +39,7 @@ def add(case_id: UUID, page: Worker) -> Response:
     form = page.read(DocumentForm)
     upload = page.sent.files.get("file")
     if upload is None:
-        form.refuse(page.gettext(N_("Elige un archivo: foto o PDF.")))
+        form.refuse(page.gettext(N_("Elige un archivo: foto o PDF.")), field="file")
     taken = None
     if upload is not None:
         taken = take(

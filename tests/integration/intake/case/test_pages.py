@@ -484,7 +484,24 @@ def test_a_document_without_a_file_says_so_and_keeps_the_title(desk: Desk) -> No
 
     assert answer.status_code == 422
     assert "Elige un archivo" in answer.text
+    assert 'href="#f-file"' in answer.text
+    assert 'id="f-file-error"' in answer.text
+    assert "El archivo hay que elegirlo otra vez" in answer.text
     assert 'value="Auto"' in answer.text
+
+
+def test_a_document_that_cannot_be_read_says_so_at_the_file(desk: Desk) -> None:
+    case = desk.open_case()
+
+    answer = desk.browser.send_form(
+        f"/casos/{case}/documentos/nuevo",
+        {"kind": "order", "title": "Auto"},
+        files={"file": ("auto.pdf", b"%PDF-1.7 roto", "application/pdf")},
+    )
+
+    assert answer.status_code == 422
+    assert 'href="#f-file"' in answer.text
+    assert "El archivo hay que elegirlo otra vez" in answer.text
 
 
 def test_a_contact_without_a_file_takes_one_form_and_becomes_a_case(desk: Desk) -> None:

@@ -328,6 +328,40 @@ def test_a_colleague_may_take_a_task_of_her_team(world: World, luz: Client, mart
     assert "Llamar al juzgado" in ok(browser.get("/tareas"))
 
 
+def test_an_interview_in_which_nothing_was_said_is_not_taken_and_the_page_says_why(
+    world: World, luz: Client
+) -> None:
+    case = luz.open_case()
+
+    answer = portal_of(world, luz).send_form(f"/casos/{case}/riesgo/valorar/DASH-RIC", {"words": "Vino"})
+
+    assert answer.status_code == 422
+    assert 'id="f-answers"' in answer.text
+    assert "así no vale como valoración" in text_of(answer)
+
+
+def test_an_unfinished_interview_that_is_already_high_says_at_least_high(world: World, luz: Client) -> None:
+    case = luz.open_case()
+    said = dict.fromkeys((f"answers.{n}" for n in (9, 11, 12, 13, 14, 16, 17, 19, 20)), "si")
+    browser = portal_of(world, luz)
+
+    sent = browser.send_form(f"/casos/{case}/riesgo/valorar/EPV-R", said)
+
+    page = text_of(browser.get(sent.headers["location"]))
+    assert "Faltan respuestas, y lo que se sabe ya es al menos: riesgo alto" in page
+    assert "no se puede decir ni que sea bajo" not in page
+
+
+def test_an_alert_is_not_handed_to_whoever_has_it(world: World, luz: Client) -> None:
+    luz.make(f"/cases/{luz.open_case()}/assessments", dash("15"))
+    (alert,) = luz.get("/alerts")
+
+    sent = portal_of(world, luz).send_form(f"/alertas/{alert['id']}/pasar", {"owner": str(luz.actor.ref)})
+
+    assert sent.status_code == 303
+    assert [one["id"] for one in luz.get("/alerts")] == [alert["id"]]
+
+
 @pytest.mark.parametrize("path", ["riesgo", "riesgo/valorar", "riesgo/valorar/EPV-R", "riesgo/bajar"])
 def test_another_teams_worker_finds_no_such_case(world: World, luz: Client, ines: Client, path: str) -> None:
     case = luz.open_case()
