@@ -1,6 +1,7 @@
 """Raise an alert: row, first step of its chain and the urgent event, in the caller's transaction."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from services.intake.domain.alerts import Countdown
@@ -68,23 +69,29 @@ def raise_alert(
     if case is not None:
         note_on_timeline(work, case, EntryKind.ALERT, "alert_raised", alert.id)
     work.audit("alert_raised", subject=alert.case_id, reason=level)
-    is_watched = case is not None and case.status.is_live and alert.owner is not None
-    is_for_all = level.is_high or not is_watched or any(reason.is_flag for reason in reasons)
-    work.emit(
-        AlertRaised(
-            subject=alert.scope_id,
-            alert=alert.id,
-            level=level,
-            team=belongs,
-            owner=alert.owner,
-            recipients=() if alert.owner is None else (alert.owner,),
-            roles=(Role.COORDINATOR.value,) if is_for_all else (),
-            acknowledge_by=running.acknowledge_by,
-        )
-    )
+    _tell(work, alert, case, reasons, running.acknowledge_by)
     return alert.id
 
 
 def _from_now(work: Work, protocol: Protocol, level: Level) -> Countdown | None:
     by = protocol.clocks[level].acknowledge_by(work.now)
     return None if by is None else Countdown(acknowledge_by=by, step=0, next_at=by)
+
+
+def _tell(
+    work: Work, alert: Alert, case: Case | None, reasons: Sequence[ReasonFacts], acknowledge_by: datetime
+) -> None:
+    is_watched = case is not None and case.status.is_live and alert.owner is not None
+    is_for_all = alert.level.is_high or not is_watched or any(reason.is_flag for reason in reasons)
+    work.emit(
+        AlertRaised(
+            subject=alert.scope_id,
+            alert=alert.id,
+            level=alert.level,
+            team=alert.team,
+            owner=alert.owner,
+            recipients=() if alert.owner is None else (alert.owner,),
+            roles=(Role.COORDINATOR.value,) if is_for_all else (),
+            acknowledge_by=acknowledge_by,
+        )
+    )
