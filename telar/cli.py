@@ -2,13 +2,33 @@
 
 import importlib
 import json
+import os
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 import typer
+from typer.core import TyperGroup
+
+
+class _Plain(TyperGroup):
+    """What can go wrong on somebody's machine is said in one line; a traceback is for our own mistakes."""
+
+    def invoke(self, ctx: Any) -> object:  # noqa: ANN401, the library's own Context has no public name
+        """Run a verb; end with 1 and one line if something it leans on is away or refuses."""
+        from telar.troubles import in_words
+
+        try:
+            return super().invoke(ctx)
+        except Exception as error:
+            words = in_words(error)
+            if words is None:
+                raise
+            raise SystemExit(words) from None
+
 
 app = typer.Typer(
+    cls=_Plain,
     no_args_is_help=True,
     add_completion=False,
     help="Telar: acompañar casos con seguridad — case work, safely",
@@ -27,6 +47,26 @@ for name, part in (
 
 Service = Annotated[str, typer.Option(help="intake, groups, notifications, portal")]
 AsJson = Annotated[bool, typer.Option("--json", help="para máquinas — for machines")]
+
+
+def _beside_running() -> None:
+    """Take, from the Telar that runs on this folder, whatever address the environment does not give."""
+    from telar.local.home import reach
+    from telar.local.settings import read
+
+    settings = read()
+    found = reach(settings.home)
+    if settings.keys_dir.is_dir():
+        found = {"TELAR_KEYS_DIR": str(settings.keys_dir.absolute())} | found
+    for variable, value in found.items():
+        os.environ.setdefault(variable, value)
+
+
+@audit_app.callback()
+@events_app.callback()
+@keys_app.callback()
+def _reach() -> None:
+    _beside_running()
 
 
 @app.command()
@@ -114,14 +154,18 @@ def demo(
     yes: Annotated[bool, typer.Option("--yes", help="sin preguntar — do not ask")] = False,
 ) -> None:
     """Cargar el ejemplo con personas inventadas — load the demonstration; everyone in it is invented."""
-    from telar.demo.command import load, reset_all
+    from telar.demo.command import check_erasable, load, reset_all
+    from telar.local.settings import read
 
-    if reset:
-        if not yes:
-            typer.confirm("Esto borra todos los datos de .telar. ¿Seguro?", abort=True)
-        reset_all()
-    else:
+    if not reset:
+        _beside_running()
         load()
+        return
+    settings = read()
+    check_erasable(settings)
+    if not yes:
+        typer.confirm(f"Esto borra todos los datos de {settings.home.absolute()}. ¿Seguro?", abort=True)
+    reset_all()
 
 
 @audit_app.command("verify")

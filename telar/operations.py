@@ -16,6 +16,7 @@ from shared.bus.document import write as write_event_documents
 from shared.clock import utc_now
 from shared.crypto import Keyring
 from shared.db import make_engine
+from shared.errors import Missing
 from shared.settings import Settings
 from telar import inventory, wiring
 from telar.local.keys import KEY_CLASSES, SERVICES
@@ -53,8 +54,8 @@ def verify_audit(service: str) -> dict[str, Verdict]:
     verdicts = {}
     for name in _chosen(service, among=SERVICES):
         path = checkpoint_file(name)
-        key = AuditKey.load(Settings().keys_dir / name)
         with _session(name) as session:
+            key = AuditKey.load(Settings().keys_dir / name)
             verdicts[name] = audit.verify(session, key, checkpoints=audit.read_checkpoints(path))
         if not verdicts[name].breaks:
             audit.write_checkpoint(path, verdicts[name].head)
@@ -79,6 +80,11 @@ def replay(service: str, event_ids: list[UUID], *, outward: bool) -> dict[str, i
 def keys_status() -> Iterator[str]:
     """One line a key class: its epoch and how its root key is kept."""
     folder = Settings().keys_dir
+    if not folder.is_dir():
+        message = (
+            f"no hay llaves en {folder.absolute()}: se crean al arrancar (`telar up`) o con `telar keys init`"
+        )
+        raise Missing(message)
     for service, classes in KEY_CLASSES.items():
         keyring = Keyring.load(folder / service, classes=classes)
         for key_class in classes:

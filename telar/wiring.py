@@ -23,11 +23,15 @@ BUS_SERVICES: Final = ("intake", "groups", "notifications")
 
 
 def database_url(service: str) -> str:
-    """Address of a service's database. Raises SystemExit with the variable's name if it is not set."""
+    """Address of a service's database. Raises SystemExit with the variable's name and what to do if it is not set."""
     variable = f"TELAR_DATABASE_URL_{service.upper()}"
     found = os.environ.get(variable) or _secret(variable)
     if not found:
-        raise SystemExit(f"{variable} is not set")
+        home = Path(os.environ.get("TELAR_HOME", ".telar")).absolute()
+        raise SystemExit(
+            f"{variable} no está puesta y en {home} no hay un Telar en marcha. Arráncalo con `make run`, di cuál es "
+            f"con TELAR_HOME=..., o pon la variable — not set, and no Telar runs there: start it, or set one of the two"
+        )
     return found
 
 

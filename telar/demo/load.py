@@ -12,9 +12,9 @@ from joserfc.jwk import OKPKey
 
 from shared.actor import Actor
 from shared.auth import mint
-from shared.ids import new_id
 from telar.demo import people
 from telar.demo.people import Staff, Woman
+from telar.troubles import Trouble
 
 MADRID: Final = ZoneInfo("Europe/Madrid")
 _DEMO: Final = UUID("0d3f7c1e-5a2b-5c4d-8e9f-7e1a7e1a7e1a")
@@ -25,7 +25,7 @@ _SCHOOL_LEAVER: Final = 13
 _CHILDREN_WORDS: Final = {True: "her", False: "family"}
 
 
-class DemoRefused(RuntimeError):
+class DemoRefused(Trouble):
     """A service refused a line of the demo; the message holds its answer, and everyone in it is invented."""
 
 
@@ -46,10 +46,14 @@ class Desk:
         self._urls = urls
         self._client = httpx.Client(timeout=30.0, trust_env=False)
 
-    def call(self, method: str, service: str, path: str, body: Any = None) -> Any:  # noqa: ANN401, JSON either way
-        """Send one request and return its answer's JSON. Raises DemoRefused."""
+    def call(self, method: str, service: str, path: str, body: Any = None, *, line: str = "") -> Any:  # noqa: ANN401, JSON either way
+        """Send one request and return its answer's JSON. Raises DemoRefused.
+
+        line: tells apart two requests to one path. The same line twice is the same request: what it made stays one.
+        """
         token = mint(self._actor, audience=service, private_key=self._key)
-        headers = {"authorization": f"Bearer {token}"}
+        key = uuid5(_DEMO, f"{method} {service}{path} {line}")
+        headers = {"authorization": f"Bearer {token}", "idempotency-key": str(key)}
         answer = self._client.request(
             method, f"{self._urls[service]}/api/v1{path}", json=body, headers=headers
         )
@@ -57,6 +61,12 @@ class Desk:
             message = f"{method} {service}{path}: {answer.status_code} {answer.text}"
             raise DemoRefused(message)
         return answer.json() if answer.content else None
+
+    def activate(self, case: UUID) -> None:
+        """Take a case from intake to open, unless an earlier load did."""
+        path = f"/cases/{case}/lifecycle"
+        if self.call("GET", "intake", path)["status"] == "intake":
+            self.call("POST", "intake", path, {"step": "activate", "reason": "started"})
 
     def call_when_heard(self, method: str, service: str, path: str, body: Any = None) -> Any:  # noqa: ANN401, JSON
         """The same, waiting for the service to have heard of the case through its events."""
@@ -71,12 +81,17 @@ class Desk:
 
 
 class Loader:
-    """Plays the example once. say: told what is being loaded, a line at a time."""
+    """Plays the example; played again after an interruption, it makes nothing twice.
 
-    def __init__(self, urls: Mapping[str, str], key: OKPKey, *, say: Callable[[str], None]) -> None:
+    began: when it was begun; its dates hang on that day. say: told what is being loaded, a line at a time.
+    """
+
+    def __init__(
+        self, urls: Mapping[str, str], key: OKPKey, *, began: datetime, say: Callable[[str], None]
+    ) -> None:
         self.desks = {person.key: Desk(person, urls, key) for person in people.STAFF}
         self.say = say
-        self.today = datetime.now(MADRID)
+        self.today = began.astimezone(MADRID)
         self.cases: dict[str, UUID] = {}
 
     def run(self) -> None:
@@ -98,7 +113,7 @@ class Loader:
                     "organisation": partner.name, "services": partner.services, "languages": partner.languages,
                     "hours": "lunes a viernes de 9 a 14", "phone": partner.phone, "contact_email": partner.email,
                     "accepts_without_papers": partner.accepts_without_papers,
-                })["id"]
+                }, line=partner.email)["id"]
             )
             for partner in people.PARTNERS
         ]  # fmt: skip
@@ -114,7 +129,7 @@ class Loader:
             "consent": {"purpose": "services", "medium": "spoken", "language": woman.language,
                         "interpreter": woman.needs_interpreter},
             "team": people.TEAM,
-        })  # fmt: skip
+        }, line=woman.alias)  # fmt: skip
         case = self.cases[woman.alias] = UUID(made["id"])
         for child in woman.children:
             facts = {
@@ -122,7 +137,7 @@ class Loader:
                 "birth_year": self.today.year - child.age,
                 "lives_with": _CHILDREN_WORDS[child.lives_with_her],
             }
-            desk.call("POST", "intake", f"/cases/{case}/children", {"child": facts})
+            desk.call("POST", "intake", f"/cases/{case}/children", {"child": facts}, line=child.alias)
         note = {"kind": "counselling", "channel": "in_person", "minutes": 45, "text": woman.story}
         next_step = {"text": "Llamar para ver cómo sigue", "on": str((self.today + timedelta(days=5)).date())}
         desk.call("POST", "intake", f"/cases/{case}/notes", {"note": note, "next_step": next_step})
@@ -132,7 +147,7 @@ class Loader:
                 "context": {"version": "es"} if woman.instrument == "HITS" else {},
                 "flags": [{"code": code} for code in woman.flags], "interpreter": woman.needs_interpreter,
             })  # fmt: skip
-            desk.call("POST", "intake", f"/cases/{case}/lifecycle", {"step": "activate", "reason": "started"})
+            desk.activate(case)
         if woman.contact:
             self._contact(desk, case, woman)
 
@@ -140,7 +155,7 @@ class Loader:
         assert woman.contact is not None
         kind, value, weekdays, start, end = woman.contact
         person = desk.call("GET", "intake", f"/cases/{case}")["person"]
-        point = new_id()
+        point = uuid5(_DEMO, f"point {person}")
         windows = [{"weekday": day, "start": _minutes(start), "end": _minutes(end)} for day in weekdays]
         plan = {"language": woman.language if woman.language in ("ar", "fr", "en", "pt", "ro", "uk") else "es", "points": [
             {"ref": str(point), "kind": kind, "value": value, "safe": "yes", "windows": windows, "who_may_answer": "only_her",
@@ -252,7 +267,9 @@ class Loader:
     def _contact_logs(self) -> None:
         for topic, channel in (("papers", "phone"), ("violence", "in_person"), ("work", "message")):
             log = {"channel": channel, "topics": [topic], "minutes": 10, "outcome": "informed"}
-            self.desks["marta"].call("POST", "intake", "/contact-logs", {"log": log, "team": people.TEAM})
+            self.desks["marta"].call(
+                "POST", "intake", "/contact-logs", {"log": log, "team": people.TEAM}, line=topic
+            )
 
 
 def _minutes(clock: str) -> int:

@@ -2,8 +2,11 @@
 
 from importlib import resources
 from pathlib import Path
+from typing import Final
 
 import psycopg
+
+_CONNECT_SECONDS: Final = 5
 
 
 def scripts_of(service: str) -> Path:
@@ -15,7 +18,9 @@ def is_current(service: str, url: str) -> bool:
     """Whether the database stands at the newest script, by their numbered file names."""
     newest = max(path.name.partition("_")[0] for path in (scripts_of(service) / "versions").glob("[0-9]*.py"))
     try:
-        with psycopg.connect(url.replace("postgresql+psycopg://", "postgresql://")) as connection:
+        with psycopg.connect(
+            url.replace("postgresql+psycopg://", "postgresql://"), connect_timeout=_CONNECT_SECONDS
+        ) as connection:
             return connection.execute("select version_num from alembic_version").fetchall() == [(newest,)]
     except psycopg.errors.UndefinedTable:
         return False

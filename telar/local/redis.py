@@ -77,6 +77,7 @@ class Redis:
             'save ""',
             "maxmemory-policy noeviction",
             "daemonize no",
+            f"pidfile {self.folder / 'redis.pid'}",
         ]
         configuration = self.folder / "redis.conf"
         write_private(configuration, "\n".join(lines).encode())

@@ -1,5 +1,6 @@
 """Telar on one machine: servers, migrations, processes, in the order in which each needs the other."""
 
+import os
 import socket
 import sys
 import time
@@ -8,22 +9,36 @@ from dataclasses import dataclass, field
 from typing import Final
 
 import httpx
+import psycopg
+import redis as broker
 
-from telar.local import children, migrations
+from telar.local import children, home, migrations
 from telar.local.children import Child
 from telar.local.postgres import Postgres
 from telar.local.redis import Redis
 from telar.local.settings import SERVICES, LocalSettings
+from telar.troubles import Trouble
 
 WORKERS: Final = ("intake", "groups", "notifications", "urgent")
 _READY_SECONDS: Final = 90.0
+_CONNECT_SECONDS: Final = 5.0
 _REVIVAL_SECONDS: Final = 60.0
 _MOST_REVIVALS: Final = 8
 Progress = Callable[[str], None]
 
 
-class PortBusy(RuntimeError):
+class PortBusy(Trouble):
     """A port we need belongs to another program."""
+
+
+class ServerAway(Trouble):
+    """A server named by a variable does not let us in. The address is not repeated: it may hold a password."""
+
+    def __init__(self, variable: str, kind: str, error: Exception) -> None:
+        super().__init__(
+            f"{variable}: {kind} no contesta a esa dirección ({type(error).__name__}). Corrígela, o quita la variable "
+            f"para usar el servidor propio de Telar — no answer there: mend it, or unset it"
+        )
 
 
 @dataclass
@@ -38,6 +53,7 @@ class System:
     processes: dict[str, Child] = field(default_factory=dict)
     commands: dict[str, list[str]] = field(default_factory=dict)
     revivals: list[float] = field(default_factory=list)
+    claim: int | None = None
 
     @property
     def portal_url(self) -> str:
@@ -51,13 +67,12 @@ class System:
     def start(self) -> None:
         """Start servers, migrate, start the web processes and, once they answer, everything behind them."""
         self._check_ports()
-        self.settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self.claim = home.claim(self.settings.home)
         self.say("keys")
         self._make_keys()
         self._start_servers()
         self.say("migrations")
-        for service in SERVICES:
-            migrations.upgrade(service, self.environment[f"TELAR_DATABASE_URL_{service.upper()}"])
+        self._migrate()
         self._name_processes()
         self.say("processes")
         for name in ("services", "portal"):
@@ -67,6 +82,17 @@ class System:
         for name in self.commands:
             if name not in self.processes:
                 self._spawn(name)
+        home.leave_reach(self.settings.home, self.environment)
+
+    def _migrate(self) -> None:
+        for service in SERVICES:
+            variable = f"TELAR_DATABASE_URL_{service.upper()}"
+            try:
+                migrations.upgrade(service, self.environment[variable])
+            except (psycopg.OperationalError, psycopg.ProgrammingError) as error:
+                if self.settings.own_database(service) is None:
+                    raise
+                raise ServerAway(variable, "PostgreSQL", error) from None
 
     def _make_keys(self) -> None:
         """Make first-run keys; the mark is written last, so a start that was interrupted begins again."""
@@ -96,10 +122,10 @@ class System:
                     raise PortBusy(message) from None
 
     def _start_servers(self) -> None:
-        home = self.settings.home
+        folder = self.settings.home
         self.environment |= {
             "TELAR_KEYS_DIR": str(self.settings.keys_dir.absolute()),
-            "TELAR_HOME": str(home.absolute()),
+            "TELAR_HOME": str(folder.absolute()),
             "TELAR_PUBLIC_URL": self.portal_url,
             "TELAR_PORTAL_URL": self.portal_url,
             "TELAR_DEMO": "1" if self.settings.demo else "0",
@@ -111,8 +137,10 @@ class System:
         self.environment |= self._database_urls()
         self.say("redis")
         if self.settings.redis_url is None:
-            self.redis = Redis(home / "redis", port=self.settings.redis_port)
+            self.redis = Redis(folder / "redis", port=self.settings.redis_port)
             self.redis.start()
+        else:
+            _reach_broker(self.settings.redis_url)
         self.environment["TELAR_REDIS_URL"] = self.settings.redis_url or (
             self.redis.url if self.redis else ""
         )
@@ -203,3 +231,15 @@ class System:
             self.redis.stop()
         if self.postgres:
             self.postgres.stop()
+        if self.claim is not None:
+            home.forget_reach(self.settings.home)
+            os.close(self.claim)
+            self.claim = None
+
+
+def _reach_broker(url: str) -> None:
+    try:
+        with broker.Redis.from_url(url, socket_connect_timeout=_CONNECT_SECONDS) as client:
+            client.ping()
+    except (broker.RedisError, ValueError) as error:
+        raise ServerAway("TELAR_REDIS_URL", "Redis", error) from None

@@ -1,5 +1,6 @@
 """`telar up`: start the system, say where it is, end it on Ctrl-C."""
 
+import contextlib
 import signal
 import sys
 import time
@@ -9,7 +10,7 @@ from typing import Final
 from rich.console import Console
 
 from telar.local.settings import read
-from telar.local.system import PortBusy, System
+from telar.local.system import System
 
 _STEPS: Final = {
     "keys": "Llaves",
@@ -31,7 +32,8 @@ def run() -> None:
     console = Console()
     started = time.monotonic()
     console.print("[bold]Telar[/bold] — la primera vez tarda un poco más.")
-    signal.signal(signal.SIGTERM, _end)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _end)
     system = System(read(), say=lambda step: console.print(f"  · {_STEPS.get(step, step)}"))
     try:
         system.start()
@@ -43,14 +45,19 @@ def run() -> None:
             f"[red]El proceso {name} se cae una y otra vez.[/red] Su registro: {system.settings.home}/log/{name}.log"
         )
         sys.exit(1)
-    except (KeyboardInterrupt, _Ended):
+    except KeyboardInterrupt:
         console.print("\nParando ...")
-    except (PortBusy, RuntimeError) as error:
-        console.print(f"[red]{error}[/red]")
+    except _Ended:
+        pass  # the terminal may be gone: nothing is said until everything has stopped
+    except RuntimeError as error:
+        console.print(str(error), style="red", markup=False)
         sys.exit(1)
     finally:
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, signal.SIG_IGN)  # stopping is not interrupted half-way
         system.stop()
-        console.print("Todo parado. Los datos siguen en " + str(system.settings.home))
+        with contextlib.suppress(OSError):
+            console.print("Todo parado. Los datos siguen en " + str(system.settings.home))
 
 
 def _end(_number: int, _frame: FrameType | None) -> None:
@@ -58,13 +65,11 @@ def _end(_number: int, _frame: FrameType | None) -> None:
 
 
 def _load_demo(system: System) -> None:
-    mark = system.settings.home / "demo.loaded"
-    if mark.exists():
+    if (system.settings.home / "demo.loaded").exists():
         return
-    from telar.demo.command import load_if_empty  # noqa: PLC0415, only when there is a demo to load
+    from telar.demo.command import load_into  # noqa: PLC0415, only when there is a demo to load
 
-    load_if_empty(system)
-    mark.touch()
+    load_into(system)
 
 
 def _welcome(console: Console, system: System, seconds: float) -> None:
