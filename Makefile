@@ -32,7 +32,7 @@ run: .venv/.run ## start everything on this machine and print the portal's addre
 demo: .venv/.run ## load the demo data again (asks first)
 	@.venv/bin/telar demo --reset
 
-test: .venv/.test ## lint, types, architecture and every test (chaos and properties in short form)
+test: .venv/.test ## lint, types, architecture and every test but the long ones; says which command runs those
 	@$(RUN) ruff check . && $(RUN) ruff format --check . && $(RUN) mypy && $(RUN) pytest -m "not slow"
 
 lint: .venv/.test ## style only

@@ -32,6 +32,7 @@ def run() -> None:
     console = Console()
     started = time.monotonic()
     console.print("[bold]Telar[/bold] — la primera vez tarda un poco más.")
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's `&` leaves it ignored
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _end)
     system = System(read(), say=lambda step: console.print(f"  · {_STEPS.get(step, step)}"))
