@@ -45,6 +45,9 @@ for name, part in (
 ):
     app.add_typer(part, name=name)
 
+staff_app = typer.Typer(no_args_is_help=True, help="Las cuentas del personal — staff accounts")
+app.add_typer(staff_app, name="staff")
+
 Service = Annotated[str, typer.Option(help="intake, groups, notifications, portal")]
 AsJson = Annotated[bool, typer.Option("--json", help="para máquinas — for machines")]
 
@@ -65,6 +68,7 @@ def _beside_running() -> None:
 @audit_app.callback()
 @events_app.callback()
 @keys_app.callback()
+@staff_app.callback()
 def _reach() -> None:
     _beside_running()
 
@@ -276,6 +280,16 @@ def docs() -> None:
     write_documents(Path())
 
 
+@keys_app.command("init")
+def keys_init() -> None:
+    """Crear las llaves que falten en TELAR_KEYS_DIR, sin cambiar ninguna — make the keys that are missing."""
+    from shared.settings import Settings
+    from telar.local.keys import ensure_keys
+
+    folder = Settings().keys_dir
+    typer.echo(f"{'hechas' if ensure_keys(folder) else 'ya estaban'}: {folder.absolute()}")
+
+
 @keys_app.command("status")
 def keys_status() -> None:
     """Qué llaves hay y de qué época — which keys there are, and their epochs."""
@@ -283,6 +297,34 @@ def keys_status() -> None:
 
     for line in status():
         typer.echo(line)
+
+
+@staff_app.command("open")
+def staff_open(
+    email: str,
+    name: str,
+    roles: Annotated[list[str], typer.Argument(help="caseworker, facilitator, coordinator, admin, dpo")],
+) -> None:
+    """Abrir una cuenta, la primera de todas también; da el código de alta — open an account, print its code."""
+    _staff("open", email, name, *roles)
+
+
+@staff_app.command("reset")
+def staff_reset(email: str) -> None:
+    """Dar otro código a quien perdió el móvil — a new set-up code for someone who lost her phone."""
+    _staff("reset", email)
+
+
+def _staff(*words: str) -> None:
+    from services.portal.commands import main
+    from shared.contracts.roles import Role
+    from telar.wiring import database_url
+
+    os.environ["TELAR_DATABASE_URL_PORTAL"] = database_url("portal")
+    unknown = [word for word in words[3:] if word not in set(Role)]
+    if unknown:
+        raise typer.BadParameter(f"{unknown[0]}; {', '.join(Role)}", param_hint="roles")
+    raise typer.Exit(main(words))
 
 
 @app.command()
@@ -294,6 +336,6 @@ def bench(
     if what not in ("crypto", "events", "intake"):
         raise typer.BadParameter("crypto, events, intake", param_hint="what")
     module = importlib.import_module(f"bench.{what}")
-    results = Path("bench/results")
+    results = Path("build/bench") if quick else Path("bench/results")  # a quick look replaces no kept figure
     results.mkdir(parents=True, exist_ok=True)
     module.run(quick=quick, json_path=results / f"{what}.json")

@@ -7,11 +7,23 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
+from urllib.parse import parse_qs, urlsplit
 
+from telar.local.postgres import closed_above
 from telar.local.redis import find_server
-from telar.local.settings import LocalSettings, read
+from telar.local.settings import SERVICES, LocalSettings, read
 
-_FREE_GIB = 2
+_FREE_GIB: Final = 2
+_CONNECT_SECONDS: Final = 3.0
+_USUAL_PORTS: Final = {
+    "postgresql": 5432,
+    "postgres": 5432,
+    "redis": 6379,
+    "rediss": 6379,
+    "smtp": 25,
+    "smtps": 465,
+}
 
 
 @dataclass(frozen=True)
@@ -35,7 +47,9 @@ def examine() -> list[Finding]:
         _postgres(),
         _redis(),
         *_ports(settings),
+        *_own_servers(settings),
         _keys(settings),
+        _folders_above(settings),
         _chromium(),
     ]
 
@@ -91,6 +105,10 @@ def _redis() -> Finding:
 
 def _ports(settings: LocalSettings) -> list[Finding]:
     wanted = {"TELAR_PORT": settings.port, "TELAR_SERVICES_PORT": settings.services_port}
+    if settings.redis_url is None:
+        wanted["TELAR_REDIS_PORT"] = settings.redis_port
+    if settings.smtp_url is None:
+        wanted["TELAR_SMTP_PORT"] = settings.smtp_port
     found = []
     for variable, port in wanted.items():
         with socket.socket() as probe:
@@ -101,6 +119,44 @@ def _ports(settings: LocalSettings) -> list[Finding]:
             Finding(f"Puerto {port}", is_free, said, f"elige otro con {variable}=...", is_optional=True)
         )
     return found
+
+
+def _own_servers(settings: LocalSettings) -> list[Finding]:
+    """Servers named by a variable: whether something answers there. The address is not repeated."""
+    named = {f"TELAR_DATABASE_URL_{name.upper()}": settings.own_database(name) for name in SERVICES}
+    named |= {"TELAR_REDIS_URL": settings.redis_url, "TELAR_SMTP_URL": settings.smtp_url}
+    found = []
+    for variable, url in named.items():
+        if url is not None:
+            is_well = _answers(url)
+            said = "contesta" if is_well else "no contesta"
+            mend = f"corrige {variable}, o quítala para usar el servidor propio de Telar"
+            found.append(Finding(variable, is_well, said, mend))
+    return found
+
+
+def _answers(url: str) -> bool:
+    """Whether something listens where an address points: its port, or its folder of sockets."""
+    try:
+        parts = urlsplit(url)
+        folder = parse_qs(parts.query).get("host", [""])[0]
+        if folder.startswith("/"):
+            return any(Path(folder).glob(".s.PGSQL.*"))
+        port = parts.port or _USUAL_PORTS.get(parts.scheme.partition("+")[0], 0)
+        with socket.create_connection((parts.hostname or "127.0.0.1", port), timeout=_CONNECT_SECONDS):
+            return True
+    except (OSError, ValueError):
+        return False
+
+
+def _folders_above(settings: LocalSettings) -> Finding:
+    """As root the embedded PostgreSQL runs as another user, who must be able to pass the folders above its own."""
+    what = "Carpetas de encima"
+    own_postgres = not all(settings.own_database(name) for name in SERVICES)
+    closed = closed_above(settings.home.absolute()) if os.geteuid() == 0 and own_postgres else []
+    mend = "al arrancar se les da el permiso de paso (o+x), nada más; o pon TELAR_HOME en otra carpeta"
+    said = ", ".join(map(str, closed)) or "dejan pasar"
+    return Finding(what, not closed, said, mend, is_optional=True)
 
 
 def _keys(settings: LocalSettings) -> Finding:
@@ -116,6 +172,12 @@ def _keys(settings: LocalSettings) -> Finding:
 
 
 def _chromium() -> Finding:
-    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    mend = "apt install chromium (solo hace falta para las pruebas de navegador)"
-    return Finding("Chromium", found is not None, found or "no hay", mend, is_optional=True)
+    found = (
+        os.environ.get("TELAR_CHROMIUM")
+        or shutil.which("chromium")
+        or shutil.which("chromium-browser")
+        or shutil.which("google-chrome")
+    )
+    mend = "apt install chromium, o TELAR_CHROMIUM=... (solo hace falta para las pruebas de navegador)"
+    is_there = found is not None and shutil.which(found) is not None
+    return Finding("Chromium", is_there, found or "no hay", mend, is_optional=True)

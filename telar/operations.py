@@ -45,8 +45,9 @@ def _session(service: str) -> Iterator[Session]:
 
 
 def checkpoint_file(service: str) -> Path:
-    """Where the heads of a service's audit chain are kept, outside its database."""
-    return Path(os.environ.get("TELAR_HOME", ".telar")) / "audit" / f"{service}.heads"
+    """Where the heads of a service's chain are kept, outside its database: TELAR_AUDIT_DIR, else in TELAR_HOME."""
+    beside = Path(os.environ.get("TELAR_HOME", ".telar")) / "audit"
+    return Path(os.environ.get("TELAR_AUDIT_DIR", beside)) / f"{service}.heads"
 
 
 def verify_audit(service: str) -> dict[str, Verdict]:

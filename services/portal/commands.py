@@ -1,4 +1,4 @@
-"""What an administrator does at the machine itself; the command `telar` calls these.
+"""What an administrator does at the machine itself; `telar staff open` and `telar staff reset` call these.
 
 `python -m services.portal.commands cards | open EMAIL NAME ROLE... | reset EMAIL`
 """

@@ -5,6 +5,7 @@ import shutil
 import signal
 import stat
 import subprocess
+import sys
 import tempfile
 import time
 import warnings
@@ -49,16 +50,27 @@ def _wheel() -> tuple[Path, int | None]:
     import pwd  # noqa: PLC0415, only needed as root
 
     utils.ensure_user_exists("pgserver")
-    _let_through(programs)
+    _let_through(programs, ours=Path(sys.prefix))
     return programs, pwd.getpwnam("pgserver").pw_uid
 
 
-def _let_through(path: Path) -> None:
-    """Let another user pass the folders above a path: search only, nothing more to read."""
-    for folder in path.parents:
-        mode = folder.stat().st_mode
-        if not mode & stat.S_IXOTH:
-            folder.chmod(mode | stat.S_IXOTH)
+def closed_above(path: Path) -> list[Path]:
+    """Folders above a path, nearest first, through which another user may not pass."""
+    return [folder for folder in path.parents if folder.exists() and not folder.stat().st_mode & stat.S_IXOTH]
+
+
+def _let_through(path: Path, *, ours: Path) -> None:
+    """Let another user pass the folders above a path: search only, nothing more to read.
+
+    What is opened outside `ours`, Telar's own folder, is said: it stays open after us.
+    """
+    for folder in closed_above(path):
+        folder.chmod(folder.stat().st_mode | stat.S_IXOTH)
+        if not folder.is_relative_to(ours):
+            sys.stderr.write(
+                f"  · PostgreSQL corre como otro usuario: {folder} deja ahora pasar a otros (o+x), sin leer nada; "
+                "para evitarlo, arranca sin ser root — opened for passing only; do not start as root to avoid it\n"
+            )
 
 
 class Postgres:
@@ -97,7 +109,7 @@ class Postgres:
         for folder in (self.data, self.socket):
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         if self._user is not None:
-            _let_through(self.data)
+            _let_through(self.data, ours=self.folder.parent)
             for folder in (self.data, self.socket):
                 shutil.chown(folder, self._user, self._user)
         if not (self.data / "PG_VERSION").exists():

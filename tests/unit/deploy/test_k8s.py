@@ -1,12 +1,15 @@
 """The Kubernetes manifests, read as data."""
 
 import re
+import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
+from shared.crypto import Keyring
+from shared.crypto.errors import KeyringRefused
 from tests.unit.deploy.test_compose import OURS, SERVICES, command_is_known
 
 FOLDER = Path(__file__).parents[3] / "deploy" / "k8s"
@@ -82,13 +85,57 @@ def test_each_pod_sees_the_keys_that_compose_gives_it(name: str) -> None:
     volumes = {volume["name"]: volume for volume in PODS[name]["spec"]["volumes"]}
     seen = {
         "/keys/" + item["path"]
-        for source in volumes.get("keys", {}).get("projected", {}).get("sources", [])
+        for source in volumes.get("keys-laid-down", {}).get("projected", {}).get("sources", [])
         for item in source["secret"]["items"]
     }
     allowed = [mount.split(":")[1] for mount in SERVICES[name].get("volumes", [])]
 
     assert all(any(path == place or path.startswith(place + "/") for place in allowed) for path in seen)
     assert bool(seen) is bool(allowed)
+
+
+WITH_KEYS = sorted(name for name, pod in PODS.items() if pod["spec"].get("initContainers"))
+
+
+def test_every_pod_with_keys_copies_them_first() -> None:
+    with_keys = {
+        name
+        for name, pod in PODS.items()
+        if any(each["mountPath"] == "/keys" for each in pod["spec"]["containers"][0]["volumeMounts"])
+    }
+
+    assert set(WITH_KEYS) == with_keys
+    assert len(with_keys) > 7
+
+
+@pytest.mark.parametrize("name", WITH_KEYS)
+def test_keys_laid_down_for_a_group_become_keys_that_telar_accepts(name: str, tmp_path: Path) -> None:
+    laid, place = tmp_path / "laid", tmp_path / "keys"
+    place.mkdir()
+    Keyring.create(laid / "groups", service="groups", classes=("group_notes",))
+    for path in laid.rglob("*"):
+        path.chmod(0o750 if path.is_dir() else 0o440)
+    with pytest.raises(KeyringRefused):
+        Keyring.load(laid / "groups", classes=None)
+    (init,) = PODS[name]["spec"]["initContainers"]
+    script = init["command"][-1].replace("/laid/", f"{laid}/").replace("/keys/", f"{place}/")
+
+    subprocess.run([*init["command"][:-1], script], check=True)
+
+    Keyring.load(place / "groups", classes=None)
+    assert all(path.stat().st_mode & 0o077 == 0 for path in place.rglob("*"))
+
+
+@pytest.mark.parametrize("name", WITH_KEYS)
+def test_copied_keys_stay_in_memory_and_the_copier_is_as_hardened_as_what_it_serves(name: str) -> None:
+    spec = PODS[name]["spec"]
+    volumes = {volume["name"]: volume for volume in spec["volumes"]}
+    (init,), (container,) = spec["initContainers"], spec["containers"]
+
+    assert volumes["keys"]["emptyDir"]["medium"] == "Memory"
+    assert init["image"] == container["image"]
+    assert init["securityContext"] == container["securityContext"]
+    assert {"name": "keys-laid-down", "mountPath": "/laid", "readOnly": True} in init["volumeMounts"]
 
 
 def test_no_secret_is_written_in_the_manifests() -> None:

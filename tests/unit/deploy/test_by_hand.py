@@ -1,0 +1,33 @@
+"""What compose starts by hand and ends: checks of the audit chains, and the copy; read as data."""
+
+from typing import Any
+
+from tests.unit.deploy.test_compose import DEPLOY, SERVICES, read, secrets_of
+
+BY_HAND: dict[str, dict[str, Any]] = read(DEPLOY / "compose" / "by_hand.yml")["services"]
+
+
+def test_each_audit_chain_is_checked_by_hand_with_its_heads_on_a_volume() -> None:
+    for service in ("intake", "groups", "notifications", "portal"):
+        once = BY_HAND[f"audit-{service}"]
+        assert once["command"] == ["audit", "verify", "--service", service]
+        assert once["environment"]["TELAR_AUDIT_DIR"] == "/heads"
+        assert "audit-heads:/heads" in once["volumes"]
+        assert set(secrets_of(once).values()) == {f"telar_database_url_{service}"}
+
+
+def test_what_is_started_by_hand_is_hardened_and_reaches_the_databases_only() -> None:
+    assert set(BY_HAND) == {"audit-intake", "audit-groups", "audit-notifications", "audit-portal", "backup"}
+    for once in BY_HAND.values():
+        assert once["read_only"] is True
+        assert once["cap_drop"] == ["ALL"]
+        assert once["networks"] == ["data"]
+        assert once["restart"] == "no"
+        assert once["user"].split(":")[0] not in ("0", "root")
+
+
+def test_the_copy_is_made_with_the_servers_own_version() -> None:
+    image = (DEPLOY / "backup" / "Dockerfile").read_text()
+
+    assert f"FROM {SERVICES['postgres']['image']}" in image
+    assert "deploy/backup/backup.sh" in (DEPLOY / "backup" / "Dockerfile.dockerignore").read_text()
