@@ -161,7 +161,8 @@ class Loader:
             {"ref": str(point), "kind": kind, "value": value, "safe": "yes", "windows": windows, "who_may_answer": "only_her",
              "voicemail": "never", "accepts_messages": True}]}  # fmt: skip
         base = f"/people/{person}/contact-plan"
-        desk.call_when_heard("PUT", "notifications", base, plan)
+        seen = desk.call_when_heard("GET", "notifications", base)
+        desk.call("PUT", "notifications", base, plan | {"version": seen["version"]})
         desk.call("PUT", "notifications", f"{base}/message-consent", {"is_on": True})
         desk.call("POST", "notifications", f"{base}/points/{point}/confirm")
 

@@ -86,10 +86,12 @@ def resumed(shell: Shell) -> Iterator[Shell]:
     assert not (shell.home / "demo.loaded").exists()
 
     second = shell.up()
-    read_until(second, "listo en")
-    yield shell
-    second.terminate()
-    second.communicate(timeout=60)
+    try:
+        read_until(second, "listo en")
+        yield shell
+    finally:
+        second.terminate()
+        second.communicate(timeout=60)
 
 
 def test_an_interrupted_demo_goes_on_to_the_founding_example_and_makes_nothing_twice(resumed: Shell) -> None:
