@@ -141,7 +141,9 @@ def started() -> Iterator[tuple[Shell, subprocess.Popen[str]]]:
         read_until(process, "listo en")
         yield shell, process
         process.kill()
-        process.communicate()
+        process.wait()
+        assert process.stdout is not None
+        process.stdout.close()
         assert everything_has_ended(shell.home)
 
 
