@@ -16,15 +16,14 @@ class _Plain(TyperGroup):
 
     def invoke(self, ctx: Any) -> object:  # noqa: ANN401, the library's own Context has no public name
         """Run a verb; end with 1 and one line if something it leans on is away or refuses."""
-        from telar.troubles import in_words
+        from telar.troubles import in_words, kinds
 
         try:
             return super().invoke(ctx)
-        except Exception as error:
-            words = in_words(error)
-            if words is None:
-                raise
-            raise SystemExit(words) from None
+        except (SystemExit, typer.Exit):
+            raise
+        except kinds() as error:
+            raise SystemExit(in_words(error)) from None
 
 
 app = typer.Typer(
