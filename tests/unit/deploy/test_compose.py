@@ -60,12 +60,15 @@ HARDENED: dict[str, dict[str, Any]] = read(DEPLOY / "compose" / "hardened.yml")[
 
 def command_is_known(words: list[str]) -> str:
     """Empty if the command line of `telar` takes these words, else why not."""
-    group = get_command(app)
-    command = group.commands.get(words[0])  # type: ignore[attr-defined]
-    if command is None:
-        return f"no such command: {words[0]}"
+    command: Any = get_command(app)
+    words = list(words)
+    while hasattr(command, "commands"):
+        word = words.pop(0)
+        command = command.commands.get(word)
+        if command is None:
+            return f"no such command: {word}"
     options = {option for parameter in command.params for option in parameter.opts}
-    return ", ".join(word for word in words[1:] if word.startswith("--") and word not in options)
+    return ", ".join(word for word in words if word.startswith("--") and word not in options)
 
 
 def secrets_of(service: dict[str, Any]) -> dict[str, str]:
