@@ -121,6 +121,16 @@ class Entry(BaseModel):
     ref: UUID | None
 
 
+class Note(BaseModel):
+    """An attention or a note, whole; corrects: the one it sets right."""
+
+    id: UUID
+    at: datetime
+    author: UUID
+    corrects: UUID | None
+    facts: dict[str, Any]
+
+
 class Appointment(BaseModel):
     """A line of a worker's day."""
 
@@ -226,6 +236,10 @@ class CasesClient(ServiceClient):
         """The timeline, newest first."""
         found = self.get(f"/cases/{case}/timeline", kind=kinds or None, limit=limit)
         return [Entry.model_validate(each) for each in found]
+
+    def notes(self, case: UUID) -> list[Note]:
+        """Every attention and note of the case, newest first; corrected ones stay."""
+        return [Note.model_validate(each) for each in self.get(f"/cases/{case}/notes")]
 
     def all(self, case: UUID, what: str) -> list[Kept]:
         """Everything of one kind in a case: children, dated-facts, consents, incidents, plan-items..."""

@@ -14,6 +14,12 @@ YES_NO: Final = (("yes", N_("Sí")), ("no", N_("No")))
 _ANSWERS: Final = {"yes": True, "no": False}
 
 
+def as_typed(facts: dict[str, Any]) -> dict[str, Any]:
+    """An incident as the form shows it: what was answered yes or no, in its own words."""
+    words_of = {True: "yes", False: "no"}
+    return {name: words_of[value] if isinstance(value, bool) else value for name, value in facts.items()}
+
+
 class Names(FormModel):
     """Her names."""
 

@@ -18,6 +18,7 @@ from services.portal.forms.form import Form
 from services.portal.locale.text import N_
 from services.portal.pages.area import Area
 from services.portal.pages.page import Page
+from services.portal.views.attention import written
 from services.portal.views.case_frame import Worker, ask, frame, take
 from shared.errors import TelarError
 
@@ -30,10 +31,12 @@ def summary(case_id: UUID, page: Worker) -> Response:
     """Where the case stands, what comes next, what happened lately."""
     context = frame(page, case_id, "summary")
     client = page.client(CasesClient)
+    entries = client.timeline(case_id, limit=_RECENT)
     return page.render(
         "case/summary.html",
         **context,
-        entries=client.timeline(case_id, limit=_RECENT),
+        entries=entries,
+        written=written(client, case_id, entries),
         due=_due(page, case_id),
         due_words=lambda item: _due_words(page, item),
         as_instant=datetime.fromisoformat,
@@ -63,11 +66,13 @@ def timeline(
 ) -> Response:
     """Everything, newest first, by month."""
     kinds = [kind for kind in tipo or [] if kind in words.ENTRY]
-    entries = page.client(CasesClient).timeline(case_id, kinds, limit=1000)
+    client = page.client(CasesClient)
+    entries = client.timeline(case_id, kinds, limit=1000)
     return page.render(
         "case/timeline.html",
         **frame(page, case_id, "timeline"),
         months=[(month, list(of_month)) for month, of_month in groupby(entries, key=_month_in(page))],
+        written=written(client, case_id, entries),
         kinds=kinds,
     )
 

@@ -7,14 +7,15 @@ from uuid import UUID
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from services.portal.clients.intake_cases import CasesClient
-from services.portal.forms.case_file import Incident
+from services.portal.clients.intake_cases import CasesClient, Kept
+from services.portal.forms.case_file import Incident, as_typed
 from services.portal.forms.form import Form
 from services.portal.locale.text import N_
 from services.portal.pages.area import Area
 from services.portal.pages.page import Page
 from services.portal.views import drafts
 from services.portal.views.case_frame import Worker, ask, frame, take
+from shared.errors import Missing
 
 router = APIRouter()
 _TAB = "incidents"
@@ -52,14 +53,48 @@ def record(case_id: UUID, page: Worker) -> Response:
     return _page(page, case_id, form, drafts.still(page, "incident", case_id))
 
 
-def _page(page: Page, case_id: UUID, form: Form[Incident], more: dict[str, Any]) -> Response:
+@router.get("/casos/{case_id}/hechos/{which}/corregir")
+def ask_correction(case_id: UUID, which: UUID, page: Worker) -> Response:
+    """The incident as it stands."""
+    row = _one(page, case_id, which)
+    form = page.form(Incident).fill(as_typed(row.facts) | {"version": row.version})
+    return _page(page, case_id, form, {}, end=f"{which}/corregir")
+
+
+@router.post("/casos/{case_id}/hechos/{which}/corregir")
+def correct(case_id: UUID, which: UUID, page: Worker) -> Response:
+    """Set it right; what the form does not show stays as it was."""
+    form = page.read(Incident)
+
+    def send() -> None:
+        body = form.data.body()
+        unseen = {"since": _one(page, case_id, which).facts.get("since")}
+        page.client(CasesClient).change(
+            case_id, f"incidents/{which}", body | {"incident": unseen | body["incident"]}
+        )
+
+    taken = take(page, form, send, back=f"/casos/{case_id}/hechos", notice=N_("Hecho corregido"))
+    return taken or _page(page, case_id, form, {}, end=f"{which}/corregir")
+
+
+def _one(page: Page, case_id: UUID, which: UUID) -> Kept:
+    rows = page.client(CasesClient).all(case_id, "incidents")
+    found = next((row for row in rows if row.id == which), None)
+    if found is None:
+        raise Missing("there is no such incident in this case")
+    return found
+
+
+def _page(
+    page: Page, case_id: UUID, form: Form[Incident], more: dict[str, Any], *, end: str = "nuevo"
+) -> Response:
     return ask(
         page,
         case_id,
         _TAB,
         form,
         heading=page.gettext(N_("Hecho de violencia")),
-        action=f"/casos/{case_id}/hechos/nuevo",
+        action=f"/casos/{case_id}/hechos/{end}",
         back=f"/casos/{case_id}/hechos",
         **more,
     )

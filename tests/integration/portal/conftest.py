@@ -1,6 +1,6 @@
 """A door on a real database, a clock that can be moved, and invented staff."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -22,6 +22,8 @@ from services.portal.usecases.sign_in import Opened
 from shared import audit
 from shared.actor import Actor
 from shared.contracts.roles import Role
+from tests.support.servers import Databases
+from tests.support.wired import tables_of
 
 PASSWORD = "una frase que nadie adivina"
 HERE = Where("192.0.2.1", agent="Firefox · Linux")
@@ -120,3 +122,11 @@ def world(new_database: Callable[..., Engine], keys_dir: Path, token_key: OKPKey
 def costly(world: World) -> World:
     """The same with passwords as costly as in production."""
     return World(replace(world.door, stretcher=Stretcher(at_once=2)), world.clock, world.engine)
+
+
+@pytest.fixture(scope="module")
+def intake_database(databases: Databases) -> Iterator[Engine]:
+    """An intake's database that the tests of a file share: each opens its own cases."""
+    engine = databases.new(*tables_of("intake"))
+    yield engine
+    engine.dispose()
