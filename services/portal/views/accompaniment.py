@@ -135,10 +135,12 @@ def _form_page(page: Page, case_id: UUID, form: Form[AccompanimentForm], end: st
 
 
 def _outcome_page(page: Page, case_id: UUID, which: UUID, form: Form[OutcomeForm]) -> Response:
-    row = page.client(CasesClient).accompaniment(case_id, which)
-    context = frame(page, case_id, _TAB)
+    context = frame(page, case_id, _TAB, even_away=bool(form.errors))
+    row = page.client(CasesClient).accompaniment(case_id, which) if context["head"] else None
     status = form.status if form.errors else 200
-    return page.render("case/outcome.html", status=status, **context, form=form, row=row, when=when)
+    return page.render(
+        "case/outcome.html", status=status, **context, form=form, which=which, row=row, when=when
+    )
 
 
 def _cancel_page(page: Page, case_id: UUID, which: UUID, form: Form[CancelForm]) -> Response:

@@ -21,7 +21,7 @@ from services.portal.views import risk_words as words
 from services.portal.views.colleagues import colleagues, who
 from services.portal.views.risk_words import RiskWords
 from shared.contracts.roles import Role
-from shared.errors import Conflict, TelarError
+from shared.errors import Conflict, TelarError, Unavailable
 from shared.ids import new_id
 
 router = APIRouter()
@@ -103,7 +103,7 @@ def ask(page: Worker, caso: Annotated[UUID | None, Query()] = None) -> Response:
     """Raise an urgent alert: from a case's page it is of that case."""
     form = page.form(CallForm)
     if caso is not None:
-        form.fill({"case_id": caso, "code": page.client(RiskClient).code(caso)})
+        form.fill({"case_id": caso, "code": _code(page, caso)})
     return _call_page(page, form)
 
 
@@ -129,8 +129,19 @@ def call(page: Worker) -> Response:
     return _call_page(page, form, status=form.status)
 
 
+def _code(page: Page, case_id: UUID) -> str:
+    try:
+        return page.client(RiskClient).code(case_id)
+    except Unavailable:
+        return ""
+
+
 def _call_page(page: Page, form: Form[CallForm], *, status: int = 200) -> Response:
-    flags = page.client(RiskClient).protocol(page.language).flags
+    """The form, also while intake is away: an urgent alert is not lost for want of the list of its signs."""
+    try:
+        flags = page.client(RiskClient).protocol(page.language).flags
+    except Unavailable:
+        flags = []
     return page.render("alerts/new.html", status=status, form=form, flags=flags)
 
 

@@ -122,7 +122,7 @@ def _page(
 ) -> Response:
     """action: of a correction; "" for a new attention."""
     status = form.status if form.errors else 200
-    context = frame(page, case_id, "summary")
+    context = frame(page, case_id, "summary", even_away=bool(form.errors))
     return page.render("case/attention.html", status=status, form=form, action=action, **context, **more)
 
 

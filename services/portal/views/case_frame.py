@@ -1,6 +1,6 @@
 """What every page of a case shares: identity bar, tabs, how she may be reached, who works with her."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Annotated, Any, Final
 from uuid import UUID
 
@@ -21,7 +21,7 @@ from services.portal.pages.rules import staff
 from services.portal.store.tables import Account
 from services.portal.views.contact_words import rule_line
 from shared.contracts.roles import Role
-from shared.errors import TelarError
+from shared.errors import TelarError, Unavailable
 from shared.ids import new_id
 
 Worker = Annotated[Page, staff(Role.CASEWORKER, Role.COORDINATOR)]
@@ -41,6 +41,7 @@ TABS: Final = (
     ("accompaniments", N_("Acompañamientos"), "/acompanamientos"),
     ("incidents", N_("Hechos"), "/hechos"),
     ("referrals", N_("Derivaciones"), "/derivaciones"),
+    ("groups", N_("Grupos"), "/grupos"),
     ("contact", N_("Contacto"), "/contacto"),
     ("documents", N_("Documentos"), "/documentos"),
     ("consents", N_("Consentimientos"), "/consentimientos"),
@@ -49,22 +50,35 @@ TABS: Final = (
 """Parts of a case: name, label, end of the address."""
 
 
-def frame(page: Page, case_id: UUID, tab: str) -> dict[str, Any]:
-    """What `templates/case/base.html` needs. Raises Missing like the service does."""
-    head = page.client(CasesClient).head(case_id)
-    base = f"/casos/{head.id}"
+def frame(page: Page, case_id: UUID, tab: str, *, even_away: bool = False) -> dict[str, Any]:
+    """What `templates/case/base.html` needs. Raises Missing like the service does.
+
+    even_away: where words wait to be sent again, or the page's own service is another, go on without the
+    head (None) while intake is away; whose case it is, and how to reach her, is then said to be unknown.
+    """
+    head = _head(page, case_id, even_away=even_away)
+    base = f"/casos/{head.id if head else case_id}"
     return {
         "head": head,
         "base": base,
         "tabs": [(page.gettext(label), base + end, name == tab) for name, label, end in TABS],
-        "contact_rule": contact_rule(page, head),
-        "worker": staff_name(page, head.owner),
-        "languages_said": languages_said(page, head.languages),
+        "contact_rule": contact_rule(page, head) if head else "",
+        "worker": staff_name(page, head.owner) if head else "",
+        "languages_said": languages_said(page, head.languages) if head else "",
         "words": words,
         "new_id": new_id,
         "said": lambda summary: summary_words(summary, page.gettext),
         "who": lambda ref: staff_name(page, ref),
     }
+
+
+def _head(page: Page, case_id: UUID, *, even_away: bool) -> Head | None:
+    try:
+        return page.client(CasesClient).head(case_id)
+    except Unavailable:
+        if not even_away:
+            raise
+        return None
 
 
 def contact_rule(page: Page, head: Head) -> str:
@@ -74,50 +88,6 @@ def contact_rule(page: Page, head: Head) -> str:
     except TelarError:
         return ""
     return rule_line(plan, page.gettext)
-
-
-def rule_of(plan: Mapping[str, Any], page: Page) -> str:
-    """Put a contact plan in one line. Only confirmed safe points count."""
-    if plan.get("contact_nobody"):
-        return page.gettext(N_("no contactar con nadie."))
-    if plan.get("halted"):
-        return page.gettext(N_("ha dicho que no es seguro. No llames ni escribas."))
-    safe = [point for point in plan.get("points", ()) if point.get("safe") == "yes"]
-    live = [point for point in safe if point.get("confirmed_until")]
-    if safe and not live:
-        return page.gettext(N_("sin confirmar: llama solo en su horario, para confirmarlo."))
-    kinds = dict.fromkeys(page.gettext(_POINTS.get(point["kind"], point["kind"])) for point in live)
-    hours = dict.fromkeys(window for point in live for window in _hours(point.get("windows", ())))
-    parts = [", ".join(kinds), ", ".join(hours)]
-    if live and all(point.get("voicemail") == "never" for point in live):
-        parts.append(page.gettext(N_("no dejar mensaje de voz")))
-    return " · ".join(part for part in parts if part)
-
-
-_POINTS: Final = {
-    "phone": N_("teléfono"),
-    "sms": N_("SMS"),
-    "whatsapp": N_("WhatsApp"),
-    "email": N_("correo"),
-    "telegram": N_("Telegram"),
-    "post": N_("carta"),
-}
-_DAYS: Final = ("L", "M", "X", "J", "V", "S", "D")
-
-
-def _hours(windows: list[dict[str, int]]) -> list[str]:
-    by_hours: dict[tuple[int, int], list[int]] = {}
-    for window in windows:
-        by_hours.setdefault((window["start"], window["end"]), []).append(window["weekday"])
-    return [
-        f"{''.join(_DAYS[day] for day in sorted(days))} {_clock(start)}–{_clock(end)}"
-        for (start, end), days in sorted(by_hours.items())
-    ]
-
-
-def _clock(minutes: int) -> str:
-    hour, minute = divmod(minutes % 1440, 60)
-    return f"{hour}:{minute:02}"
 
 
 def languages_said(page: Page, codes: list[str]) -> str:
@@ -173,6 +143,12 @@ def take(
 
 def ask(page: Page, case_id: UUID, tab: str, form: Form[Any], **more: Any) -> Response:  # noqa: ANN401, what templates take
     """A page of a case with one form; 422 (or 503) with everything typed if it was refused."""
-    context = {**frame(page, case_id, tab), "form": form, "draft": "", "etag": "", **more}
+    context = {
+        **frame(page, case_id, tab, even_away=bool(form.errors)),
+        "form": form,
+        "draft": "",
+        "etag": "",
+        **more,
+    }
     status = form.status if form.errors else 200
     return page.render("case/form.html", status=status, **context)

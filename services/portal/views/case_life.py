@@ -17,7 +17,7 @@ from services.portal.pages.nav import Nav
 from services.portal.pages.page import Page
 from services.portal.views.case_frame import Coordinator, Worker, frame, staff_name, take
 from shared.contracts.roles import Role
-from shared.errors import Missing
+from shared.errors import Missing, Unavailable
 from shared.ids import new_id
 
 router = APIRouter()
@@ -42,7 +42,11 @@ def merge(case_id: UUID, page: Coordinator) -> Response:
     """Let this case speak for both."""
     form = page.read(SearchForm)
     client = page.client(CasesClient)
-    found = client.search(form.data.q) if form.is_valid else []
+    try:
+        found = client.search(form.data.q) if form.is_valid else []
+    except Unavailable as away:
+        form.take(away)
+        return _merge_page(page, case_id, form)
     if len(found) != 1 or found[0].id is None or found[0].likeness < 100:  # noqa: PLR2004, a code found whole
         form.refuse(page.gettext(N_("Escribe el código del otro expediente, como TL-2026-7K3M.")), field="q")
         return _merge_page(page, case_id, form)
@@ -77,8 +81,14 @@ def ask_step(case_id: UUID, step: str, page: Worker) -> Response:
 @router.post("/casos/{case_id}/estado/{step}")
 def take_step(case_id: UUID, step: str, page: Worker) -> Response:
     """Take it, or say every rule that stands in the way."""
-    arrow = _arrow(page, case_id, step)
     form = page.read(StepForm)
+    try:
+        arrow = _arrow(page, case_id, step)
+    except Unavailable as away:
+        if step not in words.STEPS:
+            raise
+        form.take(away)
+        arrow = Arrow(step=step, reasons=[form.value("reason")], missing=[])
     if form.is_valid:
         asked = form.data
         body = {"step": step, "reason": asked.reason, "note": asked.note, "told_she_may_return": asked.told}
@@ -128,16 +138,18 @@ def _arrow(page: Page, case_id: UUID, step: str) -> Arrow:
 
 
 def _step_page(page: Page, case_id: UUID, arrow: Arrow, form: Form[StepForm]) -> Response:
-    context = frame(page, case_id, "life")
+    context = frame(page, case_id, "life", even_away=bool(form.errors))
     status = form.status if form.errors else 200
-    reasons = [(reason, page.gettext(words.REASONS[reason])) for reason in arrow.reasons]
+    reasons = [
+        (reason, page.gettext(words.REASONS[reason])) for reason in arrow.reasons if reason in words.REASONS
+    ]
     return page.render(
         "case/step.html", status=status, **context, form=form, arrow=arrow, reasons=reasons, ends=_ENDS
     )
 
 
 def _merge_page(page: Page, case_id: UUID, form: Form[SearchForm]) -> Response:
-    context = frame(page, case_id, "life")
+    context = frame(page, case_id, "life", even_away=bool(form.errors))
     status = form.status if form.errors else 200
     return page.render("case/merge.html", status=status, **context, form=form)
 

@@ -24,7 +24,7 @@ from services.portal.views import contact_words as words
 from services.portal.views.case_frame import frame
 from services.portal.views.contact_forms import PointForm, SettingsForm, filled, point_of, rows_of
 from shared.contracts.roles import Role
-from shared.errors import Missing
+from shared.errors import Missing, Unavailable
 
 router = APIRouter()
 Worker = Annotated[Page, staff(Role.CASEWORKER, Role.COORDINATOR)]
@@ -56,7 +56,11 @@ def keep_point(case_id: UUID, ref: UUID, page: Worker) -> Response:
     """Keep one way to reach her, and with it the rest of the plan as it is."""
     client = page.client(NotificationsClient)
     form = page.read(PointForm)
-    seen = client.plan(_her(page, case_id))
+    try:
+        seen = client.plan(_her(page, case_id))
+    except Unavailable as away:
+        form.take(away)
+        seen = PlanSeen(exists=False)
     known = _find(seen, ref)
     if form.is_valid:
         typed = point_of(form, ref, page.gettext)
@@ -68,7 +72,8 @@ def keep_point(case_id: UUID, ref: UUID, page: Worker) -> Response:
                 _take(form, refused)
             else:
                 return page.redirect(_here(case_id), N_("Guardado. Confírmalo con ella cuando puedas."))
-    return page.invalid("contact/point.html", form, **_context(page, case_id), **_editing(form, ref, known))
+    context = _context(page, case_id, even_away=True)
+    return page.invalid("contact/point.html", form, **context, **_editing(form, ref, known))
 
 
 @router.post("/casos/{case_id}/contacto/formas/{ref}/leer")
@@ -166,15 +171,15 @@ def keep_settings(case_id: UUID, page: Worker) -> Response:
     client = page.client(NotificationsClient)
     form = page.read(SettingsForm)
     if form.is_valid:
-        kept = client.plan(_her(page, case_id)).to_keep(version=form.data.version)
         facts = form.data.model_dump(exclude={"version"})
         try:
+            kept = client.plan(_her(page, case_id)).to_keep(version=form.data.version)
             client.keep_plan(_her(page, case_id), kept.model_copy(update=facts))
         except Refused as refused:
             form.take(refused)
         else:
             return page.redirect(_here(case_id), N_("Guardado"))
-    return page.invalid("contact/settings.html", form, **_context(page, case_id))
+    return page.invalid("contact/settings.html", form, **_context(page, case_id, even_away=True))
 
 
 @router.post("/casos/{case_id}/contacto/prueba")
@@ -198,11 +203,11 @@ def _show(page: Page, case_id: UUID, **more: Any) -> Response:  # noqa: ANN401, 
     )
 
 
-def _context(page: Page, case_id: UUID) -> dict[str, Any]:
+def _context(page: Page, case_id: UUID, *, even_away: bool = False) -> dict[str, Any]:
     def here(path: str = "") -> str:
         return _here(case_id, path)
 
-    shared = frame(page, case_id, "contact")
+    shared = frame(page, case_id, "contact", even_away=even_away)
     return shared | {"here": here, "said_in": words, "gettext_": page.gettext}
 
 

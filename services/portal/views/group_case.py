@@ -1,6 +1,5 @@
 """The groups of one case: where she is, bringing her into one, how she is called there."""
 
-from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -13,13 +12,10 @@ from services.portal.forms.form import Form
 from services.portal.forms.groups import AliasForm, EnrolForm
 from services.portal.locale.text import N_
 from services.portal.pages.page import Page
-from services.portal.pages.rules import staff
-from shared.contracts.roles import Role
+from services.portal.views.case_frame import Worker, frame
 from shared.errors import Missing
-from shared.ids import new_id
 
 router = APIRouter()
-Worker = Annotated[Page, staff(Role.CASEWORKER, Role.COORDINATOR)]
 _OPEN_STAGES = ("unplanned", "ahead", "running")
 _NOTICES = {
     "proposed": N_("Propuesta para el grupo"),
@@ -77,11 +73,12 @@ def _needs(form: AliasForm) -> Needs:
 
 
 def _show(page: Page, case: UUID, form: Form[EnrolForm] | None = None) -> Response:
+    context = frame(page, case, "groups", even_away=True)
     client = page.client(GroupsClient)
     try:
         found = client.of_case(case)
     except Missing:
-        return page.render("groups/case_unknown.html", case=case, status=404)
+        return page.render("groups/case_unknown.html", status=404, **context)
     present = {one.edition.id for one in found.enrolments if one.state != "left"}
     options = [
         (
@@ -95,10 +92,9 @@ def _show(page: Page, case: UUID, form: Form[EnrolForm] | None = None) -> Respon
     return page.render(
         "groups/case.html",
         status=form.status if form else 200,
-        case=case,
+        **context,
         found=found,
         form=form or page.form(EnrolForm).fill(known | {"ask": "confirmed"}),
         options=options,
         labels=labels,
-        new_id=new_id,
     )

@@ -134,7 +134,7 @@ def _item_page(page: Page, case_id: UUID, form: Form[PlanItem], end: str) -> Res
 
 def _safety_page(page: Page, case_id: UUID, form: Form[SafetyPlan], more: dict[str, Any]) -> Response:
     status = form.status if form.errors else 200
-    context = frame(page, case_id, _TAB)
+    context = frame(page, case_id, _TAB, even_away=bool(form.errors))
     return page.render("case/safety.html", status=status, **context, form=form, **more)
 
 

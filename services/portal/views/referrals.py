@@ -9,7 +9,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 from pydantic import Field
 
-from services.portal.clients.base import Refused
+from services.portal.clients.base import Refused, UnavailableThere
 from services.portal.clients.intake_referrals import (
     NewReferral,
     PartnerLine,
@@ -28,7 +28,7 @@ from services.portal.views import referral_words as words
 from services.portal.views.case_frame import frame
 from shared.clock import utc_now
 from shared.contracts.roles import Role
-from shared.errors import Missing
+from shared.errors import Missing, Unavailable
 
 router = APIRouter()
 
@@ -187,12 +187,21 @@ def close(case_id: UUID, referral_id: UUID, page: Worker) -> Response:
 
 def _render(page: Page, case_id: UUID, template: str, *, status: int = 200, **context: Any) -> Response:  # noqa: ANN401
     """A page within the case's frame. `rw`: words of referrals; `value`: a field's value as a person reads it."""
-    shown = frame(page, case_id, "referrals") | {"rw": words, "value": _value(page)} | context
+    shown = (
+        frame(page, case_id, "referrals", even_away=status == UnavailableThere.status)
+        | {"rw": words, "value": _value(page)}
+        | context
+    )
     return page.render(template, status=status, **shown)
 
 
 def _choose(page: Page, case_id: UUID, form: Form[ChooseForm], *, status: int = 200) -> Response:
-    partners = page.client(ReferralsClient).partners()
+    try:
+        partners = page.client(ReferralsClient).partners()
+    except Unavailable as away:
+        if not form.errors:
+            raise
+        partners, status = [], away.status
     return _render(page, case_id, "referrals/choose.html", status=status, form=form, partners=partners)
 
 
@@ -236,7 +245,11 @@ def _again(
         return _choose(page, case_id, first, status=first.status)
     refused: Form[SendForm] | Form[ConsentForm] | None = sending or consent
     status = refused.status if refused is not None else 200
-    return _preview(page, case_id, first.data, sending=sending, consent=consent, status=status)
+    try:
+        return _preview(page, case_id, first.data, sending=sending, consent=consent, status=status)
+    except Unavailable as away:
+        first.take(away)
+        return _choose(page, case_id, first, status=first.status)
 
 
 def _missing(lines: list[PreviewLine]) -> list[PreviewLine]:

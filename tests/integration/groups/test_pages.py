@@ -317,6 +317,7 @@ def test_a_woman_comes_in_from_her_case_and_her_alias_can_change(house: House, o
     page = browser.get(f"/casos/{case}/grupos").text
     assert entered.headers["location"] == f"/casos/{case}/grupos"
     assert "Confirmada" in page
+    assert f'href="/casos/{case}/cronologia"' in page
     with house.work(house.facilitator) as work:
         from services.groups.usecases.read_editions import read_edition
 
