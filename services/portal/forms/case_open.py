@@ -12,20 +12,27 @@ from services.portal.locale.text import N_
 
 
 class QuickIntake(FormModel):
-    """Alta rápida: nine fields, three of them needed."""
+    """Alta rápida: nine fields, three of them needed; when she may be called only if she was asked."""
 
     choices: ClassVar[Choices] = {
-        "contact": (("none", N_("Ninguna, de momento")), ("phone", N_("Un teléfono seguro"))),
+        "contact": (("none", N_("Ninguna, de momento")), ("phone", N_("Un teléfono"))),
     }
 
     call_name: str = Field(
         title=N_("Cómo quiere que la llamemos"), description=N_("Un nombre o un alias."), max_length=80
     )
     language: str = Field(title=N_("Idioma"), max_length=8)
-    contact: str = Field(title=N_("Forma segura de contactar"), max_length=10)
+    contact: str = Field(title=N_("Forma de contactar"), max_length=10)
     phone: str = Field(
-        default="", title=N_("Teléfono"), description=N_("Solo si es seguro llamarla."), max_length=30
+        default="",
+        title=N_("Teléfono"),
+        description=N_("Se guarda, y no se usa hasta saber de ella si es seguro."),
+        max_length=30,
     )
+    may_call: bool = Field(default=False, title=N_("Dice que es seguro llamarla a este teléfono"))
+    call_days: list[str] = Field(default=[], title=N_("Qué días"), max_length=7)
+    call_from: time | None = Field(default=None, title=N_("Desde qué hora"))
+    call_to: time | None = Field(default=None, title=N_("Hasta qué hora"))
     interpreter: bool = Field(default=False, title=N_("Necesita intérprete"))
     given_name: str = Field(default="", title=N_("Nombre"), max_length=80)
     surnames: str = Field(default="", title=N_("Apellidos"), max_length=80)
@@ -38,6 +45,25 @@ class QuickIntake(FormModel):
         if value not in {"none", "phone"}:
             raise ValueError(N_("Elige una de las dos."))
         return value
+
+    def unsaid(self) -> str:
+        """The field without which her hours can't be read; "" if they can, or none were given."""
+        hours = {"call_days": self.call_days, "call_from": self.call_from, "call_to": self.call_to}
+        if all(value in ([], None) for value in hours.values()):
+            return ""
+        if not self.may_call:
+            return "may_call"
+        if not set(self.call_days) <= set("0123456"):
+            return "call_days"
+        return next((name for name, value in hours.items() if value in ([], None)), "")
+
+    def windows(self) -> list[dict[str, int]]:
+        """Her hours as notifications takes them; none unless she gave them."""
+        if self.call_from is None or self.call_to is None:
+            return []
+        start, end = (at.hour * 60 + at.minute for at in (self.call_from, self.call_to))
+        last = end if end > start else end + 24 * 60
+        return [{"weekday": int(day), "start": start, "end": last} for day in sorted(self.call_days)]
 
     def names(self) -> dict[str, Any]:
         """Her names as intake takes them."""

@@ -21,7 +21,7 @@ from services.portal.pages.rules import staff
 from services.portal.store.tables import Account
 from services.portal.views.contact_words import rule_line
 from shared.contracts.roles import Role
-from shared.errors import TelarError, Unavailable
+from shared.errors import Missing, TelarError, Unavailable
 from shared.ids import new_id
 
 Worker = Annotated[Page, staff(Role.CASEWORKER, Role.COORDINATOR)]
@@ -82,11 +82,13 @@ def _head(page: Page, case_id: UUID, *, even_away: bool) -> Head | None:
 
 
 def contact_rule(page: Page, head: Head) -> str:
-    """In a line, how she may be reached now; "" when nothing safe is known or notifications is away."""
+    """In a line, how she may be reached now; "" when nothing about it is noted."""
     try:
         plan = page.client(NotificationsClient).plan(head.person)
-    except TelarError:
+    except Missing:
         return ""
+    except TelarError:
+        return page.gettext(N_("no se ha podido consultar cómo contactar con ella. No llames ni escribas."))
     return rule_line(plan, page.gettext)
 
 

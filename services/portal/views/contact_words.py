@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
-from services.portal.clients.notifications import PlanPoint, PlanSeen, PlanWindow
+from services.portal.clients.notifications import PlanPoint, PlanSeen, PlanWindow, PointSeen
 from services.portal.locale.text import N_
 
 Gettext = Callable[[str], str]
@@ -117,7 +117,7 @@ REASONS: Final[Mapping[str, str]] = {
 
 
 def rule_line(plan: PlanSeen | None, gettext: Gettext) -> str:
-    """Return the safe-contact rule for the bar of a case, or "" if there is no safe way."""
+    """Return the safe-contact rule for the bar of a case, or "" if nothing about a safe way is noted."""
     if plan is None or not plan.exists:
         return ""
     if plan.contact_nobody:
@@ -130,16 +130,38 @@ def rule_line(plan: PlanSeen | None, gettext: Gettext) -> str:
         only = gettext(N_("Solo")) + " "
         said = only + "; ".join(_lower(point_words(point, gettext)) for point in good) + "."
         return said + _refused_words(plan, gettext)
-    if safe:
-        lapsed = gettext(N_("Confirmación caducada: solo llamar para confirmarla, %(when)s."))
-        return lapsed % {"when": windows_words(safe[0].windows, gettext)}
+    return _to_confirm(safe[0], gettext) if safe else _not_yet(plan, gettext)
+
+
+def _to_confirm(point: PointSeen, gettext: Gettext) -> str:
+    """Say what may be called for one thing only; that it lapsed only if it was ever confirmed."""
+    never = N_("Falta confirmar con ella: solo llamar para confirmarla, %(when)s.")
+    lapsed = N_("Confirmación caducada: solo llamar para confirmarla, %(when)s.")
+    sentence = never if point.confirmed_at is None else lapsed
+    return gettext(sentence) % {"when": windows_words(point.windows, gettext)}
+
+
+def _not_yet(plan: PlanSeen, gettext: Gettext) -> str:
+    """Say what is noted and may not be used: no hours agreed, or not known to be safe."""
+    without_hours = _kinds_words(plan, "yes", gettext)
+    if without_hours:
+        sentence = N_("%(what)s, sin horario acordado: no llames ni escribas hasta acordarlo con ella.")
+        return gettext(sentence) % {"what": without_hours}
+    unknown = _kinds_words(plan, "unknown", gettext)
+    if unknown:
+        sentence = N_("%(what)s: falta confirmar con ella si es segura. No llames ni escribas.")
+        return gettext(sentence) % {"what": unknown}
     return ""
 
 
+def _kinds_words(plan: PlanSeen, safe: str, gettext: Gettext) -> str:
+    kinds = {point.kind for point in plan.points if point.safe == safe}
+    return join([gettext(KINDS[kind]) for kind in KINDS if kind in kinds], gettext)
+
+
 def _refused_words(plan: PlanSeen, gettext: Gettext) -> str:
-    kinds = {point.kind for point in plan.points if point.safe == "no"}
-    words = [gettext(KINDS[kind]) for kind in KINDS if kind in kinds]
-    return f" {gettext(N_('No usar:'))} {join(words, gettext)}." if words else ""
+    words = _kinds_words(plan, "no", gettext)
+    return f" {gettext(N_('No usar:'))} {words}." if words else ""
 
 
 def point_words(point: PlanPoint, gettext: Gettext) -> str:

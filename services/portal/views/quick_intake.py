@@ -13,13 +13,14 @@ from services.portal.clients.notifications import NotificationsClient
 from services.portal.forms import case_words as words
 from services.portal.forms.case_open import QuickIntake
 from services.portal.forms.form import Form
+from services.portal.forms.model import Choice
 from services.portal.locale.text import N_
 from services.portal.pages.area import Area
 from services.portal.pages.page import Page
 from services.portal.views import drafts
 from services.portal.views.case_frame import Worker, language_options
-from shared.errors import Missing, TelarError
-from shared.ids import new_id
+from services.portal.views.contact_words import DAYS, LANGUAGES
+from shared.errors import Conflict, Missing, TelarError
 
 router = APIRouter()
 _DRAFT: Final = "quick_intake"
@@ -38,9 +39,10 @@ def ask(page: Worker) -> Response:
 @router.post("/casos/alta")
 def create(page: Worker) -> Response:
     """Open the case, then keep how she may be reached where that belongs."""
-    form = page.read(QuickIntake, choices={"language": language_options(page)})
+    form = page.read(QuickIntake, choices=_choices(page))
     if form.is_valid and form.data.contact == "phone" and not form.data.phone:
         form.refuse(page.gettext(N_("Escribe el teléfono, o marca «Ninguna, de momento».")), field="phone")
+    _expect_whole_hours(page, form)
     if not form.is_valid:
         return _page(page, form, drafts.still(page, _DRAFT, None))
     asked = form.data
@@ -50,7 +52,7 @@ def create(page: Worker) -> Response:
         form.take(refused)
         return _page(page, form, drafts.still(page, _DRAFT, None))
     drafts.done(page, _DRAFT, None)
-    if asked.contact == "phone" and not _keep_phone(page, case, asked):
+    if asked.contact == "phone" and not _keep_phone(page, case, asked, ref=form.key):
         return page.redirect(
             f"/casos/{case}/contacto",
             N_("Expediente abierto. El teléfono no se ha podido guardar: anótalo aquí."),
@@ -61,7 +63,7 @@ def create(page: Worker) -> Response:
 @router.post("/casos/alta/duplicados")
 def duplicates(page: Worker) -> Response:
     """Whether she is already here, while typing."""
-    form = page.read(QuickIntake, choices={"language": language_options(page)})
+    form = page.read(QuickIntake, choices=_choices(page))
     raw = {name: form.value(name).strip() for name in ("call_name", "given_name", "surnames", "birth_date")}
     names = {name: value for name, value in raw.items() if value}
     found = None
@@ -77,7 +79,26 @@ _SHORTEST: Final = 3
 
 
 def _form(page: Page) -> Form[QuickIntake]:
-    return page.form(QuickIntake, choices={"language": language_options(page)})
+    return page.form(QuickIntake, choices=_choices(page))
+
+
+def _choices(page: Page) -> dict[str, list[Choice]]:
+    days = [(str(day), label) for day, label in enumerate(DAYS)]
+    return {"language": language_options(page), "call_days": days}
+
+
+def _expect_whole_hours(page: Page, form: Form[QuickIntake]) -> None:
+    unsaid = form.data.unsaid() if form.is_valid else ""
+    if unsaid == "may_call":
+        form.refuse(
+            page.gettext(N_("Hay un horario: marca que es seguro llamarla, o deja el horario en blanco.")),
+            field=unsaid,
+        )
+    elif unsaid:
+        form.refuse(
+            page.gettext(N_("Para un horario hacen falta los días, desde qué hora y hasta qué hora.")),
+            field=unsaid,
+        )
 
 
 def _page(page: Page, form: Form[QuickIntake], more: dict[str, Any]) -> Response:
@@ -90,15 +111,18 @@ def _team(page: Page) -> str | None:
     return teams[0] if teams else None
 
 
-def _keep_phone(page: Page, case: UUID, asked: QuickIntake) -> bool:
-    """Hand the phone to notifications, safe as she said but with no window yet; False if it could not be kept."""
+def _keep_phone(page: Page, case: UUID, asked: QuickIntake, *, ref: UUID) -> bool:
+    """Hand the phone to notifications, safe and with hours only if she said so; False if it could not be kept.
+
+    ref: of the new contact point, the same when the form is sent again.
+    """
     point = {
-        "ref": str(new_id()),
+        "ref": str(ref),
         "kind": "phone",
         "value": asked.phone,
-        "safe": "yes",
-        "windows": [{"weekday": day, "start": 9 * 60, "end": 20 * 60} for day in range(5)],
-        "language": asked.language if len(asked.language) == len("es") else "",
+        "safe": "yes" if asked.may_call else "unknown",
+        "windows": asked.windows(),
+        "language": asked.language if asked.language in LANGUAGES else "",
     }
     plan = {"language": point["language"] or "es", "points": [point]}
     try:
@@ -111,11 +135,21 @@ def _keep_phone(page: Page, case: UUID, asked: QuickIntake) -> bool:
             client.put(f"/people/{person}/contact-plan", plan)
         except Missing:
             time.sleep(_WAIT_SECONDS)
+        except Conflict:
+            return _is_kept(client, person, ref)
         except TelarError:
             return False
         else:
             return True
     return False
+
+
+def _is_kept(client: NotificationsClient, person: UUID, ref: UUID) -> bool:
+    """Whether her plan holds this point already: the form came a second time."""
+    try:
+        return any(point.ref == ref for point in client.plan(person).points)
+    except TelarError:
+        return False
 
 
 AREA = Area(name="quick_intake", router=router)

@@ -82,9 +82,10 @@ def test_the_words_are_kept_once_when_they_are_sent_again(town: Town) -> None:
     assert len(town.call("GET", f"/cases/{case}/notes")) == 1
 
 
-def test_groups_are_a_part_of_the_case(town: Town) -> None:
+def test_a_case_says_when_it_cannot_know_how_to_reach_her_and_leads_to_her_groups(town: Town) -> None:
     case = town.open_case("Noor")
 
     summary = town.browser.get(f"/casos/{case}").text
 
+    assert "no se ha podido consultar cómo contactar con ella. No llames ni escribas." in summary
     assert f'href="/casos/{case}/grupos"' in summary

@@ -46,14 +46,26 @@ def test_the_rule_reads_as_a_worker_would_say_it() -> None:
         (None, ""),
         (PlanSeen(exists=False), ""),
         (a_plan(), ""),
-        (a_plan(a_point(safe="unknown")), ""),
+        (
+            a_plan(a_point(safe="unknown"), a_point(kind="phone", safe="unknown", windows=())),
+            "Llamada y WhatsApp: falta confirmar con ella si es segura. No llames ni escribas.",
+        ),
+        (a_plan(a_point(safe="no")), ""),
+        (
+            a_plan(a_point(kind="phone", windows=())),
+            "Llamada, sin horario acordado: no llames ni escribas hasta acordarlo con ella.",
+        ),
+        (
+            a_plan(a_point(confirmed_until=None)),
+            "Falta confirmar con ella: solo llamar para confirmarla, martes y jueves de 10 a 12.",
+        ),
         (a_plan(a_point(), contact_nobody=True), "No contactar por ningún medio."),
         (
             a_plan(a_point(), halted=True),
             "No es seguro: no llames ni escribas hasta confirmarlo con ella en persona.",
         ),
         (
-            a_plan(a_point(confirmed_until=None)),
+            a_plan(a_point(confirmed_until=None, confirmed_at=UNTIL)),
             "Confirmación caducada: solo llamar para confirmarla, martes y jueves de 10 a 12.",
         ),
         (
