@@ -22,11 +22,12 @@ from services.intake.api.schemas_risk import (
 from services.intake.api.views import Made
 from services.intake.gateways.risk_book import RiskBook, risk_book
 from services.intake.store import alerts, assessments
-from services.intake.store.assessments import Assessment, LevelChange, LevelChangeState
+from services.intake.store.assessments import Assessment, LevelChangeState
 from services.intake.store.cases import family
-from services.intake.store.facts.risk import InterviewFacts, ReasonFacts
+from services.intake.store.facts.risk import InterviewFacts
 from services.intake.store.rows import row_of
 from services.intake.usecases.access import case_for
+from services.intake.usecases.look.level_reasons import reasons_of
 from services.intake.usecases.risk.lower_level import decide_lower, propose_lower
 from services.intake.usecases.risk.record_assessment import record_assessment
 from shared.http import IdempotencyKey
@@ -86,7 +87,7 @@ def show_risk(door: CaseworkDoor, case_id: UUID) -> RiskView:
         proposal = next((one for one in changes if one.state is LevelChangeState.PROPOSED), None)
         return RiskView(
             level=case.level,
-            reasons=_reasons(found, changes),
+            reasons=reasons_of(found, changes),
             reassess_by=found[0].reassess_by if found else None,
             is_screened=any(one.is_usable for one in found),
             assessments=[line_of(one) for one in found],
@@ -96,15 +97,6 @@ def show_risk(door: CaseworkDoor, case_id: UUID) -> RiskView:
                 AlertView.of(alert, case, now=work.now) for alert in alerts.of_case(work.session, scopes)
             ],
         )
-
-
-def _reasons(found: list[Assessment], changes: list[LevelChange]) -> list[ReasonFacts]:
-    """Why the level is what it is: the reasons of the last rise, then those of the last assessment."""
-    done = next((one for one in changes if one.state is LevelChangeState.DONE), None)
-    gathered = {} if done is None else {reason.code: reason for reason in done.facts.reasons}
-    if found:
-        gathered |= {reason.code: reason for reason in found[0].outcome.reasons}
-    return sorted(gathered.values(), key=lambda reason: -reason.level.rank)
 
 
 @router.post("/cases/{case_id}/assessments", status_code=201)

@@ -9,6 +9,7 @@ from sqlalchemy import Index, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from services.intake.store.base import INSTANT, Base, coded
+from services.intake.store.cases import Case
 from services.intake.store.facts.risk import InterviewFacts, LevelFacts, OutcomeFacts
 from shared.contracts.levels import Level
 from shared.crypto import SealedRow, sealed
@@ -82,6 +83,13 @@ def assessments_of(
 def is_screened(session: Session, scopes: Sequence[UUID]) -> bool:
     """Whether anyone has looked at the risk in these cases, and could tell something from it."""
     return any(one.is_usable for one in assessments_of(session, scopes))
+
+
+def screened_among(session: Session, case_ids: Sequence[UUID]) -> set[UUID]:
+    """Return those of these cases in which anyone has looked at the risk, also before they were merged."""
+    speaks = func.coalesce(Case.merged_into, Case.id)
+    query = select(speaks).join(Assessment, Assessment.scope_id == Case.id).where(speaks.in_(case_ids))
+    return set(session.scalars(query.distinct()))
 
 
 def changes_of(session: Session, scopes: Sequence[UUID]) -> list[LevelChange]:

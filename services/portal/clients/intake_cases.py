@@ -9,6 +9,7 @@ import httpx
 from pydantic import BaseModel
 
 from services.portal.clients.base import ServiceClient
+from services.portal.clients.intake_risk import Reason
 
 Json = Mapping[str, Any]
 
@@ -25,6 +26,10 @@ class Head(BaseModel):
     status: str
     status_since: datetime
     level: str
+    level_since: datetime | None
+    is_screened: bool
+    reasons: list[Reason]
+    open_alerts: int
     team: str
     owner: UUID | None
     opened_at: datetime
@@ -49,6 +54,7 @@ class Line(BaseModel):
     call_name: str
     status: str
     level: str
+    is_screened: bool
     team: str
     owner: UUID | None
     last_contact_at: datetime | None
@@ -75,6 +81,7 @@ class Found(BaseModel):
     level: str | None
     likeness: int
     is_yours: bool
+    is_screened: bool | None
 
 
 class Duplicates(BaseModel):

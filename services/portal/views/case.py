@@ -10,7 +10,8 @@ from babel.dates import format_date
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
-from services.portal.clients.intake_cases import CasesClient, Entry
+from services.portal.clients.intake_cases import CasesClient, Entry, Head
+from services.portal.clients.intake_risk import RiskClient
 from services.portal.forms import case_words as words
 from services.portal.forms.case_common import MADRID
 from services.portal.forms.case_open import NextAction
@@ -20,6 +21,7 @@ from services.portal.pages.area import Area
 from services.portal.pages.page import Page
 from services.portal.views.attention import written
 from services.portal.views.case_frame import Worker, ask, frame, take
+from services.portal.views.risk_words import RiskWords
 from shared.errors import TelarError
 
 router = APIRouter()
@@ -37,11 +39,21 @@ def summary(case_id: UUID, page: Worker) -> Response:
         **context,
         entries=entries,
         written=written(client, case_id, entries),
+        reasons=_reasons(page, context["head"]),
         due=_due(page, case_id),
         due_words=lambda item: _due_words(page, item),
         as_instant=datetime.fromisoformat,
         waiting=[each for each in client.drafts() if each.case_id == case_id],
     )
+
+
+def _reasons(page: Page, head: Head) -> list[str]:
+    """Why the level is what it is, in words; that it can't be said now hides nothing else."""
+    say = RiskWords(page, page.client(RiskClient))
+    try:
+        return [say.reason(reason) for reason in head.reasons]
+    except TelarError:
+        return [page.gettext(N_("Ahora mismo no se pueden mostrar los motivos"))] if head.reasons else []
 
 
 def _due_words(page: Page, item: Mapping[str, str]) -> str:

@@ -5,10 +5,12 @@ from datetime import datetime
 from uuid import UUID
 
 from services.intake.domain.lifecycle import ARROWS, CaseStatus, Step, steps_from
-from services.intake.store import activity, consents
+from services.intake.store import activity, alerts, assessments, consents
 from services.intake.store.cases import family
+from services.intake.store.facts.risk import ReasonFacts
 from services.intake.store.people import children_of, name_card, person_file
 from services.intake.usecases.access import case_for, is_coordinator
+from services.intake.usecases.look.level_reasons import level_since, reasons_of
 from shared.contracts.levels import Level
 from shared.work import Work
 
@@ -17,6 +19,7 @@ from shared.work import Work
 class CaseHead:
     """Code, how she is called, how to speak to her, where the case stands and what comes next.
 
+    level says little until is_screened: nobody has looked at the risk. reasons: gravest first.
     steps: arrows of the lifecycle open to this caller by role; their guards are asked when taken.
     """
 
@@ -29,6 +32,10 @@ class CaseHead:
     status: CaseStatus
     status_since: datetime
     level: Level
+    level_since: datetime | None
+    is_screened: bool
+    reasons: list[ReasonFacts]
+    open_alerts: int
     team: str
     owner: UUID | None
     opened_at: datetime
@@ -51,6 +58,8 @@ def case_head(work: Work, case_id: UUID) -> CaseHead:
     scopes = family(work.session, case.id)
     profile = person_file(work.session, case.id).profile
     plan = activity.plan_in_force(work.session, scopes)
+    found = assessments.assessments_of(work.session, scopes)
+    changes = assessments.changes_of(work.session, scopes)
     return CaseHead(
         id=case.id,
         code=case.code,
@@ -61,6 +70,10 @@ def case_head(work: Work, case_id: UUID) -> CaseHead:
         status=case.status,
         status_since=case.status_since,
         level=case.level,
+        level_since=level_since(found, changes),
+        is_screened=bool(found),
+        reasons=reasons_of(found, changes),
+        open_alerts=sum(alert.closed_at is None for alert in alerts.of_case(work.session, scopes)),
         team=case.team,
         owner=case.owner,
         opened_at=case.opened_at,

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import Select, func, select
 
 from services.intake.domain.lifecycle import LIVE, CaseStatus
+from services.intake.store.assessments import screened_among
 from services.intake.store.cases import Case, visible_cases
 from services.intake.store.people import name_cards
 from services.intake.usecases.access import is_coordinator
@@ -42,6 +43,7 @@ class CaseLine:
     call_name: str
     status: CaseStatus
     level: Level
+    is_screened: bool
     team: str
     owner: UUID | None
     last_contact_at: datetime | None
@@ -65,7 +67,8 @@ def caseload(work: Work, *, whose: Whose, show: Show, offset: int = 0, limit: in
     query = _filtered(work, mine, show).order_by(Case.next_due_at.asc().nulls_last(), Case.id)
     found = list(work.session.scalars(query.offset(offset).limit(limit + 1)))
     cards = name_cards(work.session, [case.id for case in found[:limit]])
-    lines = [_line(work, case, cards[case.id].call_name) for case in found[:limit]]
+    screened = screened_among(work.session, [case.id for case in found[:limit]])
+    lines = [_line(work, case, cards[case.id].call_name, screened=screened) for case in found[:limit]]
     counts = {each: _count(work, _filtered(work, mine, each)) for each in Show}
     return Caseload(lines=lines, counts=counts, has_more=len(found) > limit)
 
@@ -99,13 +102,14 @@ def _count(work: Work, query: Select[Case]) -> int:
     return work.session.scalar(select(func.count()).select_from(query.subquery())) or 0
 
 
-def _line(work: Work, case: Case, call_name: str) -> CaseLine:
+def _line(work: Work, case: Case, call_name: str, *, screened: set[UUID]) -> CaseLine:
     return CaseLine(
         id=case.id,
         code=case.code,
         call_name=call_name,
         status=case.status,
         level=case.level,
+        is_screened=case.id in screened,
         team=case.team,
         owner=case.owner,
         last_contact_at=case.last_contact_at,

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from services.intake.domain.case_code import read_code
 from services.intake.domain.lifecycle import CaseStatus
 from services.intake.domain.names import GOOD_ENOUGH, likeness
+from services.intake.store.assessments import screened_among
 from services.intake.store.cases import Case, case_by_code, visible_cases
 from services.intake.store.people import NameCard
 from services.intake.usecases.access import is_coordinator
@@ -31,6 +32,7 @@ class Found:
     level: Level | None
     likeness: int
     is_yours: bool = True
+    is_screened: bool | None = None
 
 
 def search_cases(work: Work, query: str) -> list[Found]:
@@ -47,7 +49,9 @@ def search_cases(work: Work, query: str) -> list[Found]:
     scored = [(likeness(query, _said(card), ratio=token_sort_ratio), case, card) for case, card in pairs]
     best = sorted((each for each in scored if each[0] >= GOOD_ENOUGH), key=lambda each: -each[0])
     work.audit("cases_searched", found=len(best), opened=len(scored))
-    return [_found(case, card, round(score)) for score, case, card in best[:_MOST_FOUND]]
+    shown = best[:_MOST_FOUND]
+    screened = screened_among(work.session, [case.id for _, case, _ in shown])
+    return [_found(case, card, round(score), screened) for score, case, card in shown]
 
 
 def _said(card: NameCard) -> list[str]:
@@ -64,8 +68,16 @@ def _by_code(work: Work, code: str) -> list[Found]:
     if not (is_coordinator(actor) or case.owner == actor.ref or case.team in actor.teams):
         return [Found(None, case.code, "", None, None, 100, is_yours=False)]
     card = work.session.scalars(select(NameCard).where(NameCard.scope_id == case.id)).one()
-    return [_found(case, card, 100)]
+    return [_found(case, card, 100, screened_among(work.session, [case.id]))]
 
 
-def _found(case: Case, card: NameCard, likeness_percent: int) -> Found:
-    return Found(case.id, case.code, card.call_name, case.status, case.level, likeness_percent)
+def _found(case: Case, card: NameCard, likeness_percent: int, screened: set[UUID]) -> Found:
+    return Found(
+        case.id,
+        case.code,
+        card.call_name,
+        case.status,
+        case.level,
+        likeness_percent,
+        is_screened=case.id in screened,
+    )

@@ -165,6 +165,7 @@ def test_a_code_of_another_team_is_known_to_exist_and_no_more(luz: Client, ines:
         "level": None,
         "likeness": 100,
         "is_yours": False,
+        "is_screened": None,
     }
 
 
