@@ -1,12 +1,14 @@
 """What a person sees when something goes wrong: calm, plain, and always with a way on."""
 
 from dataclasses import dataclass
-from typing import cast
+from typing import Final, cast
+from urllib.parse import quote, urlsplit
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse, Response
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from services.portal.locale.text import N_
 from services.portal.pages.page import Page
@@ -19,6 +21,7 @@ from shared.logging import get_logger
 log = get_logger("portal")
 _SIGN_IN = "/entrar"
 _HIDDEN = "/oculta"
+_READS: Final = frozenset({"GET", "HEAD"})
 
 
 @dataclass(frozen=True)
@@ -74,9 +77,8 @@ def install(app: FastAPI) -> None:
 
 async def _on_known(request: Request, error: Exception) -> Response:
     if isinstance(error, NotSignedIn):
-        return _send_to(
-            request, f"{_SIGN_IN}?sigue={request.url.path}" if request.url.path != "/" else _SIGN_IN
-        )
+        back = _page_behind(request)
+        return _send_to(request, f"{_SIGN_IN}?sigue={quote(back)}" if back != "/" else _SIGN_IN)
     if isinstance(error, ScreenHidden):
         return _send_to(request, _HIDDEN)
     if isinstance(error, Unavailable) and getattr(request.state, "is_quiet", False):
@@ -100,6 +102,32 @@ def on_bug(request: Request, error: Exception) -> Response:
     """The calm page for an error nobody foresaw; only its kind is logged: its text may hold her words."""
     log.error("unexpected", error=type(error).__name__, method=request.method)
     return _page(request, BROKEN)
+
+
+def _page_behind(request: Request) -> str:
+    """Where to come back to after signing in: a page that opens, with her draft if its form has one.
+
+    A part of a page leads to the whole one; what was sent leads to its form, or to the nearest page above.
+    """
+    shown = _ours(request, request.headers.get("HX-Current-URL", "") or request.headers.get("Referer", ""))
+    path = request.url.path
+    above = [path, *(path.rsplit("/", up)[0] for up in range(1, path.count("/")))]
+    if "HX-Current-URL" in request.headers:
+        above.insert(0, shown)
+    elif request.method not in _READS:
+        above.insert(1, shown)
+    return next((each for each in above if each and _opens(request, each)), "/")
+
+
+def _ours(request: Request, address: str) -> str:
+    """The path of an address of this site; "" for any other."""
+    parts = urlsplit(address)
+    return parts.path if parts.netloc == request.url.netloc else ""
+
+
+def _opens(request: Request, path: str) -> bool:
+    scope = {"type": "http", "method": "GET", "path": path, "root_path": "", "headers": []}
+    return any(route.matches(scope)[0] is Match.FULL for route in request.app.router.routes)
 
 
 def _send_to(request: Request, target: str) -> Response:
