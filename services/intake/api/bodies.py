@@ -45,6 +45,14 @@ class SaveProfile(Facts):
     version: Version = None
 
 
+class SaveSituation(Facts):
+    """Papers, places and profile, as one page shows them."""
+
+    particulars: people.Particulars
+    profile: people.Profile
+    version: Version = None
+
+
 class SaveChild(Facts):
     """A child's record."""
 

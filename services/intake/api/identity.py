@@ -4,7 +4,14 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
-from services.intake.api.bodies import SaveChild, SaveDatedFact, SaveNames, SaveParticulars, SaveProfile
+from services.intake.api.bodies import (
+    SaveChild,
+    SaveDatedFact,
+    SaveNames,
+    SaveParticulars,
+    SaveProfile,
+    SaveSituation,
+)
 from services.intake.api.dependencies import CaseworkDoor
 from services.intake.api.views import Kept, Made, NamesView
 from services.intake.store import people
@@ -13,7 +20,12 @@ from services.intake.store.facts.people import ChildFacts, DatedFactFacts
 from services.intake.usecases.access import case_for
 from services.intake.usecases.file.save_child import add_child, remove_child, save_child
 from services.intake.usecases.file.save_dated_fact import add_dated_fact, save_dated_fact
-from services.intake.usecases.file.save_identity import save_names, save_particulars, save_profile
+from services.intake.usecases.file.save_identity import (
+    save_names,
+    save_particulars,
+    save_profile,
+    save_situation,
+)
 from shared.http import IdempotencyKey
 
 router = APIRouter(prefix="/cases/{case_id}", tags=["identity"])
@@ -54,6 +66,15 @@ def profile(case_id: UUID, body: SaveProfile, door: CaseworkDoor) -> None:
     """Write her profile."""
     with door.begin("save_profile") as work:
         save_profile(work, case_id, profile=body.profile, version=body.version)
+
+
+@router.put("/situation", status_code=204)
+def situation(case_id: UUID, body: SaveSituation, door: CaseworkDoor) -> None:
+    """Write papers, places and profile together."""
+    with door.begin("save_situation") as work:
+        save_situation(
+            work, case_id, particulars=body.particulars, profile=body.profile, version=body.version
+        )
 
 
 @router.get("/children")

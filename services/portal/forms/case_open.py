@@ -191,7 +191,7 @@ class ReviewForm(FormModel):
 
     layout: ClassVar[Layout] = (("textarea", "finding"),)
 
-    finding: str = Field(default="", title=N_("Qué has visto"), max_length=2000)
+    finding: str = Field(title=N_("Qué has visto"), max_length=2000)
 
 
 class SearchForm(FormModel):

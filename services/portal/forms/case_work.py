@@ -1,7 +1,7 @@
 """Forms of the work with her: accompaniments, plans, documents."""
 
 from datetime import date, datetime, time
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 from uuid import UUID
 
 from pydantic import Field
@@ -103,6 +103,10 @@ class PlanItem(FormModel):
         return {"item": known(self.model_dump(mode="json", exclude={"version"})), "version": self.version}
 
 
+MEASURE_LENGTH: Final = 200
+"""Longest line of a safety plan that intake takes."""
+
+
 class SafetyPlan(FormModel):
     """Her safety plan: one measure a line in each section."""
 
@@ -113,19 +117,27 @@ class SafetyPlan(FormModel):
     printing: str = Field(default="not_printed", title=N_("En papel"), max_length=20)
     replaces: UUID | None = None
 
+    def too_long(self) -> list[str]:
+        """Sections with a line longer than a measure may be: nothing of hers is cut."""
+        return [
+            section
+            for section, text in self.sections.items()
+            if any(len(line) > MEASURE_LENGTH for line in _lines(text))
+        ]
+
     def body(self) -> dict[str, Any]:
         """The plan as intake takes it."""
-        lines = {
-            section: [line.strip()[:200] for line in text.splitlines() if line.strip()]
-            for section, text in self.sections.items()
-            if section in words.SECTION
-        }
+        lines = {section: _lines(text) for section, text in self.sections.items() if section in words.SECTION}
         plan = {
             "sections": {section: found for section, found in lines.items() if found},
             "printing": self.printing,
             "review_on": self.review_on.isoformat(),
         }
         return {"plan": plan, "replaces": str(self.replaces) if self.replaces else None}
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
 
 
 class DocumentForm(FormModel):

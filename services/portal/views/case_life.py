@@ -18,7 +18,6 @@ from services.portal.pages.page import Page
 from services.portal.views.case_frame import Coordinator, Worker, frame, staff_name, take
 from shared.contracts.roles import Role
 from shared.errors import Missing, Unavailable
-from shared.ids import new_id
 
 router = APIRouter()
 _ENDS: Final = frozenset({"close", "transfer_out", "request_closure"})
@@ -113,11 +112,17 @@ def _say_rules(page: Page, form: Form[StepForm], refused: Refused) -> None:
 @router.get("/accesos-urgentes")
 def glass_queue(page: Coordinator) -> Response:
     """Openings nobody has reviewed."""
+    return _queue_page(page)
+
+
+def _queue_page(page: Page, *, form: Form[ReviewForm] | None = None, refused: UUID | None = None) -> Response:
+    """The queue; the review that was refused stands with what was typed and what is wrong."""
     return page.render(
         "case/glass_queue.html",
+        status=form.status if form else 200,
         rows=page.client(CasesClient).glass_queue(),
         who=lambda ref: staff_name(page, ref),
-        new_id=new_id,
+        form_of=lambda ref: form if form and ref == refused else page.form(ReviewForm),
     )
 
 
@@ -125,8 +130,14 @@ def glass_queue(page: Coordinator) -> Response:
 def review(which: UUID, page: Coordinator) -> Response:
     """Close a review."""
     form = page.read(ReviewForm)
-    page.client(CasesClient).review_glass(which, form.data.finding if form.is_valid else "")
-    return page.redirect("/accesos-urgentes", N_("Acceso revisado"))
+    if form.is_valid:
+        try:
+            page.client(CasesClient).review_glass(which, form.data.finding)
+        except Refused as refused:
+            form.take(refused)
+        else:
+            return page.redirect("/accesos-urgentes", N_("Acceso revisado"))
+    return _queue_page(page, form=form, refused=which)
 
 
 def _arrow(page: Page, case_id: UUID, step: str) -> Arrow:

@@ -95,20 +95,19 @@ def save_situation(case_id: UUID, page: Worker) -> Response:
 
 
 def _keep_situation(page: Page, case_id: UUID, asked: Situation) -> None:
-    """Two writings of one row: the first is held against the version that was read, the second follows it."""
+    """All of it or none, so that what is refused can be set right and sent again."""
     client = page.client(CasesClient)
     now = client.identity(case_id)
-    version = asked.version
     shown = set(Situation.model_fields)
     unseen = {name: value for name, value in now.profile.items() if name not in shown and value is not None}
-    client.change(case_id, "profile", {"profile": unseen | asked.profile(), "version": version})
-    kept = {"birth_place": now.particulars.get("birth_place", "")}
-    extra = now.particulars["documents"][1:]
     papers = asked.particulars()
-    papers["documents"] += extra
-    client.change(
-        case_id, "particulars", {"particulars": kept | papers, "version": version + 1 if version else None}
-    )
+    papers["documents"] += now.particulars["documents"][1:]
+    body = {
+        "profile": unseen | asked.profile(),
+        "particulars": {"birth_place": now.particulars.get("birth_place", "")} | papers,
+        "version": asked.version,
+    }
+    client.change(case_id, "situation", body)
 
 
 def _situation(identity: Identity) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from services.portal.clients.intake_cases import CasesClient
+from services.portal.forms import case_words as words
 from services.portal.forms.case_work import PlanItem, SafetyPlan
 from services.portal.forms.form import Form
 from services.portal.locale.text import N_
@@ -95,6 +96,10 @@ def ask_safety(case_id: UUID, page: Worker) -> Response:
 def save_safety(case_id: UUID, page: Worker) -> Response:
     """Write it anew; the one before stays in the file."""
     form = page.read(SafetyPlan)
+    for section in form.data.too_long() if form.is_valid else ():
+        sentence = N_("«%(section)s» tiene una línea de más de 200 letras. Pártela en dos o más.")
+        named = page.gettext(words.SECTION.get(section, section))
+        form.refuse(page.gettext(sentence) % {"section": named}, field=f"sections.{section}")
     if form.is_valid and not form.data.body()["plan"]["sections"]:
         form.refuse(page.gettext(N_("Escribe al menos una medida.")))
     taken = take(

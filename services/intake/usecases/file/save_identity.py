@@ -30,6 +30,20 @@ def save_names(work: Work, case_id: UUID, *, names: Names, version: int | None) 
     work.audit("names_saved", subject=case.id)
 
 
+def save_situation(
+    work: Work, case_id: UUID, *, particulars: Particulars, profile: Profile, version: int | None
+) -> None:
+    """Write her papers, places and profile together: all of it is kept or none."""
+    case = live_case_for(work, case_id, "save_situation")
+    file = person_file(work.session, case.id)
+    expect_version(file, version)
+    file.particulars = particulars
+    file.profile = profile
+    for part in ("particulars", "profile"):
+        note_on_timeline(work, case, EntryKind.IDENTITY, part)
+        work.audit(f"{part}_saved", subject=case.id)
+
+
 def save_particulars(work: Work, case_id: UUID, *, particulars: Particulars, version: int | None) -> None:
     """Write her papers and places."""
     case = live_case_for(work, case_id, "save_particulars")
