@@ -20,7 +20,7 @@ from services.portal.locale.text import N_
 from services.portal.pages.area import Area
 from services.portal.pages.page import Page
 from services.portal.views.attention import written
-from services.portal.views.case_frame import Worker, ask, frame, take
+from services.portal.views.case_frame import Worker, ask, frame, take, veil
 from services.portal.views.risk_words import RiskWords
 from shared.errors import TelarError
 
@@ -100,6 +100,9 @@ def _month_in(page: Page):  # type: ignore[no-untyped-def]  # noqa: ANN202, a ke
 @router.post("/casos/{case_id}/nombre")
 def reveal(case_id: UUID, page: Worker) -> Response:
     """Her full name, because somebody asked for it; intake keeps who did."""
+    veiled = veil(page, f"/casos/{case_id}")
+    if veiled is not None:
+        return veiled
     identity = page.client(CasesClient).identity(case_id)
     full = " ".join(filter(None, (identity.names["given_name"], identity.names["surnames"])))
     if not page.is_fragment:

@@ -92,6 +92,13 @@ def contact_rule(page: Page, head: Head) -> str:
     return rule_line(plan, page.gettext)
 
 
+def veil(page: Page, back: str) -> Response | None:
+    """The answer to whoever asks for names while others can see her screen: nothing is opened."""
+    if page.person is None or not page.person.hides_names:
+        return None
+    return page.redirect(back, N_("Los nombres están ocultos: vuelve a enseñarlos para abrir esto."))
+
+
 def languages_said(page: Page, codes: list[str]) -> str:
     """Names of languages in the page's language."""
     return ", ".join(_language_name(page, code) for code in codes).capitalize()

@@ -88,7 +88,8 @@ def _show(page: Page, case: UUID, form: Form[EnrolForm] | None = None) -> Respon
         for one in client.editions()
         if one.stage in _OPEN_STAGES and one.id not in present
     ]
-    known = {"alias": found.alias, **found.needs.model_dump()}
+    is_veiled = page.person is not None and page.person.hides_names
+    known = {"alias": "" if is_veiled else found.alias, **found.needs.model_dump()}
     return page.render(
         "groups/case.html",
         status=form.status if form else 200,

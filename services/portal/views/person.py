@@ -13,7 +13,7 @@ from services.portal.forms.form import Form
 from services.portal.locale.text import N_
 from services.portal.pages.area import Area
 from services.portal.pages.page import Page
-from services.portal.views.case_frame import Worker, ask, frame, language_options, languages_said, take
+from services.portal.views.case_frame import Worker, ask, frame, language_options, languages_said, take, veil
 from shared.errors import Missing
 
 router = APIRouter()
@@ -37,6 +37,9 @@ def person(case_id: UUID, page: Worker) -> Response:
 @router.post("/casos/{case_id}/persona")
 def opened(case_id: UUID, page: Worker) -> Response:
     """The same with her names and papers; intake keeps who looked."""
+    veiled = veil(page, f"/casos/{case_id}/persona")
+    if veiled is not None:
+        return veiled
     client = page.client(CasesClient)
     identity = client.identity(case_id)
     return page.render(
@@ -53,6 +56,9 @@ def opened(case_id: UUID, page: Worker) -> Response:
 @router.get("/casos/{case_id}/persona/nombre")
 def ask_names(case_id: UUID, page: Worker) -> Response:
     """Her names as they stand."""
+    veiled = veil(page, f"/casos/{case_id}/persona")
+    if veiled is not None:
+        return veiled
     identity = page.client(CasesClient).identity(case_id)
     form = page.form(Names).fill(identity.names | {"version": identity.names_version})
     return _ask(page, case_id, form, N_("Nombre"), "nombre")
@@ -139,6 +145,9 @@ def add_child(case_id: UUID, page: Worker) -> Response:
 @router.get("/casos/{case_id}/persona/hijos/{which}")
 def ask_change_child(case_id: UUID, which: UUID, page: Worker) -> Response:
     """The record as it stands."""
+    veiled = veil(page, f"/casos/{case_id}/persona")
+    if veiled is not None:
+        return veiled
     row = _one(page, case_id, "children", which)
     form = page.form(Child).fill(row.facts | {"version": row.version})
     return _ask(page, case_id, form, N_("Hija o hijo"), f"hijos/{which}")

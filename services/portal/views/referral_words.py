@@ -20,6 +20,8 @@ FIELDS: Final[Mapping[str, str]] = {
     "need": N_("Qué necesita"),
     "urgency": N_("Urgencia"),
 }
+NAMES: Final = frozenset({"call_name", "full_name"})
+"""Fields that are not shown while others can see the screen."""
 STATES: Final[Mapping[str, str]] = {
     "draft": N_("Borrador"),
     "consent_checked": N_("En camino"),

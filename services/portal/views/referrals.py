@@ -277,7 +277,11 @@ def _show_pin(page: Page, case_id: UUID, referral_id: UUID, pin: str) -> Respons
 
 
 def _value(page: Page) -> object:
+    is_veiled = page.person is not None and page.person.hides_names
+
     def value(field: str, stored: object) -> str:
+        if is_veiled and field in words.NAMES:
+            return page.gettext(N_("nombre oculto"))
         return words.said(field, stored, language=page.language, gettext=page.gettext)
 
     return value
