@@ -179,6 +179,12 @@ class MergeInto(Facts):
     merged: UUID
 
 
+class GovernCase(Facts):
+    """Which case is to be blocked or unblocked."""
+
+    code: Line
+
+
 class BreakGlass(Facts):
     """Which case, and why."""
 

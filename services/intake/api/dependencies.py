@@ -54,6 +54,10 @@ def _lifecycle(
     return Door(actor=actor, runtime=runtime)
 
 
+def _governance(runtime: TheRuntime, actor: Annotated[Actor, allow(Role.DPO)]) -> Door:
+    return Door(actor=actor, runtime=runtime)
+
+
 CaseworkDoor = Annotated[Door, Depends(_casework)]
 """Caseworkers and coordinators."""
 
@@ -62,3 +66,5 @@ CoordinationDoor = Annotated[Door, Depends(_coordination)]
 
 LifecycleDoor = Annotated[Door, Depends(_lifecycle)]
 """Caseworkers, coordinators and the data protection officer (who may block, never read)."""
+GovernanceDoor = Annotated[Door, Depends(_governance)]
+"""The data protection officer alone."""

@@ -4,19 +4,28 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
-from services.intake.api.bodies import BreakGlass, MergeInto, ReviewGlass, TakeStep
-from services.intake.api.dependencies import CaseworkDoor, CoordinationDoor, LifecycleDoor
-from services.intake.api.views import Arrowhead, GlassView, LifecycleView, Made, StatusView, StepView
+from services.intake.api.bodies import BreakGlass, GovernCase, MergeInto, ReviewGlass, TakeStep
+from services.intake.api.dependencies import CaseworkDoor, CoordinationDoor, GovernanceDoor, LifecycleDoor
+from services.intake.api.views import (
+    Arrowhead,
+    GlassView,
+    GovernedView,
+    LifecycleView,
+    Made,
+    StatusView,
+    StepView,
+)
 from services.intake.domain.case_code import read_code
 from services.intake.domain.lifecycle import reasons_for
-from services.intake.store.cases import case_by_id
+from services.intake.store.cases import case_by_code, case_by_id
 from services.intake.store.glass import unreviewed
 from services.intake.store.logs import steps_of
-from services.intake.usecases.access import case_for
+from services.intake.usecases.access import case_for, case_to_govern
 from services.intake.usecases.case.break_glass import break_glass
 from services.intake.usecases.case.merge_cases import merge_cases, unmerge_cases
 from services.intake.usecases.case.review_break_glass import review_break_glass
 from services.intake.usecases.case.take_step import TOLD_SHE_MAY_RETURN, gaps_of, take_step
+from shared.ids import new_id
 
 router = APIRouter(tags=["lifecycle"])
 
@@ -60,6 +69,15 @@ def step(case_id: UUID, body: TakeStep, door: LifecycleDoor) -> StatusView:
             checklist={TOLD_SHE_MAY_RETURN: body.told_she_may_return},
         )
     return StatusView(status=status)
+
+
+@router.post("/governed-cases")
+def governed(body: GovernCase, door: GovernanceDoor) -> GovernedView:
+    """Find a case to block or unblock, by its code."""
+    with door.begin("govern_case") as work:
+        found = case_by_code(work.session, read_code(body.code) or body.code)
+        case = case_to_govern(work, found.id if found else new_id(), "govern_case")
+        return GovernedView(id=case.id, code=case.code, status=case.status)
 
 
 @router.post("/cases/{case_id}/merge", status_code=204)

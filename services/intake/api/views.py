@@ -208,6 +208,14 @@ class StatusView(BaseModel):
     status: CaseStatus
 
 
+class GovernedView(BaseModel):
+    """A case for whoever may block it: nothing of hers."""
+
+    id: UUID
+    code: str
+    status: CaseStatus
+
+
 class GlassView(BaseModel):
     """An opening waiting for review."""
 

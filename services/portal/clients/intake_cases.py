@@ -198,6 +198,14 @@ class Lifecycle(BaseModel):
     taken: list[Taken]
 
 
+class Governed(BaseModel):
+    """All that whoever looks after the data is told of a case."""
+
+    id: UUID
+    code: str
+    status: str
+
+
 class Glass(BaseModel):
     """An opening that waits for review."""
 
@@ -303,6 +311,10 @@ class CasesClient(ServiceClient):
     def lifecycle(self, case: UUID) -> Lifecycle:
         """Where the case stands and what may follow."""
         return Lifecycle.model_validate(self.get(f"/cases/{case}/lifecycle"))
+
+    def governed(self, code: str) -> Governed:
+        """A case to block or unblock. Raises MissingThere."""
+        return Governed.model_validate(self.post("/governed-cases", {"code": code}))
 
     def contact_logs(self) -> list[Kept]:
         """Contacts without a file."""

@@ -9,6 +9,7 @@ from services.portal.views import (
     alerts,
     attention,
     case,
+    case_hands,
     case_life,
     cases,
     consents,
@@ -71,6 +72,7 @@ AREAS: tuple[Area, ...] = (
     directory.AREA,
     groups.AREA,
     partner.AREA,
+    case_hands.AREA,
     case_life.AREA,
 )
 
