@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import Index, select
+from sqlalchemy import Index, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from services.intake.store.base import INSTANT, Base, coded
@@ -38,9 +38,9 @@ class Assessment(SealedRow, Base):
         """
         rating = self.outcome.rating
         return (
-            self.interview.judgement is not None
-            or (rating is not None and rating["valid"])
+            (rating is not None and rating["valid"])
             or any(not reason.is_result for reason in self.outcome.reasons)
+            or self.interview.judgement is not None
         )
 
 
@@ -86,10 +86,10 @@ def is_screened(session: Session, scopes: Sequence[UUID]) -> bool:
 
 
 def screened_among(session: Session, case_ids: Sequence[UUID]) -> set[UUID]:
-    """Return those of these cases in which anyone has looked at the risk, also before they were merged."""
+    """Return those of these cases that are screened, by an assessment of their own or of one merged into them."""
     speaks = func.coalesce(Case.merged_into, Case.id)
-    query = select(speaks).join(Assessment, Assessment.scope_id == Case.id).where(speaks.in_(case_ids))
-    return set(session.scalars(query.distinct()))
+    query = select(speaks, Assessment).join(Case, Assessment.scope_id == Case.id).where(speaks.in_(case_ids))
+    return {case_id for case_id, one in session.execute(query) if one.is_usable}
 
 
 def changes_of(session: Session, scopes: Sequence[UUID]) -> list[LevelChange]:

@@ -71,7 +71,7 @@ def case_head(work: Work, case_id: UUID) -> CaseHead:
         status_since=case.status_since,
         level=case.level,
         level_since=level_since(found, changes),
-        is_screened=bool(found),
+        is_screened=any(one.is_usable for one in found),
         reasons=reasons_of(found, changes),
         open_alerts=sum(alert.closed_at is None for alert in alerts.of_case(work.session, scopes)),
         team=case.team,
