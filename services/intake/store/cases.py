@@ -67,5 +67,18 @@ def visible_cases(*, whole_programme: bool, teams: Iterable[str], staff: UUID) -
 
 
 def family(session: Session, case_id: UUID) -> list[UUID]:
-    """Ids whose rows belong to this case: its own first, then those merged into it."""
-    return [case_id, *session.scalars(select(Case.id).where(Case.merged_into == case_id))]
+    """Ids whose rows belong to this case: its own first, then those merged into it. A blocked one is shut off."""
+    merged = select(Case.id).where(Case.merged_into == case_id, Case.status == CaseStatus.MERGED)
+    return [case_id, *session.scalars(merged)]
+
+
+def speaks_for_others(session: Session, case_id: UUID) -> bool:
+    """Whether any case, blocked or not, was merged into this one."""
+    return session.scalar(select(Case.id).where(Case.merged_into == case_id).limit(1)) is not None
+
+
+def speaker_of(session: Session, case: Case, *, lock: bool = False) -> Case | None:
+    """Return the case that speaks for this one: itself, or the one it was merged into."""
+    if case.status is CaseStatus.MERGED and case.merged_into is not None:
+        return case_by_id(session, case.merged_into, lock=lock)
+    return case

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Index, or_, select, text
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import ColumnElement, Index, func, or_, select, text
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from services.intake.domain.due import LIVE, DueKind, DueState
 from services.intake.store.base import INSTANT, Base, coded
-from services.intake.store.cases import Case
+from services.intake.store.cases import Case, speaker_of
 from services.intake.store.facts.risk import PutOff
 from shared.crypto import SealedRow, sealed
 
@@ -82,11 +82,17 @@ def worklist(
     before: datetime | None = None,
     limit: int = 200,
 ) -> list[tuple[DueItem, Case]]:
-    """Return items still to do with their cases, soonest first.
+    """Return items still to do with the cases that speak for them, soonest first.
 
     seen: which cases the caller may see, None for all. owner: hers alone. before: due before this instant.
     """
-    query = select(DueItem, Case).join(Case, Case.id == DueItem.scope_id).where(DueItem.state.in_(LIVE))
+    own = aliased(Case)
+    query = (
+        select(DueItem, Case)
+        .join(own, own.id == DueItem.scope_id)
+        .join(Case, Case.id == func.coalesce(own.merged_into, own.id))
+        .where(DueItem.state.in_(LIVE))
+    )
     if seen is not None:
         query = query.where(seen)
     if owner is not None:
@@ -105,6 +111,4 @@ def within_reach(*, teams: Iterable[str], staff: UUID) -> ColumnElement[bool]:
 def case_of_person(session: Session, person: UUID) -> Case | None:
     """Return the case that speaks for this person now, through a merge if there was one."""
     case = session.scalar(select(Case).where(Case.person == person).order_by(Case.opened_at.desc()).limit(1))
-    if case is not None and case.merged_into is not None:
-        return session.get(Case, case.merged_into)
-    return case
+    return None if case is None else speaker_of(session, case)

@@ -24,9 +24,9 @@ def case_for(work: Work, case_id: UUID, purpose: str, *, lock: bool = False) -> 
     Raises Missing for an unknown case and for one the caller may not see: both look alike.
     """
     case = cases.case_by_id(work.session, case_id, lock=lock)
-    if case is not None and case.merged_into is not None:
-        case = cases.case_by_id(work.session, case.merged_into, lock=lock)
-    if case is None or case.status in _UNREADABLE or not _may_reach(work, case):
+    if case is not None:
+        case = cases.speaker_of(work.session, case, lock=lock)
+    if case is None or case.status in _UNREADABLE or not may_reach(work, case):
         raise Missing("No existe ese expediente, o no es para ti.")
     work.audit("case_reached", subject=case.id, reason=purpose)
     return case
@@ -58,7 +58,8 @@ def is_coordinator(actor: Actor) -> bool:
     return actor.kind == "staff" and actor.has(Role.COORDINATOR)
 
 
-def _may_reach(work: Work, case: Case) -> bool:
+def may_reach(work: Work, case: Case) -> bool:
+    """Whether the caller may open a case that somebody may open."""
     actor = work.actor
     if actor.kind == "service":
         return True

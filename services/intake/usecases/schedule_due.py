@@ -60,6 +60,16 @@ def cancel_due_of_case(work: Work, scopes: Sequence[UUID]) -> int:
     return _end(live_of(work.session, scopes), work)
 
 
+def hand_over_due(work: Work, scopes: Sequence[UUID], *, since: UUID | None, to: UUID | None) -> None:
+    """Give what is still to do, and was `since`'s or nobody's, to another, who is told of what is due already."""
+    for item in live_of(work.session, scopes):
+        if item.owner in {since, None} and item.owner != to:
+            item.owner = to
+            item.state = DueState.PENDING
+            item.announced_at = None
+    work.session.flush()
+
+
 def _same(work: Work, case: Case, kind: DueKind, ref: UUID | None) -> DueItem | None:
     if ref is None:
         return None

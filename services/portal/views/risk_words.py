@@ -58,6 +58,7 @@ _ALERT_CODES = {
     "concern_housing": N_("Preocupación en el grupo: vivienda"),
     "concern_other": N_("Preocupación en el grupo"),
     "no_live_case": N_("Ninguna ficha abierta: pregunta a quien lleva el grupo quién es"),
+    "merged": N_("El nivel de otro expediente suyo que se unió a este"),
     "break_glass": N_("Alguien de otro equipo ha abierto el expediente con urgencia"),
 }
 _SOURCES = {

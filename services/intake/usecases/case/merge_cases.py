@@ -4,9 +4,16 @@ from uuid import UUID
 
 from services.intake.domain.lifecycle import CaseStatus, Reason, Step
 from services.intake.domain.timeline import EntryKind
-from services.intake.store.cases import Case, case_by_id, family
+from services.intake.gateways.risk_book import risk_book
+from services.intake.store import activity
+from services.intake.store.cases import Case, case_by_id, speaks_for_others
+from services.intake.store.facts.risk import ReasonFacts
 from services.intake.usecases.access import case_for
 from services.intake.usecases.case.take_step import facts_of, insist, move
+from services.intake.usecases.contact.plan_accompaniment import take_back_reminder
+from services.intake.usecases.risk.owe_reassessment import owe_sooner
+from services.intake.usecases.risk.raise_level import raise_level
+from services.intake.usecases.schedule_due import hand_over_due
 from services.intake.usecases.timeline import note_on_timeline
 from shared.contracts.events.intake import CasesMerged
 from shared.errors import Conflict, Invalid, Missing
@@ -18,7 +25,7 @@ class HasMerged(Conflict):
 
 
 def merge_cases(work: Work, *, stays: UUID, merged: UUID) -> None:
-    """Let `stays` speak for `merged`. Nothing moves: rows keep their scope and keys, and are read together.
+    """Let `stays` speak for `merged`. Rows keep their scope and keys, and are read together; nothing live ends.
 
     Coordinators only. Raises StepRefused, HasMerged, Invalid for one and the same case.
     """
@@ -29,13 +36,13 @@ def merge_cases(work: Work, *, stays: UUID, merged: UUID) -> None:
     case, other = by_id[stays], by_id[merged]
     if not case.status.is_live:
         raise Conflict("El expediente que queda tiene que estar vivo.", field="stays")
-    if len(family(work.session, other.id)) > 1:
+    if speaks_for_others(work.session, other.id):
         raise HasMerged("Ese expediente ya recoge a otro: deshaz antes esa unión.", field="merged")
     insist(Step.MERGE, other.status, Reason.DUPLICATE, facts_of(work, other, {}))
     move(work, other, step=Step.MERGE, reason=Reason.DUPLICATE)
     other.merged_into = case.id
-    if other.level.rank > case.level.rank:
-        case.level = other.level
+    work.session.flush()
+    _hand_on(work, case, other)
     note_on_timeline(work, case, EntryKind.STATE, f"merged_in:{other.code}", other.id)
     _tell(work, case, other, undone=False)
 
@@ -47,11 +54,28 @@ def unmerge_cases(work: Work, *, stays: UUID, merged: UUID) -> None:
         raise Missing("Ese expediente no está unido a otro.")
     case = case_for(work, stays, "unmerge", lock=True)
     insist(Step.UNMERGE, other.status, Reason.MISTAKE, facts_of(work, other, {}, content=False))
+    _take_back_reminders(work, case, other)
     other.merged_into = None
     work.session.flush()
     move(work, other, step=Step.UNMERGE, reason=Reason.MISTAKE)
+    hand_over_due(work, [other.id], since=case.owner, to=other.owner)
     note_on_timeline(work, case, EntryKind.STATE, f"merged_out:{other.code}", other.id)
     _tell(work, case, other, undone=True)
+
+
+def _hand_on(work: Work, case: Case, other: Case) -> None:
+    """Let the level and the live work of the merged case count in the one that stays, and reach its worker."""
+    reasons = [ReasonFacts(code="merged", level=other.level, sources=(other.code,))]
+    if raise_level(work, case, other.level, reasons=reasons):
+        owe_sooner(work, case, by=risk_book().protocol.clocks[case.level].reassess_by(work.now))
+    hand_over_due(work, [other.id], since=other.owner, to=case.owner)
+    _take_back_reminders(work, other, other)
+
+
+def _take_back_reminders(work: Work, told: Case, other: Case) -> None:
+    """Take back reminders handed over in the name of `told`: they are asked for anew in the other's name."""
+    for row in activity.planned_of(work.session, [other.id]):
+        take_back_reminder(work, told, row)
 
 
 def _own(work: Work, case_id: UUID) -> Case:

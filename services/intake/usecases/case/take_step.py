@@ -157,9 +157,9 @@ def move(
             checklist=dict(checklist or {}),
         )
     )
-    if not target.is_live:
+    if target.stops_everything:
         stop_everything(work, case, reason=target.value)
-    elif not source.is_live or not case.next_due_at:
+    elif target.is_live and (not source.is_live or not case.next_due_at):
         set_next_action(work, case, "Retomar el contacto y valorar el riesgo", morning_of(work.now.date()))
     note_on_timeline(work, case, EntryKind.STATE, f"{target}:{reason}", case.id)
     work.audit(f"case_{step.value}", subject=case.id, reason=reason.value)

@@ -17,8 +17,8 @@ def announce_reminders(work: Work) -> int:
     for row in due:
         row.reminded_at = work.now
         case = cases.case_by_id(work.session, row.scope_id)
-        if case is not None and case.merged_into is not None:
-            case = cases.case_by_id(work.session, case.merged_into)
+        if case is not None:
+            case = cases.speaker_of(work.session, case)
         if case is None or not case.status.is_live:
             continue
         work.emit(

@@ -2,7 +2,7 @@
 
 from services.intake.domain.due import DueState
 from services.intake.store import due
-from services.intake.store.cases import Case, case_by_id
+from services.intake.store.cases import Case, case_by_id, speaker_of
 from services.intake.store.due import DueItem
 from shared.contracts.events.intake import WorkDue
 from shared.work import Work
@@ -35,6 +35,4 @@ def announce_due_work(work: Work) -> int:
 
 def _case_of(work: Work, item: DueItem) -> Case | None:
     case = case_by_id(work.session, item.scope_id)
-    if case is not None and case.merged_into is not None:
-        return case_by_id(work.session, case.merged_into)
-    return case
+    return None if case is None else speaker_of(work.session, case)

@@ -61,9 +61,7 @@ def agreed_fields(work: Work, case: Case, *, partner_id: UUID) -> frozenset[str]
 def case_behind(work: Work, referral: Referral) -> Case | None:
     """Return the case that speaks for the referral: its own, or the one it was merged into."""
     case = cases.case_by_id(work.session, referral.scope_id)
-    if case is not None and case.merged_into is not None:
-        return cases.case_by_id(work.session, case.merged_into)
-    return case
+    return None if case is None else cases.speaker_of(work.session, case)
 
 
 def barrier(work: Work, referral: Referral) -> Barrier | None:

@@ -10,12 +10,14 @@ from services.intake.handlers import referrals as handlers
 from services.intake.store import referrals
 from services.intake.store.due import DueItem
 from services.intake.store.timeline import TimelineEntry
+from services.intake.usecases.case.merge_cases import merge_cases
 from services.intake.usecases.referral.revoke_referral import revoke_all, revoke_referral
 from shared.bus.current import Current, Replay, handling
 from shared.contracts.codes import DueKind
+from shared.contracts.roles import Role
 from shared.errors import Unavailable
 from shared.ids import new_id
-from tests.integration.intake.referral.conftest import World
+from tests.integration.intake.referral.conftest import World, a_worker
 
 
 def due_kinds(world: World) -> list[str]:
@@ -291,6 +293,17 @@ def test_closing_a_case_takes_every_live_referral_back(world: World) -> None:
     assert world.state(made.referral) == "revoked"
     with world.begin() as work:
         assert referrals.count_live(work.session, [world.case]) == 0
+
+
+def test_merging_a_case_leaves_its_referrals_under_way(world: World) -> None:
+    made, _ = world.deliver()
+    stays = world.open_case("La misma")
+
+    with world.begin(a_worker(role=Role.COORDINATOR)) as work:
+        merge_cases(work, stays=stays, merged=world.case)
+
+    assert world.state(made.referral) == "sent"
+    assert world.tick() == 0
 
 
 def test_an_english_partner_is_written_to_in_english(world: World) -> None:
