@@ -42,10 +42,15 @@ class DueItem(SealedRow, Base):
     )
 
 
-def due_by_id(session: Session, item_id: UUID, *, lock: bool = False) -> DueItem | None:
-    """Return the item, held against other writers if `lock`."""
-    query = select(DueItem).where(DueItem.id == item_id)
-    return session.scalar(query.with_for_update(of=DueItem) if lock else query)
+def due_by_id(session: Session, item_id: UUID) -> DueItem | None:
+    """Return the item."""
+    return session.get(DueItem, item_id)
+
+
+def held(session: Session, item: DueItem) -> DueItem:
+    """Return the item as it is now, held against other writers."""
+    query = select(DueItem).where(DueItem.id == item.id).with_for_update(of=DueItem)
+    return session.scalars(query.execution_options(populate_existing=True)).one()
 
 
 def live_of(session: Session, scopes: Sequence[UUID], *, ref: UUID | None = None) -> list[DueItem]:
@@ -60,6 +65,14 @@ def live_from(session: Session, ref: UUID) -> list[DueItem]:
     """Return what is still to do because of one row, held for writing."""
     query = select(DueItem).where(DueItem.ref == ref, DueItem.state.in_(LIVE))
     return list(session.scalars(query.with_for_update(of=DueItem)))
+
+
+def cancelled_at(session: Session, scopes: Sequence[UUID], at: datetime) -> list[DueItem]:
+    """Return what was taken off these cases' lists at that very instant."""
+    query = select(DueItem).where(
+        DueItem.scope_id.in_(scopes), DueItem.state == DueState.CANCELLED, DueItem.finished_at == at
+    )
+    return list(session.scalars(query))
 
 
 def claim_due(session: Session, *, now: datetime, limit: int) -> list[DueItem]:

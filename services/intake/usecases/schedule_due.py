@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from services.intake.domain.due import DueKind, DueState
-from services.intake.store.cases import Case
+from services.intake.store.cases import Case, family
 from services.intake.store.due import DueItem, live_from, live_of
 from shared.ids import new_id
 from shared.work import Work
@@ -73,7 +73,8 @@ def hand_over_due(work: Work, scopes: Sequence[UUID], *, since: UUID | None, to:
 def _same(work: Work, case: Case, kind: DueKind, ref: UUID | None) -> DueItem | None:
     if ref is None:
         return None
-    return next((item for item in live_of(work.session, [case.id], ref=ref) if item.kind is kind), None)
+    owed = live_of(work.session, family(work.session, case.id), ref=ref)
+    return next((item for item in owed if item.kind is kind), None)
 
 
 def _end(items: Sequence[DueItem], work: Work) -> int:

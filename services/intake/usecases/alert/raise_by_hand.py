@@ -9,6 +9,7 @@ from services.intake.store.facts.risk import CallFacts
 from services.intake.usecases.access import case_for
 from services.intake.usecases.alert.raise_alert import raise_alert
 from services.intake.usecases.case.open_case import choose_team
+from services.intake.usecases.next_action import show_next
 from services.intake.usecases.risk.current_flags import current_flags
 from services.intake.usecases.risk.owe_reassessment import owe_sooner
 from services.intake.usecases.risk.raise_level import raise_level
@@ -39,6 +40,7 @@ def _raise(work: Work, book: RiskBook, call: CallFacts) -> UUID:
     reasons = tuple(as_facts(verdict))
     if case is not None and case.status.is_live and raise_level(work, case, verdict.level, reasons=reasons):
         owe_sooner(work, case, by=book.protocol.clocks[case.level].reassess_by(work.now))
+        show_next(work, case)
     return raise_alert(
         work,
         protocol=book.protocol,

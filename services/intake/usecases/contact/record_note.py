@@ -13,7 +13,8 @@ from services.intake.store.facts.work import NextStep, NoteFacts
 from services.intake.store.rows import row_of
 from services.intake.usecases.access import live_case_for
 from services.intake.usecases.clock import morning_of
-from services.intake.usecases.next_action import set_next_action
+from services.intake.usecases.next_action import set_next_action, show_next
+from services.intake.usecases.risk.owe_reassessment import ASSESSMENTS
 from services.intake.usecases.schedule_due import schedule_due
 from services.intake.usecases.timeline import note_on_timeline
 from shared.contracts.codes import DueKind
@@ -23,7 +24,6 @@ from shared.work import Work
 
 _CLOCKS_DIFFER: Final = timedelta(minutes=5)
 _LOOK_AGAIN: Final = timedelta(hours=24)
-_ASSESSMENTS: Final = frozenset({DueKind.FIRST_SCREEN, DueKind.REASSESSMENT})
 
 
 def record_note(
@@ -61,7 +61,7 @@ def record_note(
         if facts.violence_sign:
             _look_again(work, case)
         if next_step is not None:
-            set_next_action(work, case, next_step.text, morning_of(next_step.on))
+            set_next_action(work, case, next_step.text, morning_of(next_step.on), ref=note.id)
         work.audit("note_recorded", subject=case.id)
         return note.id
 
@@ -72,8 +72,9 @@ def _look_again(work: Work, case: Case) -> None:
     """New signs of violence: the risk is assessed again within a day, unless that is owed sooner already."""
     by = work.now + _LOOK_AGAIN
     owed = live_of(work.session, family(work.session, case.id))
-    if not any(item.kind in _ASSESSMENTS and item.due_at <= by for item in owed):
+    if not any(item.kind in ASSESSMENTS and item.due_at <= by for item in owed):
         schedule_due(work, case=case, kind=DueKind.REASSESSMENT, due_at=by, title="reassess", ref=case.id)
+        show_next(work, case)
 
 
 def _entry_kind(kind: AttentionKind) -> EntryKind:

@@ -45,5 +45,5 @@ def record_outcome(
         at=row.starts_at,
     )
     if next_step is not None:
-        set_next_action(work, case, next_step.text, morning_of(next_step.on))
+        set_next_action(work, case, next_step.text, morning_of(next_step.on), ref=row.id)
     work.audit("accompaniment_held", subject=case.id)

@@ -10,6 +10,7 @@ from services.intake.store.cases import Case
 from services.intake.store.due import DueItem
 from services.intake.store.facts.risk import PutOff
 from services.intake.usecases.access import case_for
+from services.intake.usecases.next_action import show_next
 from services.intake.usecases.timeline import note_on_timeline
 from shared.errors import Conflict, Invalid, Missing
 from shared.work import Work
@@ -33,6 +34,7 @@ def complete_due_item(work: Work, item_id: UUID, *, note: str | None = None) -> 
     item.finished_at = work.now
     item.finished_by = work.actor.ref
     item.note = note
+    show_next(work, case)
     note_on_timeline(work, case, EntryKind.DUE, item.title, item.id)
     work.audit("due_item_done", subject=case.id)
 
@@ -48,6 +50,7 @@ def undo_due_item(work: Work, item_id: UUID) -> None:
     item.finished_at = None
     item.finished_by = None
     item.note = None
+    show_next(work, case)
     work.audit("due_item_undone", subject=case.id)
 
 
@@ -62,6 +65,7 @@ def snooze_due_item(work: Work, item_id: UUID, *, until: datetime, reason: Snooz
     item.due_at = until
     item.state = DueState.PENDING
     item.announced_at = None
+    show_next(work, case)
     work.audit("due_item_snoozed", subject=case.id, reason=reason)
 
 
@@ -78,10 +82,12 @@ def reassign_due_item(work: Work, item_id: UUID, *, owner: UUID) -> None:
 
 
 def _reach(work: Work, item_id: UUID, purpose: str) -> tuple[DueItem, Case]:
-    item = due.due_by_id(work.session, item_id, lock=True)
-    if item is None:
+    """Return the item and its case, both held: the case first, as whoever writes in it does."""
+    found = due.due_by_id(work.session, item_id)
+    if found is None:
         raise Missing("No existe esa tarea para usted.")
-    return item, case_for(work, item.scope_id, purpose)
+    case = case_for(work, found.scope_id, purpose, lock=True)
+    return due.held(work.session, found), case
 
 
 def _expect_live(item: DueItem) -> None:

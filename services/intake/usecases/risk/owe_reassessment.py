@@ -11,6 +11,7 @@ from shared.work import Work
 
 ASSESSMENTS: Final = frozenset({DueKind.FIRST_SCREEN, DueKind.REASSESSMENT})
 """Due work that an assessment answers."""
+FIRST_SCREEN: Final = "Primera valoración de riesgo"
 
 
 def owe_sooner(work: Work, case: Case, *, by: datetime, title: str = "reassess") -> None:
@@ -18,3 +19,8 @@ def owe_sooner(work: Work, case: Case, *, by: datetime, title: str = "reassess")
     owed = live_of(work.session, family(work.session, case.id))
     if not any(item.kind in ASSESSMENTS and item.due_at <= by for item in owed):
         schedule_due(work, case=case, kind=DueKind.REASSESSMENT, title=title, due_at=by, ref=case.id)
+
+
+def owe_first_screen(work: Work, case: Case, *, by: datetime) -> None:
+    """Owe the first look at the risk."""
+    schedule_due(work, case=case, kind=DueKind.FIRST_SCREEN, title=FIRST_SCREEN, due_at=by, ref=case.id)

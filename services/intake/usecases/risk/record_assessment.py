@@ -24,6 +24,7 @@ from services.intake.store.due import live_of
 from services.intake.store.facts.risk import InterviewFacts, OutcomeFacts, ReasonFacts
 from services.intake.usecases.access import live_case_for
 from services.intake.usecases.alert.raise_alert import raise_alert
+from services.intake.usecases.next_action import show_next
 from services.intake.usecases.risk.current_flags import current_flags
 from services.intake.usecases.risk.owe_reassessment import ASSESSMENTS, owe_sooner
 from services.intake.usecases.risk.raise_level import raise_level
@@ -166,6 +167,7 @@ def _owe_the_next(work: Work, case: Case, assessment: Assessment, *, title: str)
     """
     if not assessment.is_usable:
         owe_sooner(work, case, by=assessment.reassess_by, title=title)
+        show_next(work, case)
         return
     for item in live_of(work.session, family(work.session, case.id)):
         if item.kind in ASSESSMENTS:
@@ -181,6 +183,7 @@ def _owe_the_next(work: Work, case: Case, assessment: Assessment, *, title: str)
         due_at=assessment.reassess_by,
         ref=case.id,
     )
+    show_next(work, case)
 
 
 def _is_news(work: Work, case: Case, level: Level, reasons: Sequence[ReasonFacts]) -> bool:

@@ -55,12 +55,49 @@ def test_an_attention_with_a_next_step_sets_the_next_action_and_the_due_work(luz
     assert [item["title"] for item in steps] == ["Llamar a la abogada"]
 
 
-def test_another_next_step_takes_the_place_of_the_first(luz: Client, case: str) -> None:
-    for text in ("Una cosa", "Otra cosa"):
-        luz.make(f"/cases/{case}/notes", {"note": NOTE, "next_step": {"text": text, "on": "2026-11-27"}})
+def two_steps(luz: Client, case: str) -> list[str]:
+    """Ids of the steps of two attentions: the later one first written."""
+    for text, on in (("Llamar a la abogada", "2026-12-09"), ("Ir al padrón", "2026-11-27")):
+        luz.make(f"/cases/{case}/notes", {"note": NOTE, "next_step": {"text": text, "on": on}})
+    return [item["id"] for item in luz.get(f"/cases/{case}/due") if item["kind"] == "next_step"]
 
-    steps = [item for item in luz.get(f"/cases/{case}/due") if item["kind"] == "next_step"]
-    assert [item["title"] for item in steps] == ["Otra cosa"]
+
+def next_of(luz: Client, case: str) -> tuple[str, str]:
+    head = luz.get(f"/cases/{case}")
+    return head["next_action"], head["next_due_at"][:10]
+
+
+def test_every_next_step_is_owed_and_the_head_shows_the_soonest(luz: Client, case: str) -> None:
+    assert len(two_steps(luz, case)) == 2
+
+    assert next_of(luz, case) == ("Ir al padrón", "2026-11-27")
+
+
+def test_a_step_done_or_put_off_leaves_the_head_to_the_next(world: World, luz: Client, case: str) -> None:
+    soonest, later = two_steps(luz, case)
+    until = at(days=20)
+
+    luz.post(f"/due/{soonest}/snooze", {"until": until, "reason": "waiting_for_her"})
+    assert next_of(luz, case) == ("Llamar a la abogada", "2026-12-09")
+    luz.post(f"/due/{later}/complete", {})
+    assert next_of(luz, case) == ("Ir al padrón", until[:10])
+    luz.post(f"/due/{later}/undo")
+    assert next_of(luz, case) == ("Llamar a la abogada", "2026-12-09")
+
+
+def test_once_assessed_the_first_screen_no_longer_comes_next(luz: Client, case: str) -> None:
+    luz.post(f"/cases/{case}/assessments", {"judgement": "alto"})
+
+    assert next_of(luz, case) == ("Volver a valorar el riesgo", "2026-12-01")
+
+
+def test_with_nothing_left_to_do_somebody_must_decide_what_comes_next(luz: Client, case: str) -> None:
+    (screen,) = luz.get(f"/cases/{case}/due")
+
+    luz.post(f"/due/{screen['id']}/complete", {})
+
+    assert next_of(luz, case) == ("Decidir el siguiente paso", "2026-11-25")
+    assert [item["kind"] for item in luz.get(f"/cases/{case}/due")] == ["next_step"]
 
 
 def test_coordination_with_others_is_no_contact_with_her(luz: Client, case: str) -> None:
