@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -181,10 +182,11 @@ class Facts:
     is_high: bool = False
     is_second_person: bool = False
     """Whoever acts is not the one who asked for the closure."""
-    days_since_merge: int = 0
+    merged_for: timedelta = timedelta()
 
 
-MERGE_DAYS: Final = 30
+MERGE_HOLDS: Final = timedelta(days=30)
+"""How long a merge may still be undone."""
 
 
 def refusals(step: Step, status: CaseStatus, reason: Reason, facts: Facts) -> list[Refusal]:
@@ -199,29 +201,44 @@ def refusals(step: Step, status: CaseStatus, reason: Reason, facts: Facts) -> li
         found.append(Refusal.COORDINATOR_NEEDED)
     if arrow.dpo and not facts.is_dpo:
         found.append(Refusal.DPO_NEEDED)
-    return found + _guards(step, facts)
+    return found + _guards(step, reason, facts)
 
 
-def _guards(step: Step, facts: Facts) -> list[Refusal]:
+def target_of(step: Step, facts: Facts, *, before: CaseStatus) -> CaseStatus:
+    """Where the arrow leads. A case reopened without consent or first screen begins again at intake.
+
+    before: the state it was in before its present one.
+    """
+    if step is Step.REOPEN and _opening_gaps(facts):
+        return CaseStatus.INTAKE
+    return ARROWS[step].target or before
+
+
+def _guards(step: Step, reason: Reason, facts: Facts) -> list[Refusal]:
     if step is Step.ACTIVATE:
-        return _unless(facts.may_serve, Refusal.CONSENT_MISSING) + _unless(
-            facts.is_screened, Refusal.FIRST_SCREEN_MISSING
-        )
+        return _opening_gaps(facts)
     if step is Step.CLOSE:
-        return closing_gaps(facts) + _unless(
+        return closing_gaps(facts, reason) + _unless(
             facts.is_second_person or not facts.is_high, Refusal.SECOND_PERSON_NEEDED
         )
     if step is Step.UNMERGE:
-        return _unless(facts.days_since_merge <= MERGE_DAYS, Refusal.TOO_LATE_TO_UNMERGE)
+        return _unless(facts.merged_for <= MERGE_HOLDS, Refusal.TOO_LATE_TO_UNMERGE)
     return []
 
 
-def closing_gaps(facts: Facts) -> list[Refusal]:
-    """What the closing checklist still lacks."""
+def _opening_gaps(facts: Facts) -> list[Refusal]:
+    """What must be there before work with her goes beyond intake."""
+    return _unless(facts.may_serve, Refusal.CONSENT_MISSING) + _unless(
+        facts.is_screened, Refusal.FIRST_SCREEN_MISSING
+    )
+
+
+def closing_gaps(facts: Facts, reason: Reason) -> list[Refusal]:
+    """What the closing checklist still lacks; a woman who died cannot be told that she may return."""
     return (
         _unless(facts.safety_plan_reviewed, Refusal.SAFETY_PLAN_NOT_REVIEWED)
         + _unless(facts.live_referrals == 0, Refusal.REFERRALS_LIVE)
-        + _unless(facts.told_she_may_return, Refusal.NOT_TOLD_SHE_MAY_RETURN)
+        + _unless(facts.told_she_may_return or reason is Reason.DECEASED, Refusal.NOT_TOLD_SHE_MAY_RETURN)
     )
 
 

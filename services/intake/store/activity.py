@@ -154,6 +154,12 @@ def planned_of(session: Session, scopes: Sequence[UUID]) -> list[Accompaniment]:
     return list(session.scalars(query))
 
 
+def cancelled_at(session: Session, scopes: Sequence[UUID], at: datetime) -> list[Accompaniment]:
+    """Return what was called off in these cases at that very instant."""
+    query = select(Accompaniment).where(Accompaniment.scope_id.in_(scopes), Accompaniment.cancelled_at == at)
+    return list(session.scalars(query))
+
+
 def to_remind(session: Session, *, before: datetime, now: datetime, limit: int = 50) -> list[Accompaniment]:
     """Claim planned accompaniments she wants to be reminded of, that start before `before` and were not handed over."""
     query = (

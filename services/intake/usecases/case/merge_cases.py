@@ -9,8 +9,10 @@ from services.intake.store import activity
 from services.intake.store.cases import Case, case_by_id, speaks_for_others
 from services.intake.store.facts.risk import ReasonFacts
 from services.intake.usecases.access import case_for
+from services.intake.usecases.case.live_work import restore_work
 from services.intake.usecases.case.take_step import facts_of, insist, move
 from services.intake.usecases.contact.plan_accompaniment import take_back_reminder
+from services.intake.usecases.next_action import show_next
 from services.intake.usecases.risk.owe_reassessment import owe_sooner
 from services.intake.usecases.risk.raise_level import raise_level
 from services.intake.usecases.schedule_due import hand_over_due
@@ -38,8 +40,9 @@ def merge_cases(work: Work, *, stays: UUID, merged: UUID) -> None:
         raise Conflict("El expediente que queda tiene que estar vivo.", field="stays")
     if speaks_for_others(work.session, other.id):
         raise HasMerged("Ese expediente ya recoge a otro: deshaz antes esa unión.", field="merged")
-    insist(Step.MERGE, other.status, Reason.DUPLICATE, facts_of(work, other, {}))
-    move(work, other, step=Step.MERGE, reason=Reason.DUPLICATE)
+    facts = facts_of(work, other, {})
+    insist(Step.MERGE, other.status, Reason.DUPLICATE, facts)
+    move(work, other, facts, step=Step.MERGE, reason=Reason.DUPLICATE)
     other.merged_into = case.id
     work.session.flush()
     _hand_on(work, case, other)
@@ -53,12 +56,16 @@ def unmerge_cases(work: Work, *, stays: UUID, merged: UUID) -> None:
     if other is None or other.merged_into != stays:
         raise Missing("Ese expediente no está unido a otro.")
     case = case_for(work, stays, "unmerge", lock=True)
-    insist(Step.UNMERGE, other.status, Reason.MISTAKE, facts_of(work, other, {}, content=False))
+    facts = facts_of(work, other, {}, content=False)
+    insist(Step.UNMERGE, other.status, Reason.MISTAKE, facts)
     _take_back_reminders(work, case, other)
     other.merged_into = None
     work.session.flush()
-    move(work, other, step=Step.UNMERGE, reason=Reason.MISTAKE)
+    move(work, other, facts, step=Step.UNMERGE, reason=Reason.MISTAKE)
     hand_over_due(work, [other.id], since=case.owner, to=other.owner)
+    for each in (other, case):
+        restore_work(work, each)
+        show_next(work, each)
     note_on_timeline(work, case, EntryKind.STATE, f"merged_out:{other.code}", other.id)
     _tell(work, case, other, undone=True)
 
@@ -70,6 +77,7 @@ def _hand_on(work: Work, case: Case, other: Case) -> None:
         owe_sooner(work, case, by=risk_book().protocol.clocks[case.level].reassess_by(work.now))
     hand_over_due(work, [other.id], since=other.owner, to=case.owner)
     _take_back_reminders(work, other, other)
+    show_next(work, case)
 
 
 def _take_back_reminders(work: Work, told: Case, other: Case) -> None:

@@ -1,23 +1,24 @@
 """Open a case: the least that is needed to begin, and the clock of the first risk screen."""
 
 import secrets
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
 from services.intake.domain.case_code import draw_code
 from services.intake.domain.lifecycle import CaseStatus
 from services.intake.domain.timeline import EntryKind
+from services.intake.gateways.risk_book import risk_book
 from services.intake.store.cases import Case, code_is_taken
 from services.intake.store.facts.people import ConsentFacts, Names, Particulars, Profile
 from services.intake.store.people import NameCard, PersonFile
 from services.intake.usecases.access import is_coordinator
 from services.intake.usecases.file.give_consent import add_consent
+from services.intake.usecases.file.save_dated_fact import remind_of_permit
 from services.intake.usecases.file.save_identity import write_names
-from services.intake.usecases.schedule_due import schedule_due
+from services.intake.usecases.risk.owe_reassessment import FIRST_SCREEN, owe_first_screen
 from services.intake.usecases.timeline import note_on_timeline
 from shared.contracts.codes import CaseStatus as ToldStatus
-from shared.contracts.codes import DueKind
 from shared.contracts.events.intake import CaseOpened
 from shared.contracts.levels import Level
 from shared.crypto import create_scope
@@ -25,9 +26,7 @@ from shared.errors import Invalid, Unavailable
 from shared.ids import new_id
 from shared.work import Work
 
-FIRST_SCREEN_HOURS: Final = 24
 _DRAWS: Final = 50
-_FIRST_ACTION: Final = "Primera valoración de riesgo"
 
 
 def open_case(
@@ -76,20 +75,20 @@ def _open(
     team: str,
     consent: ConsentFacts | None,
 ) -> UUID:
-    screen_by = work.now + timedelta(hours=FIRST_SCREEN_HOURS)
+    screen_by = work.now + risk_book().protocol.first_screen_within
     case = _new_case(work, team=team, screen_by=screen_by)
     create_scope(work.session, case.id)
     work.session.add(case)
     card = NameCard(id=new_id(), scope_id=case.id)
     write_names(card, names)
     work.session.add(card)
-    work.session.add(PersonFile(id=new_id(), scope_id=case.id, particulars=particulars, profile=profile))
+    file = PersonFile(id=new_id(), scope_id=case.id, particulars=particulars, profile=profile)
+    work.session.add(file)
     work.session.flush()
     if consent is not None:
         add_consent(work, case, consent)
-    schedule_due(
-        work, case=case, kind=DueKind.FIRST_SCREEN, due_at=screen_by, title=_FIRST_ACTION, ref=case.id
-    )
+    owe_first_screen(work, case, by=screen_by)
+    remind_of_permit(work, case, file)
     note_on_timeline(work, case, EntryKind.STATE, CaseStatus.INTAKE, case.id)
     work.audit("case_opened", subject=case.id)
     work.emit(
@@ -119,7 +118,7 @@ def _new_case(work: Work, *, team: str, screen_by: datetime) -> Case:
         opened_at=work.now,
         status_since=work.now,
         next_due_at=screen_by,
-        next_action=_FIRST_ACTION,
+        next_action=FIRST_SCREEN,
     )
 
 

@@ -1,12 +1,11 @@
 """Take an arrow of the lifecycle: the table decides, everything that leaned on the old state stops with it."""
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from services.intake.domain.contacts import CancelReason
 from services.intake.domain.lifecycle import (
-    ARROWS,
     CaseStatus,
     Facts,
     Reason,
@@ -15,17 +14,14 @@ from services.intake.domain.lifecycle import (
     reasons_for,
     refusals,
     steps_from,
+    target_of,
 )
 from services.intake.domain.timeline import EntryKind
 from services.intake.store import activity, assessments, consents, logs, referrals
 from services.intake.store.cases import Case, family
 from services.intake.store.logs import CaseStep
 from services.intake.usecases.access import case_for, case_to_govern, is_coordinator
-from services.intake.usecases.clock import morning_of
-from services.intake.usecases.contact.plan_accompaniment import call_off
-from services.intake.usecases.next_action import set_next_action
-from services.intake.usecases.referral.revoke_referral import revoke_all
-from services.intake.usecases.schedule_due import cancel_due_of_case
+from services.intake.usecases.case.live_work import begin_again, restore_work, stop_everything, wake
 from services.intake.usecases.timeline import note_on_timeline
 from shared.contracts.codes import CaseStatus as ToldStatus
 from shared.contracts.events.intake import CaseStateChanged
@@ -75,8 +71,9 @@ def take_step(
     reach = case_to_govern if governed else case_for
     case = reach(work, case_id, f"step_{step.value}", lock=True)
     ticked = dict(checklist or {})
-    insist(step, case.status, reason, facts_of(work, case, ticked, content=not governed))
-    move(work, case, step=step, reason=reason, note=note, checklist=ticked)
+    facts = facts_of(work, case, ticked, content=not governed)
+    insist(step, case.status, reason, facts)
+    move(work, case, facts, step=step, reason=reason, note=note, checklist=ticked)
     return case.status
 
 
@@ -95,12 +92,13 @@ def facts_of(work: Work, case: Case, ticked: Mapping[str, bool], *, content: boo
     """Read what the guards ask, now. content False: without opening anything of hers."""
     actor = work.actor
     asked = logs.last_step(work.session, case.id, Step.REQUEST_CLOSURE)
+    merged = logs.last_step(work.session, case.id, Step.MERGE)
     roles = Facts(
         is_coordinator=is_coordinator(actor),
         is_dpo=actor.kind == "staff" and actor.has(Role.DPO),
         is_high=case.level.is_high,
         is_second_person=asked is None or asked.by != actor.ref,
-        days_since_merge=(work.now - case.status_since).days,
+        merged_for=work.now - merged.at if merged is not None else timedelta(),
     )
     if not content:
         return roles
@@ -111,7 +109,7 @@ def facts_of(work: Work, case: Case, ticked: Mapping[str, bool], *, content: boo
         is_dpo=roles.is_dpo,
         is_high=roles.is_high,
         is_second_person=roles.is_second_person,
-        days_since_merge=roles.days_since_merge,
+        merged_for=roles.merged_for,
         may_serve=consents.may_serve(work.session, scopes, now=work.now),
         is_screened=assessments.is_screened(work.session, scopes),
         safety_plan_reviewed=plan is not None and asked is not None and _reviewed_lately(plan, asked),
@@ -131,39 +129,50 @@ _REVIEW_DAYS: Final = 30
 def move(
     work: Work,
     case: Case,
+    facts: Facts,
     *,
     step: Step,
     reason: Reason,
     note: str = "",
     checklist: Mapping[str, bool] | None = None,
 ) -> None:
-    """Put the case in its new state, keep the arrow, and tell others. The guards were asked before."""
-    source = case.status
-    target = ARROWS[step].target or status_before(work, case)
+    """Put the case in its new state, keep the arrow, and tell others. The guards were asked about `facts` before."""
+    source, since = case.status, case.status_since
+    target = target_of(step, facts, before=status_before(work, case))
     case.status = target
     case.status_since = work.now
     case.closed_at = None if target.is_live else (case.closed_at or work.now)
-    work.session.add(
-        CaseStep(
-            id=new_id(),
-            scope_id=case.id,
-            at=work.now,
-            by=work.actor.ref,
-            step=step,
-            source=source,
-            target=target,
-            reason=reason,
-            note=note,
-            checklist=dict(checklist or {}),
-        )
+    arrow = CaseStep(
+        id=new_id(),
+        scope_id=case.id,
+        at=work.now,
+        by=work.actor.ref,
+        step=step,
+        source=source,
+        target=target,
+        reason=reason,
+        note=note,
+        checklist=dict(checklist or {}),
     )
-    if target.stops_everything:
-        stop_everything(work, case, reason=target.value)
-    elif target.is_live and (not source.is_live or not case.next_due_at):
-        set_next_action(work, case, "Retomar el contacto y valorar el riesgo", morning_of(work.now.date()))
+    work.session.add(arrow)
+    work.session.flush()
+    _settle(work, case, arrow, since=since)
     note_on_timeline(work, case, EntryKind.STATE, f"{target}:{reason}", case.id)
     work.audit(f"case_{step.value}", subject=case.id, reason=reason.value)
     tell_state(work, case)
+
+
+def _settle(work: Work, case: Case, arrow: CaseStep, *, since: datetime) -> None:
+    """Stop or bring back what leans on the state. since: from when the case was in the state it leaves."""
+    if arrow.target.stops_everything:
+        stop_everything(work, case, reason=arrow.target.value)
+        return
+    if arrow.step is Step.UNBLOCK:
+        wake(work, case, stopped_at=since)
+    elif arrow.step is Step.REOPEN:
+        restore_work(work, case)
+    if case.status.is_live and not case.next_due_at:
+        begin_again(work, case, ref=arrow.id)
 
 
 def gaps_of(work: Work, case: Case) -> dict[Step, list[Refusal]]:
@@ -184,16 +193,6 @@ def status_before(work: Work, case: Case) -> CaseStatus:
         if arrow.target is case.status:
             return arrow.source
     return CaseStatus.INTAKE
-
-
-def stop_everything(work: Work, case: Case, *, reason: str) -> None:
-    """Cancel what is pending: due work, accompaniments with their reminders, referrals with their links."""
-    case.next_action = ""
-    case.next_due_at = None
-    cancel_due_of_case(work, family(work.session, case.id))
-    for row in activity.planned_of(work.session, family(work.session, case.id)):
-        call_off(work, case, row, CancelReason.NOT_NEEDED)
-    revoke_all(work, case_id=case.id, reason=reason)
 
 
 def tell_state(work: Work, case: Case) -> None:

@@ -1,6 +1,6 @@
 """Write a fact with a date; what expires or is to be attended becomes due work."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -8,7 +8,7 @@ from services.intake.domain.codes import DatedFactKind, FactState
 from services.intake.domain.timeline import EntryKind
 from services.intake.store.cases import Case, family
 from services.intake.store.facts.people import DatedFactFacts
-from services.intake.store.people import DatedFact
+from services.intake.store.people import DatedFact, PersonFile
 from services.intake.store.rows import expect_version, row_of
 from services.intake.usecases.access import live_case_for
 from services.intake.usecases.clock import local_day, morning_of
@@ -38,11 +38,10 @@ def add_dated_fact(work: Work, case_id: UUID, *, facts: DatedFactFacts, key: UUI
             id=new_id(),
             scope_id=case.id,
             recorded_at=work.now,
-            due_at=remind_at(facts, work.now),
             facts=facts,
         )
         work.session.add(row)
-        _remind(work, case, row)
+        remind_of_fact(work, case, row)
         note_on_timeline(work, case, EntryKind.IDENTITY, f"{facts.kind}:{facts.state}", row.id)
         work.audit("dated_fact_added", subject=case.id)
         return row.id
@@ -58,8 +57,7 @@ def save_dated_fact(
     row = row_of(work.session, DatedFact, family(work.session, case.id), fact_id)
     expect_version(row, version)
     row.facts = facts
-    row.due_at = remind_at(facts, work.now)
-    _remind(work, case, row)
+    remind_of_fact(work, case, row)
     note_on_timeline(work, case, EntryKind.IDENTITY, f"{facts.kind}:{facts.state}", row.id)
     work.audit("dated_fact_saved", subject=case.id)
 
@@ -68,10 +66,13 @@ def remind_at(facts: DatedFactFacts, now: datetime) -> datetime | None:
     """When staff should look at it again: some days before it ends or is held; None if nothing is to come."""
     if facts.state in _DEAD:
         return None
-    target = facts.on if facts.kind is DatedFactKind.HEARING else facts.expires
+    return _ahead_of(facts.on if facts.kind is DatedFactKind.HEARING else facts.expires, facts.kind, now)
+
+
+def _ahead_of(target: date | None, kind: DatedFactKind, now: datetime) -> datetime | None:
     if target is None or target < local_day(now):
         return None
-    lead = timedelta(days=_LEAD_DAYS.get(facts.kind, _LEAD_OTHERS))
+    lead = timedelta(days=_LEAD_DAYS.get(kind, _LEAD_OTHERS))
     return max(morning_of(target - lead), now)
 
 
@@ -79,8 +80,10 @@ def _due_kind(kind: DatedFactKind) -> DueKind:
     return DueKind.HEARING if kind is DatedFactKind.HEARING else DueKind.EXPIRY
 
 
-def _remind(work: Work, case: Case, row: DatedFact) -> None:
+def remind_of_fact(work: Work, case: Case, row: DatedFact) -> None:
+    """Owe a look at a fact some days before its date; the reminder it had is off."""
     cancel_due(work, ref=row.id)
+    row.due_at = remind_at(row.facts, work.now)
     if row.due_at is not None:
         schedule_due(
             work,
@@ -90,3 +93,13 @@ def _remind(work: Work, case: Case, row: DatedFact) -> None:
             title=row.facts.kind.value,
             ref=row.id,
         )
+
+
+def remind_of_permit(work: Work, case: Case, file: PersonFile) -> None:
+    """Owe a look at the permit of her profile before it expires, as a dated fact's."""
+    permit = DatedFactKind.PERMIT
+    due_at = _ahead_of(file.profile.permit_expires, permit, work.now)
+    if due_at is None:
+        cancel_due(work, ref=file.id)
+        return
+    schedule_due(work, case=case, kind=DueKind.EXPIRY, due_at=due_at, title=permit.value, ref=file.id)

@@ -7,6 +7,7 @@ from services.intake.store.facts.people import Names, Particulars, Profile
 from services.intake.store.people import NameCard, name_card, person_file
 from services.intake.store.rows import expect_version
 from services.intake.usecases.access import live_case_for
+from services.intake.usecases.file.save_dated_fact import remind_of_permit
 from services.intake.usecases.timeline import note_on_timeline
 from shared.work import Work
 
@@ -59,6 +60,9 @@ def save_profile(work: Work, case_id: UUID, *, profile: Profile, version: int | 
     case = live_case_for(work, case_id, "save_profile")
     file = person_file(work.session, case.id)
     expect_version(file, version)
+    is_other_date = file.profile.permit_expires != profile.permit_expires
     file.profile = profile
+    if is_other_date:
+        remind_of_permit(work, case, file)
     note_on_timeline(work, case, EntryKind.IDENTITY, "profile")
     work.audit("profile_saved", subject=case.id)

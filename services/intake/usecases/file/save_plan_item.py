@@ -27,7 +27,7 @@ def add_plan_item(
             id=new_id(), scope_id=case.id, recorded_at=work.now, owner=owner or work.actor.ref, facts=facts
         )
         work.session.add(item)
-        _remind(work, case, item)
+        remind_of_item(work, case, item)
         note_on_timeline(work, case, EntryKind.PLAN, facts.action, item.id)
         work.audit("plan_item_added", subject=case.id)
         return item.id
@@ -50,12 +50,13 @@ def save_plan_item(
     expect_version(item, version)
     item.facts = facts
     item.owner = owner or item.owner
-    _remind(work, case, item)
+    remind_of_item(work, case, item)
     note_on_timeline(work, case, EntryKind.PLAN, f"{facts.state}: {facts.action}", item.id)
     work.audit("plan_item_saved", subject=case.id)
 
 
-def _remind(work: Work, case: Case, item: PlanItem) -> None:
+def remind_of_item(work: Work, case: Case, item: PlanItem) -> None:
+    """Owe an open line on its date to whoever sees to it; a line that is over, or has no date, is off the list."""
     is_due = item.facts.due_on is not None and not item.facts.state.is_over
     item.due_at = morning_of(item.facts.due_on) if item.facts.due_on and is_due else None
     if item.due_at is None:

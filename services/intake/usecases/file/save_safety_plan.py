@@ -42,7 +42,7 @@ def save_safety_plan(
             facts=facts,
         )
         work.session.add(plan)
-        _remind(work, case, plan)
+        remind_of_review(work, case, plan)
         note_on_timeline(work, case, EntryKind.PLAN, "safety_plan", plan.id)
         work.audit("safety_plan_saved", subject=case.id)
         return plan.id
@@ -60,7 +60,7 @@ def review_safety_plan(work: Work, case_id: UUID, *, next_review: date) -> None:
     plan.reviewed_at = work.now
     plan.review_at = morning_of(next_review)
     plan.facts = plan.facts.model_copy(update={"review_on": next_review})
-    _remind(work, case, plan)
+    remind_of_review(work, case, plan)
     note_on_timeline(work, case, EntryKind.PLAN, "safety_plan_reviewed", plan.id)
     work.audit("safety_plan_reviewed", subject=case.id)
 
@@ -70,7 +70,8 @@ def _must_come(work: Work, review: date) -> None:
         raise Invalid("El repaso tiene que ser en el futuro.", field="review_on", expected="una fecha futura")
 
 
-def _remind(work: Work, case: Case, plan: SafetyPlan) -> None:
+def remind_of_review(work: Work, case: Case, plan: SafetyPlan) -> None:
+    """Owe the review of the plan in force."""
     schedule_due(
         work, case=case, kind=DueKind.PLAN_REVIEW, due_at=plan.review_at, title="safety_plan", ref=case.id
     )

@@ -101,12 +101,23 @@ def test_a_closed_case_has_nothing_pending_and_can_only_be_read(
 
 def test_a_reopened_case_is_open_with_a_next_action(luz: Client, rosa: Client) -> None:
     case = ready_to_close(luz)
+    screen(luz, case)
     step(rosa, case, "close", "needs_met", told_she_may_return=True)
 
     assert step(luz, case, "reopen", "contact_again").json() == {"status": "open"}
     head = luz.get(f"/cases/{case}")
     assert head["next_action"]
     assert luz.get(f"/cases/{case}/due")
+
+
+def test_a_case_reopened_before_consent_and_first_screen_begins_again_at_intake(
+    luz: Client, rosa: Client
+) -> None:
+    case = luz.open_case()
+    step(rosa, case, "transfer_out", "left_area")
+
+    assert step(luz, case, "reopen", "contact_again").json() == {"status": "intake"}
+    assert "first_screen" in {item["kind"] for item in luz.get(f"/cases/{case}/due")}
 
 
 def test_a_closure_that_is_declined_goes_back(luz: Client, rosa: Client) -> None:
@@ -186,7 +197,7 @@ def test_merged_cases_are_read_together_and_come_apart_whole(world: World, luz: 
 def test_after_thirty_days_a_merge_stays(world: World, luz: Client, rosa: Client) -> None:
     stays, other = luz.open_case("Amal"), luz.open_case("Amal bis")
     rosa.post(f"/cases/{stays}/merge", {"merged": other})
-    world.later(days=31)
+    world.later(days=30, seconds=1)
 
     assert rules(rosa.call("DELETE", f"/cases/{stays}/merge/{other}")) == {"too_late_to_unmerge"}
 

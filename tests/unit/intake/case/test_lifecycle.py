@@ -1,13 +1,14 @@
 """The lifecycle as a table: every arrow, every reason, every guard, and nothing beside them."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from services.intake.domain.lifecycle import (
     ARROWS,
     LIVE,
-    MERGE_DAYS,
+    MERGE_HOLDS,
     CaseStatus,
     Facts,
     Reason,
@@ -17,6 +18,7 @@ from services.intake.domain.lifecycle import (
     reasons_for,
     refusals,
     steps_from,
+    target_of,
 )
 from shared.contracts.codes import CaseStatus as ToldStatus
 
@@ -136,7 +138,7 @@ def test_closing_wants_every_line_of_the_checklist(missing: dict[str, int], rule
     facts = replace(ALL_GOOD, **missing)  # type: ignore[arg-type]
 
     assert refusals(Step.CLOSE, CaseStatus.CLOSURE_REQUESTED, Reason.NEEDS_MET, facts) == [rule]
-    assert closing_gaps(facts) == [rule]
+    assert closing_gaps(facts, Reason.NEEDS_MET) == [rule]
 
 
 @pytest.mark.parametrize(
@@ -150,11 +152,34 @@ def test_live_high_risk_is_closed_by_a_second_person(is_high: bool, is_second: b
     assert (Refusal.SECOND_PERSON_NEEDED in found) is refused
 
 
-@pytest.mark.parametrize(("days", "refused"), [(0, False), (MERGE_DAYS, False), (MERGE_DAYS + 1, True)])
-def test_a_merge_is_undone_within_thirty_days(days: int, refused: bool) -> None:
-    found = refusals(
-        Step.UNMERGE, CaseStatus.MERGED, Reason.MISTAKE, replace(ALL_GOOD, days_since_merge=days)
-    )
+def test_nobody_is_asked_to_tell_a_woman_who_died_that_she_may_return() -> None:
+    facts = replace(ALL_GOOD, told_she_may_return=False)
+
+    assert refusals(Step.CLOSE, CaseStatus.CLOSURE_REQUESTED, Reason.DECEASED, facts) == []
+
+
+@pytest.mark.parametrize(
+    ("missing", "lands_on"),
+    [
+        ({}, CaseStatus.OPEN),
+        ({"may_serve": False}, CaseStatus.INTAKE),
+        ({"is_screened": False}, CaseStatus.INTAKE),
+    ],
+)
+def test_a_case_reopened_without_consent_or_first_screen_begins_again_at_intake(
+    missing: dict[str, bool], lands_on: CaseStatus
+) -> None:
+    facts = replace(ALL_GOOD, **missing)
+
+    assert target_of(Step.REOPEN, facts, before=CaseStatus.OPEN) is lands_on
+
+
+@pytest.mark.parametrize(
+    ("held", "refused"),
+    [(timedelta(), False), (MERGE_HOLDS, False), (MERGE_HOLDS + timedelta(microseconds=1), True)],
+)
+def test_a_merge_is_undone_within_thirty_days(held: timedelta, refused: bool) -> None:
+    found = refusals(Step.UNMERGE, CaseStatus.MERGED, Reason.MISTAKE, replace(ALL_GOOD, merged_for=held))
 
     assert (Refusal.TOO_LATE_TO_UNMERGE in found) is refused
 
