@@ -18,9 +18,11 @@ router = APIRouter(prefix="/cases/{case_id}/incidents", tags=["incidents"])
 
 @router.get("")
 def incidents(case_id: UUID, door: CaseworkDoor) -> list[IncidentView]:
-    """List incidents, newest first."""
+    """List incidents, newest first; corrected ones stay."""
     with door.begin("incident_list") as work:
         case = case_for(work, case_id, "incident_list")
+        rows = all_of(work.session, Incident, family(work.session, case.id))
+        corrected_by = {row.corrects: row.id for row in rows if row.corrects is not None}
         return [
             IncidentView(
                 id=row.id,
@@ -29,8 +31,10 @@ def incidents(case_id: UUID, door: CaseworkDoor) -> list[IncidentView]:
                 recorded_at=row.recorded_at,
                 author=row.author,
                 derived=row.derived,
+                corrects=row.corrects,
+                corrected_by=corrected_by.get(row.id),
             )
-            for row in all_of(work.session, Incident, family(work.session, case.id))
+            for row in rows
         ]
 
 
@@ -43,6 +47,6 @@ def record(case_id: UUID, body: SaveIncident, door: CaseworkDoor, key: Idempoten
 
 @router.put("/{incident_id}", status_code=204)
 def correct(case_id: UUID, incident_id: UUID, body: SaveIncident, door: CaseworkDoor) -> None:
-    """Correct an incident."""
+    """Correct an incident; the first telling stays beside it."""
     with door.begin("correct_incident") as work:
         correct_incident(work, case_id, incident_id, facts=body.incident, version=body.version)

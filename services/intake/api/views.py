@@ -52,11 +52,13 @@ class ConsentView(BaseModel):
 
 
 class IncidentView(Kept[work.IncidentFacts]):
-    """An incident with what is derived from it."""
+    """An incident with what is derived from it; corrected_by: the one that holds in its place."""
 
     recorded_at: datetime
     author: UUID
     derived: dict[str, object]
+    corrects: UUID | None
+    corrected_by: UUID | None
 
 
 class NoteView(BaseModel):

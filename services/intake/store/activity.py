@@ -59,7 +59,7 @@ class Accompaniment(SealedRow, Base):
 
 
 class Incident(SealedRow, Base):
-    """Something that was done to her."""
+    """Something that was done to her; corrected by another row, never rewritten."""
 
     __tablename__ = "incident"
     __key_class__ = "legal_medical"
@@ -67,6 +67,7 @@ class Incident(SealedRow, Base):
 
     recorded_at: Mapped[datetime] = mapped_column(INSTANT)
     author: Mapped[UUID]
+    corrects: Mapped[UUID | None]
 
     facts = sealed[kept.IncidentFacts]("incident.facts")
     derived = sealed[dict[str, object]]("incident.derived")
@@ -121,6 +122,14 @@ Activity = TypeVar("Activity", Note, Accompaniment, Incident, PlanItem, Attachme
 def all_of(session: Session, table: type[Activity], scopes: Sequence[UUID]) -> list[Activity]:
     """Return every row of these cases, newest first."""
     return list(session.scalars(select(table).where(table.scope_id.in_(scopes)).order_by(table.id.desc())))
+
+
+def is_corrected(session: Session, incident: Incident) -> bool:
+    """Whether another row has taken this one's place."""
+    query = select(Incident.id).where(
+        Incident.scope_id == incident.scope_id, Incident.corrects == incident.id
+    )
+    return session.scalar(query.limit(1)) is not None
 
 
 def plan_in_force(session: Session, scopes: Sequence[UUID]) -> SafetyPlan | None:

@@ -4,10 +4,10 @@ from uuid import UUID
 
 from services.intake.domain.incidents import gbvims, time_to_report
 from services.intake.domain.timeline import EntryKind
-from services.intake.store.activity import Incident
+from services.intake.store.activity import Incident, is_corrected
 from services.intake.store.cases import family
 from services.intake.store.facts.work import IncidentFacts
-from services.intake.store.rows import expect_version, row_of
+from services.intake.store.rows import ChangedMeanwhile, expect_version, row_of
 from services.intake.usecases.access import live_case_for
 from services.intake.usecases.timeline import note_on_timeline
 from shared.ids import new_id
@@ -19,15 +19,7 @@ def record_incident(work: Work, case_id: UUID, *, facts: IncidentFacts, key: UUI
     case = live_case_for(work, case_id, "record_incident")
 
     def make() -> UUID:
-        row = Incident(
-            id=new_id(),
-            scope_id=case.id,
-            recorded_at=work.now,
-            author=work.actor.ref,
-            facts=facts,
-            derived=derive(facts),
-        )
-        work.session.add(row)
+        row = _new(work, facts, scope=case.id)
         note_on_timeline(work, case, EntryKind.INCIDENT, ",".join(facts.kinds), row.id)
         work.audit("incident_recorded", subject=case.id)
         return row.id
@@ -38,14 +30,32 @@ def record_incident(work: Work, case_id: UUID, *, facts: IncidentFacts, key: UUI
 def correct_incident(
     work: Work, case_id: UUID, incident_id: UUID, *, facts: IncidentFacts, version: int | None
 ) -> None:
-    """Correct an incident; what is derived is derived again."""
+    """Put a corrected row in an incident's place: both stay, and what is derived is derived again.
+
+    Raises ChangedMeanwhile for one that was corrected before.
+    """
     case = live_case_for(work, case_id, "correct_incident")
-    row = row_of(work.session, Incident, family(work.session, case.id), incident_id)
-    expect_version(row, version)
-    row.facts = facts
-    row.derived = derive(facts)
+    wrong = row_of(work.session, Incident, family(work.session, case.id), incident_id, lock=True)
+    expect_version(wrong, version)
+    if is_corrected(work.session, wrong):
+        raise ChangedMeanwhile("Otra persona ya ha corregido este hecho.", field="version")
+    row = _new(work, facts, scope=wrong.scope_id, corrects=wrong.id)
     note_on_timeline(work, case, EntryKind.INCIDENT, "corrected", row.id)
     work.audit("incident_corrected", subject=case.id)
+
+
+def _new(work: Work, facts: IncidentFacts, *, scope: UUID, corrects: UUID | None = None) -> Incident:
+    row = Incident(
+        id=new_id(),
+        scope_id=scope,
+        recorded_at=work.now,
+        author=work.actor.ref,
+        corrects=corrects,
+        facts=facts,
+        derived=derive(facts),
+    )
+    work.session.add(row)
+    return row
 
 
 def derive(facts: IncidentFacts) -> dict[str, object]:

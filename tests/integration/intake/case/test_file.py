@@ -190,15 +190,19 @@ def test_an_incident_keeps_every_type_and_derives_the_gbvims_one(luz: Client, ca
     }
 
 
-def test_an_incident_corrected_is_derived_again(luz: Client, case: str) -> None:
-    incident = luz.make(f"/cases/{case}/incidents", {"incident": INCIDENT})
-    luz.put(
-        f"/cases/{case}/incidents/{incident}",
-        {"incident": INCIDENT | {"kinds": ["economic"], "on": "2026-11-22"}},
-    )
+def test_an_incident_corrected_is_derived_again_and_the_first_telling_stays(luz: Client, case: str) -> None:
+    first = luz.make(f"/cases/{case}/incidents", {"incident": INCIDENT})
+    changed = {"incident": INCIDENT | {"kinds": ["economic"], "on": "2026-11-22"}}
 
-    (kept,) = luz.get(f"/cases/{case}/incidents")
-    assert (kept["derived"]["gbvims"], kept["derived"]["told"]) == ("denial_of_resources", "0-72h")
+    assert luz.put(f"/cases/{case}/incidents/{first}", changed).status_code == 204
+
+    now, before = luz.get(f"/cases/{case}/incidents")
+    assert (now["facts"]["kinds"], now["derived"]["gbvims"]) == (["economic"], "denial_of_resources")
+    assert (now["corrects"], now["corrected_by"]) == (first, None)
+    assert (before["id"], before["corrected_by"]) == (first, now["id"])
+    assert before["facts"]["kinds"] == INCIDENT["kinds"]
+    again = luz.put(f"/cases/{case}/incidents/{first}", changed)
+    assert (again.status_code, again.json()["code"]) == (409, "changed_meanwhile")
 
 
 def test_the_safety_plan_is_due_for_review_on_its_day(luz: Client, case: str) -> None:
