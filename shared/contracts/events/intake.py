@@ -8,6 +8,7 @@ from pydantic import AwareDatetime, Field
 from shared.contracts.codes import CaseStatus, DueKind, MessageTemplate, ReferralState
 from shared.contracts.contract import Code, Event
 from shared.contracts.levels import Level
+from shared.contracts.refs import StaffRef
 
 
 class _Intake(Event):
@@ -27,10 +28,11 @@ class CaseOpened(_Intake):
     status: CaseStatus
     level: Level
     opened_at: AwareDatetime
+    owner: StaffRef | None = None
 
 
 class CaseStateChanged(_Intake):
-    """Status, level, team or the person of a case changed; the whole present state is told."""
+    """Status, level, team, owner or the person of a case changed; the whole present state is told."""
 
     name: ClassVar[str] = "intake.case_state_changed.v1"
     subscribers: ClassVar[tuple[str, ...]] = ("notifications", "groups")
@@ -40,6 +42,7 @@ class CaseStateChanged(_Intake):
     status: CaseStatus
     level: Level
     changed_at: AwareDatetime
+    owner: StaffRef | None = None
 
 
 class RiskAssessed(_Intake):

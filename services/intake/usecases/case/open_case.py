@@ -21,6 +21,7 @@ from services.intake.usecases.timeline import note_on_timeline
 from shared.contracts.codes import CaseStatus as ToldStatus
 from shared.contracts.events.intake import CaseOpened
 from shared.contracts.levels import Level
+from shared.contracts.refs import StaffRef
 from shared.crypto import create_scope
 from shared.errors import Invalid, Unavailable
 from shared.ids import new_id
@@ -99,6 +100,7 @@ def _open(
             status=ToldStatus.INTAKE,
             level=Level.BASAL,
             opened_at=work.now,
+            owner=StaffRef(work.actor.ref),
         )
     )
     return case.id

@@ -25,6 +25,7 @@ from services.intake.usecases.case.live_work import begin_again, restore_work, s
 from services.intake.usecases.timeline import note_on_timeline
 from shared.contracts.codes import CaseStatus as ToldStatus
 from shared.contracts.events.intake import CaseStateChanged
+from shared.contracts.refs import StaffRef
 from shared.contracts.roles import Role
 from shared.errors import Conflict, Invalid
 from shared.ids import new_id
@@ -205,5 +206,6 @@ def tell_state(work: Work, case: Case) -> None:
             status=ToldStatus(case.status.value),
             level=case.level,
             changed_at=work.now,
+            owner=None if case.owner is None else StaffRef(case.owner),
         )
     )
