@@ -26,6 +26,11 @@ class CaseStatus(StrEnum):
         return self in LIVE
 
     @property
+    def is_readable(self) -> bool:
+        """Whether anybody may look into the case."""
+        return self not in {self.BLOCKED, self.ERASED}
+
+    @property
     def stops_everything(self) -> bool:
         """Whether every pending reminder, link, feed and share of the case must die."""
         return self in {self.CLOSED, self.TRANSFERRED_OUT, self.BLOCKED, self.ERASED}

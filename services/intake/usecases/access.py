@@ -10,8 +10,6 @@ from shared.contracts.roles import Role
 from shared.errors import Conflict, Missing
 from shared.work import Work
 
-_UNREADABLE = frozenset({CaseStatus.BLOCKED, CaseStatus.ERASED})
-
 
 class CaseNotLive(Conflict):
     """The case is closed, merged or transferred: reopen it to write in it."""
@@ -26,7 +24,7 @@ def case_for(work: Work, case_id: UUID, purpose: str, *, lock: bool = False) -> 
     case = cases.case_by_id(work.session, case_id, lock=lock)
     if case is not None:
         case = cases.speaker_of(work.session, case, lock=lock)
-    if case is None or case.status in _UNREADABLE or not may_reach(work, case):
+    if case is None or not case.status.is_readable or not may_reach(work, case):
         raise Missing("No existe ese expediente, o no es para ti.")
     work.audit("case_reached", subject=case.id, reason=purpose)
     return case
