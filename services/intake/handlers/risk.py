@@ -75,7 +75,8 @@ def look_at_alerts(runtime: Runtime) -> None:
 
 def look_at_due_work(runtime: Runtime) -> None:
     """Announce what fell due, until nothing is left."""
+    protocol = risk_book().protocol
     announced = DUE_BATCH
     while announced == DUE_BATCH:
         with runtime.transactions.begin(actor=Actor.service(SERVICE), purpose="announce_due_work") as work:
-            announced = announce_due_work(work)
+            announced = announce_due_work(work, protocol=protocol)

@@ -76,10 +76,10 @@ def cancelled_at(session: Session, scopes: Sequence[UUID], at: datetime) -> list
 
 
 def claim_due(session: Session, *, now: datetime, limit: int) -> list[DueItem]:
-    """Take pending items that fell due and have an owner; nobody else gets them in the meantime."""
+    """Take pending items that fell due; nobody else gets them in the meantime."""
     query = (
         select(DueItem)
-        .where(DueItem.state == DueState.PENDING, DueItem.due_at <= now, DueItem.owner.is_not(None))
+        .where(DueItem.state == DueState.PENDING, DueItem.due_at <= now)
         .order_by(DueItem.due_at)
         .limit(limit)
         .with_for_update(of=DueItem, skip_locked=True)

@@ -58,6 +58,7 @@ _ALERT_CODES = {
     "concern_housing": N_("Preocupación en el grupo: vivienda"),
     "concern_other": N_("Preocupación en el grupo"),
     "no_live_case": N_("Ninguna ficha abierta: pregunta a quien lleva el grupo quién es"),
+    "work_without_owner": N_("Hay trabajo vencido y nadie lleva el expediente: asignarlo"),
     "merged": N_("El nivel de otro expediente suyo que se unió a este"),
     "break_glass": N_("Alguien de otro equipo ha abierto el expediente con urgencia"),
 }
@@ -67,6 +68,7 @@ _SOURCES = {
     "notifications": N_("Aviso del envío de mensajes"),
     "groups": N_("Aviso desde los grupos"),
     "access": N_("Registro de accesos"),
+    "due_work": N_("Trabajo pendiente del expediente"),
 }
 _TITLES = {
     "reassess": N_("Volver a valorar el riesgo"),

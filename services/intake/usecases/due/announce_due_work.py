@@ -1,17 +1,25 @@
-"""Tell owners what fell due: each item once, and nothing of a case that is over."""
+"""Tell owners what fell due: each item once, and nothing of a case that is over; nobody's wakes the coordinators."""
+
+from typing import Final
 
 from services.intake.domain.due import DueState
-from services.intake.store import due
-from services.intake.store.cases import Case, case_by_id, speaker_of
+from services.intake.domain.levels import highest
+from services.intake.domain.protocol import Protocol
+from services.intake.store import alerts, due
+from services.intake.store.cases import Case, case_by_id, family, speaker_of
 from services.intake.store.due import DueItem
+from services.intake.store.facts.risk import ReasonFacts
+from services.intake.usecases.alert.raise_alert import raise_alert
 from shared.contracts.events.intake import WorkDue
+from shared.contracts.levels import Level
 from shared.work import Work
 
-BATCH = 200
+BATCH: Final = 200
+_NOBODYS: Final = "work_without_owner"
 
 
-def announce_due_work(work: Work) -> int:
-    """Announce what fell due and is owned by somebody; return how many items were announced.
+def announce_due_work(work: Work, *, protocol: Protocol) -> int:
+    """Announce what fell due; return how many items were announced. What is nobody's becomes the case owner's.
 
     The row's state and the event commit together, so that each due item has exactly one effect.
     """
@@ -25,12 +33,25 @@ def announce_due_work(work: Work) -> int:
             continue
         item.state = DueState.ANNOUNCED
         item.announced_at = work.now
-        assert item.owner is not None  # only owned items are claimed
-        work.emit(
-            WorkDue(subject=case.id, item=item.id, kind=item.kind, owner=item.owner, due_at=item.due_at)
-        )
+        item.owner = item.owner or case.owner
+        if item.owner is None:
+            _wake_coordinators(work, case, protocol)
+        else:
+            work.emit(
+                WorkDue(subject=case.id, item=item.id, kind=item.kind, owner=item.owner, due_at=item.due_at)
+            )
         announced += 1
     return announced
+
+
+def _wake_coordinators(work: Work, case: Case, protocol: Protocol) -> None:
+    """Ask the coordinators, by one alert a case, to give it to somebody: its work falls due and nobody has it."""
+    for alert in alerts.unclosed_of(work.session, family(work.session, case.id)):
+        if any(reason.code == _NOBODYS for reason in alert.facts.reasons):
+            return
+    level = highest([case.level, Level.MEDIO])
+    reason = ReasonFacts(code=_NOBODYS, level=level, sources=("due_work",))
+    raise_alert(work, protocol=protocol, case=case, level=level, reasons=[reason])
 
 
 def _case_of(work: Work, item: DueItem) -> Case | None:

@@ -399,6 +399,43 @@ def test_a_case_given_to_another_team_is_told_and_leaves_the_first(
     assert world.events("intake.case_state_changed.v1")[-1]["team"] == "bierzo"
 
 
+def test_a_case_given_to_another_worker_is_told_with_its_owner(
+    world: World, luz: Client, rosa: Client, case: str
+) -> None:
+    (opened,) = world.events("intake.case_opened.v1")
+    assert opened["owner"] == str(luz.actor.ref)
+
+    rosa.put(f"/cases/{case}/owner", {"owner": str(rosa.actor.ref)})
+
+    assert world.events("intake.case_state_changed.v1")[-1]["owner"] == str(rosa.actor.ref)
+
+
+def test_an_agenda_shows_nothing_of_a_case_that_is_shut(
+    world: World, luz: Client, dora: Client, case: str
+) -> None:
+    made = plan(luz, case, at(hours=1))
+    world.later(hours=3)
+    luz.post(f"/cases/{case}/accompaniments/{made}/outcome", {"outcome": DONE})
+    assert len(luz.get("/agenda", start=at(), end=at(days=1))) == 1
+
+    dora.post(f"/cases/{case}/lifecycle", {"step": "block", "reason": "legal_duty"})
+
+    assert luz.get("/agenda", start=at(), end=at(days=1)) == []
+
+
+def test_of_a_case_she_no_longer_reaches_an_agenda_keeps_only_the_hour_she_is_expected(
+    world: World, luz: Client, rosa: Client, ines: Client, case: str
+) -> None:
+    held, planned = plan(luz, case, at(hours=1)), plan(luz, case, at(hours=9))
+    world.later(hours=3)
+    luz.post(f"/cases/{case}/accompaniments/{held}/outcome", {"outcome": DONE})
+
+    rosa.put(f"/cases/{case}/owner", {"owner": str(ines.actor.ref), "team": "bierzo"})
+
+    (line,) = luz.get("/agenda", start=at(), end=at(days=1))
+    assert (line["id"], line["call_name"], line["place"], line["kind"]) == (planned, "", "", "other")
+
+
 def test_only_a_coordinator_gives_cases_away(luz: Client, case: str) -> None:
     assert luz.put(f"/cases/{case}/owner", {"owner": None}).status_code == 403
 

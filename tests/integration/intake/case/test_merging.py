@@ -74,6 +74,23 @@ def test_a_reminder_already_handed_over_is_asked_for_in_the_name_of_who_stays(
     assert (second["person"], second["occurrence"]) == (person, first["occurrence"])
 
 
+def test_a_merged_case_that_is_blocked_is_hidden_and_can_still_be_taken_apart(
+    luz: Client, rosa: Client, dora: Client
+) -> None:
+    stays, other = luz.open_case("Amal"), luz.open_case("Amal bis")
+    luz.make(f"/cases/{other}/children", {"child": {"alias": "Mar"}})
+    merge(rosa, stays=stays, merged=other)
+
+    dora.post(f"/cases/{other}/lifecycle", {"step": "block", "reason": "legal_duty"})
+    assert luz.get(f"/cases/{stays}/children") == []
+    assert luz.call("GET", f"/cases/{other}").status_code == 404
+    assert unmerge(rosa, stays=stays, merged=other).status_code == 409
+
+    dora.post(f"/cases/{other}/lifecycle", {"step": "unblock", "reason": "mistake"})
+    assert len(luz.get(f"/cases/{stays}/children")) == 1
+    assert unmerge(rosa, stays=stays, merged=other).status_code == 204
+
+
 def test_after_unmerging_each_has_its_own_work_and_worker(luz: Client, ines: Client, rosa: Client) -> None:
     stays, other = luz.open_case("Amal"), ines.open_case("Amal bis")
     ines.make(f"/cases/{other}/dated-facts", {"fact": ORDER})

@@ -182,6 +182,52 @@ def test_an_item_given_to_another_is_told_to_her(world: World, luz: Client, mart
     assert [one["id"] for one in marta.get("/due")] == [item]
 
 
+def test_a_case_given_to_another_takes_its_due_work_along(
+    world: World, luz: Client, marta: Client, rosa: Client
+) -> None:
+    case = luz.open_case()
+    item = an_item(luz, case)
+    world.later(hours=1)
+    tick(world)
+
+    rosa.put(f"/cases/{case}/owner", {"owner": str(marta.actor.ref)})
+    tick(world)
+
+    assert [one["owner"] for one in world.events(DUE)] == [str(luz.actor.ref), str(marta.actor.ref)]
+    assert luz.get("/due") == []
+    assert item in {one["id"] for one in marta.get("/due")}
+
+
+def test_work_of_somebody_else_in_the_case_stays_hers(luz: Client, marta: Client, rosa: Client) -> None:
+    case = luz.open_case()
+    body = {"title": "Traducir", "due_at": TODAY, "owner": str(rosa.actor.ref)}
+    item = luz.make(f"/cases/{case}/due", body)
+
+    rosa.put(f"/cases/{case}/owner", {"owner": str(marta.actor.ref)})
+
+    assert [one["id"] for one in rosa.get("/due")] == [item]
+
+
+def test_work_that_falls_due_and_is_nobodys_wakes_the_coordinators_once(
+    world: World, luz: Client, rosa: Client, marta: Client
+) -> None:
+    case = luz.open_case()
+    an_item(luz, case)
+    an_item(luz, case, title="Otra")
+    rosa.put(f"/cases/{case}/owner", {"owner": None})
+    world.later(hours=1)
+    for _ in range(2):
+        tick(world)
+
+    (alert,) = world.events("intake.alert_raised.v1")
+    assert (alert["subject"], alert["owner"], alert["roles"]) == (case, None, ["coordinator"])
+    assert world.events(DUE) == []
+
+    rosa.put(f"/cases/{case}/owner", {"owner": str(marta.actor.ref)})
+    tick(world)
+    assert {one["owner"] for one in world.events(DUE)} == {str(marta.actor.ref)}
+
+
 def test_lists_are_hers_or_her_teams_and_may_be_of_what_is_due_only(
     world: World, luz: Client, marta: Client, ines: Client, rosa: Client
 ) -> None:
