@@ -50,6 +50,8 @@ def _wake_coordinators(work: Work, case: Case, protocol: Protocol) -> None:
         if any(reason.code == _NOBODYS for reason in alert.facts.reasons):
             return
     level = highest([case.level, Level.MEDIO])
+    if protocol.clocks[level].acknowledge_within is None:
+        level = Level.ALTO
     reason = ReasonFacts(code=_NOBODYS, level=level, sources=("due_work",))
     raise_alert(work, protocol=protocol, case=case, level=level, reasons=[reason])
 

@@ -1,6 +1,7 @@
 """Due work: announced once, put off with a reason, given away, taken back, and made from what others tell."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -9,6 +10,7 @@ import pytest
 
 from services.intake.domain.due import DueKind
 from services.intake.store.cases import case_by_id
+from services.intake.usecases.due.announce_due_work import announce_due_work
 from services.intake.usecases.schedule_due import cancel_due, schedule_due
 from shared.contracts.codes import ConcernCategory, MessageTemplate, Urgency, WithheldReason
 from shared.contracts.events.groups import AbsenceRecorded, ConcernRaised
@@ -18,8 +20,10 @@ from shared.contracts.events.notifications import (
     MessageUncertain,
     MessageWithheld,
 )
+from shared.contracts.levels import Level
 from shared.ids import new_id
 from tests.integration.intake.risk.conftest import (
+    BOOK,
     Client,
     World,
     as_service,
@@ -226,6 +230,22 @@ def test_work_that_falls_due_and_is_nobodys_wakes_the_coordinators_once(
     rosa.put(f"/cases/{case}/owner", {"owner": str(marta.actor.ref)})
     tick(world)
     assert {one["owner"] for one in world.events(DUE)} == {str(marta.actor.ref)}
+
+
+def test_a_protocol_without_a_clock_for_medio_wakes_the_coordinators_all_the_same(
+    world: World, luz: Client, rosa: Client
+) -> None:
+    case = luz.open_case()
+    an_item(luz, case)
+    rosa.put(f"/cases/{case}/owner", {"owner": None})
+    world.later(hours=1)
+    without = replace(BOOK.protocol.clocks[Level.MEDIO], acknowledge_within=None, escalate_every=None)
+    protocol = replace(BOOK.protocol, clocks={**BOOK.protocol.clocks, Level.MEDIO: without})
+
+    with as_service(world) as work:
+        assert announce_due_work(work, protocol=protocol) == 1
+
+    assert [alert["level"] for alert in world.events("intake.alert_raised.v1")] == ["alto"]
 
 
 def test_lists_are_hers_or_her_teams_and_may_be_of_what_is_due_only(
