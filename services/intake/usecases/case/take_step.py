@@ -18,7 +18,7 @@ from services.intake.domain.lifecycle import (
 )
 from services.intake.domain.timeline import EntryKind
 from services.intake.store import activity, assessments, consents, logs, referrals
-from services.intake.store.cases import Case, family
+from services.intake.store.cases import Case, case_by_id, family
 from services.intake.store.logs import CaseStep
 from services.intake.usecases.access import case_for, case_to_govern, is_coordinator
 from services.intake.usecases.case.live_work import begin_again, restore_work, stop_everything, wake
@@ -167,6 +167,7 @@ def _settle(work: Work, case: Case, arrow: CaseStep, *, since: datetime) -> None
     """Stop or bring back what leans on the state. since: from when the case was in the state it leaves."""
     if arrow.target.stops_everything:
         stop_everything(work, case, reason=arrow.target.value)
+        _clear_head_of_speaker(work, case, arrow)
         return
     if arrow.step is Step.UNBLOCK:
         wake(work, case, stopped_at=since)
@@ -174,6 +175,13 @@ def _settle(work: Work, case: Case, arrow: CaseStep, *, since: datetime) -> None
         restore_work(work, case)
     if case.status.is_live and not case.next_due_at:
         begin_again(work, case, ref=arrow.id)
+
+
+def _clear_head_of_speaker(work: Work, case: Case, arrow: CaseStep) -> None:
+    """Take words of a merged case that was shut off the head of the one that spoke for it, without reading them."""
+    speaker = None if case.merged_into is None else case_by_id(work.session, case.merged_into, lock=True)
+    if speaker is not None and speaker.status.is_live:
+        begin_again(work, speaker, ref=arrow.id)
 
 
 def gaps_of(work: Work, case: Case) -> dict[Step, list[Refusal]]:

@@ -79,10 +79,13 @@ def test_a_merged_case_that_is_blocked_is_hidden_and_can_still_be_taken_apart(
 ) -> None:
     stays, other = luz.open_case("Amal"), luz.open_case("Amal bis")
     luz.make(f"/cases/{other}/children", {"child": {"alias": "Mar"}})
+    luz.put(f"/cases/{other}/next-action", {"text": "Ver a Mar", "due_at": "2026-11-25T10:00:00+00:00"})
     merge(rosa, stays=stays, merged=other)
+    assert luz.get(f"/cases/{stays}")["next_action"] == "Ver a Mar"
 
     dora.post(f"/cases/{other}/lifecycle", {"step": "block", "reason": "legal_duty"})
     assert luz.get(f"/cases/{stays}/children") == []
+    assert luz.get(f"/cases/{stays}")["next_action"] == "Retomar el contacto y valorar el riesgo"
     assert luz.call("GET", f"/cases/{other}").status_code == 404
     assert unmerge(rosa, stays=stays, merged=other).status_code == 409
 
