@@ -82,8 +82,8 @@ def _due_kind(kind: DatedFactKind) -> DueKind:
 
 def remind_of_fact(work: Work, case: Case, row: DatedFact) -> None:
     """Owe a look at a fact some days before its date; the reminder it had is off."""
-    cancel_due(work, ref=row.id)
     row.due_at = remind_at(row.facts, work.now)
+    cancel_due(work, ref=row.id)
     if row.due_at is not None:
         schedule_due(
             work,

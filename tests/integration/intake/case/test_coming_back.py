@@ -105,6 +105,15 @@ def test_a_case_taken_apart_again_owes_what_was_written_in_it_meanwhile(
     assert set(owed(luz, stays)) == {"first_screen", "reassessment"}
 
 
+def test_a_dated_fact_counts_one_version_a_change(luz: Client) -> None:
+    case = luz.open_case()
+    fact = luz.make(f"/cases/{case}/dated-facts", {"fact": ORDER})
+    changed = {"fact": ORDER | {"expires": "2027-03-01"}, "version": 1}
+
+    assert luz.put(f"/cases/{case}/dated-facts/{fact}", changed).status_code == 204
+    assert luz.get(f"/cases/{case}/dated-facts")[0]["version"] == 2
+
+
 def test_the_permit_in_her_profile_is_looked_at_sixty_days_before(luz: Client) -> None:
     case = luz.open_case()
     profile = {"languages": ["ar"], "permit_expires": "2027-04-20"}
