@@ -10,7 +10,8 @@ from services.notifications.runtime import SERVICE, Runtime
 from services.notifications.settings import NotificationsSettings
 from services.notifications.store import staff
 from services.notifications.usecases.deliver_due import deliver_due, settle_lost
-from services.notifications.usecases.keep_case_copy import keep_assessed_level, keep_case_copy, keep_merge
+from services.notifications.usecases.keep_case_copy import keep_assessed_level, keep_case_copy
+from services.notifications.usecases.keep_merge import keep_merge
 from services.notifications.usecases.notify_staff import notify_alert, send_staff_notices, stop_alert_notices
 from services.notifications.usecases.plan_message import cancel_message, plan_message
 from services.notifications.usecases.send_digests import send_digests

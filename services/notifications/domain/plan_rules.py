@@ -151,5 +151,35 @@ def not_safe(plan: ContactPlan, point_ref: UUID | None) -> ContactPlan:
     )
 
 
+def forbids(plan: ContactPlan) -> bool:
+    """Whether the plan holds any "no" to being contacted: of hers, of whoever answers, or of staff."""
+    return (
+        plan.halted
+        or plan.contact_nobody
+        or plan.consent is MessageConsent.WITHDRAWN
+        or any(point.safe is Safe.NO for point in plan.points)
+    )
+
+
+def heeding(kept: ContactPlan, merged: ContactPlan) -> ContactPlan:
+    """Return the plan that stays once `merged` proved to be hers too, and forbids something.
+
+    Every "no" of the merged plan holds here, also of the same number or address; contact is halted until a
+    person has confirmed.
+    """
+    unsafe = {point.value for point in merged.points if point.safe is Safe.NO}
+    halted = not_safe(kept, None)
+    withdrawn = merged.consent is MessageConsent.WITHDRAWN and kept.consent is not MessageConsent.WITHDRAWN
+    return replace(
+        halted,
+        points=tuple(
+            replace(point, safe=Safe.NO) if point.value in unsafe else point for point in halted.points
+        ),
+        contact_nobody=kept.contact_nobody or merged.contact_nobody,
+        consent=MessageConsent.WITHDRAWN if withdrawn else kept.consent,
+        consent_changed_at=merged.consent_changed_at if withdrawn else kept.consent_changed_at,
+    )
+
+
 def _after_alarm(point: ContactPoint, point_ref: UUID | None) -> Safe:
     return Safe.NO if point.safe is Safe.NO or point.ref == point_ref else Safe.UNKNOWN

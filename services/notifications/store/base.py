@@ -7,10 +7,13 @@ from sqlalchemy import Enum
 from sqlalchemy.dialects.postgresql import TIMESTAMP
 from sqlalchemy.orm import DeclarativeBase
 
-from shared.crypto import ScopeKeyRow
+from shared.crypto import ScopeKeyRow, ScopeMissing, SealBroken, ValueOutdated
 
 SERVICE: Final = "notifications"
 KEY_CLASSES: Final = ("contact", "staff")
+
+UNREADABLE: Final = (SealBroken, ValueOutdated, ScopeMissing)
+"""What opening a row raises that no later try will open: it was altered, or its key is gone."""
 
 INSTANT: Final = TIMESTAMP(timezone=True)
 """An instant in UTC."""

@@ -62,14 +62,3 @@ def keep_assessed_level(work: Work, *, case_ref: UUID, level: Level) -> None:
         work.session.flush()
         if row is not None:
             set_lapses(work, plans.read_plan(work.session, row))
-
-
-def keep_merge(work: Work, *, case_ref: UUID, merged_case: UUID, person: UUID, merged_person: UUID) -> None:
-    """Two files were one woman's: nothing leaves by the plan of the merged one."""
-    plans.lock_plan(work.session, merged_person)
-    copy = cases.case_copy(work.session, merged_case)
-    if copy is not None:
-        copy.status, copy.heard_at = CaseStatus.MERGED, work.now
-    if merged_person != person:
-        messages.cancel(work.session, person=merged_person, now=work.now)
-    cases.heard_of(work.session, case_ref, now=work.now)
