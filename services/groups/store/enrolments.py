@@ -17,13 +17,14 @@ from shared.crypto import SealedRow, sealed
 
 
 class CaseCopy(Base):
-    """What groups knows of a case, from intake's events: whose, which team's, and whether it is live."""
+    """What groups knows of a case, from intake's events: whose, which team's, its caseworker (owner), if it is live."""
 
     __tablename__ = "case_copy"
 
     case_id: Mapped[UUID] = mapped_column(primary_key=True)
     person: Mapped[UUID] = mapped_column(index=True)
     team: Mapped[str] = mapped_column(String(64))
+    owner: Mapped[UUID | None]
     status: Mapped[CaseStatus] = mapped_column(code(CaseStatus))
     told_at: Mapped[datetime] = mapped_column(INSTANT)
 
@@ -41,7 +42,10 @@ class Participant(SealedRow, Base):
 
 
 class Enrolment(Base):
-    """A woman in an edition. since: when she came to the state; merged_from: see `keep_merge`."""
+    """A woman in an edition. since: when she came to the state.
+
+    merged_from and state_before: the other person and this enrolment's own state before a merge.
+    """
 
     __tablename__ = "enrolment"
     __table_args__ = (
@@ -59,6 +63,7 @@ class Enrolment(Base):
     enrolled_by: Mapped[UUID]
     enrolled_at: Mapped[datetime] = mapped_column(INSTANT)
     merged_from: Mapped[UUID | None] = mapped_column(index=True)
+    state_before: Mapped[EnrolmentState | None] = mapped_column(code(EnrolmentState))
 
 
 def case_copy(session: Session, case_id: UUID, *, lock: bool = False) -> CaseCopy | None:

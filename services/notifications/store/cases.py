@@ -14,7 +14,10 @@ from shared.contracts.levels import Level
 
 
 class CaseCopyRow(Base):
-    """Last word of intake on one case. told_at: when it became true there; heard_at: when any word came."""
+    """Last word of intake on one case. owner: her caseworker; None if not told.
+
+    told_at: when it became true there; heard_at: when any word came.
+    """
 
     __tablename__ = "case_copy"
 
@@ -23,6 +26,7 @@ class CaseCopyRow(Base):
     status: Mapped[CaseStatus] = mapped_column(coded(CaseStatus))
     level: Mapped[Level] = mapped_column(coded(Level))
     team: Mapped[str] = mapped_column(String(64))
+    owner: Mapped[UUID | None]
     told_at: Mapped[datetime] = mapped_column(INSTANT)
     heard_at: Mapped[datetime] = mapped_column(INSTANT)
 

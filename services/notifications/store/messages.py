@@ -24,6 +24,7 @@ class MessageRow(Base):
 
     occurrence: what it is about; the same cannot be planned twice. client_ref: what providers know it by.
     owner and lease_until: who works on it and until when it may; called_at: when it was given to a provider.
+    cancelled_at: when it was called off, also while it was being sent. failures: claims that came to nothing.
     """
 
     __tablename__ = "message"
@@ -49,6 +50,8 @@ class MessageRow(Base):
     attempts: Mapped[int] = mapped_column(default=0)
     called_at: Mapped[datetime | None] = mapped_column(INSTANT)
     settled_at: Mapped[datetime | None] = mapped_column(INSTANT)
+    cancelled_at: Mapped[datetime | None] = mapped_column(INSTANT)
+    failures: Mapped[int] = mapped_column(default=0, server_default="0")
 
     @property
     def client_ref(self) -> str:
