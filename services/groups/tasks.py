@@ -26,6 +26,7 @@ def case_opened(work: Work, event: CaseOpened) -> None:
         team=event.team,
         status=event.status,
         told_at=event.opened_at,
+        owner=event.owner,
     )
 
 
@@ -39,6 +40,7 @@ def case_state_changed(work: Work, event: CaseStateChanged) -> None:
         team=event.team,
         status=event.status,
         told_at=event.changed_at,
+        owner=event.owner,
     )
 
 

@@ -44,6 +44,7 @@ def make_handlers(outside: Callable[[], Outside]) -> Handlers:
             status=event.status,
             level=event.level,
             told_at=event.opened_at,
+            owner=event.owner,
         )
 
     @handlers.on(intake.CaseStateChanged)
@@ -56,6 +57,7 @@ def make_handlers(outside: Callable[[], Outside]) -> Handlers:
             status=event.status,
             level=event.level,
             told_at=event.changed_at,
+            owner=event.owner,
         )
 
     @handlers.on(intake.RiskAssessed)

@@ -49,7 +49,7 @@ def led_session(work: Work, session_id: UUID, *, lock: bool = True) -> tuple[Edi
 def led_enrolment(work: Work, enrolment_id: UUID) -> tuple[Edition, Enrolment]:
     """An enrolment somebody may step on, its edition locked.
 
-    Hers to lead, or of a case of her team, or she coordinates. Raises NotHers.
+    Hers to lead, or of a case of hers or her team's, or she coordinates. Raises NotHers.
     """
     found = enrolments.enrolment_by_id(work.session, enrolment_id)
     edition = found and editions.edition_by_id(work.session, found.edition_id, lock=True)
@@ -71,7 +71,7 @@ def live_case(work: Work, case_id: UUID) -> CaseCopy:
 
 
 def handled_case(work: Work, case_id: UUID) -> CaseCopy:
-    """A case somebody may ask about: her team's, or any if she coordinates. Raises CaseUnknown."""
+    """A case somebody may ask about: her own, her team's, or any if she coordinates. Raises CaseUnknown."""
     copy = enrolments.case_copy(work.session, case_id)
     if copy is None or not handles(work, copy):
         raise CaseUnknown("Los grupos aún no conocen este expediente.", field="case")
@@ -79,10 +79,11 @@ def handled_case(work: Work, case_id: UUID) -> CaseCopy:
 
 
 def handles(work: Work, copy: CaseCopy) -> bool:
-    """Whether the actor works with this case: coordinator, or caseworker of its team."""
-    if work.actor.has(Role.COORDINATOR):
+    """Whether the actor works with this case: coordinator, its own caseworker, or one of its team."""
+    actor = work.actor
+    if actor.has(Role.COORDINATOR):
         return True
-    return work.actor.has(Role.CASEWORKER) and copy.team in work.actor.teams
+    return actor.has(Role.CASEWORKER) and (copy.owner == actor.ref or copy.team in actor.teams)
 
 
 def leads(work: Work, edition: Edition) -> bool:

@@ -22,8 +22,9 @@ def keep_case_copy(
     status: CaseStatus,
     level: Level,
     told_at: datetime,
+    owner: UUID | None = None,
 ) -> None:
-    """Keep the state told; what is older than the copy changes nothing.
+    """Keep the state told; what is older than the copy changes nothing, and an owner not told stays.
 
     A case that is no longer live cancels her messages unless another of hers is. Erased: her keys and rows
     go. Waits for a call in course to end, so that nothing leaves after this commits.
@@ -36,6 +37,7 @@ def keep_case_copy(
         copy = CaseCopyRow(case_ref=case_ref)
         work.session.add(copy)
     copy.person, copy.team, copy.status, copy.level = person, team, status, level
+    copy.owner = owner or copy.owner
     copy.told_at, copy.heard_at = told_at, work.now
     work.session.flush()
     known = cases.cases_of(work.session, person)

@@ -14,12 +14,14 @@ from shared.work import Work
 
 
 def check_reach(work: Work, person: UUID) -> None:
-    """Let coordinators and her own team through. Raises Missing for everybody else, and if she is unknown."""
+    """Let coordinators, her caseworker and her team through. Raises Missing for others, and if she is unknown."""
     known = cases.cases_of(work.session, person)
     actor = work.actor
     if known and actor.has(Role.COORDINATOR):
         return
-    if actor.has(Role.CASEWORKER) and any(case.team in actor.teams for case in known):
+    if actor.has(Role.CASEWORKER) and any(
+        case.owner == actor.ref or case.team in actor.teams for case in known
+    ):
         return
     raise Missing("there is no such person here")
 

@@ -11,8 +11,10 @@ from shared.contracts.codes import CaseStatus, EnrolmentState
 from shared.contracts.contract import Event
 from shared.contracts.events.intake import CaseOpened, CasesMerged, CaseStateChanged
 from shared.contracts.levels import Level
+from shared.contracts.refs import StaffRef
+from shared.contracts.roles import Role
 from shared.ids import new_id
-from tests.integration.groups.house import House
+from tests.integration.groups.house import House, staff
 
 
 def hear(house: House, event: Event) -> None:
@@ -42,6 +44,25 @@ def test_a_case_is_known_from_the_moment_it_is_opened(house: House) -> None:
         row = enrolments.enrolment_by_id(work.session, enrolment)
         assert row is not None
         assert (row.person, row.case_id) == (person, case)
+
+
+def test_her_caseworker_of_another_team_reaches_her_also_after_word_without_an_owner(house: House) -> None:
+    case, person = new_id(), new_id()
+    owner, stranger = staff(Role.CASEWORKER, teams=("otro",)), staff(Role.CASEWORKER, teams=("otro",))
+    facts = {
+        "subject": case,
+        "person": person,
+        "team": "leon",
+        "level": Level.BASAL,
+        "status": CaseStatus.OPEN,
+    }
+    opened = CaseOpened(**facts, opened_at=house.watch.now, owner=StaffRef(owner.ref))  # type: ignore[arg-type]
+    hear(house, opened)
+    hear(house, CaseStateChanged(**facts, changed_at=house.watch.now))  # type: ignore[arg-type]
+
+    path = f"/cases/{case}"
+    assert house.ask(owner, "GET", path).status_code == 200
+    assert house.ask(stranger, "GET", path).status_code == 404
 
 
 @pytest.mark.parametrize("times", [1, 2])

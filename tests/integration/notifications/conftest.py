@@ -100,6 +100,7 @@ class House:
         status: CaseStatus = CaseStatus.OPEN,
         level: Level = Level.BASAL,
         told_at: datetime | None = None,
+        owner: UUID | None = None,
     ) -> UUID:
         case_ref = self.cases.setdefault(person, uuid4())
         self.do(
@@ -110,6 +111,7 @@ class House:
             status=status,
             level=level,
             told_at=told_at or self.clock(),
+            owner=owner,
         )
         return case_ref
 

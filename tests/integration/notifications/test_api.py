@@ -60,6 +60,18 @@ def plan_path(person: UUID, rest: str = "") -> str:
     return f"/people/{person}/contact-plan{rest}"
 
 
+def test_her_caseworker_of_another_team_reaches_her_also_after_word_without_an_owner(
+    house: House, call: Call
+) -> None:
+    owner, stranger = house.staff(team="otro"), house.staff(team="otro")
+    person = uuid4()
+    house.case(person, owner=owner.ref)
+    house.case(person)
+
+    assert call(owner, "GET", plan_path(person)).status_code == 200
+    assert call(stranger, "GET", plan_path(person)).status_code == 404
+
+
 def test_every_route_has_exactly_one_rule(house: House) -> None:
     app = create_app(house.runtime)
 
