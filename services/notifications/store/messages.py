@@ -155,18 +155,26 @@ def lost_in_sending(session: Session, *, now: datetime, limit: int) -> Sequence[
 
 
 def cancel(session: Session, *, person: UUID, occurrence: UUID | None = None, now: datetime) -> int:
-    """Cancel what has not left: all of hers, or one occurrence's. Her plan is held by the caller."""
-    which: list[ColumnElement[bool]] = [MessageRow.person == person, MessageRow.state.in_(LIVE_STATES)]
+    """Cancel what has not left: all of hers, or one occurrence's. Her plan is held by the caller.
+
+    One in `sending` is marked: its sender holds her plan before the call, reads the mark and stops.
+    """
+    which: list[ColumnElement[bool]] = [MessageRow.person == person, MessageRow.cancelled_at.is_(None)]
     if occurrence is not None:
         which.append(MessageRow.occurrence == occurrence)
-    gone = (
+    waiting = (
         update(MessageRow)
-        .where(*which)
-        .values(state=MessageState.CANCELLED, settled_at=now, owner=None, lease_until=None)
-        .returning(MessageRow.id)
-        .execution_options(synchronize_session=False)
+        .where(*which, MessageRow.state.in_(LIVE_STATES))
+        .values(state=MessageState.CANCELLED, settled_at=now, cancelled_at=now, owner=None, lease_until=None)
     )
-    return len(session.execute(gone).all())
+    # after `waiting`, so that one which went to `sending` while that waited for its row is seen here
+    leaving = (
+        update(MessageRow).where(*which, MessageRow.state == MessageState.SENDING).values(cancelled_at=now)
+    )
+    return sum(
+        len(session.execute(one.returning(MessageRow.id).execution_options(synchronize_session=False)).all())
+        for one in (waiting, leaving)
+    )
 
 
 def last_sent(session: Session, person: UUID, *, since: datetime, but: UUID) -> Sequence[datetime]:

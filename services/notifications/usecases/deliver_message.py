@@ -19,7 +19,7 @@ from services.notifications.gateways.texts import Text, WordingRefused
 from services.notifications.store import cases, messages, plans
 from services.notifications.store.messages import MessageRow, RouteRow
 from services.notifications.usecases.reach import case_state_of, level_of
-from services.notifications.usecases.settle_message import fail, record_sent, wait, withhold
+from services.notifications.usecases.settle_message import call_off, fail, record_sent, wait, withhold
 from shared.clock import Clock
 from shared.work import Work
 
@@ -60,9 +60,9 @@ def begin_sending(work: Work, *, message_id: UUID, owner: str, outside: Outside)
 def deliver_message(work: Work, *, message_id: UUID, owner: str, outside: Outside, clock: Clock) -> None:
     """Hand a message in `sending` to its provider and record what came of it.
 
-    Her plan is held from before the last decision until after the call: a withdrawal comes first, and nothing
-    leaves, or waits until the call is over. If this transaction is lost, the row stays `sending` until its
-    lease ends and is then settled by look-up or given to a person.
+    Her plan is held from before the last decision until after the call: a withdrawal or a cancellation comes
+    first, and nothing leaves, or waits until the call is over. If this transaction is lost, the row stays
+    `sending` until its lease ends and is then settled by look-up or given to a person.
     """
     seen = messages.still(work.session, message_id, owner=owner, state=MessageState.SENDING)
     if seen is None:
@@ -70,6 +70,9 @@ def deliver_message(work: Work, *, message_id: UUID, owner: str, outside: Outsid
     plan = _held_plan(work, seen.person)
     row = messages.still(work.session, message_id, owner=owner, state=MessageState.SENDING)
     if row is None:
+        return
+    if row.cancelled_at is not None:
+        call_off(work, row)
         return
     now = clock()
     if row.lease_until is None or now >= row.lease_until - SENDING_LEASE / 2:

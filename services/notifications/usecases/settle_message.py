@@ -69,6 +69,11 @@ def withhold(work: Work, row: MessageRow, reason: Reason) -> None:
     _tell(work, row, reason)
 
 
+def call_off(work: Work, row: MessageRow) -> None:
+    """It was cancelled before any provider took it; that was somebody's wish, so nobody is told."""
+    _close(row, MessageState.CANCELLED, reason=None, at=work.now)
+
+
 def fail(work: Work, row: MessageRow, reason: Reason) -> None:
     """The provider certainly did not take it and never will; a person is given a task."""
     _close(row, MessageState.FAILED, reason=reason, at=work.now)
@@ -88,6 +93,8 @@ def settle_lost_messages(work: Work, *, outside: Outside) -> int:
         match gateway.look_up(row.client_ref) if gateway else None:
             case Outcome.ACCEPTED:
                 record_sent(work, row, at=row.called_at or work.now)
+            case Outcome.REJECTED if row.cancelled_at is not None:
+                call_off(work, row)
             case Outcome.REJECTED:
                 fail(work, row, Reason.PROVIDER_AWAY)
             case _:
