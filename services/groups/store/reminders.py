@@ -52,15 +52,14 @@ class SessionReminder(Base):
     announced_at: Mapped[datetime | None] = mapped_column(INSTANT)
 
 
-def live_reminders(session: Session, edition_id: UUID, *, now: datetime) -> list[SessionReminder]:
-    """Reminders of an edition that may still reach someone, held against whoever announces them."""
+def live_reminders(session: Session, edition_id: UUID) -> list[SessionReminder]:
+    """Reminders of an edition that wait or were announced, of use or not, held against whoever announces them."""
     query = (
         select(SessionReminder)
         .join(GroupSession, GroupSession.id == SessionReminder.session_id)
         .where(
             GroupSession.edition_id == edition_id,
             SessionReminder.state.in_(_LIVE),
-            SessionReminder.expires_at > now,
         )
         .order_by(SessionReminder.id)
         .with_for_update(of=SessionReminder)

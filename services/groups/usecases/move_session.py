@@ -31,7 +31,7 @@ def preview_change(work: Work, *, session_id: UUID, rest: bool) -> Touched:
     edition, session = led_session(work, session_id, lock=False)
     changed = {one.id for one in changeable(work, edition, session, rest=rest)}
     coming = enrolments.enrolments_of(work.session, edition.id, *REMINDED)
-    rows = reminders.live_reminders(work.session, edition.id, now=work.now)
+    rows = reminders.live_reminders(work.session, edition.id)
     told = {row.person for row in rows if row.session_id in changed and row.state is ReminderState.ANNOUNCED}
     return Touched(tuple(sorted(changed)), len(coming), len(told))
 

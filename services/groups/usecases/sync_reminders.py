@@ -18,7 +18,8 @@ def sync_reminders(work: Work, edition: Edition) -> None:
     """Add the reminders that should exist, and cancel those that should not; needs the edition's lock.
 
     A reminder that was announced already is not announced again for the same revision of its session; if it
-    is cancelled, notifications is told, so that a message that has not left stays.
+    is cancelled, notifications is told, so that a message that has not left stays. One whose time has passed
+    is left alone until its session gets another.
     """
     work.session.flush()
     ahead = [
@@ -39,11 +40,12 @@ def sync_reminders(work: Work, edition: Edition) -> None:
     }
     people = {member.id: member.person for member in members}
     stale: list[SessionReminder] = []
-    for row in reminders.live_reminders(work.session, edition.id, now=work.now):
+    replaced = {(session, enrolment) for session, enrolment, _ in needed}
+    for row in reminders.live_reminders(work.session, edition.id):
         key = (row.session_id, row.enrolment_id, row.revision)
         if key in needed and row.person == people[row.enrolment_id]:
             del needed[key]
-        else:
+        elif row.expires_at > work.now or key[:2] in replaced:
             stale.append(row)
     _cancel(work, stale)
     starts = {one.session: one.slot.starts_at for one in ahead}
@@ -65,11 +67,11 @@ def sync_reminders(work: Work, edition: Edition) -> None:
 
 def withdraw_reminders(work: Work, edition: Edition) -> None:
     """Cancel every reminder of an edition that may still reach someone; needs the edition's lock."""
-    _cancel(work, reminders.live_reminders(work.session, edition.id, now=work.now))
+    _cancel(work, reminders.live_reminders(work.session, edition.id))
 
 
 def _cancel(work: Work, stale: list[SessionReminder]) -> None:
-    told = [row for row in stale if row.state is ReminderState.ANNOUNCED]
+    told = [row for row in stale if row.state is ReminderState.ANNOUNCED and row.expires_at > work.now]
     for row in stale:
         row.state = ReminderState.CANCELLED
     work.session.flush()

@@ -105,6 +105,36 @@ def test_a_moved_session_reminds_of_the_new_hour_and_calls_the_old_one_off(house
     assert len(new) == 3
 
 
+def test_a_session_can_be_moved_half_an_hour_before_it_starts(house: House) -> None:
+    _, (first, *_), _ = a_group(house)
+    house.watch.now = DAY_BEFORE
+    tick(house)
+    house.watch.forward(hours=23, minutes=30)
+
+    with house.work() as work:
+        touched = preview_change(work, session_id=first, rest=False)
+        move_session(work, session_id=first, to=Slot(date(2026, 12, 3), time(18, 30), 90))
+    house.watch.forward(days=1, hours=12)
+    tick(house)
+
+    assert touched.told == 3
+    assert {one["starts_at"] for one in due(house)[3:]} == {"2026-12-03T17:30:00Z"}
+    assert len(due(house)) == 6
+    assert called_off(house) == []
+
+
+def test_whoever_joins_in_the_last_hour_leaves_what_was_announced_as_it_was(house: House) -> None:
+    edition, _, _ = a_group(house)
+    house.watch.now = DAY_BEFORE
+    tick(house)
+    house.watch.forward(hours=23, minutes=30)
+
+    house.enrolled(edition, "Tardía")
+
+    assert counts(house)[ReminderState.ANNOUNCED] == 3
+    assert called_off(house) == []
+
+
 def test_a_session_moved_before_anybody_was_told_says_nothing_of_the_old_hour(house: House) -> None:
     _, (first, *_), _ = a_group(house)
 
