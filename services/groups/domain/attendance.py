@@ -45,11 +45,6 @@ class Change:
         """Whether this change makes her absent who was not."""
         return self.after.is_absence and not self.before.is_absence
 
-    @property
-    def ends_absence(self) -> bool:
-        """Whether this change takes an absence back."""
-        return self.before.is_absence and not self.after.is_absence
-
 
 def full_sheet(members: Iterable[UUID], exceptions: Mapping[UUID, Mark]) -> dict[UUID, Mark]:
     """Fill a sheet: everyone attended except those named. Raises BadSheet for a stranger."""

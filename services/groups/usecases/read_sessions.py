@@ -110,7 +110,7 @@ def read_sheet(work: Work, *, session_id: UUID) -> Sheet:
     """The sheet of a session somebody leads; women by alias."""
     edition, session = led_session(work, session_id, lock=False)
     marks = attendance.marks_of(work.session, session.id)
-    members = sheet_members(work, edition, marks)
+    members = sheet_members(work, edition, session, marks=marks)
     known = enrolments.participants_of(work.session, [one.person for one in members])
     rows = [
         SheetRow(
@@ -164,7 +164,11 @@ def list_today(work: Work) -> list[Today]:
     hers = {one.id: one for one in editions.editions_led_by(work.session, work.actor.ref)}
     day = work.now.astimezone(ZoneInfo(MADRID)).date()
     found = sessions.sessions_on(work.session, day, hers)
-    lists = {one.id: len(sheet_members(work, hers[one.edition_id], {})) for one in found}
+    marks = attendance.marks_of_all(work.session, [one.id for one in found])
+    lists = {
+        one.id: len(sheet_members(work, hers[one.edition_id], one, marks=marks.get(one.id, {})))
+        for one in found
+    }
     return [
         Today(
             when=when(one),

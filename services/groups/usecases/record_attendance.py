@@ -1,6 +1,6 @@
 """The attendance sheet: handed in whole, correctable with a trace, undone once."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import timedelta
 from uuid import UUID
 
@@ -34,6 +34,7 @@ def record_attendance(
 ) -> UUID:
     """Record the sheet of a session and return its id: everyone attended but the exceptions, by enrolment.
 
+    A correction speaks of those on the first sheet; whoever was left out of it is added by naming her mark.
     key: a repeat of a sheet that arrived already changes nothing, even after a later correction.
     Raises TooEarly more than two hours before the start, WrongState if it was cancelled, BadSheet.
     """
@@ -45,7 +46,7 @@ def record_attendance(
 
     def make() -> UUID:
         before = attendance.marks_of(work.session, session.id)
-        members = sheet_members(work, edition, before)
+        members = sheet_members(work, edition, session, marks=before, added=exceptions)
         after = full_sheet([one.id for one in members], exceptions)
         return _hand_in(work, edition, session, after=after, children=children_present)
 
@@ -68,9 +69,23 @@ def undo_attendance(work: Work, *, session_id: UUID, sheet_id: UUID) -> None:
     _hand_in(work, edition, session, after=marks, children=last.children_before, undoes=sheet_id)
 
 
-def sheet_members(work: Work, edition: Edition, marks: Mapping[UUID, Mark]) -> list[Enrolment]:
-    """Who stands on the sheet: those with a confirmed place, and anyone marked already."""
+def sheet_members(
+    work: Work,
+    edition: Edition,
+    session: GroupSession,
+    *,
+    marks: Mapping[UUID, Mark],
+    added: Collection[UUID] = (),
+) -> list[Enrolment]:
+    """Who stands on the sheet: those with a confirmed place, or marked already.
+
+    Once the session is held, only those who were marked, and those of the edition who are added by name:
+    nobody is present because she joined afterwards.
+    """
     everyone = enrolments.enrolments_of(work.session, edition.id)
+    if session.state is SessionState.HELD:
+        known = {who for who, mark in marks.items() if mark is not Mark.UNKNOWN}
+        return [one for one in everyone if one.id in known or (one.id in added and one.state in REMINDED)]
     return [one for one in everyone if one.state in REMINDED or one.id in marks]
 
 

@@ -80,6 +80,40 @@ def test_whoever_comes_for_the_first_time_attends_from_then_on(house: House, gro
     assert {states[one] for one in women[1:]} == {State.ATTENDING}
 
 
+def test_a_correction_leaves_whoever_joined_afterwards_out_of_it(house: House, group: Group) -> None:
+    edition, (first, *_), women = group
+    with house.work() as work:
+        leave_edition(work, enrolment_id=women[12])
+    hand_in(house, first)
+    late = house.enrolled(edition, "Tardía")
+
+    hand_in(house, first, marks={str(women[0]): Mark.NO_SHOW})
+
+    with house.work(house.facilitator) as work:
+        rows = {row.enrolment for row in read_sheet(work, session_id=first).rows}
+    assert set(marks(house, first)) == rows == set(women[:12])
+    assert late not in rows
+    with house.work() as work:
+        states = {one.id: one.state for one in enrolments.enrolments_of(work.session, edition)}
+    assert states[late] is State.CONFIRMED
+
+
+def test_a_correction_may_add_a_woman_by_name_and_undoing_takes_her_off(house: House, group: Group) -> None:
+    edition, (first, *_), women = group
+    with house.work() as work:
+        leave_edition(work, enrolment_id=women[12])
+    hand_in(house, first)
+    late = house.enrolled(edition, "Tardía")
+
+    sheet = hand_in(house, first, marks={str(late): Mark.LATE})
+    assert marks(house, first)[late] is Mark.LATE
+    with house.work(house.facilitator) as work:
+        undo_attendance(work, session_id=first, sheet_id=sheet)
+    hand_in(house, first, marks={str(women[0]): Mark.NO_SHOW})
+
+    assert marks(house, first)[late] is Mark.UNKNOWN
+
+
 def test_the_same_sheet_sent_again_changes_nothing(house: House, group: Group) -> None:
     _, (first, *_), women = group
     key = new_id()
