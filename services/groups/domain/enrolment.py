@@ -24,6 +24,15 @@ class Leaving(StrEnum):
 HOLDING = frozenset({State.INVITED, State.CONFIRMED, State.ATTENDING})
 """States that count against the edition's capacity."""
 
+_WEAKEST_FIRST = (
+    State.LEFT,
+    State.PROPOSED,
+    State.WAITLISTED,
+    State.INVITED,
+    State.CONFIRMED,
+    State.ATTENDING,
+)
+
 _ARROWS = {
     State.PROPOSED: {State.INVITED, State.CONFIRMED, State.WAITLISTED, State.LEFT},
     State.INVITED: {State.CONFIRMED, State.LEFT},
@@ -54,6 +63,11 @@ def step(now: State, to: State, *, free: int) -> State:
             raise GroupFull("No queda ninguna plaza.", field="state")
         return State.WAITLISTED
     return to
+
+
+def stronger(one: State, other: State) -> State:
+    """Return the state that is nearer to coming."""
+    return max(one, other, key=_WEAKEST_FIRST.index)
 
 
 @dataclass(frozen=True)
