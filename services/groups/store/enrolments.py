@@ -71,6 +71,11 @@ def case_copy(session: Session, case_id: UUID, *, lock: bool = False) -> CaseCop
     return session.get(CaseCopy, case_id, with_for_update=lock or None)
 
 
+def shared_case_copy(session: Session, case_id: UUID) -> CaseCopy | None:
+    """The copy of a case, held against every change of it, yet not against others who only act on it."""
+    return session.get(CaseCopy, case_id, with_for_update={"read": True})
+
+
 def live_cases_of(session: Session, person: UUID) -> list[CaseCopy]:
     """Cases of a person that are not erased."""
     query = select(CaseCopy).where(CaseCopy.person == person, CaseCopy.status != CaseStatus.ERASED)

@@ -63,16 +63,17 @@ def led_enrolment(work: Work, enrolment_id: UUID) -> tuple[Edition, Enrolment]:
 
 
 def live_case(work: Work, case_id: UUID) -> CaseCopy:
-    """A case somebody may act for. Raises CaseUnknown, or CaseNotLive if it is closed, blocked or erased."""
-    copy = handled_case(work, case_id)
+    """A case somebody may act for, held against closing. Raises CaseUnknown, CaseNotLive (closed, blocked, erased)."""
+    copy = handled_case(work, case_id, is_held=True)
     if not copy.status.may_be_contacted:
         raise CaseNotLive("El expediente no está abierto.", field="case")
     return copy
 
 
-def handled_case(work: Work, case_id: UUID) -> CaseCopy:
+def handled_case(work: Work, case_id: UUID, *, is_held: bool = False) -> CaseCopy:
     """A case somebody may ask about: her own, her team's, or any if she coordinates. Raises CaseUnknown."""
-    copy = enrolments.case_copy(work.session, case_id)
+    read = enrolments.shared_case_copy if is_held else enrolments.case_copy
+    copy = read(work.session, case_id)
     if copy is None or not handles(work, copy):
         raise CaseUnknown("Los grupos aún no conocen este expediente.", field="case")
     return copy

@@ -1,21 +1,21 @@
 """Enrolling: places, the waitlist, the race for the last place, and cases that end."""
 
 import json
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from threading import Barrier
+from time import monotonic
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from services.groups.domain.enrolment import HOLDING, Leaving
 from services.groups.domain.errors import CaseNotLive, CaseUnknown, GroupFull, NotHers, WrongState
 from services.groups.domain.needs import Needs
 from services.groups.store import enrolments
-from services.groups.store.enrolments import Enrolment, Participant
+from services.groups.store.enrolments import Participant
 from services.groups.usecases.confirm_place import confirm_place, invite
 from services.groups.usecases.enrol_participant import enrol_participant
-from services.groups.usecases.keep_merge import keep_merge
 from services.groups.usecases.leave_edition import leave_edition
 from services.groups.usecases.promote_from_waitlist import promote_from_waitlist
 from services.groups.usecases.read_editions import read_edition
@@ -291,46 +291,33 @@ def test_a_facilitator_steps_on_her_own_group_only(house: House) -> None:
         leave_edition(work, enrolment_id=enrolment)
 
 
-def test_two_people_who_are_one_woman_hold_one_place(house: House) -> None:
-    both, only_merged = house.an_edition(), house.an_edition()
-    case, merged = house.a_case(), house.a_case()
-    house.enrolled(both, "Luna", case=case)
-    doubled = house.enrolled(both, "Lunita", case=merged)
-    moved = house.enrolled(only_merged, "Lunita", case=merged)
-
-    with house.work() as work:
-        keep_merge(
-            work,
-            case_id=case[0],
-            merged_case=merged[0],
-            person=case[1],
-            merged_person=merged[1],
-            undone=False,
-        )
-
-    assert states(house, both)[doubled] is State.LEFT
-    with house.work() as work:
-        row = work.session.get(Enrolment, moved)
-        assert row is not None
-        assert (row.person, row.case_id, row.state) == (case[1], case[0], State.CONFIRMED)
-
-
-def test_a_mistaken_merge_gives_each_her_enrolments_back(house: House) -> None:
-    hers, other = house.an_edition(), house.an_edition()
-    case, merged = house.a_case(), house.a_case()
-    own = house.enrolled(hers, "Luna", case=case)
-    moved = house.enrolled(other, "Noor", case=merged)
-    facts = {
-        "case_id": case[0],
-        "merged_case": merged[0],
-        "person": case[1],
-        "merged_person": merged[1],
-    }
-
-    for undone in (False, True):
+def test_a_case_that_closes_while_she_is_being_enrolled_lets_go_of_her_place(house: House) -> None:
+    edition = house.an_edition()
+    case = house.a_case()
+    with ThreadPoolExecutor(1) as pool:
         with house.work() as work:
-            keep_merge(work, **facts, undone=undone)
+            enrolment, _ = enrol_participant(
+                work,
+                edition_id=edition,
+                case_id=case[0],
+                alias="Luna",
+                needs=Needs(("es",)),
+                ask=State.CONFIRMED,
+            )
+            closing = pool.submit(house.tell, *case, CaseStatus.CLOSED)
+            wait_until_blocked(house, closing)
+        closing.result(timeout=20)
 
-    with house.work() as work:
-        rows = {one: work.session.get(Enrolment, one) for one in (own, moved)}
-    assert {one: row and row.person for one, row in rows.items()} == {own: case[1], moved: merged[1]}
+    assert states(house, edition)[enrolment] is State.LEFT
+
+
+def wait_until_blocked(house: House, running: Future[None]) -> None:
+    """Return once somebody waits for a lock, or the other got past without waiting."""
+    waiting = text(
+        "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()"
+    )
+    deadline = monotonic() + 10
+    while not running.done() and monotonic() < deadline:
+        with house.engine.connect() as connection:
+            if connection.scalar(waiting):
+                return
