@@ -24,6 +24,7 @@ class Received:
     sender: str
     recipients: tuple[str, ...]
     raw: bytes
+    greeted_as: str = ""
 
     @property
     def parsed(self) -> EmailMessage:
@@ -88,7 +89,9 @@ class MailCatcher:
             self.in_data.set()
             return self.refuse_data
         with self.arrived:
-            self.messages.append(Received(envelope.mail_from or "", tuple(envelope.rcpt_tos), raw))
+            self.messages.append(
+                Received(envelope.mail_from or "", tuple(envelope.rcpt_tos), raw, str(session.host_name))
+            )
             self.arrived.notify_all()
         self.in_data.set()
         if self.delay_seconds:

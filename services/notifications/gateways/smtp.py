@@ -27,6 +27,11 @@ class SmtpAddress:
     password: str = ""
     from_address: str = "agenda@localhost"
 
+    @property
+    def domain(self) -> str:
+        """The sender's: as which we greet the server, since that ends in a header of her mail."""
+        return self.from_address.partition("@")[2]
+
 
 class _Refused(Exception):
     def __init__(self, code: int) -> None:
@@ -51,7 +56,12 @@ class SmtpGateway(Gateway):
     def _send(self, outgoing: Outgoing, *, now: datetime) -> Answer:
         payload = self._message(outgoing, now=now).as_bytes().replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
         try:
-            client = smtplib.SMTP(self._address.host, self._address.port, timeout=self._timeout)
+            client = smtplib.SMTP(
+                self._address.host,
+                self._address.port,
+                local_hostname=self._address.domain,
+                timeout=self._timeout,
+            )
         except (OSError, smtplib.SMTPException):
             return Answer(Outcome.REJECTED, Retry.LATER, "unreachable")
         ends = time.monotonic() + self._timeout
@@ -103,7 +113,7 @@ class SmtpGateway(Gateway):
         return Answer(Outcome.REJECTED, Retry.LATER if code // 100 == _TEMPORARY else Retry.NEVER, str(code))
 
     def _message(self, outgoing: Outgoing, *, now: datetime) -> EmailMessage:
-        mailbox, _, domain = self._address.from_address.partition("@")
+        mailbox, domain = self._address.from_address.partition("@")[0], self._address.domain
         message = EmailMessage()
         message["From"] = Address(outgoing.sender, mailbox, domain)
         message["To"] = outgoing.to

@@ -313,3 +313,13 @@ def test_nothing_she_would_be_known_by_leaves_in_any_header(house: House, mail: 
     assert person.hex not in raw
     assert str(house.cases[person]) not in raw
     assert "elar" not in raw
+
+
+def test_we_greet_her_mail_server_by_the_neutral_domain_not_by_our_machines_name(
+    house: House, mail: MailCatcher
+) -> None:
+    house.remind(house.woman())
+
+    house.deliver()
+
+    assert mail.wait_for(1)[0].greeted_as == "localhost"  # of agenda@localhost
