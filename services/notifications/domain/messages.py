@@ -47,6 +47,8 @@ class Reason(StrEnum):
     CONTACT_NOBODY = "contact_nobody"
     NOT_SAFE = "not_safe"
     NO_PLAN = "no_plan"
+    UNREADABLE = "unreadable"
+    REPLAYED = "replayed"
     CASE_UNKNOWN = "case_unknown"
     CASE_STALE = "case_stale"
     CASE_CLOSED = "case_closed"

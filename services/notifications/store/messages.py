@@ -142,16 +142,20 @@ def release_lost_claims(session: Session, *, now: datetime) -> int:
     return len(session.execute(lost).all())
 
 
-def lost_in_sending(session: Session, *, now: datetime, limit: int) -> Sequence[MessageRow]:
-    """Claim messages whose fate is not known: given to a provider, and their owner said no more."""
-    query = (
-        select(MessageRow)
-        .where(MessageRow.state == MessageState.SENDING, MessageRow.lease_until < now)
-        .order_by(MessageRow.lease_until)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
+def lost_in_sending(session: Session, *, now: datetime, limit: int) -> Sequence[UUID]:
+    """Messages whose fate is not known: given to a provider, and their owner said no more."""
+    query = select(MessageRow.id).where(*_lost(now)).order_by(MessageRow.lease_until).limit(limit)
     return session.scalars(query).all()
+
+
+def held_lost(session: Session, message_id: UUID, *, now: datetime) -> MessageRow | None:
+    """Return and hold one of them; None if it is not lost any more, or another process settles it."""
+    query = select(MessageRow).where(MessageRow.id == message_id, *_lost(now))
+    return session.scalar(query.with_for_update(skip_locked=True))
+
+
+def _lost(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (MessageRow.state == MessageState.SENDING, MessageRow.lease_until < now)
 
 
 def cancel(session: Session, *, person: UUID, occurrence: UUID | None = None, now: datetime) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Index, SmallInteger, delete, func, select, text
+from sqlalchemy import Index, SmallInteger, delete, exists, func, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from services.notifications.domain.contact_plan import (
@@ -17,7 +17,9 @@ from services.notifications.domain.contact_plan import (
     WhoAnswers,
     Window,
 )
+from services.notifications.domain.decision import LIVE_STATUSES
 from services.notifications.store.base import INSTANT, Base
+from services.notifications.store.cases import CaseCopyRow
 from shared.crypto import SealedRow, sealed
 
 _LONGEST_LOCK_WAIT = "14s"
@@ -169,12 +171,19 @@ def delete_plan(session: Session, person: UUID) -> None:
 
 
 def lapsed_points(session: Session, *, now: datetime, limit: int) -> Sequence[PointRow]:
-    """Claim points whose confirmation has lapsed and of which nobody was told yet."""
+    """Claim points of women with a live case whose confirmation has lapsed and of which nobody was told yet."""
+    is_live = exists().where(CaseCopyRow.person == PointRow.scope_id, CaseCopyRow.status.in_(LIVE_STATUSES))
     query = (
         select(PointRow)
-        .where(PointRow.told_at.is_(None), PointRow.confirm_by <= now)
+        .where(PointRow.told_at.is_(None), PointRow.confirm_by <= now, is_live)
         .order_by(PointRow.confirm_by)
         .limit(limit)
         .with_for_update(of=PointRow, skip_locked=True)
     )
     return session.scalars(query).all()
+
+
+def note_told(session: Session, point: UUID, *, at: datetime) -> None:
+    """Note that staff were told of a lapsed point, without opening anything of it."""
+    told = update(PointRow).where(PointRow.id == point).values(told_at=at)
+    session.execute(told, execution_options={"synchronize_session": False})

@@ -184,3 +184,9 @@ def cards_with_digest_due(session: Session, *, now: datetime, limit: int) -> Seq
         .with_for_update(of=StaffCardRow, skip_locked=True)
     )
     return session.scalars(query).all()
+
+
+def put_off_digest(session: Session, card_id: UUID, *, until: datetime) -> None:
+    """Look at a card again later, without opening anything of it."""
+    later = update(StaffCardRow).where(StaffCardRow.id == card_id).values(digest_at=until)
+    session.execute(later, execution_options={"synchronize_session": False})

