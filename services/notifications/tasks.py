@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import cache
 from typing import Final
+from uuid import UUID
 
 from services.notifications.domain.messages import MessageKind
 from services.notifications.gateways.outside import Outside, open_outside
@@ -17,7 +18,7 @@ from services.notifications.usecases.plan_message import cancel_message, plan_me
 from services.notifications.usecases.send_digests import send_digests
 from services.notifications.usecases.tell_unconfirmed import tell_unconfirmed
 from shared.actor import Actor
-from shared.bus import Handlers, Timetable
+from shared.bus import Handlers, Timetable, may_act_outward
 from shared.contracts.events import groups, intake
 from shared.work import Work
 
@@ -114,7 +115,7 @@ def _on_staff_matters(handlers: Handlers, outside: Callable[[], Outside]) -> Non
     def _raised(work: Work, event: intake.AlertRaised) -> None:
         named = event.recipients if event.owner is None else (*event.recipients, event.owner)
         notify_alert(work, alert=event.alert, step=0, team=event.team, recipients=named, roles=event.roles)
-        send_staff_notices(work, outside=outside(), about=event.alert)
+        _mail_now(work, outside, alert=event.alert)
 
     @handlers.on(intake.AlertEscalated)
     def _escalated(work: Work, event: intake.AlertEscalated) -> None:
@@ -126,7 +127,7 @@ def _on_staff_matters(handlers: Handlers, outside: Callable[[], Outside]) -> Non
             recipients=event.recipients,
             roles=event.roles,
         )
-        send_staff_notices(work, outside=outside(), about=event.alert)
+        _mail_now(work, outside, alert=event.alert)
 
     @handlers.on(intake.AlertAcknowledged)
     def _acknowledged(work: Work, event: intake.AlertAcknowledged) -> None:
@@ -135,6 +136,12 @@ def _on_staff_matters(handlers: Handlers, outside: Callable[[], Outside]) -> Non
     @handlers.on(intake.WorkDue)
     def _due(work: Work, event: intake.WorkDue) -> None:
         staff.note_due(work.session, item=event.item, owner=event.owner, due_at=event.due_at, now=work.now)
+
+
+def _mail_now(work: Work, outside: Callable[[], Outside], *, alert: UUID) -> None:
+    """Mail an alert at once; a replay mails nothing itself, and what it owes is left to the next tick."""
+    if may_act_outward():
+        send_staff_notices(work, outside=outside(), about=alert)
 
 
 def make_timetable() -> Timetable:

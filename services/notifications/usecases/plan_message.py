@@ -3,8 +3,10 @@
 from datetime import datetime
 from uuid import UUID
 
-from services.notifications.domain.messages import MessageKind
+from services.notifications.domain.messages import MessageKind, Reason
 from services.notifications.store import messages, plans
+from services.notifications.store.messages import MessageRow
+from services.notifications.usecases.settle_message import withhold
 from shared.bus import may_act_outward
 from shared.work import Work
 
@@ -18,9 +20,10 @@ def plan_message(
     starts_at: datetime,
     expires_at: datetime,
 ) -> bool:
-    """Plan it once; a repeat changes nothing. A replayed event plans nothing unless a person ticked it."""
-    if not may_act_outward():
-        return False
+    """Plan it once; a repeat changes nothing.
+
+    Unless a person ticked it, what a replay plans is withheld at once, so that a person decides.
+    """
     planned = messages.plan(
         work.session,
         person=person,
@@ -30,6 +33,8 @@ def plan_message(
         expires_at=min(expires_at, starts_at),
         now=work.now,
     )
+    if planned is not None and not may_act_outward():
+        withhold(work, work.session.get_one(MessageRow, planned), Reason.REPLAYED)
     return planned is not None
 
 

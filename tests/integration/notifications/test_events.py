@@ -13,7 +13,7 @@ from services.notifications.store import staff
 from services.notifications.tasks import make_handlers, make_timetable
 from services.notifications.usecases.put_staff_card import put_staff_card
 from shared.bus.consumer import Consumer
-from shared.bus.current import Replay
+from shared.bus.current import Current, Replay, handling
 from shared.bus.envelope import Envelope, seal
 from shared.bus.keys import load_event_keys
 from shared.contracts.codes import CaseStatus, DueKind, MessageTemplate
@@ -426,6 +426,58 @@ def test_a_rise_to_high_risk_brings_the_lapse_forward(house: House) -> None:
     tick(house, "unconfirmed_points")
 
     assert len(house.emitted("notifications.contact_unconfirmed.v1")) == 1
+
+
+def test_a_point_that_lapses_while_the_case_is_closed_is_told_once_it_is_open_again(house: House) -> None:
+    person = house.woman(a_plan(a_point(confirmed_at=house.clock() - timedelta(days=29))))
+    house.clock.move(minutes=1)
+    house.case(person, status=CaseStatus.CLOSED)
+    house.clock.move(days=2)
+    tick(house, "unconfirmed_points")
+    assert house.emitted("notifications.contact_unconfirmed.v1") == []
+
+    house.case(person)
+    tick(house, "unconfirmed_points")
+
+    assert len(house.emitted("notifications.contact_unconfirmed.v1")) == 1
+
+
+@pytest.mark.parametrize(
+    ("replay", "state"), [(Replay.INWARD, MessageState.WITHHELD), (Replay.OUTWARD, MessageState.SENT)]
+)
+def test_a_reminder_told_again_without_leave_to_send_becomes_a_persons_task(
+    house: House, mail: MailCatcher, replay: Replay, state: MessageState
+) -> None:
+    reminder = a_reminder(house, house.woman())
+
+    hear_again(house, reminder, replay)
+    house.deliver()
+
+    assert house.message(reminder.occurrence).state is state
+    assert len(mail.messages) == len(house.emitted("notifications.message_sent.v1")) == (state == "sent")
+    assert len(house.emitted("notifications.message_withheld.v1")) == (state == "withheld")
+
+
+def test_an_alert_told_again_is_still_owed_and_leaves_with_the_next_tick(
+    house: House, mail: MailCatcher
+) -> None:
+    house.card(Role.COORDINATOR)
+
+    hear_again(house, an_alert(house), Replay.INWARD)
+    assert mail.messages == []
+    tick(house, "staff_notices")
+
+    assert len(mail.messages) == 1
+
+
+def hear_again(house: House, event: Event, replay: Replay) -> None:
+    handler = make_handlers(lambda: house.runtime.outside).find(event.name)
+    assert handler is not None
+    with (
+        house.works.begin(actor=SERVICE, purpose="event") as work,
+        handling(Current(new_id(), new_id(), replay)),
+    ):
+        handler.effect(work, event)
 
 
 def tick(house: House, name: str) -> None:
