@@ -1,13 +1,14 @@
 """The whole system while its parts are killed: what was accepted is kept, told to everyone, and told to her once."""
 
 import json
+import os
 import signal
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
 
 import httpx
 import psycopg
@@ -17,6 +18,7 @@ import redis
 from shared.actor import Actor
 from shared.contracts.roles import Role
 from telar.local.system import System
+from tests.support.smtp import MailCatcher, running_mail_server
 from tests.support.system import running, service_client
 
 pytestmark = [pytest.mark.chaos, pytest.mark.xdist_group("system")]
@@ -24,11 +26,19 @@ WORKER = Actor(
     ref=uuid4(), kind="staff", roles=frozenset({Role.CASEWORKER, Role.COORDINATOR}), teams=frozenset({"leon"})
 )
 INTAKES = 12
+MADRID = ZoneInfo("Europe/Madrid")
 
 
 @pytest.fixture(scope="module")
-def system() -> Iterator[System]:
-    with running() as started:
+def mail() -> Iterator[MailCatcher]:
+    """The mail server of the whole run."""
+    with running_mail_server() as catcher:
+        yield catcher
+
+
+@pytest.fixture(scope="module")
+def system(mail: MailCatcher) -> Iterator[System]:
+    with running(smtp_url=f"smtp://{mail.host}:{mail.port}") as started:
         card = {"roles": ["caseworker", "coordinator"], "teams": ["leon"], "work_address": "guardia@example.org",
                 "hours": {str(day): [["00:00", "23:59"]] for day in range(7)}}  # fmt: skip
         with service_client(started, "notifications", Actor.service("portal")) as portal:
@@ -36,9 +46,14 @@ def system() -> Iterator[System]:
         yield started
 
 
-def query(system: System, service: str, words: str) -> list[tuple[object, ...]]:
+def query(system: System, service: str, words: str, *facts: object) -> list[tuple[object, ...]]:
     with psycopg.connect(system.environment[f"TELAR_DATABASE_URL_{service.upper()}"]) as connection:
-        return connection.execute(words).fetchall()
+        return connection.execute(words, facts).fetchall()
+
+
+def change(system: System, service: str, words: str) -> None:
+    with psycopg.connect(system.environment[f"TELAR_DATABASE_URL_{service.upper()}"]) as connection:
+        connection.execute(words)
 
 
 def wait_until(true: Callable[[], bool], *, seconds: float, what: str) -> None:
@@ -78,7 +93,8 @@ def insist(client: httpx.Client, path: str, body: dict[str, object], headers: di
 
 
 def kill(system: System, name: str) -> None:
-    system.processes[name].process.send_signal(signal.SIGKILL)
+    """SIGKILL a process and those it forked, which all are of its own session."""
+    os.killpg(system.processes[name].process.pid, signal.SIGKILL)
     system.processes[name].process.wait()
 
 
@@ -112,77 +128,204 @@ def test_intakes_survive_redis_emptied_and_workers_killed(system: System) -> Non
 
     assert len(cases) == INTAKES
     wait_until(lambda: is_drained(system), seconds=120, what="events were not drained")
-    kept = {row[0] for row in query(system, "intake", "select id from case_file")}
-    assert kept == cases
-    assert {row[0] for row in query(system, "groups", "select case_id from case_copy")} == cases
-    assert {row[0] for row in query(system, "notifications", "select case_ref from case_copy")} == cases
-    assert query(system, "intake", "select count(*) from alert where level = 'extremo'") == [(INTAKES,)]
-    alarmed = "select count(distinct about) from staff_notice where state = 'sent'"
+    assert cases <= {row[0] for row in query(system, "intake", "select id from case_file")}
+    assert cases <= {row[0] for row in query(system, "groups", "select case_id from case_copy")}
+    assert cases <= {row[0] for row in query(system, "notifications", "select case_ref from case_copy")}
+    raised = "select id from alert where level = 'extremo' and case_id = any(%s)"
+    alerts = [row[0] for row in query(system, "intake", raised, list(cases))]
+    assert len(alerts) == INTAKES
+    alarmed = "select count(distinct about) from staff_notice where state = 'sent' and about = any(%s)"
     wait_until(
-        lambda: query(system, "notifications", alarmed) == [(INTAKES,)],
+        lambda: query(system, "notifications", alarmed, alerts) == [(INTAKES,)],
         seconds=60,
         what="an alert told nobody",
     )
 
 
-def test_every_event_told_twice_changes_nothing(system: System) -> None:
-    def state() -> str:
-        tables = {
-            "groups": "select case_id, status from case_copy order by 1",
-            "notifications": "select case_ref, status, level from case_copy order by 1",
-            "intake": "select id, status, level from case_file order by 1",
-        }
-        return json.dumps(
-            {service: query(system, service, words) for service, words in tables.items()}, default=str
-        )
-
-    wait_until(lambda: is_drained(system), seconds=60, what="events were not drained before")
-    before, notices = state(), query(system, "notifications", "select count(*) from staff_notice")
-    for service in ("intake", "groups"):
-        with psycopg.connect(
-            system.environment[f"TELAR_DATABASE_URL_{service.upper()}"], autocommit=True
-        ) as connection:
-            connection.execute(
-                "update bus_delivery set state = 'due', next_at = now() - random() * interval '1 second'"
-            )
-    wait_until(lambda: is_drained(system), seconds=120, what="events told again were not drained")
-
-    assert state() == before
-    assert query(system, "notifications", "select count(*) from staff_notice") == notices
-
-
-def test_a_sender_killed_in_mid_delivery_never_sends_to_her_twice(system: System) -> None:
+def test_every_event_told_twice_while_her_message_is_planned_changes_nothing(
+    system: System, mail: MailCatcher
+) -> None:
     with (
         service_client(system, "intake", WORKER) as intake,
         service_client(system, "notifications", WORKER) as notifications,
     ):
-        cases = [reachable(intake, notifications, number) for number in range(4)]
-        soon = (datetime.now(UTC) + timedelta(hours=5)).isoformat()
-        for case in cases:
-            going = {"kind": "court", "place": "Juzgado", "minutes": 30}
-            body = {"accompaniment": going, "starts_at": soon, "remind_her": True}
-            insist(intake, f"/api/v1/cases/{case}/accompaniments", body, {})
-        for _ in range(6):
-            time.sleep(1.0)
+        mail.refuse_data = "451 later"
+        case = reachable(intake, notifications, "dos-veces@example.org")
+        remind(intake, case)
+        planned = "select id from message where state = 'waiting' and person = %s"
+        person = UUID(intake.get(f"/api/v1/cases/{case}").json()["person"])
+        wait_until(
+            lambda: bool(query(system, "notifications", planned, person)),
+            seconds=60,
+            what="her message was not planned",
+        )
+        wait_until(lambda: is_drained(system), seconds=60, what="events were not drained before")
+        before = state(system)
+
+        tell_everything_again(system)
+        assert state(system) == before
+        mail.refuse_data = None
+        change(system, "notifications", "update message set due_at = now() where state = 'waiting'")
+        wait_until(lambda: bool(mail.to("dos-veces@example.org")), seconds=60, what="she was told nothing")
+        wait_until(lambda: is_drained(system), seconds=60, what="events were not drained")
+        tell_everything_again(system)
+
+    assert len(mail.to("dos-veces@example.org")) == 1
+    assert query(system, "notifications", "select state from message where person = %s", person) == [
+        ("sent",)
+    ]
+
+
+def tell_everything_again(system: System) -> None:
+    """Owe every event of every service once more, in an order drawn by chance, and wait until it was told."""
+    again = "update bus_delivery set state = 'due', next_at = now() - random() * interval '1 second'"
+    for service in ("intake", "groups", "notifications"):
+        change(system, service, again)
+    wait_until(lambda: is_drained(system), seconds=120, what="events told again were not drained")
+
+
+def state(system: System) -> str:
+    tables = {
+        "groups": ("select case_id, status from case_copy order by 1",),
+        "notifications": (
+            "select case_ref, status, level from case_copy order by 1",
+            "select occurrence, person, kind, state from message order by 1",
+            "select staff, about, step from staff_notice order by 1, 2, 3",
+        ),
+        "intake": (
+            "select id, status, level from case_file order by 1",
+            "select id, scope_id from due_item order by 1",
+        ),
+    }
+    found = {words: query(system, service, words) for service, all_ in tables.items() for words in all_}
+    return json.dumps(found, default=str)
+
+
+def test_a_sender_killed_while_a_mail_is_in_its_hands_never_sends_to_her_twice(
+    system: System, mail: MailCatcher
+) -> None:
+    """Each mail is held by the mail server until its sender is dead; nobody can know whether it arrived."""
+    killed = [f"ella{number}@example.org" for number in range(3)]
+    cases: dict[str, UUID] = {}
+    with (
+        service_client(system, "intake", WORKER) as intake,
+        service_client(system, "notifications", WORKER) as notifications,
+    ):
+        for address in killed:
+            cases[address] = reachable(intake, notifications, address)
+            mail.hang_only = address
+            mail.in_data.clear()
+            mail.hang.set()
+            remind(intake, cases[address])
+            assert mail.in_data.wait(90), "no mail was on its way"
             kill(system, "worker-notifications")
+            mail.hang.clear()
             system.revive()
-    wait_until(lambda: is_drained(system), seconds=120, what="events were not drained")
-    wait_until(lambda: settled(system, len(cases)), seconds=90, what="messages were left hanging")
+        spared = "otra@example.org"
+        cases[spared] = reachable(intake, notifications, spared)
+        remind(intake, cases[spared])
+        wait_until(
+            lambda: (
+                [states_of(notifications, intake, case) for case in cases.values()]
+                == [["uncertain"]] * len(killed) + [["sent"]]
+            ),
+            seconds=150,
+            what="messages were left hanging",
+        )
+        wait_until(lambda: is_drained(system), seconds=120, what="events were not drained")
 
-    sent = [path.read_text() for path in mail_folder(system).glob("*.eml")]
-    to_her = [line for text in sent for line in text.splitlines() if line.startswith("To: ella")]
-    assert len(to_her) == len(set(to_her))
-    assert len(to_her) >= 1
+        assert {address: len(mail.to(address)) for address in cases} == dict.fromkeys(cases, 1)
+        assert all("message_uncertain" in tasks_of(intake, cases[address]) for address in killed)
+        assert "message_uncertain" not in tasks_of(intake, cases[spared])
 
 
-def reachable(intake: httpx.Client, notifications: httpx.Client, number: int) -> UUID:
-    """A case whose woman may be written to by mail at any hour."""
-    case = open_at_high_risk(intake, 100 + number)
+def test_a_session_reminder_reaches_whoever_may_be_reached_and_a_person_hears_of_the_other(
+    system: System, mail: MailCatcher
+) -> None:
+    starts = soon_by_day()
+    closed = [{"weekday": (starts + timedelta(days=2)).weekday(), "start": 600, "end": 660}]
+    with (
+        service_client(system, "intake", WORKER) as intake,
+        service_client(system, "notifications", WORKER) as notifications,
+        service_client(system, "groups", WORKER) as groups,
+    ):
+        told = reachable(intake, notifications, "amaya@example.org")
+        other = reachable(intake, notifications, "noor@example.org", windows=closed)
+        enrol(groups, {told: "Amaya", other: "Noor"}, starts)
+
+        wait_until(
+            lambda: states_of(notifications, intake, told) == ["sent"], seconds=90, what="she was not told"
+        )
+        wait_until(
+            lambda: "message_withheld" in tasks_of(intake, other), seconds=90, what="nobody has the task"
+        )
+        assert states_of(notifications, intake, other) == ["withheld"]
+
+    (letter,) = mail.to("amaya@example.org")
+    assert letter.subject == "Recordatorio"
+    assert letter.text.startswith("Hola. Nos vemos el ")
+    assert f"{starts:%H:%M}" in letter.text
+    for betraying in ("elar", "redes", "Amaya", str(told)):
+        assert betraying not in letter.raw.decode().replace("amaya@example.org", "")
+    assert mail.to("noor@example.org") == []
+
+
+def soon_by_day() -> datetime:
+    """An hour of the day within the lead time of a reminder, and not so near that none is of use."""
+    soon = (datetime.now(MADRID) + timedelta(hours=3)).replace(minute=0, second=0, microsecond=0)
+    if 7 <= soon.hour <= 21:
+        return soon
+    return (soon if soon.hour < 7 else soon + timedelta(days=1)).replace(hour=10)
+
+
+def enrol(groups: httpx.Client, women: dict[UUID, str], starts: datetime) -> None:
+    """A group of these women with one session."""
+    edition = {"title": "Tejiendo redes", "capacity": 6, "session_count": 1, "languages": ["es"],
+               "facilitators": [str(WORKER.ref)]}  # fmt: skip
+    made = insist(groups, "/api/v1/editions", edition, {"Idempotency-Key": str(uuid4())})
+    plan = {"rule": "FREQ=WEEKLY", "starts_on": f"{starts:%F}", "at": f"{starts:%H:%M}", "minutes": 60}
+    assert groups.put(f"/api/v1/editions/{made}/plan", json=plan).is_success
+    for case, alias in women.items():
+        form = {"case": str(case), "alias": alias, "ask": "confirmed"}
+        wait_until(
+            lambda form=form: groups.put(f"/api/v1/editions/{made}/enrolments", json=form).is_success,
+            seconds=60,
+            what="she was not enrolled",
+        )
+
+
+def remind(intake: httpx.Client, case: UUID) -> None:
+    """Something of hers in five hours, of which she is to be reminded."""
+    soon = (datetime.now(UTC) + timedelta(hours=5)).isoformat()
+    going = {"kind": "court", "place": "Juzgado", "minutes": 30}
+    body = {"accompaniment": going, "starts_at": soon, "remind_her": True}
+    insist(intake, f"/api/v1/cases/{case}/accompaniments", body, {})
+
+
+def states_of(notifications: httpx.Client, intake: httpx.Client, case: UUID) -> list[str]:
+    """What became of the messages to her, as her caseworker sees it."""
+    person = intake.get(f"/api/v1/cases/{case}").json()["person"]
+    return [one["state"] for one in notifications.get(f"/api/v1/people/{person}/deliveries").json()]
+
+
+def tasks_of(intake: httpx.Client, case: UUID) -> list[str]:
+    """What her caseworker has to do."""
+    return [one["kind"] for one in intake.get(f"/api/v1/cases/{case}/due").json()]
+
+
+ALWAYS = [{"weekday": day, "start": 0, "end": 1440} for day in range(7)]
+
+
+def reachable(
+    intake: httpx.Client, notifications: httpx.Client, address: str, *, windows: object = ALWAYS
+) -> UUID:
+    """A case whose woman may be written to by mail, at any hour unless said otherwise."""
+    body = {"names": {"call_name": "Ejemplo"}, "profile": {"languages": ["es"]}}
+    case = insist(intake, "/api/v1/cases", body, {"Idempotency-Key": str(uuid4())})
     person = intake.get(f"/api/v1/cases/{case}").json()["person"]
     point = str(uuid4())
-    hours = [{"weekday": day, "start": 0, "end": 1440} for day in range(7)]
-    plan = {"language": "es", "points": [{"ref": point, "kind": "email", "value": f"ella{number}@example.org", "safe": "yes", "windows": hours,
-            "who_may_answer": "only_her", "accepts_messages": True}]}  # fmt: skip
+    plan = {"language": "es", "points": [{"ref": point, "kind": "email", "value": address, "safe": "yes",
+            "windows": windows, "who_may_answer": "only_her", "accepts_messages": True}]}  # fmt: skip
     base = f"/api/v1/people/{person}/contact-plan"
     wait_until(
         lambda: notifications.put(base, json=plan).is_success, seconds=60, what="the plan was not taken"
@@ -190,16 +333,6 @@ def reachable(intake: httpx.Client, notifications: httpx.Client, number: int) ->
     assert notifications.put(f"{base}/message-consent", json={"is_on": True}).is_success
     assert notifications.post(f"{base}/points/{point}/confirm").is_success
     return case
-
-
-def mail_folder(system: System) -> Path:
-    return system.settings.home / "mail"
-
-
-def settled(system: System, count: int) -> bool:
-    words = "select state, count(*) from message group by 1"
-    found = {str(state): int(str(number)) for state, number in query(system, "notifications", words)}
-    return sum(found.values()) >= count and not found.keys() & {"claimed", "sending", "pending"}
 
 
 def test_a_redis_that_is_down_stops_nobody_from_opening_a_case(system: System) -> None:

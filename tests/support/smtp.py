@@ -52,6 +52,7 @@ class MailCatcher:
     refuse_recipient: str | None = None  # e.g. "550 no such user" for every RCPT TO
     refuse_data: str | None = None  # e.g. "451 try later" after DATA
     hang: threading.Event = field(default_factory=threading.Event)  # set: hold the answer after DATA
+    hang_only: str | None = None  # hold only what is for this address, if one is named
     arrived: threading.Condition = field(default_factory=threading.Condition)
     delay_seconds: float = 0.0  # how long every DATA takes
     in_data: threading.Event = field(default_factory=threading.Event)  # set once a DATA is being held or done
@@ -70,7 +71,7 @@ class MailCatcher:
     def clear(self) -> None:
         """Forget messages and orders."""
         self.messages.clear()
-        self.refuse_recipient = self.refuse_data = None
+        self.refuse_recipient = self.refuse_data = self.hang_only = None
         self.hang.clear()
         self.in_data.clear()
 
@@ -93,10 +94,12 @@ class MailCatcher:
                 Received(envelope.mail_from or "", tuple(envelope.rcpt_tos), raw, str(session.host_name))
             )
             self.arrived.notify_all()
-        self.in_data.set()
+        is_held = self.hang_only is None or self.hang_only in envelope.rcpt_tos
+        if is_held:
+            self.in_data.set()
         if self.delay_seconds:
             await asyncio.sleep(self.delay_seconds)
-        while self.hang.is_set():
+        while is_held and self.hang.is_set():
             await asyncio.sleep(0.005)
         return "250 accepted"
 
