@@ -1,6 +1,7 @@
-"""A session reminder from what groups owes to her mailbox: real outboxes, relays, signatures, database and SMTP.
+"""Her windows and the clock: an event as groups tells it, carried to her mailbox by outbox, relay and signature.
 
-The clock is ours, so that her window opens and closes on time.
+The clock is ours, so that her window opens and closes on time; events are made by hand and carried straight.
+The same way through Redis, Celery and every process, from an enrolment on, is in `tests/chaos/test_system.py`.
 """
 
 from collections.abc import Callable, Iterable, Sequence
