@@ -64,6 +64,13 @@ class MailCatcher:
         assert came, f"{len(self.messages)} of {count} messages after {seconds} s"
         return list(self.messages)
 
+    def wait_for_one_to(self, address: str, *, seconds: float = 10.0) -> Received:
+        """Block until this address has got something, and return its first message."""
+        with self.arrived:
+            came = self.arrived.wait_for(lambda: self.to(address), timeout=seconds)
+        assert came, f"nothing for this address after {seconds} s"
+        return self.to(address)[0]
+
     def to(self, address: str) -> list[Received]:
         """Messages whose envelope names this address."""
         return [m for m in self.messages if address in m.recipients]
