@@ -1,5 +1,6 @@
 """Forms of what is kept about her: names, children, dated facts, consents, incidents."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, time
 from typing import Any, ClassVar, Final
 
@@ -53,6 +54,8 @@ class Names(FormModel):
 
 class Situation(FormModel):
     """Papers, place and coded profile, on one page."""
+
+    aliases: ClassVar[Mapping[str, str]] = {"documents": "document", "documents.number": "document_number"}
 
     choices: ClassVar[Choices] = {
         "document": options(words.DOCUMENT_KIND),
@@ -186,6 +189,8 @@ class DatedFact(FormModel):
 
 class ConsentForm(FormModel):
     """A consent."""
+
+    aliases: ClassVar[Mapping[str, str]] = {"expires_at": "expires", "given_at": "expires"}
 
     choices: ClassVar[Choices] = {
         "purpose": options(words.PURPOSE),

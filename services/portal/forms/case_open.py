@@ -1,5 +1,6 @@
 """Forms that open and follow a case: quick intake, attentions, contacts without a file, what comes next."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, time
 from typing import Any, ClassVar
 
@@ -13,6 +14,13 @@ from services.portal.locale.text import N_
 
 class QuickIntake(FormModel):
     """Alta rápida: nine fields, three of them needed; when she may be called only if she was asked."""
+
+    aliases: ClassVar[Mapping[str, str]] = {
+        "languages": "language",
+        "consent": "consents",
+        "consent.language": "consents",
+        "documents": "given_name",
+    }
 
     choices: ClassVar[Choices] = {
         "contact": (("none", N_("Ninguna, de momento")), ("phone", N_("Un teléfono"))),
@@ -91,6 +99,13 @@ class QuickIntake(FormModel):
 class Attention(FormModel):
     """Nueva atención, with what comes next on the same page."""
 
+    aliases: ClassVar[Mapping[str, str]] = {
+        "at": "on",
+        "next_step": "next_text",
+        "next_step.text": "next_text",
+        "next_step.on": "next_on",
+    }
+
     choices: ClassVar[Choices] = {
         "kind": options(words.ATTENTION),
         "channel": options(words.CHANNEL),
@@ -152,6 +167,8 @@ class ConvertForm(FormModel):
 class NextAction(FormModel):
     """What comes next."""
 
+    aliases: ClassVar[Mapping[str, str]] = {"due_at": "on", "next_action": "text"}
+
     layout: ClassVar[Layout] = (("text", "text"), ("date", "on"), ("hidden", "version"))
 
     text: str = Field(title=N_("Qué viene después"), max_length=200)
@@ -166,6 +183,8 @@ class NextAction(FormModel):
 
 class StepForm(FormModel):
     """A step of the lifecycle."""
+
+    aliases: ClassVar[Mapping[str, str]] = {"told_she_may_return": "told", "step": "reason"}
 
     reason: str = Field(title=N_("Motivo"), max_length=30)
     note: str = Field(default="", title=N_("Nota"), max_length=10_000)
@@ -196,5 +215,7 @@ class ReviewForm(FormModel):
 
 class SearchForm(FormModel):
     """A name as heard, or a code."""
+
+    aliases: ClassVar[Mapping[str, str]] = {"query": "q"}
 
     q: str = Field(title=N_("Código o nombre"), max_length=80)

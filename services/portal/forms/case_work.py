@@ -1,5 +1,6 @@
 """Forms of the work with her: accompaniments, plans, documents."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, time
 from typing import Any, ClassVar, Final
 from uuid import UUID
@@ -14,6 +15,8 @@ from services.portal.locale.text import N_
 
 class AccompanimentForm(FormModel):
     """Going somewhere with her."""
+
+    aliases: ClassVar[Mapping[str, str]] = {"starts_at": "day"}
 
     choices: ClassVar[Choices] = {"kind": options(words.PLACE_KIND)}
     layout: ClassVar[Layout] = (
@@ -54,6 +57,13 @@ class AccompanimentForm(FormModel):
 
 class OutcomeForm(FormModel):
     """How it went: five taps on a phone."""
+
+    aliases: ClassVar[Mapping[str, str]] = {
+        "next_step": "next_text",
+        "next_step.text": "next_text",
+        "next_step.on": "next_on",
+        "starts_at": "outcome",
+    }
 
     choices: ClassVar[Choices] = {"outcome": options(words.OUTCOME)}
 

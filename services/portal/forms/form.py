@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import ValidationError
 
 from services.portal.forms.errors import FieldError, Gettext, say
-from services.portal.forms.model import Choice, FormModel, is_repeated, kernel
+from services.portal.forms.model import Choice, FormModel, field_of, is_repeated, kernel
 from services.portal.forms.parse import Raw, read
 from services.portal.locale.text import N_
 from shared.errors import TelarError, Unavailable
@@ -19,6 +19,7 @@ AWAY = N_(
     "Ahora mismo no se puede guardar. Lo que has escrito sigue aquí: "
     "espera un momento y vuelve a intentarlo; no se guardará dos veces."
 )
+ABOUT = N_("«%(label)s»: %(sentence)s")
 
 
 class Form(Generic[M]):
@@ -79,9 +80,8 @@ class Form(Generic[M]):
 
     def refuse(self, message: str, *, field: str = "") -> None:
         """Add an error of our own; message is already in the page's language."""
-        self.errors.append(
-            FieldError(field if field.split(".", maxsplit=1)[0] in self.model.model_fields else "", message)
-        )
+        known = field.split(".", maxsplit=1)[0] in self.model.model_fields
+        self.errors.append(FieldError(field if known else "", message))
 
     def take(self, error: TelarError) -> None:
         """Add what a service found wrong: problems by field if it named any, else the whole sentence."""
@@ -97,7 +97,10 @@ class Form(Generic[M]):
                     "what": self._gettext(problem.expected)
                 }
                 sentence = f"{sentence.rstrip('.')}. {accepted}"
-            self.refuse(sentence, field=(problem.field or "").removeprefix("body."))
+            field = field_of(self.model, problem.field or "")
+            if field:
+                sentence = self._gettext(ABOUT) % {"label": self.label(field), "sentence": sentence}
+            self.refuse(sentence, field=field)
 
     def label(self, name: str) -> str:
         """The field's label in the page's language."""

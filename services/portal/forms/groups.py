@@ -42,6 +42,8 @@ class EditionForm(FormModel):
 class PlanForm(FormModel):
     """When the sessions are. skip: days left out."""
 
+    aliases: ClassVar[Mapping[str, str]] = {"rule": "every"}
+
     choices: ClassVar[Mapping[str, tuple[Choice, ...]]] = {"every": words.EVERY}
 
     starts_on: date = Field(title=N_("Primera sesión"))
@@ -89,6 +91,8 @@ class DiaryForm(FormModel):
 class FacesForm(FormModel):
     """Five counts."""
 
+    aliases: ClassVar[Mapping[str, str]] = {"faces": "face_1"}
+
     face_1: int = Field(default=0, ge=0, le=15, title=words.FACES[0])
     face_2: int = Field(default=0, ge=0, le=15, title=words.FACES[1])
     face_3: int = Field(default=0, ge=0, le=15, title=words.FACES[2])
@@ -103,6 +107,8 @@ class FacesForm(FormModel):
 
 class SheetForm(FormModel):
     """The attendance sheet: inputs called mark.<enrolment>. all_present: everyone came, whatever else."""
+
+    aliases: ClassVar[Mapping[str, str]] = {"marks": "mark", "children_present": "children"}
 
     mark: dict[UUID, str] = Field(default={}, title=N_("Lista"))
     children: int | None = Field(default=None, ge=0, le=99, title=N_("Niñas y niños en guardería"))
@@ -163,6 +169,8 @@ class AliasForm(FormModel):
 
 class EnrolForm(AliasForm):
     """A woman for an edition."""
+
+    aliases: ClassVar[Mapping[str, str]] = {"state": "ask", "case": "alias"}
 
     choices: ClassVar[Mapping[str, tuple[Choice, ...]]] = {
         "languages": words.LANGUAGES,

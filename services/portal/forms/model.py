@@ -19,12 +19,37 @@ class FormModel(BaseModel):
     """Base of every form. Give each field `Field(title=N_("Etiqueta"))`; description is its hint.
 
     choices: labels of closed lists, by field; a page may pass others, such as a list of partners.
+    aliases: where a service's own name of an input differs from the field it is typed in; dotted where one word
+    would not tell, without the numbers of lists.
     Repeated fields are `list[...]`; fields named `state.<key>` arrive in a `dict[str, ...]` called `state`.
     """
 
     model_config = ConfigDict(str_strip_whitespace=True, frozen=True, extra="ignore")
 
     choices: ClassVar[Mapping[str, tuple[Choice, ...]]] = {}
+    aliases: ClassVar[Mapping[str, str]] = {}
+
+
+def field_of(model: type[FormModel], path: str) -> str:
+    """The labelled input a service's path stands for: `profile.languages.0` is `languages`; "" if there is none.
+
+    The innermost name that is a field or an alias wins, since services wrap what a form sends.
+    """
+    parts = path.split(".")
+    for end in range(len(parts), 0, -1):
+        inner = [parts[start:end] for start in range(end)]
+        known = (model.aliases[key] for key in map(_without_numbers, inner) if key in model.aliases)
+        name = next(known, parts[end - 1])
+        field = model.model_fields.get(name.split(".", maxsplit=1)[0])
+        if field is None or not field.title:
+            continue
+        is_whole = "." in name or not is_keyed(field) or end == len(parts)
+        return name if is_whole else f"{name}.{parts[end]}"
+    return ""
+
+
+def _without_numbers(parts: list[str]) -> str:
+    return ".".join(part for part in parts if not part.isdigit())
 
 
 def labelled(labels: Mapping[CHOICES, str]) -> tuple[Choice, ...]:

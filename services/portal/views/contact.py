@@ -69,7 +69,7 @@ def keep_point(case_id: UUID, ref: UUID, page: Worker) -> Response:
             try:
                 client.keep_plan(_her(page, case_id), seen.to_keep(points, version=form.data.version))
             except Refused as refused:
-                _take(form, refused)
+                form.take(refused)
             else:
                 return page.redirect(_here(case_id), N_("Guardado. Confírmalo con ella cuando puedas."))
     context = _context(page, case_id, even_away=True)
@@ -234,16 +234,6 @@ def _with(points: Sequence[PlanPoint], typed: PlanPoint, *, is_first: bool) -> t
         return tuple(typed if each.ref == typed.ref else each for each in points)
     others = tuple(each for each in points if each.ref != typed.ref)
     return (typed, *others) if is_first else (*others, typed)
-
-
-def _take(form: Form[PointForm], refused: Refused) -> None:
-    """Put what the service said of a point at the form's own fields."""
-    for problem in refused.problems:
-        parts = (problem.field or "").split(".")
-        if parts[0] == "points":
-            name = parts[2] if len(parts) > 2 else "value"  # noqa: PLR2004, points.<number>.<field>
-            problem.field = "start.0" if name == "windows" else name
-    form.take(refused)
 
 
 def _is_uuid(text: str) -> bool:

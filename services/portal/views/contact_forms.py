@@ -22,6 +22,14 @@ _CLOCK: Final = re.compile(r"([01]?[0-9]|2[0-4])(?::([0-5][0-9]))?(?::00)?")
 class PointForm(FormModel):
     """One way to reach her. day: "row.weekday" to "on"; start, end: row to a clock time."""
 
+    aliases: ClassVar[Mapping[str, str]] = {
+        "points": "value",
+        "windows": "start.0",
+        "windows.weekday": "start.0",
+        "windows.start": "start.0",
+        "windows.end": "start.0",
+    }
+
     choices: ClassVar[Mapping[str, tuple[Choice, ...]]] = {
         "kind": tuple(words.KINDS.items()),
         "safe": tuple(words.SAFE.items()),

@@ -31,6 +31,8 @@ _PAPERS: Final = {True: "yes", False: "no", None: "unknown"}
 class PartnerForm(FormModel):
     """An entry of the directory."""
 
+    aliases: ClassVar[Mapping[str, str]] = {"accepts_without_papers": "papers"}
+
     choices: ClassVar[Mapping[str, tuple[Choice, ...]]] = {
         "services": tuple(words.SERVICES.items()),
         "papers": (("yes", N_("Sí")), ("no", N_("No")), ("unknown", N_("No lo sabemos"))),

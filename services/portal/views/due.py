@@ -37,6 +37,8 @@ _ON_HOY = 6
 class PutOffForm(FormModel):
     """Until when, and why."""
 
+    aliases: ClassVar[Mapping[str, str]] = {"until": "days"}
+
     choices: ClassVar[Mapping[str, tuple[Choice, ...]]] = {
         "days": (
             ("1", N_("Hasta mañana")),

@@ -50,6 +50,8 @@ class EnterForm(FormModel):
 class AnswerForm(FormModel):
     """One answer. kind comes from the button; the rest depends on it."""
 
+    aliases: ClassVar[Mapping[str, str]] = {"appointment_at": "day"}
+
     choices: ClassVar[Mapping[str, tuple[Choice, ...]]] = {
         "reason": tuple(words.REASONS.items()),
     }

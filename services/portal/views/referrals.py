@@ -61,6 +61,13 @@ class SendForm(ChooseForm):
 class ConsentForm(ChooseForm):
     """What she agrees to now, with this partner's name before her."""
 
+    aliases: ClassVar[Mapping[str, str]] = {
+        "language": "asked_in",
+        "fields": "agreed",
+        "partner": "partner_id",
+        "expires_at": "agreed",
+    }
+
     choices: ClassVar[Mapping[str, tuple[Choice, ...]]] = {
         "urgency": tuple(words.URGENCIES.items()),
         "medium": tuple(words.MEDIA.items()),

@@ -200,7 +200,7 @@ def test_what_a_service_refuses_stands_at_the_field_it_named() -> None:
 
     form.take(refused_by_a_service())
 
-    assert form.error("owner") == "Este dato no vale. Se acepta: un nombre"
+    assert form.error("owner") == "«De quién es»: Este dato no vale. Se acepta: un nombre"
     assert form.error("") == "Falta este dato."
     assert form.status == 422
     assert not form.is_valid

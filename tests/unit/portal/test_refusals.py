@@ -1,0 +1,200 @@
+"""Whatever a service finds wrong is said at the input it was typed in: every form against every body it sends."""
+
+import importlib
+import pkgutil
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from unittest.mock import MagicMock
+
+import pytest
+
+from services.portal import forms, views
+from services.portal.forms import case_file, case_open, case_work, groups
+from services.portal.forms.model import FormModel, field_of
+from services.portal.views import alerts, contact_forms, directory, due, partner, referrals, risk
+
+SERVICES = ("intake", "groups", "notifications")
+CASE = "POST /api/v1/cases/{case_id}"
+
+
+@dataclass(frozen=True)
+class Sends:
+    """A form, the operations that take what was typed in it, and what in their bodies is not typed there."""
+
+    model: type[FormModel]
+    service: str
+    operations: tuple[str, ...]
+    ours: tuple[str, ...] = ()
+
+
+ROWS = (
+    Sends(case_open.QuickIntake, "intake", ("POST /api/v1/cases",),
+          ("particulars", "team", "profile.a", "profile.d", "profile.e", "profile.h", "profile.inc", "profile.m",
+           "profile.n", "profile.p", "profile.s", "profile.w", "names.birth_year")),
+    Sends(case_open.Attention, "intake", (f"{CASE}/notes",), ("corrects", "note.interpreter")),
+    Sends(case_open.ContactLog, "intake", ("POST /api/v1/contact-logs",), ("team",)),
+    Sends(case_open.ConvertForm, "intake", ("POST /api/v1/contact-logs/{log_id}/case",),
+          ("names.given_name", "names.surnames", "names.birth")),
+    Sends(case_open.NextAction, "intake", ("PUT /api/v1/cases/{case_id}/next-action",)),
+    Sends(case_open.StepForm, "intake", (f"{CASE}/lifecycle",)),
+    Sends(case_open.GlassForm, "intake", ("POST /api/v1/break-glass",)),
+    Sends(case_open.ReviewForm, "intake", ("POST /api/v1/break-glass/{glass_id}/review",)),
+    Sends(case_open.SearchForm, "intake", ("POST /api/v1/search",)),
+    Sends(case_file.Names, "intake", ("PUT /api/v1/cases/{case_id}/names",)),
+    Sends(case_file.Situation, "intake",
+          ("PUT /api/v1/cases/{case_id}/particulars", "PUT /api/v1/cases/{case_id}/profile"),
+          ("particulars.birth_place", "profile.disability", "profile.marital", "profile.padron", "profile.pregnant",
+           "profile.studies")),
+    Sends(case_file.Child, "intake", (f"{CASE}/children",), ("child.consent_given",)),
+    Sends(case_file.DatedFact, "intake", (f"{CASE}/dated-facts",)),
+    Sends(case_file.ConsentForm, "intake", (f"{CASE}/consents",), ("consent.fields", "partner")),
+    Sends(case_file.Incident, "intake", (f"{CASE}/incidents",), ("incident.since",)),
+    Sends(case_work.AccompanimentForm, "intake", (f"{CASE}/accompaniments",),
+          ("staff", "accompaniment.note", "accompaniment.transport", "accompaniment.travel_minutes")),
+    Sends(case_work.OutcomeForm, "intake", (f"{CASE}/accompaniments/{{accompaniment_id}}/outcome",),
+          ("outcome.interpreter_present", "outcome.travel_minutes")),
+    Sends(case_work.CancelForm, "intake", (f"{CASE}/accompaniments/{{accompaniment_id}}/cancellation",)),
+    Sends(case_work.PlanItem, "intake", (f"{CASE}/plan-items",), ("owner",)),
+    Sends(case_work.SafetyPlan, "intake", (f"{CASE}/safety-plan",),
+          ("plan.language", "plan.made_with_her", "replaces")),
+    Sends(risk.InterviewForm, "intake", (f"{CASE}/assessments",), ("instrument",)),
+    Sends(risk.LowerForm, "intake", (f"{CASE}/level-lowerings",)),
+    Sends(risk.DecideForm, "intake", ("POST /api/v1/level-lowerings/{change_id}/decision",)),
+    Sends(alerts.CallForm, "intake", ("POST /api/v1/alerts",), ("case_id", "team")),
+    Sends(alerts.CloseForm, "intake", ("POST /api/v1/alerts/{alert_id}/close",)),
+    Sends(alerts.GiveForm, "intake", ("POST /api/v1/alerts/{alert_id}/hand-over",)),
+    Sends(due.PutOffForm, "intake", ("POST /api/v1/due/{item_id}/snooze",)),
+    Sends(due.GiveForm, "intake", ("POST /api/v1/due/{item_id}/reassign",)),
+    Sends(directory.PartnerForm, "intake", ("POST /api/v1/partners",)),
+    Sends(referrals.ChooseForm, "intake", (f"{CASE}/referrals/preview",)),
+    Sends(referrals.SendForm, "intake", (f"{CASE}/referrals",)),
+    Sends(referrals.ConsentForm, "intake", (f"{CASE}/consents",),
+          ("consent.by", "consent.evidence", "consent.legal_basis", "consent.purpose", "given_at")),
+    Sends(partner.EnterForm, "intake", ("POST /api/v1/partner-link/open",), ("token",)),
+    Sends(partner.AnswerForm, "intake", ("POST /api/v1/partner-link/answers",), ("kind",)),
+    Sends(groups.EditionForm, "groups", ("POST /api/v1/editions",)),
+    Sends(groups.PlanForm, "groups", ("PUT /api/v1/editions/{edition_id}/plan",), ("zone",)),
+    Sends(groups.CardsForm, "groups", ("PUT /api/v1/editions/{edition_id}/expectations",)),
+    Sends(groups.TopicsForm, "groups", ("PUT /api/v1/sessions/{session_id}/topics",)),
+    Sends(groups.DiaryForm, "groups", ("PUT /api/v1/sessions/{session_id}/diary",)),
+    Sends(groups.FacesForm, "groups", ("PUT /api/v1/sessions/{session_id}/evaluation",)),
+    Sends(groups.SheetForm, "groups", ("PUT /api/v1/sessions/{session_id}/sheet",)),
+    Sends(groups.MoveForm, "groups", ("POST /api/v1/sessions/{session_id}/move",), ("zone",)),
+    Sends(groups.CancelForm, "groups", ("POST /api/v1/sessions/{session_id}/cancel",)),
+    Sends(groups.LeaveForm, "groups", ("POST /api/v1/enrolments/{enrolment_id}/leave",)),
+    Sends(groups.AliasForm, "groups", ("PUT /api/v1/cases/{case_id}/alias",)),
+    Sends(groups.EnrolForm, "groups", ("PUT /api/v1/editions/{edition_id}/enrolments",)),
+    Sends(contact_forms.PointForm, "notifications", ("PUT /api/v1/people/{person}/contact-plan",),
+          ("code_word", "time_zone")),
+    Sends(contact_forms.SettingsForm, "notifications", ("PUT /api/v1/people/{person}/contact-plan",), ("points",)),
+)  # fmt: skip
+STAYS_HERE = {
+    "SignIn", "Code", "Show", "SetUp", "ChangePassword", "Preferences", "Screen", "Person", "Choose", "Sample",
+    "DocumentForm",  # its body is the file
+}  # fmt: skip
+NO_INPUT = {"version", "replaces"}
+
+
+@pytest.fixture(scope="module")
+def documents() -> dict[str, Any]:
+    """Each service's OpenAPI document, with the parameter names of its routes."""
+    return {
+        name: importlib.import_module(f"services.{name}.api.app").create_app(MagicMock()).openapi()
+        for name in SERVICES
+    }
+
+
+def leaves(document: Any, schema: Mapping[str, Any], path: tuple[str, ...] = ()) -> Iterator[str]:
+    """Every path a problem document may name for a body of this schema."""
+    if "$ref" in schema:
+        schema = document["components"]["schemas"][schema["$ref"].rsplit("/", 1)[1]]
+    branches = [each for key in ("anyOf", "oneOf", "allOf") for each in schema.get(key, ())]
+    inner = [(path, branch) for branch in branches]
+    inner += [((*path, name), each) for name, each in schema.get("properties", {}).items()]
+    if isinstance(schema.get("items"), dict):
+        inner.append(((*path, "0"), schema["items"]))
+    if isinstance(schema.get("additionalProperties"), dict):
+        inner.append(((*path, "some_key"), schema["additionalProperties"]))
+    if path and "properties" not in schema:
+        yield ".".join(path)
+    for place, each in inner:
+        yield from leaves(document, each, place)
+
+
+@pytest.mark.parametrize(
+    "row", ROWS, ids=lambda row: f"{row.model.__module__.rsplit('.', 1)[1]}.{row.model.__name__}"
+)
+def test_each_fault_a_service_may_name_lands_on_an_input(row: Sends, documents: dict[str, Any]) -> None:
+    document = documents[row.service]
+    lost = set()
+    for operation in row.operations:
+        method, path = operation.split(" ")
+        body = document["paths"][path][method.lower()]["requestBody"]["content"]["application/json"]["schema"]
+        named = {
+            one for one in leaves(document, body) if one not in NO_INPUT and not one.startswith(row.ours)
+        }
+        lost |= {one for one in named if not field_of(row.model, one)}
+
+    assert lost == set()
+
+
+def test_every_form_is_checked_against_the_service_it_speaks_to() -> None:
+    for package in (forms, views):
+        for module in pkgutil.iter_modules(package.__path__):
+            importlib.import_module(f"{package.__name__}.{module.name}")
+    known = {row.model for row in ROWS}
+
+    forgotten = {model.__qualname__ for model in subclasses(FormModel) if model not in known} - STAYS_HERE
+
+    assert forgotten == set()
+
+
+def subclasses(model: type[FormModel]) -> Iterator[type[FormModel]]:
+    for each in model.__subclasses__():
+        if each.__module__.startswith("services.portal."):
+            yield each
+            yield from subclasses(each)
+
+
+def test_the_words_beside_the_input_start_with_its_label() -> None:
+    from services.portal.clients.base import InvalidThere
+    from services.portal.forms.form import Form
+    from shared.errors import TelarError
+
+    refused = InvalidThere("Hay datos que corregir.")
+    refused.problems = (
+        TelarError("Este dato no vale.", field="profile.languages.0", expected="un código de idioma"),
+    )
+    form = Form(case_open.QuickIntake, gettext=str)
+
+    form.take(refused)
+
+    assert form.error("language") == "«Idioma»: Este dato no vale. Se acepta: un código de idioma"
+
+
+@pytest.mark.parametrize(
+    ("path", "field"),
+    [
+        ("next_step.text", "next_text"),
+        ("note.text", "text"),
+        ("next_step.on", "next_on"),
+        ("at", "on"),
+        ("nowhere", ""),
+    ],
+)
+def test_the_innermost_name_that_is_known_wins(path: str, field: str) -> None:
+    assert field_of(case_open.Attention, path) == field
+
+
+@pytest.mark.parametrize(
+    ("path", "field"),
+    [("answers.15", "answers.15"), ("context.firearm", "context.firearm"), ("flags.0.code", "flags")],
+)
+def test_one_of_many_questions_is_named_itself(path: str, field: str) -> None:
+    assert field_of(risk.InterviewForm, path) == field
+
+
+def test_a_window_is_said_at_the_first_hour() -> None:
+    assert field_of(contact_forms.PointForm, "points.0.windows.2.end") == "start.0"
+    assert field_of(contact_forms.PointForm, "points.1") == "value"
