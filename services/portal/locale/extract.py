@@ -1,4 +1,4 @@
-"""Collects every Spanish sentence of the portal into the English catalogue.
+"""Collects every Spanish sentence of the portal, and of the services' refusals, into the English catalogue.
 
 Run as `python -m services.portal.locale.extract`.
 
@@ -15,6 +15,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
+from services.portal.locale.services import sentences
 from services.portal.locale.text import catalogue_path
 
 PORTAL = Path(__file__).parents[1]
@@ -34,6 +35,8 @@ def extract() -> Catalog:
     rows = extract_from_dir(str(PORTAL), METHODS, OPTIONS, KEYWORDS)
     for filename, _line, message, comments, context in sorted(rows, key=lambda row: (row[0], row[1])):
         found.add(message, None, [(filename, None)], auto_comments=comments, context=context)  # type: ignore[list-item]
+    for place, sentence in sentences():
+        found.add(sentence, None, [(place, None)])  # type: ignore[list-item]
     return found
 
 
@@ -52,18 +55,13 @@ def is_open(message: Message) -> bool:
     return bool(message.id) and (message.fuzzy or not all(parts))
 
 
-def missing(language: str = "en", *, inside: tuple[str, ...] = ("",)) -> list[str]:
-    """Sentences used in the portal that the catalogue lacks, leaves empty or marks as doubtful.
-
-    inside: starts of paths below services/portal; all of it if none is given.
-    """
+def missing(language: str = "en") -> list[str]:
+    """Sentences a page may show that the catalogue lacks, leaves empty or marks as doubtful."""
     known = read(language)
     return [
         str(message.id)
         for message in extract()
-        if message.id
-        and any(place.startswith(inside) for place, _line in message.locations)
-        and ((row := known.get(message.id, message.context)) is None or is_open(row))
+        if message.id and ((row := known.get(message.id, message.context)) is None or is_open(row))
     ]
 
 

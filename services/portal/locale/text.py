@@ -1,6 +1,7 @@
 """Marking and looking up the words of the interface; catalogues are read from .po files at start."""
 
 import io
+import re
 from functools import cache
 from gettext import NullTranslations
 from pathlib import Path
@@ -20,6 +21,32 @@ def N_(msgid: str) -> str:  # noqa: N802, the name that extraction tools look fo
 def catalogue_path(language: str) -> Path:
     """Where the catalogue of a language stands."""
     return HERE / language / "LC_MESSAGES" / "messages.po"
+
+
+def said(sentence: str, language: str) -> str:
+    """A sentence in this language, also one into which a service has put a value (`como mucho 80 letras`)."""
+    found = translations(language).gettext(sentence)
+    if found != sentence or language == "es":
+        return found
+    for shape, template in _templates(language):
+        if match := shape.fullmatch(sentence):
+            return re.sub(r"\{(\w+)\}", lambda slot: match[f"v{slot[1]}"], template)
+    return sentence
+
+
+@cache
+def _templates(language: str) -> list[tuple[re.Pattern[str], str]]:
+    """Shape and translation of each sentence with `{...}` in it, the most particular first."""
+    path = catalogue_path(language)
+    if not path.exists():
+        return []
+    with path.open("rb") as file:
+        rows = [(row.id, row.string) for row in read_po(file, locale=language)]
+    open_ = [(one, other) for one, other in rows if isinstance(one, str) and re.search(r"\{\w+\}", one)]
+    return [
+        (re.compile(re.sub(r"\\\{(\w+)\\\}", r"(?P<v\1>.+)", re.escape(one))), str(other))
+        for one, other in sorted(open_, key=lambda row: -len(re.sub(r"\{\w+\}", "", row[0])))
+    ]
 
 
 @cache

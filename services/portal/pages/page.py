@@ -14,7 +14,7 @@ from services.portal.forms import tokens
 from services.portal.forms.form import Form
 from services.portal.forms.model import Choice, FormModel
 from services.portal.forms.sent import Sent
-from services.portal.locale.text import translations
+from services.portal.locale.text import said
 from services.portal.pages.nav import Nav
 from services.portal.runtime import Runtime
 from shared.actor import Actor
@@ -57,7 +57,7 @@ class Page:
 
     def gettext(self, msgid: str) -> str:
         """A Spanish sentence in the page's language."""
-        return translations(self.language).gettext(msgid)
+        return said(msgid, self.language)
 
     def client(self, kind: type[C]) -> C:
         """A service, spoken to as the signed-in person."""
