@@ -1,83 +1,189 @@
-"""The portal standing on the real intake: for tests of what a case's pages show and keep. No browser needed."""
+"""A whole invented town: the portal in front of its three real services on real databases, with something on each page.
 
-from collections.abc import Mapping
+What travels by event is told to the services directly; everything else goes in through their APIs.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
 
 import httpx
 from fastapi.testclient import TestClient
-from sqlalchemy import Engine
+from joserfc.jwk import OKPKey
 
-from services.intake.api.app import create_app
-from services.intake.runtime import build
-from services.portal.domain.person import SignedIn
+from services.groups.usecases.keep_case_copy import keep_case_copy as tell_groups
+from services.notifications.usecases.keep_case_copy import keep_case_copy as tell_notifications
 from shared.actor import Actor
-from shared.audit import AuditKey
 from shared.auth import mint
+from shared.contracts.codes import CaseStatus
+from shared.contracts.levels import Level
 from shared.contracts.roles import Role
-from shared.crypto import Keyring
-from shared.work import Transactions
-from tests.support.portal import Answer, Browser, away, portal_with
+from tests.support.servers import Databases
+from tests.support.wired import wired_runtime
+
+SERVICES = ("intake", "groups", "notifications")
+TEAM = "leon"
 
 
 @dataclass
 class Town:
-    """A signed-in browser, the intake behind it, and what was asked of it. is_away: intake does not answer."""
+    """http: a client for each service. known: ids by the words of the portal's addresses (`case_id`, `alert_id`)."""
 
-    browser: Browser
-    intake: TestClient
-    person: SignedIn
-    asked: list[tuple[str, str]] = field(default_factory=list)
-    is_away: bool = False
+    http: dict[str, httpx.Client]
+    runtimes: dict[str, Any]
+    key: OKPKey
+    known: dict[str, str] = field(default_factory=dict)
 
-    def forward(self, request: httpx.Request) -> httpx.Response:
-        """Carry a request of the portal to intake."""
-        if self.is_away:
-            return away(request)
-        self.asked.append((request.method, request.url.path))
-        headers = {name: value for name, value in request.headers.items() if name != "host"}
-        target = f"/api/v1{request.url.raw_path.decode()}"
-        answer = self.intake.request(request.method, target, content=request.content, headers=headers)
-        return httpx.Response(answer.status_code, headers=answer.headers, content=answer.content)
-
-    def call(self, method: str, path: str, body: Any = None, *, person: SignedIn | None = None) -> Any:
-        """Speak to intake as somebody, the signed-in person if nobody is named."""
-        who = person or self.person
-        actor = Actor(
-            ref=who.account, kind="staff", roles=frozenset(Role(role) for role in who.roles), teams=who.teams
-        )
-        key = self.browser.app.state.runtime.token_key  # type: ignore[attr-defined]
-        token = mint(actor, audience="intake", private_key=key)
-        answer = self.intake.request(
-            method, f"/api/v1{path}", json=body, headers={"authorization": f"Bearer {token}"}
-        )
-        assert answer.is_success, answer.text
+    def call(self, who: Actor, method: str, service: str, path: str, body: Any = None) -> Any:
+        """Speak to one service as a member of staff; the answer's JSON."""
+        token = mint(who, audience=service, private_key=self.key)
+        headers = {"authorization": f"Bearer {token}"}
+        answer = self.http[service].request(method, path, json=body, headers=headers)
+        assert answer.is_success, f"{method} {service}{path}: {answer.text}"
         return answer.json() if answer.content else None
 
-    def open_case(self, call_name: str = "Samira", **names: str) -> str:
-        """Open an invented case."""
+    def open_case(self, who: Actor, call_name: str) -> str:
+        """A case that all three services know; returns its id."""
         body = {
-            "names": {"call_name": call_name} | names,
+            "names": {"call_name": call_name, "given_name": call_name, "surnames": "Inventada"},
             "profile": {"languages": ["ar"], "interpreter": True},
             "consent": {"purpose": "services", "medium": "spoken", "language": "ar"},
+            "team": TEAM,
         }
-        return str(self.call("POST", "/cases", body)["id"])
+        case = str(self.call(who, "POST", "intake", "/cases", body)["id"])
+        person = UUID(self.call(who, "GET", "intake", f"/cases/{case}")["person"])
+        now = self.runtimes["groups"].transactions.clock()
+        with self.runtimes["groups"].transactions.begin(
+            actor=Actor.service("groups"), purpose="test"
+        ) as work:
+            tell_groups(
+                work, case_id=UUID(case), person=person, team=TEAM, status=CaseStatus.OPEN, told_at=now
+            )
+        outside = self.runtimes["notifications"].transactions
+        with outside.begin(actor=Actor.service("notifications"), purpose="test") as work:
+            tell_notifications(
+                work, case_ref=UUID(case), person=person, team=TEAM, status=CaseStatus.OPEN, level=Level.BASAL,
+                told_at=now,
+            )  # fmt: skip
+        self.known.setdefault("person", str(person))
+        return case
 
 
-def build_town(
-    person: SignedIn, *, engine: Engine, keys_dir: Path, services: Mapping[str, Answer] | None = None
-) -> Town:
-    """Open the portal as `person` on an intake with this database; other services are away or played."""
-    reach: list[Town] = []
+@contextmanager
+def open_services(databases: Databases, keys_dir: Path) -> Iterator[Town]:
+    """The three services, with nobody in them yet."""
+    from importlib import import_module
 
-    def forward(request: httpx.Request) -> httpx.Response:
-        return reach[0].forward(request)
+    key = OKPKey.import_key((keys_dir / "tokens" / "portal.pem").read_text())
+    runtimes = {name: wired_runtime(name, databases.new, keys_dir) for name in SERVICES}
+    with ExitStack() as stack:
+        http: dict[str, httpx.Client] = {
+            name: stack.enter_context(
+                TestClient(
+                    import_module(f"services.{name}.api.app").create_app(runtime),
+                    base_url=f"http://{name}.test/api/v1",
+                    raise_server_exceptions=False,
+                )
+            )
+            for name, runtime in runtimes.items()
+        }
+        yield Town(http, runtimes, key)
 
-    browser = portal_with(person, services={"intake": forward, **(services or {})})
-    folder = keys_dir / "intake"
-    works = Transactions(engine, keyring=Keyring.load(folder, classes=None), audit_key=AuditKey.load(folder))
-    key = browser.app.state.runtime.token_key  # type: ignore[attr-defined]
-    intake = TestClient(create_app(build(transactions=works, token_key=key, checks={})))
-    reach.append(Town(browser, intake, person))
-    return reach[0]
+
+def settle(town: Town, *, worker: UUID, boss: UUID) -> None:
+    """Put something on every page; `town.known` says where it is. worker, boss: their accounts in the portal."""
+    both = frozenset({Role.CASEWORKER, Role.FACILITATOR})
+    lucia = Actor(ref=worker, kind="staff", roles=both, teams=frozenset({TEAM}))
+    nuria = Actor(ref=boss, kind="staff", roles=frozenset({Role.COORDINATOR}), teams=frozenset({TEAM}))
+    case = town.open_case(lucia, "Samira")
+    town.known |= {"case_id": case, "case": case}
+    _her_file(town, lucia, case)
+    _her_risk(town, lucia, case)
+    _her_referral(town, lucia, nuria, case)
+    _her_contact_plan(town, lucia)
+    _her_group(town, lucia, nuria, case)
+
+
+def _poster(town: Town, who: Actor, case: str) -> Callable[[str, Any], Any]:
+    return lambda path, body: town.call(who, "POST", "intake", f"/cases/{case}/{path}", body)
+
+
+def _her_file(town: Town, who: Actor, case: str) -> None:
+    put, now = _poster(town, who, case), datetime.now(ZoneInfo("Europe/Madrid"))
+    soon = (now + timedelta(days=20)).date().isoformat()
+    child = put("children", {"child": {"alias": "Sol", "birth_year": 2018, "exposure": "witness"}})["id"]
+    order = {"kind": "protection_order", "state": "granted", "on": "2026-11-01", "expires": "2027-05-01"}
+    fact = put("dated-facts", {"fact": order})["id"]
+    put(
+        "incidents",
+        {"incident": {"kinds": ["physical"], "told_on": now.date().isoformat(), "account": "Lo cuenta."}},
+    )
+    sections = {"safe_place": ["En casa de Sol"], "documents": ["Copias fuera de casa"]}
+    put("safety-plan", {"plan": {"sections": sections, "review_on": soon}})
+    line = put("plan-items", {"item": {"need": "legal", "action": "Pedir cita", "due_on": soon}})["id"]
+    note = {"kind": "guidance", "channel": "phone", "minutes": 20, "text": "Quiere renovar el permiso."}
+    put("notes", {"note": note, "next_step": {"text": "Llamar a la abogada", "on": now.date().isoformat()}})
+    court = {"kind": "court", "place": "Juzgado 1", "interpreter": True}
+    past, later = (now - timedelta(hours=2)).isoformat(), (now + timedelta(days=2)).isoformat()
+    held = put("accompaniments", {"accompaniment": court, "starts_at": past})["id"]
+    ahead = put("accompaniments", {"accompaniment": court, "starts_at": later})["id"]
+    (consent,) = town.call(who, "GET", "intake", f"/cases/{case}/consents")
+    log = {"channel": "phone", "topics": ["papers"], "language": "es", "minutes": 10, "outcome": "informed"}
+    kept = town.call(who, "POST", "intake", "/contact-logs", {"log": log, "team": TEAM})["id"]
+    due = town.call(who, "GET", "intake", "/due")
+    town.known |= {
+        "hijos": child, "fechas": fact, "linea": line, "resultado": held, "acompanamientos": ahead,
+        "consentimientos": consent["id"], "log_id": kept, "item_id": due[0]["id"], "step": "request_closure",
+    }  # fmt: skip
+
+
+def _her_risk(town: Town, who: Actor, case: str) -> None:
+    put = _poster(town, who, case)
+    answers = {str(number): "no" for number in range(1, 25)} | {"15": "si"}
+    made = put("assessments", {"instrument": "DASH-RIC", "answers": answers})["id"]
+    alert = town.call(who, "GET", "intake", "/alerts")[0]["id"]
+    town.call(who, "POST", "intake", f"/alerts/{alert}/acknowledge")
+    put("level-lowerings", {"to_level": "medio", "words": "Él ha ingresado en prisión"})
+    change = town.call(who, "GET", "intake", f"/cases/{case}/risk")["proposal"]["id"]
+    open_ = town.open_case(who, "Noor")
+    _poster(town, who, open_)("assessments", {"flags": [{"code": "strangulation"}]})
+    town.known |= {"assessment_id": made, "alert_id": alert, "change_id": change, "name": "DASH-RIC"}
+
+
+def _her_referral(town: Town, who: Actor, boss: Actor, case: str) -> None:
+    put = _poster(town, who, case)
+    office = {"organisation": "Despacho Inventado", "services": ["legal"], "languages": ["es"], "phone": "+34987000111",
+              "contact_email": "berta@despacho.example", "contact_name": "Berta"}  # fmt: skip
+    partner = town.call(boss, "POST", "intake", "/partners", office)["id"]
+    fields = ["call_name", "languages", "need"]
+    consent = {"purpose": "referral", "fields": fields, "medium": "spoken", "language": "ar"}
+    put("consents", {"consent": consent, "partner": partner})
+    made = put("referrals", {"partner_id": partner, "need": "Sus papeles", "fields": fields})
+    town.known |= {"partner_id": partner, "referral_id": made["id"], "token": "no-such-link"}
+
+
+def _her_contact_plan(town: Town, who: Actor) -> None:
+    point = str(uuid4())
+    windows = [{"weekday": day, "start": 600, "end": 780} for day in range(5)]
+    facts = {"ref": point, "kind": "phone", "value": "+34600000000", "safe": "yes", "windows": windows}
+    path = f"/people/{town.known['person']}/contact-plan"
+    town.call(who, "PUT", "notifications", path, {"language": "es", "points": [facts]})
+    town.known["formas"] = point
+
+
+def _her_group(town: Town, who: Actor, boss: Actor, case: str) -> None:
+    made = {"title": "Tejiendo redes", "theme": "Redes", "site": "Sala del centro", "capacity": 13, "session_count": 3,
+            "languages": ["es"], "facilitators": [str(who.ref)]}  # fmt: skip
+    edition = town.call(boss, "POST", "groups", "/editions", made)["id"]
+    start = datetime.now(ZoneInfo("Europe/Madrid")) - timedelta(days=7)
+    plan = {"rule": "FREQ=WEEKLY;COUNT=3", "starts_on": str(start.date()), "at": "17:30", "minutes": 90}
+    sessions = town.call(boss, "PUT", "groups", f"/editions/{edition}/plan", plan)
+    body = {"case": case, "alias": "Amina", "needs": {"languages": ["ar"]}, "ask": "confirmed"}
+    placed = town.call(boss, "PUT", "groups", f"/editions/{edition}/enrolments", body)["enrolment"]
+    town.known |= {"edition": edition, "session": sessions[0], "mover": sessions[2], "anular": sessions[2],
+                   "enrolment": placed}  # fmt: skip

@@ -74,16 +74,24 @@ def _inbox(page: Page, *, form: Form[Any] | None = None, failed: UUID | None = N
     found = client.alerts()
     people = colleagues(page)
     me = page.person.account if page.person else None
+
+    def typed(model: type[FormModel], alert: UUID) -> Form[Any]:
+        return form if form and alert == failed and form.model is model else page.form(model)
+
     return page.render(
         "alerts/inbox.html",
         status=form.status if form else 200,
+        refused=form,
+        failed=failed,
+        is_gone=failed is not None and failed not in {alert.id for alert in found},
         waiting=[alert for alert in found if alert.state == "open"],
         taken=[alert for alert in found if alert.state != "open"],
         say=RiskWords(page, client),
         who=lambda ref: who(page, people, ref),
         others=[(str(ref), name) for ref, name in people.items() if ref != me],
         me=me,
-        close_form=lambda alert: form if form and alert == failed else page.form(CloseForm),
+        close_form=lambda alert: typed(CloseForm, alert),
+        give_form=lambda alert: typed(GiveForm, alert),
         new_id=new_id,
     )
 
@@ -183,16 +191,17 @@ def escalate(alert_id: UUID, page: Worker) -> Response:
 def give(alert_id: UUID, page: Worker) -> Response:
     """Give it to somebody else."""
     form = page.read(GiveForm)
-    if not form.is_valid:
-        return _inbox(page, form=form, failed=None)
-    people = colleagues(page)
-    if people and form.data.owner not in people:
-        return page.redirect("/alertas", _NOT_GIVEN)
-    try:
-        page.client(RiskClient).hand_over(alert_id, owner=form.data.owner)
-    except Refused:
-        return page.redirect("/alertas", _NOT_GIVEN)
-    return page.redirect("/alertas", N_("Se ha avisado a quien la recibe"))
+    if form.is_valid:
+        people = colleagues(page)
+        if people and form.data.owner not in people:
+            return page.redirect("/alertas", _NOT_GIVEN)
+        try:
+            page.client(RiskClient).hand_over(alert_id, owner=form.data.owner)
+        except Refused as refused:
+            form.take(refused)
+        else:
+            return page.redirect("/alertas", N_("Se ha avisado a quien la recibe"))
+    return _inbox(page, form=form, failed=alert_id)
 
 
 def cards(page: Page) -> list[Card]:

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime, time, timedelta
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -66,10 +66,17 @@ def tasks(page: Worker, de: Annotated[Literal["mias", "equipo"], Query()] = "mia
 
 
 def _list(
-    page: Page, whose: str, *, form: Form[PutOffForm] | None = None, failed: UUID | None = None
+    page: Page, whose: str, *, form: Form[Any] | None = None, failed: UUID | None = None
 ) -> Response:
+    """failed: the item whose form was refused; if it is not hers, the team's list shows it."""
     client = page.client(RiskClient)
     items = client.due(whose="team" if whose == "equipo" else "mine")
+    if failed is not None and failed not in {item.id for item in items}:
+        whose, items = "equipo", client.due(whose="team")
+
+    def typed(model: type[FormModel], item: UUID) -> Form[Any]:
+        return form if form and item == failed and form.model is model else page.form(model)
+
     people = colleagues(page)
     me = page.person.account if page.person else None
     return page.render(
@@ -81,7 +88,9 @@ def _list(
         who=lambda ref: who(page, people, ref),
         others=[(str(ref), name) for ref, name in people.items() if ref != me],
         me=me,
-        put_off_form=lambda item: form if form and item == failed else page.form(PutOffForm),
+        refused=form,
+        put_off_form=lambda item: typed(PutOffForm, item),
+        give_form=lambda item: typed(GiveForm, item),
         new_id=new_id,
     )
 
@@ -135,9 +144,13 @@ def give(item_id: UUID, page: Worker) -> Response:
     """Give it to somebody, or take it."""
     form = page.read(GiveForm)
     if form.is_valid:
-        page.client(RiskClient).give(item_id, owner=form.data.owner)
-        return page.redirect("/tareas", N_("Ha cambiado de manos"))
-    return _list(page, "mias")
+        try:
+            page.client(RiskClient).give(item_id, owner=form.data.owner)
+        except Refused as refused:
+            form.take(refused)
+        else:
+            return page.redirect("/tareas", N_("Ha cambiado de manos"))
+    return _list(page, "mias", form=form, failed=item_id)
 
 
 def cards(page: Page) -> list[Card]:

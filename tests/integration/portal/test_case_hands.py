@@ -7,7 +7,7 @@ from sqlalchemy import Engine
 
 from shared.ids import new_id
 from tests.support.portal import someone
-from tests.support.town import Town, build_town
+from tests.support.portal_on_intake import Town, build_town
 
 
 @pytest.fixture

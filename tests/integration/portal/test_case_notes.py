@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import Engine
 
 from tests.support.portal import someone
-from tests.support.town import Town, build_town
+from tests.support.portal_on_intake import Town, build_town
 
 LONG = "Lo cuenta despacio, con la intérprete. " * 30 + "Y al final dice que la vecina la acogería."
 

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Engine
 
 from tests.support.portal import someone
-from tests.support.town import Town, build_town
+from tests.support.portal_on_intake import Town, build_town
 
 LONG = "Llamar a la vecina del tercero y " * 9
 

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine
 
 from tests.support.portal import someone
-from tests.support.town import Town, build_town
+from tests.support.portal_on_intake import Town, build_town
 
 NAMES = ("Aliasita", "Zubaida", "Inventada", "Solecito", "Nievecita")
 PAGES = (
