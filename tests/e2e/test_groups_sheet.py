@@ -103,6 +103,22 @@ def test_marks_survive_a_hole_in_the_network_and_arrive_once(town: Town, tab: Ta
     assert len(town.house.events("groups.absence_recorded.v1")) == 3
 
 
+def test_all_present_survives_an_answer_that_makes_the_page_send_it_whole(town: Town, tab: Tab) -> None:
+    driver = enter(tab(town.site, width=390)).open(f"/sesiones/{town.sessions[3]}/lista")
+    driver.page.route(
+        "**/lista",
+        lambda route: (
+            route.fulfill(status=422) if "hx-request" in route.request.headers else route.continue_()
+        ),
+    )
+    mark(driver, "Cielo", "Falta")
+
+    driver.tap("Todas presentes")
+    driver.page.wait_for_url(f"**/sesiones/{town.sessions[3]}")
+
+    assert set(states_of(town, town.sessions[3]).values()) == {Mark.ATTENDED}
+
+
 def test_a_saved_sheet_is_undone_with_one_tap(town: Town, tab: Tab) -> None:
     driver = enter(tab(town.site, width=390)).open(f"/sesiones/{town.sessions[3]}/lista")
     driver.tap("Todas presentes")

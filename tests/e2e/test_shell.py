@@ -174,6 +174,23 @@ def test_shortcuts_go_places_and_can_be_switched_off(enter: Callable[..., Driver
     driver.page.get_by_role("button", name="Guardar").click()
 
 
+def test_j_and_k_walk_a_list_row_by_row(enter: Callable[..., Driver]) -> None:
+    driver = enter().open("/_kit")
+    where = """() => {
+        const rows = [...document.querySelectorAll("main tbody tr, main .lines > li, main .stack > *, main .cards > *")]
+            .filter((row) => row.offsetParent && row.querySelector("a[href], button"));
+        return rows.findLastIndex((row) => row.contains(document.activeElement));
+    }"""
+
+    driver.press("j")
+    first = driver.page.evaluate(where)
+    driver.press("j")
+    second = driver.page.evaluate(where)
+    driver.press("k")
+
+    assert (first, second, driver.page.evaluate(where)) == (0, 1, 0)
+
+
 def test_the_first_tab_stop_skips_to_the_content(enter: Callable[..., Driver]) -> None:
     driver = enter()
 

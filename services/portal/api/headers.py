@@ -42,6 +42,8 @@ COMMON: Final = {
 PRIVATE: Final = "no-store"
 FOREVER: Final = "public, max-age=31536000, immutable"
 CLEAR: Final = '"cache", "cookies", "storage"'
+CLEAR_BUT_COOKIES: Final = '"cache", "storage"'
+"""Of staff who sign out: the cookie by which sign-in knows this browser stays, the others are taken one by one."""
 _SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _SERVER_TO_SERVER: Final = ("/health/",)
 

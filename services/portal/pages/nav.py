@@ -15,7 +15,8 @@ class Nav:
 
     place: `bar` (side, and bottom bar on phones, at most five), `more` (side, and under *Más* on phones),
     `new` (the *Nueva atención* button), `search` (where the search box posts to), `menu` (her own menu).
-    key: letter after `g`. order: smaller first. count_href: a fragment with a number, asked for by the page.
+    key: letter after `g`; of a `new` button, the letter alone. order: smaller first.
+    count_href: a fragment with a number, asked for by the page.
     """
 
     label: str

@@ -73,6 +73,7 @@
       say(said.dataset.locked);
       return;
     }
+    if (extra) form.append(Object.assign(document.createElement("input"), { type: "hidden", ...extra }));
     form.submit();
   }
 

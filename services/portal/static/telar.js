@@ -59,6 +59,14 @@
 
   // Keyboard shortcuts, outside fields only; she can switch them off.
   const keys = find("#keys");
+  const rows = () => [...document.querySelectorAll("main tbody tr, main .lines > li, main .stack > *, main .cards > *")]
+    .filter((row) => row.offsetParent && row.querySelector("a[href], button"));
+  const step = (by) => {
+    const all = rows();
+    const at = all.findLastIndex((row) => row.contains(document.activeElement));
+    const next = all[at < 0 ? (by > 0 ? 0 : all.length - 1) : at + by];
+    if (next) next.querySelector("a[href], button").focus();
+  };
   if (body.dataset.shortcuts === "on") {
     let afterG = 0;
     addEventListener("keydown", (event) => {
@@ -67,6 +75,7 @@
       const go = event.timeStamp - afterG < 1500 && find(`[data-go="${CSS.escape(event.key)}"]`);
       afterG = event.key === "g" ? event.timeStamp : 0;
       if (go) { event.preventDefault(); go.click(); return; }
+      if (event.key === "j" || event.key === "k") { step(event.key === "j" ? 1 : -1); return; }
       if (event.key === "?" && keys) { keys.showModal(); return; }
       const target = find(`[data-shortcut="${CSS.escape(event.key)}"]`);
       if (!target) return;

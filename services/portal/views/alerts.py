@@ -248,6 +248,7 @@ AREA = Area(
             "/alertas/nueva",
             "exclamation-octagon",
             place="new",
+            key="u",
             order=90,
             roles=ROLES,
         ),

@@ -119,6 +119,6 @@ AREA = Area(
     nav=(
         Nav(N_("Casos"), "/casos", "folder2", place="bar", order=20, key="c", roles=_ROLES),
         Nav(N_("Contactos sin expediente"), "/contactos", "inbox", place="more", order=30, roles=_ROLES),
-        Nav(N_("Nueva atención"), "/atencion/nueva", "plus-lg", place="new", roles=_ROLES),
+        Nav(N_("Nueva atención"), "/atencion/nueva", "plus-lg", place="new", key="n", roles=_ROLES),
     ),
 )

@@ -65,9 +65,7 @@ def tasks(page: Worker, de: Annotated[Literal["mias", "equipo"], Query()] = "mia
     return _list(page, de)
 
 
-def _list(
-    page: Page, whose: str, *, form: Form[Any] | None = None, failed: UUID | None = None
-) -> Response:
+def _list(page: Page, whose: str, *, form: Form[Any] | None = None, failed: UUID | None = None) -> Response:
     """failed: the item whose form was refused; if it is not hers, the team's list shows it."""
     client = page.client(RiskClient)
     items = client.due(whose="team" if whose == "equipo" else "mine")

@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, Response
 from markupsafe import Markup
 
-from services.portal.api.headers import CLEAR
+from services.portal.api.headers import CLEAR_BUT_COOKIES
 from services.portal.clients.notifications import NotificationsClient
 from services.portal.domain.passwords import PasswordTooCommon, PasswordTooShort
 from services.portal.forms import sign_in as said
@@ -155,8 +155,9 @@ def sign_out(page: Annotated[Page, even_hidden()]) -> Response:
     with page.runtime.accounts.transactions.begin(actor=page.actor, purpose="session") as work:
         sessions.end(work, account=page.person.account, session=page.person.session)
     page.set_cookie(SESSION, None)
+    page.set_cookie(VISITOR, None)
     answer = page.redirect("/hasta-luego")
-    answer.headers["Clear-Site-Data"] = CLEAR
+    answer.headers["Clear-Site-Data"] = CLEAR_BUT_COOKIES
     return answer
 
 

@@ -404,3 +404,15 @@ def test_the_kit_exists_in_demo_mode_only() -> None:
 
     assert real.get("/_kit").status_code == 404
     assert portal_with(someone()).get("/_kit").status_code == 200
+
+
+def test_no_two_things_on_a_page_answer_to_the_same_key() -> None:
+    page = portal_with(someone("caseworker", "coordinator", "facilitator", "admin")).get("/ayuda").text
+    keys = re.findall(r'data-shortcut="(.)"', page)
+    places = re.findall(r'data-go="(.)"', page)
+    told = re.findall(r"<dt>(?:<kbd>.</kbd> ?)+</dt>", page)
+
+    assert {"/", "n", "u"} <= set(keys)
+    assert len(keys) == len(set(keys))
+    assert len(places) == len(set(places))
+    assert len(told) == len(set(told))
