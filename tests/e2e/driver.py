@@ -118,6 +118,14 @@ def violations(page: Page) -> list[str]:
     return [f"{rule['id']}: {node['target']}" for rule in found["violations"] for node in rule["nodes"]]
 
 
+def incomplete(page: Page) -> list[str]:
+    """What axe could not decide by itself on a page it has just looked at, as `rule: element`."""
+    found = page.evaluate(
+        "tags => axe.run(document, {runOnly: tags, resultTypes: ['incomplete']})", list(TAGS)
+    )
+    return [f"{rule['id']}: {node['target']}" for rule in found["incomplete"] for node in rule["nodes"]]
+
+
 def check_page(driver: Driver) -> None:
     """Everything every page must be: accessible, within the width, quiet, self-contained and forgetful."""
     page = driver.page

@@ -1,0 +1,164 @@
+"""Every page of the portal, found from its routes, checked whole: at both widths, in both languages."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+
+from services.portal.api.app import create_app
+from services.portal.usecases.demo import DEMO_HOST
+from shared.contracts.roles import Role
+from tests.e2e.conftest import Site
+from tests.e2e.driver import Driver, check_page, incomplete
+from tests.support.servers import Databases
+from tests.support.town import Town, open_services, settle
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("portal-browser"), pytest.mark.slow]
+Tab = Callable[..., Driver]
+
+PUBLIC: Final = ("/entrar", "/entrar/codigo", "/entrar/aplicacion", "/alta", "/hasta-luego", "/r/{token}")
+"""Pages for who has not signed in."""
+
+BOSS: Final = ("/personas", "/accesos-urgentes", "/casos/{case_id}/riesgo/decidir", "/casos/{case_id}/estado/unir",
+               "/grupos/nuevo", "/entidades")  # fmt: skip
+"""Pages of the coordinator and the administrator; the rest are opened by a caseworker."""
+
+NO_PAGE: Final = {
+    "/alertas/numero": "a number inside the navigation",
+    "/sigo": "an empty answer that counts as activity",
+    "/salir": "leads away from the site",
+    "/oculta": "only when hidden: tests/e2e/test_sign_in.py",
+    "/casos/{case_id}/documentos/{which}": "a file",
+    "/health/live": "for machines",
+}
+OTHER_WORDS: Final = {
+    "/casos/{case_id}/acompanamientos/{which}/resultado": "resultado",
+    "/casos/{case_id}/acompanamientos/{which}/cambiar": "acompanamientos",
+    "/casos/{case_id}/acompanamientos/{which}/cancelar": "acompanamientos",
+}
+"""Addresses whose `{which}` is not that of the word before it."""
+
+NOT_DECIDED: Final = {
+    "color-contrast": "over the bar that stays at the bottom, axe cannot see what lies behind",
+}
+"""What axe could not decide, and why that is fine; anything else is looked at by a person first."""
+
+THEMES: Final = re.compile(r"violencia|mujer|maltrat|víctima|riesgo|telar|género|samira", re.IGNORECASE)
+
+
+@dataclass
+class Walk:
+    """A portal with the town behind it, and every address of a page."""
+
+    site: Site
+    town: Town
+    pages: list[str]
+
+    def address(self, path: str) -> str:
+        """The path with its parameters filled; raises KeyError for one that nobody has filled."""
+        words = path.split("/")
+        for place, word in enumerate(words):
+            for name in re.findall(r"\{(\w+)\}", word):
+                known = self.town.known
+                key = OTHER_WORDS.get(path, words[place - 1]) if name in ("which", "ref") else name
+                key = words[-1] if name == "session" and words[-1] in known else key
+                words[place] = known[key]
+        return "/".join(words)
+
+
+def routes(app: Any) -> Iterator[APIRoute]:
+    """Every route, also those of routers inside routers."""
+    for route in getattr(app, "routes", ()):
+        if isinstance(route, APIRoute):
+            yield route
+        elif not isinstance(route, FastAPI):
+            yield from routes(getattr(route, "original_router", None) or getattr(route, "router", None))
+
+
+@pytest.fixture(scope="module")
+def walk(databases: Databases, keys_dir: Path, make_site: Callable[..., Site]) -> Iterator[Walk]:
+    with open_services(databases, keys_dir) as town:
+        site = make_site(demo=True, services=dict(town.http))
+        roles = (Role.CASEWORKER, Role.FACILITATOR)
+        lucia = site.hire("Lucía Prueba", *roles, email=f"lucia{DEMO_HOST}", has_password=False)
+        boss = (Role.COORDINATOR, Role.ADMIN)
+        nuria = site.hire("Nuria Prueba", *boss, email=f"nuria{DEMO_HOST}", has_password=False)
+        settle(town, worker=lucia.ref, boss=nuria.ref)
+        town.known |= {"personas": str(lucia.ref), "entidades": town.known["partner_id"]}
+        found = routes(create_app(site.runtime))
+        paths = sorted({route.path for route in found if "GET" in route.methods} - set(NO_PAGE))
+        yield Walk(site, town, paths)
+
+
+def enter(driver: Driver, name: str, *, language: str) -> Driver:
+    driver.open("/entrar").tap(f"{name} Prueba", exact=False)
+    driver.page.wait_for_url("**/")
+    if language == "en":
+        driver.page.locator("details.menu summary").first.click()
+        driver.tap("English")
+    return driver
+
+
+def faults(driver: Driver, language: str) -> list[str]:
+    """What is wrong with the page as it stands."""
+    found = []
+    driver.trouble[:] = [line for line in driver.trouble if "status of 503" not in line]
+    try:
+        check_page(driver)
+    except AssertionError as error:
+        found.append(str(error).splitlines()[0])
+        driver.trouble.clear()
+    found += [
+        f"axe could not decide {rule}"
+        for rule in incomplete(driver.page)
+        if rule.split(":")[0] not in NOT_DECIDED
+    ]
+    if THEMES.search(driver.page.title()):
+        found.append(f"title says {driver.page.title()}")
+    if driver.page.locator("html").get_attribute("lang") != language:
+        found.append("wrong language")
+    return found
+
+
+def visit(walk: Walk, tab: Tab, *, width: int, language: str) -> dict[str, list[str]]:
+    """Open every page as whoever may; return what is wrong with each."""
+    how = {"width": width, "language": "es-ES" if language == "es" else "en-GB"}
+    drivers = {name: enter(tab(walk.site, **how), name, language=language) for name in ("Lucía", "Nuria")}
+    drivers[""] = tab(walk.site, **how)
+    wrong: dict[str, list[str]] = {}
+    for path in walk.pages:
+        who = "" if path in PUBLIC else "Nuria" if path.startswith(BOSS) else "Lucía"
+        driver = drivers[who]
+        answer = driver.page.goto(driver.base + walk.address(path))
+        found = faults(driver, language)
+        if answer is None or answer.status != 200:
+            found.append(f"answers {answer and answer.status}")
+        if found:
+            wrong[path] = found
+    return wrong
+
+
+def test_every_page_has_its_parameters_filled(walk: Walk) -> None:
+    forgotten = []
+    for path in walk.pages:
+        try:
+            walk.address(path)
+        except KeyError as missing:
+            forgotten.append(f"{path} lacks {missing}")
+
+    assert forgotten == []
+    assert len(walk.pages) > 60
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_every_page_is_accessible_fits_and_is_neutral(walk: Walk, tab: Tab, width: int) -> None:
+    assert visit(walk, tab, width=width, language="es") == {}
+
+
+def test_every_page_is_so_in_english_too(walk: Walk, tab: Tab) -> None:
+    assert visit(walk, tab, width=360, language="en") == {}
