@@ -46,8 +46,8 @@ def announce_due_work(work: Work, *, protocol: Protocol) -> int:
 
 def _wake_coordinators(work: Work, case: Case, protocol: Protocol) -> None:
     """Ask the coordinators, by one alert a case, to give it to somebody: its work falls due and nobody has it."""
-    for alert in alerts.unclosed_of(work.session, family(work.session, case.id)):
-        if any(reason.code == _NOBODYS for reason in alert.facts.reasons):
+    for alert in alerts.of_case(work.session, family(work.session, case.id)):
+        if alert.closed_at is None and any(reason.code == _NOBODYS for reason in alert.facts.reasons):
             return
     level = highest([case.level, Level.MEDIO])
     if protocol.clocks[level].acknowledge_within is None:

@@ -40,7 +40,7 @@ from shared.work import Work
 class NothingSaid(Invalid):
     """An interview in which nothing was answered, seen or judged: nobody has looked at the risk."""
 
-    def __init__(self, place: str) -> None:
+    def __init__(self, *, place: str) -> None:
         super().__init__(
             "No se ha contestado ni visto nada: así no vale como valoración.",
             field=place,
@@ -74,7 +74,7 @@ def look_at(
         answers = read_answers(instrument, interview.answers)
         context = read_context(instrument, interview.context)
         if not is_told and not is_answered(instrument, answers, context):
-            raise NothingSaid("answers")
+            raise NothingSaid(place="answers")
         rating = rate(instrument, answers, context)
         weighed = reasons(instrument, answers)
         for code, items in flags_raised(instrument, answers).items():
@@ -82,7 +82,7 @@ def look_at(
     elif interview.answers or interview.context:
         raise Invalid("Las respuestas necesitan un cuestionario.", field="instrument", expected="su nombre")
     elif not is_told:
-        raise NothingSaid("flags")
+        raise NothingSaid(place="flags")
     verdict = judge(
         book.protocol.level_rules,
         ratings=() if rating is None else (rating,),
