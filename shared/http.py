@@ -13,7 +13,8 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from shared.auth import public
+from shared.auth import allow, public
+from shared.contracts.roles import Role
 from shared.errors import TelarError
 from shared.health import Check, readiness
 from shared.logging import get_logger
@@ -181,12 +182,14 @@ def make_app(
     checks: Mapping[str, Check],
     lifespan: Callable[[FastAPI], AbstractAsyncContextManager[None]] | None = None,
 ) -> FastAPI:
-    """Make a service's app: JSON only, errors as problem documents, `/health/live` and `/health/ready`.
+    """Make a service's app: JSON only, errors as problem documents, health, `/openapi.json` for staff.
 
     token_key: the portal's public key; tokens must name `service` as their audience.
     checks: name to a function that raises when that thing is away.
     """
-    app = FastAPI(title=title, version="1", docs_url=None, redoc_url=None, lifespan=lifespan)
+    app = FastAPI(
+        title=title, version="1", openapi_url=None, docs_url=None, redoc_url=None, lifespan=lifespan
+    )
     app.state.audience = service
     app.state.token_key = token_key
     app.add_middleware(_Guard)
@@ -209,5 +212,10 @@ def make_app(
         """Say whether everything this service leans on answers, and what does not."""
         found = readiness(checks)
         return JSONResponse(found, status_code=200 if found["status"] == "ready" else 503)
+
+    @app.get("/openapi.json", dependencies=[allow(*Role)], include_in_schema=False)
+    def document() -> JSONResponse:
+        """Say what this service takes and gives, to staff: a map of every door is not for strangers."""
+        return JSONResponse(app.openapi())
 
     return app

@@ -7,7 +7,7 @@ from http.cookies import SimpleCookie
 from typing import Annotated
 
 import pytest
-from fastapi import APIRouter
+from fastapi import APIRouter, FastAPI
 from fastapi.responses import Response
 from hypothesis import given
 from hypothesis import strategies as st
@@ -26,6 +26,7 @@ from services.portal.settings import PortalSettings
 from shared.contracts.roles import Role
 from shared.errors import Conflict, Forbidden, Missing, Unavailable
 from tests.support.portal import OneSession, portal_with, someone
+from tests.support.routes import routes_of, rules_in
 
 router = APIRouter()
 
@@ -326,37 +327,28 @@ def test_no_text_leads_to_another_site(text: str) -> None:
     assert "\n" not in path.split("?", maxsplit=1)[0]
 
 
+def without_one_rule(app: FastAPI) -> set[str]:
+    return {
+        route.path
+        for route in routes_of(app)
+        if len(rules_in(Rule, route.dependant)) != 1 and not route.path.startswith("/health/")
+    }
+
+
 def test_every_route_has_exactly_one_rule() -> None:
     app = portal_with(someone("admin")).app
-    wrong = {}
-    seen = 0
-    for route in _routes(app):
-        rules = _rules(route.dependant)
-        seen += 1
-        if len(rules) != 1 and not route.path.startswith("/health/"):
-            wrong[route.path] = rules
-    assert seen > 25
-    assert wrong == {}
+
+    assert len(routes_of(app)) > 100
+    assert without_one_rule(app) == set()
 
 
-def _routes(app: object) -> list[object]:
-    found = []
-    for route in app.routes:  # type: ignore[attr-defined]
-        inner = getattr(route, "original_router", None)
-        if inner is not None:
-            found += _routes(inner)
-        elif hasattr(route, "dependant"):
-            found.append(route)
-    return found
+def test_a_planted_page_without_a_rule_is_found() -> None:
+    planted = APIRouter()
+    planted.add_api_route("/sin-regla", lambda: None)
 
+    browser = portal_with(someone("admin"), extra=(Area(name="plantada", router=planted),))
 
-def _rules(dependant: object) -> list[Rule]:
-    found = []
-    for inner in dependant.dependencies:  # type: ignore[attr-defined]
-        if isinstance(inner.call, Rule):
-            found.append(inner.call)
-        found += _rules(inner)
-    return found
+    assert without_one_rule(browser.app) == {"/sin-regla"}
 
 
 def test_templates_hold_nothing_that_the_content_policy_refuses() -> None:
