@@ -48,7 +48,8 @@ entries = Table(
 )
 
 _CHAIN_LOCK: Final = 0x7E1A_A0D1
-_START: Final = bytes(32)
+_HALF: Final = 32
+_START: Final = bytes(2 * _HALF)
 _CODE_CHARACTERS: Final = frozenset("abcdefghijklmnopqrstuvwxyz0123456789_.-:")
 
 
@@ -68,10 +69,14 @@ class Entry:
 
 @dataclass(frozen=True)
 class Break:
-    """Where the chain does not hold: the entry's number and what is wrong with it."""
+    """Where the chain does not hold: `altered`, `removed`, `cut_off` or `differs_from_checkpoint`.
+
+    through: the last number of a run that is gone; None: this entry alone.
+    """
 
     seq: int
     problem: str
+    through: int | None = None
 
 
 @dataclass(frozen=True)
@@ -100,22 +105,39 @@ class AuditKey:
         return cls(path.read_bytes())
 
     def link(self, previous: bytes, seq: int, entry: Entry) -> bytes:
-        """Bind an entry to its place and to everything before it."""
-        body = json.dumps(
-            [
-                seq,
-                entry.at.astimezone(UTC).isoformat(),
-                str(entry.actor),
-                entry.actor_kind,
-                entry.action,
-                entry.purpose,
-                str(entry.subject) if entry.subject else None,
-                entry.reason,
-                dict(sorted((entry.detail or {}).items())),
-            ],
-            separators=(",", ":"),
-        )
-        return hmac.digest(self._secret, previous + body.encode(), sha256)
+        """Bind an entry to everything before it (first 32 bytes), and by itself to its place and that bond (last 32).
+
+        The second half holds whatever became of the entries around it, so that each altered one can be named.
+        """
+        body = _body(seq, entry)
+        chain = hmac.digest(self._secret, previous[:_HALF] + body, sha256)
+        return chain + self._own(chain, body)
+
+    def is_sound(self, seq: int, link: bytes, entry: Entry) -> bool:
+        """Whether this entry, its number and its link are as they were written."""
+        return hmac.compare_digest(link[_HALF:], self._own(link[:_HALF], _body(seq, entry)))
+
+    def follows(self, previous: bytes, seq: int, link: bytes, entry: Entry) -> bool:
+        """Whether this entry was written after that one."""
+        return hmac.compare_digest(link, self.link(previous, seq, entry))
+
+    def _own(self, chain: bytes, body: bytes) -> bytes:
+        return hmac.digest(self._secret, b"own\0" + chain + body, sha256)
+
+
+def _body(seq: int, entry: Entry) -> bytes:
+    facts = [
+        seq,
+        entry.at.astimezone(UTC).isoformat(),
+        str(entry.actor),
+        entry.actor_kind,
+        entry.action,
+        entry.purpose,
+        str(entry.subject) if entry.subject else None,
+        entry.reason,
+        dict(sorted((entry.detail or {}).items())),
+    ]
+    return json.dumps(facts, separators=(",", ":")).encode()
 
 
 def append(session: Session, key: AuditKey, new: list[Entry]) -> None:
@@ -127,10 +149,7 @@ def append(session: Session, key: AuditKey, new: list[Entry]) -> None:
                     "an audit entry holds codes only", expected="lower-case letters, digits, _ . - :"
                 )
     session.execute(select(func.pg_advisory_xact_lock(_CHAIN_LOCK)))
-    last = session.execute(
-        select(entries.c.seq, entries.c.link).order_by(entries.c.seq.desc()).limit(1)
-    ).first()
-    seq, previous = (last.seq, last.link) if last else (0, _START)
+    seq, previous = head(session)
     rows: list[dict[str, Any]] = []
     for entry in new:
         seq += 1
@@ -146,24 +165,58 @@ def _read(session: Session) -> Iterator[tuple[int, bytes, Entry]]:
         yield row["seq"], row["link"], Entry(**facts)
 
 
+def head(session: Session) -> tuple[int, bytes]:
+    """The chain's last number and link; zero and zeros for an empty one."""
+    newest = select(entries.c.seq, entries.c.link).order_by(entries.c.seq.desc()).limit(1)
+    last = session.execute(newest).first()
+    return (last.seq, last.link) if last else (0, _START)
+
+
 def verify(session: Session, key: AuditKey, *, checkpoints: list[tuple[int, bytes]] | None = None) -> Verdict:
     """Walk the chain and name every entry that was altered, removed, reordered or cut off the end.
 
     checkpoints: (seq, link) pairs kept outside the database; a shorter or different chain contradicts them.
+    What was cut off after the newest of them can't be seen.
     """
-    breaks: list[Break] = []
     kept = dict(checkpoints or [])
-    previous, last_seq, checked = _START, 0, 0
+    breaks: list[Break] = []
+    altered: set[int] = set()
+    before: tuple[int, bytes] | None = (0, _START)
+    checked = sound = last = 0
     for seq, link, entry in _read(session):
-        if seq != last_seq + 1:
-            breaks.append(Break(last_seq + 1, "removed"))
-        elif not hmac.compare_digest(link, key.link(previous, seq, entry)):
+        checked, last = checked + 1, seq
+        is_next = before is not None and before[0] == seq - 1
+        if not key.is_sound(seq, link, entry) or (is_next and not key.follows(before[1], seq, link, entry)):  # type: ignore[index]
+            altered.add(seq)
             breaks.append(Break(seq, "altered"))
-        if seq in kept and not hmac.compare_digest(kept.pop(seq), link):
+            before = None
+        else:
+            breaks += _gone(range(sound + 1, seq), altered, "removed")
+            before, sound = (seq, link), seq
+        if seq in kept and not hmac.compare_digest(kept[seq], link):
             breaks.append(Break(seq, "differs_from_checkpoint"))
-        previous, last_seq, checked = link, seq, checked + 1
-    breaks += [Break(seq, "cut_off") for seq in sorted(kept) if seq > last_seq]
-    return Verdict(checked, tuple(breaks), (last_seq, previous))
+    newest = max(kept, default=0)
+    breaks += _gone(range(sound + 1, min(last, newest + 1)), altered, "removed")
+    breaks += _gone(range(max(last, sound) + 1, newest + 1), altered, "cut_off")
+    return Verdict(checked, tuple(sorted(breaks, key=lambda found: found.seq)), head(session))
+
+
+def _gone(numbers: range, seen: set[int], problem: str) -> Iterator[Break]:
+    """Runs of numbers that no entry has."""
+    first = None
+    for number in (*numbers, None):
+        is_gone = number is not None and number not in seen
+        if is_gone and first is None:
+            first = number
+        elif not is_gone and first is not None:
+            through = numbers[-1] if number is None else number - 1
+            yield Break(first, problem, None if through == first else through)
+            first = None
+
+
+def checkpoint_file(folder: Path, service: str) -> Path:
+    """Where the heads of a service's chain are kept."""
+    return folder / f"{service}.heads"
 
 
 def write_checkpoint(path: Path, head: tuple[int, bytes]) -> None:
@@ -171,6 +224,14 @@ def write_checkpoint(path: Path, head: tuple[int, bytes]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     with path.open("a", encoding="ascii") as file:
         file.write(f"{head[0]} {head[1].hex()}\n")
+
+
+def keep_head(path: Path, head: tuple[int, bytes]) -> bool:
+    """Write the head as a checkpoint if it moved on. False if the chain is now shorter than it was, or another."""
+    newest = max(read_checkpoints(path), default=(0, b""))
+    if head[0] > newest[0]:
+        write_checkpoint(path, head)
+    return head[0] > newest[0] or head == newest or newest[0] == 0
 
 
 def read_checkpoints(path: Path) -> list[tuple[int, bytes]]:

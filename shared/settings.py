@@ -1,7 +1,9 @@
 """What every process reads from its environment; secrets may also come as files."""
 
+import os
 from pathlib import Path
 
+from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -21,6 +23,10 @@ class Settings(BaseSettings):
 
     keys_dir: Path = Path(".telar/keys")
     """Folder of key material: `<service>/`, `events/`, `tokens/`."""
+
+    audit_dir: Path = Field(default_factory=lambda: Path(os.environ.get("TELAR_HOME", ".telar")) / "audit")
+    """Folder of the audit chains' checkpoints, one file a service: outside the database, kept from one start to the
+    next, and best copied away from this machine."""
 
     redis_url: str = "redis://127.0.0.1:6379/0"
     """Address of the Redis or Valkey that carries the wake-up calls."""

@@ -193,7 +193,8 @@ def audit_verify(service: Service = "all", as_json: AsJson = False) -> None:
                 + ("cadena entera" if not verdict.breaks else "CADENA ROTA")
             )
             for found in verdict.breaks:
-                typer.echo(f"  entrada {found.seq}: {found.problem}")
+                run = f"-{found.through}" if found.through else ""
+                typer.echo(f"  entrada {found.seq}{run}: {found.problem}")
     raise typer.Exit(1 if any(verdict.breaks for verdict in verdicts.values()) else 0)
 
 

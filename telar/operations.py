@@ -1,6 +1,5 @@
 """What an operator asks of a running system: is the audit whole, which events are stuck, which keys there are."""
 
-import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -44,22 +43,16 @@ def _session(service: str) -> Iterator[Session]:
         engine.dispose()
 
 
-def checkpoint_file(service: str) -> Path:
-    """Where the heads of a service's chain are kept, outside its database: TELAR_AUDIT_DIR, else in TELAR_HOME."""
-    beside = Path(os.environ.get("TELAR_HOME", ".telar")) / "audit"
-    return Path(os.environ.get("TELAR_AUDIT_DIR", beside)) / f"{service}.heads"
-
-
 def verify_audit(service: str) -> dict[str, Verdict]:
     """Check each service's chain against its key and its checkpoints; a chain that holds leaves a new checkpoint."""
-    verdicts = {}
+    verdicts, common = {}, Settings()
     for name in _chosen(service, among=SERVICES):
-        path = checkpoint_file(name)
+        path = audit.checkpoint_file(common.audit_dir, name)
         with _session(name) as session:
-            key = AuditKey.load(Settings().keys_dir / name)
+            key = AuditKey.load(common.keys_dir / name)
             verdicts[name] = audit.verify(session, key, checkpoints=audit.read_checkpoints(path))
         if not verdicts[name].breaks:
-            audit.write_checkpoint(path, verdicts[name].head)
+            audit.keep_head(path, verdicts[name].head)
     return verdicts
 
 

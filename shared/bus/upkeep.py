@@ -1,17 +1,24 @@
-"""What every service does by the clock for its own bus: raise the alarm, and let go of what is long settled."""
+"""What every service does by the clock for itself: raise the alarm, keep the audit's head, let go of the settled."""
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Final
 
+from shared import audit
 from shared.actor import Actor
 from shared.bus import inbox, operations
 from shared.bus.handlers import Timetable
+from shared.logging import get_logger
+from shared.settings import Settings
+
+log = get_logger(__name__)
 
 EVENTS_KEPT: Final = timedelta(days=365)
 IDS_KEPT: Final = timedelta(days=400)
 """Longer than any producer keeps its events: an id that is forgotten while its event lives could be applied twice."""
 
 _RECONCILE_SECONDS: Final = 60
+_CHECKPOINT_SECONDS: Final = 300
 _TIDY_SECONDS: Final = 6 * 3600
 _PURPOSE: Final = "upkeep"
 
@@ -35,4 +42,26 @@ def with_upkeep(timetable: Timetable) -> Timetable:
             operations.tidy(work.session, now=work.now, keep=EVENTS_KEPT)
             inbox.tidy(work.session, now=work.now, keep=IDS_KEPT)
 
+    @timetable.every(seconds=_CHECKPOINT_SECONDS)
+    def audit_checkpoint(runtime: object) -> None:
+        transactions = runtime.transactions  # type: ignore[attr-defined]  # every Runtime has them
+        with transactions.begin(actor=actor, purpose=_PURPOSE) as work:
+            head = audit.head(work.session)
+        keep_checkpoint(Settings().audit_dir, timetable.service, head)
+
     return timetable
+
+
+def keep_checkpoint(folder: Path, service: str, head: tuple[int, bytes]) -> bool:
+    """Keep the audit chain's head outside the database; a chain that lost its end is told at once.
+
+    Returns whether the chain agrees with what was kept before.
+    """
+    try:
+        is_whole = audit.keep_head(audit.checkpoint_file(folder, service), head)
+    except OSError as error:
+        log.error("audit_checkpoint_not_kept", service=service, error=type(error).__name__)
+        return False
+    if not is_whole:
+        log.error("audit_contradicts_checkpoint", service=service, count=head[0])
+    return is_whole

@@ -5,14 +5,18 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Thread
+from typing import Any
 from uuid import uuid4
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
 from shared import audit
 from shared.errors import Invalid
+from tests.support.servers import Databases
 
 KEY = audit.AuditKey(bytes(range(32)))
 NOW = datetime(2026, 11, 24, 11, 0, 0, 123456, tzinfo=UTC)
@@ -62,7 +66,7 @@ def test_an_untouched_chain_holds(engine: Engine) -> None:
 
 
 def test_an_empty_chain_holds(engine: Engine) -> None:
-    assert verdict(engine) == audit.Verdict(0, (), (0, bytes(32)))
+    assert verdict(engine) == audit.Verdict(0, (), (0, bytes(64)))
 
 
 @pytest.mark.parametrize(
@@ -99,7 +103,7 @@ def test_a_cut_tail_shows_against_a_checkpoint(engine: Engine, tmp_path: Path) -
 
     kept = audit.read_checkpoints(tmp_path / "kept")
     assert verdict(engine).breaks == ()
-    assert verdict(engine, checkpoints=kept).breaks == (audit.Break(9, "cut_off"),)
+    assert verdict(engine, checkpoints=kept).breaks == (audit.Break(7, "cut_off", 9),)
 
 
 def test_a_tail_rewritten_by_someone_with_the_key_shows_against_a_checkpoint(
@@ -135,6 +139,90 @@ def test_a_thousand_random_changes_are_all_found_and_nothing_else(engine: Engine
             session.rollback()
         assert found == 1_000
         assert audit.verify(session, KEY).breaks == ()
+
+
+def test_an_emptied_chain_shows_against_a_checkpoint(engine: Engine, tmp_path: Path) -> None:
+    write(engine, 4)
+    audit.write_checkpoint(tmp_path / "kept", verdict(engine).head)
+    change(engine, "delete from audit_entry")
+
+    kept = audit.read_checkpoints(tmp_path / "kept")
+
+    assert verdict(engine, checkpoints=kept).breaks == (audit.Break(1, "cut_off", 4),)
+    assert not audit.keep_head(tmp_path / "kept", verdict(engine).head)
+    assert audit.read_checkpoints(tmp_path / "kept") == kept
+
+
+def test_each_missing_entry_and_an_altered_one_behind_the_gap_are_named(engine: Engine) -> None:
+    write(engine, 9)
+    change(engine, "delete from audit_entry where seq in (3, 4)")
+    change(engine, "update audit_entry set action = 'other' where seq = 5")
+
+    assert verdict(engine).breaks == (audit.Break(3, "removed", 4), audit.Break(5, "altered"))
+
+
+def test_a_head_that_has_not_moved_is_kept_once(engine: Engine, tmp_path: Path) -> None:
+    write(engine, 4)
+    for _ in range(3):
+        assert audit.keep_head(tmp_path / "kept", verdict(engine).head)
+
+    assert len(audit.read_checkpoints(tmp_path / "kept")) == 1
+
+
+EDITS = {
+    "alter": "update audit_entry set {fact} where seq = :seq",
+    "remove": "delete from audit_entry where seq = :seq",
+}
+FACTS = ["action = 'other'", "at = at + interval '1 microsecond'", "detail = '{}'", "link = '\\x00'",
+         "link = set_byte(link, 3, get_byte(link, 3) # 1)", "link = set_byte(link, 40, get_byte(link, 40) # 1)"]  # fmt: skip
+SCRIPT = st.lists(
+    st.one_of(
+        st.tuples(st.just("alter"), st.integers(1, 12), st.sampled_from(FACTS)),
+        st.tuples(st.just("remove"), st.integers(1, 12), st.just("")),
+        st.tuples(st.just("swap"), st.integers(1, 12), st.integers(1, 12)),
+        st.tuples(st.just("move_away"), st.integers(1, 12), st.sampled_from([-5, 400])),
+    ),
+    max_size=6,
+)
+
+
+@pytest.fixture(scope="module")
+def written(databases: Databases) -> Engine:
+    """A chain of twelve that many scripts may edit, each in a transaction that is undone."""
+    engine = databases.new(audit.metadata)
+    write(engine, 12)
+    return engine
+
+
+@given(script=SCRIPT)
+@settings(max_examples=60, deadline=None, derandomize=True, database=None)
+def test_whatever_is_edited_every_entry_touched_is_named_and_no_other(
+    written: Engine, script: list[tuple[str, int, Any]]
+) -> None:
+    with Session(written) as session:
+        whole = rows_of(session)
+        kept = [audit.head(session)]
+        for edit in script:
+            apply(session, *edit)
+        touched = {seq for seq in whole | rows_of(session) if whole.get(seq) != rows_of(session).get(seq)}
+
+        breaks = audit.verify(session, KEY, checkpoints=kept).breaks
+        session.rollback()
+
+    assert {seq for found in breaks for seq in range(found.seq, (found.through or found.seq) + 1)} == touched
+
+
+def rows_of(session: Session) -> dict[int, tuple[object, ...]]:
+    return {row.seq: tuple(map(str, row)) for row in session.execute(audit.entries.select())}
+
+
+def apply(session: Session, edit: str, seq: int, more: Any) -> None:
+    moves = {"swap": [(seq, -99), (more, seq), (-99, more)], "move_away": [(seq, more)]}
+    if edit in EDITS:
+        session.execute(text(EDITS[edit].replace("{fact}", str(more))), {"seq": seq})
+    for old, new in moves.get(edit, []):
+        free = "update audit_entry set seq = :new where seq = :old and not exists (select 1 from audit_entry where seq = :new)"
+        session.execute(text(free), {"old": old, "new": new})
 
 
 def test_eight_writers_at_once_keep_one_chain(engine: Engine) -> None:

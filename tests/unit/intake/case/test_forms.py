@@ -10,7 +10,6 @@ from services.portal.forms.case_file import Child, ConsentForm, DatedFact, Incid
 from services.portal.forms.case_open import Attention, ContactLog, NextAction, QuickIntake
 from services.portal.forms.case_work import AccompanimentForm, OutcomeForm, PlanItem, SafetyPlan
 from services.portal.forms.form import Form
-from services.portal.views.case_frame import rule_of
 from tests.support.portal import someone
 
 TODAY = today()
@@ -221,27 +220,3 @@ def point(**changes: Any) -> dict[str, Any]:
         "voicemail": "never",
     }
     return plain | changes
-
-
-@pytest.mark.parametrize(
-    ("plan", "line"),
-    [
-        ({"points": []}, ""),
-        ({"points": [point(safe="no")]}, ""),
-        ({"points": [point(safe="unknown")]}, ""),
-        ({"points": [point()]}, "teléfono · LX 10:00–13:00 · no dejar mensaje de voz"),
-        ({"points": [point(voicemail="ok")]}, "teléfono · LX 10:00–13:00"),
-        (
-            {"points": [point(), point(kind="whatsapp")]},
-            "teléfono, WhatsApp · LX 10:00–13:00 · no dejar mensaje de voz",
-        ),
-        (
-            {"points": [point(confirmed_until=None)]},
-            "sin confirmar: llama solo en su horario, para confirmarlo.",
-        ),
-        ({"points": [point()], "halted": True}, "ha dicho que no es seguro. No llames ni escribas."),
-        ({"points": [point()], "contact_nobody": True}, "no contactar con nadie."),
-    ],
-)
-def test_the_contact_rule_says_in_a_line_what_is_safe(plan: dict[str, Any], line: str) -> None:
-    assert rule_of(plan, Spanish()) == line  # type: ignore[arg-type]
