@@ -6,6 +6,8 @@ from typing import Final
 FREE_TRIES: Final = 5
 FREE_TRIES_OF_ADDRESS: Final = 50
 """Many people share one address behind one router."""
+FREE_TRIES_OF_ACCOUNT: Final = 20
+"""Tries at one account from browsers it does not know, wherever they are: addresses are cheap."""
 LONGEST: Final = timedelta(minutes=5)
 FORGOTTEN_AFTER: Final = timedelta(hours=24)
 

@@ -7,12 +7,13 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from services.portal.domain import passwords, tokens
+from services.portal.domain import passwords, throttle, tokens
 from services.portal.domain.person import Language
 from services.portal.store import sessions
 from services.portal.store.tables import Account
 from services.portal.usecases import second_factor
-from services.portal.usecases.door import Door, common_passwords
+from services.portal.usecases.door import Door, Where, common_passwords
+from services.portal.usecases.throttling import corners_of, count, forgive
 from shared.actor import Actor
 from shared.contracts.roles import Role
 from shared.errors import Conflict, Invalid
@@ -106,13 +107,16 @@ def give_setup_code(work: Work, ref: UUID) -> str:
     return code
 
 
-def set_up(door: Door, *, email: str, code: str, password: str) -> UUID | None:
+def set_up(door: Door, *, email: str, code: str, password: str, where: Where) -> UUID | None:
     """Use a set-up code to choose a password. None if the code is wrong, used or old.
 
-    Raises PasswordTooShort or PasswordTooCommon.
+    Raises PasswordTooShort, PasswordTooCommon or TooSoon.
     """
     email = email.strip().lower()
     passwords.check(password, email=email, common=common_passwords())
+    with door.transactions.begin(actor=Actor.anonymous(), purpose="set_up") as work:
+        corners = corners_of(work.session, door, "set_up", account=None, email=email, where=where)
+    count(door, corners)
     stored = door.stretcher.hash(password)
     with door.transactions.begin(actor=Actor.anonymous(), purpose="set_up") as work:
         account = work.session.scalar(
@@ -124,6 +128,7 @@ def set_up(door: Door, *, email: str, code: str, password: str) -> UUID | None:
             work.audit("account.setup_refused")
             return None
         account.password, account.setup_hash, account.setup_until = stored, None, None
+        forgive(work, corners)
         work.audit("account.set_up", subject=account.id)
         return account.id
 
@@ -131,17 +136,20 @@ def set_up(door: Door, *, email: str, code: str, password: str) -> UUID | None:
 def change_password(door: Door, *, account: UUID, session: UUID, old: str, new: str) -> bool:
     """Change her own password; False if the old one is wrong. Her other sessions end.
 
-    Raises PasswordTooShort or PasswordTooCommon.
+    Raises PasswordTooShort, PasswordTooCommon or TooSoon.
     """
     actor = Actor(ref=account, kind="staff")
     with door.transactions.begin(actor=actor, purpose="account") as work:
         row = work.session.get_one(Account, account)
     passwords.check(new, email=row.email, common=common_passwords())
+    corners = [(door.corner("change", str(account)), throttle.FREE_TRIES)]
+    count(door, corners, actor=actor)
     if not door.stretcher.matches(old, row.password):
         return False
     stored = door.stretcher.hash(new)
     with door.transactions.begin(actor=actor, purpose="account") as work:
         work.session.get_one(Account, account).password = stored
         sessions.end_all(work.session, account, now=work.now, keep=session)
+        forgive(work, corners)
         work.audit("account.password_changed", subject=account)
     return True

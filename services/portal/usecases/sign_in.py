@@ -7,14 +7,13 @@ from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Session
 
-from services.portal.domain import throttle
 from services.portal.domain.tokens import digest, fresh_cookie
-from services.portal.store import attempts, sessions
+from services.portal.store import sessions
 from services.portal.store.tables import Account, KnownDevice, SecondFactor, StaffSession
 from services.portal.usecases.door import Door, SignInOver, TooSoon, Where, WrongCredentials
 from services.portal.usecases.second_factor import take_code
+from services.portal.usecases.throttling import corners_of, forgive, take
 from shared.actor import Actor
 from shared.ids import new_id
 from shared.work import Work
@@ -39,14 +38,14 @@ def try_password(door: Door, *, email: str, password: str, where: Where) -> Open
     email = email.strip().lower()
     with door.transactions.begin(actor=Actor.anonymous(), purpose=PURPOSE) as work:
         account = work.session.scalar(select(Account).where(Account.email == email, Account.is_active))
-        corners = _corners(work.session, door, account=account, email=email, where=where)
-        wait = _take(work, corners)
+        corners = corners_of(work.session, door, "password", account=account, email=email, where=where)
+        wait = take(work, corners)
     if wait:
         raise TooSoon(wait)
     is_right = door.stretcher.matches(password, account.password if account else None)
     with door.transactions.begin(actor=_actor(account), purpose=PURPOSE) as work:
         if is_right and account is not None:
-            _forgive(work, corners)
+            forgive(work, corners)
             return _half_way(work, account, where)
         work.audit("sign_in.refused", subject=account.id if account else None, reason="password")
     raise WrongCredentials("the address or the password is wrong")
@@ -59,7 +58,7 @@ def try_code(door: Door, *, cookie: str, code: str, where: Where) -> Opened:
         if found is None:
             raise SignInOver("start again")
         account = found[1]
-        wait = _take(work, _corners(work.session, door, account=account, email="code", where=where))
+        wait = take(work, corners_of(work.session, door, "code", account=account, where=where))
     if wait:
         raise TooSoon(wait)
     with door.transactions.begin(actor=_actor(account), purpose=PURPOSE) as work:
@@ -93,7 +92,7 @@ def finish(work: Work, door: Door, staff_session: StaffSession, account: Account
             index_elements=[KnownDevice.token_hash, KnownDevice.account_id], set_={"last_used_at": work.now}
         )
     )
-    _forgive(work, _corners(work.session, door, account=account, email="code", where=where))
+    forgive(work, corners_of(work.session, door, "code", account=account, where=where))
     work.audit("sign_in.accepted", subject=account.id)
     return Opened(cookie, "open", device)
 
@@ -134,38 +133,6 @@ def begin_session(work: Work, account: UUID, *, stage: str, where: Where) -> Ope
         )
     )
     return Opened(cookie, stage)
-
-
-def _corners(
-    session: Session, door: Door, *, account: Account | None, email: str, where: Where
-) -> list[tuple[bytes, int]]:
-    """Corners to count a try in, her own first, with the tries that are free there.
-
-    A browser she has used before has a corner of its own: whoever guesses elsewhere doesn't slow her down.
-    """
-    whom = f"{account.id}" if account else email
-    kind = "code" if email == "code" else "password"
-    if account is not None and where.device:
-        key = (door.device_hash(where), account.id)
-        if session.get(KnownDevice, key) is not None:
-            return [(door.corner(kind, "device", where.device, whom), throttle.FREE_TRIES)]
-    return [
-        (door.corner(kind, "address", where.address, whom), throttle.FREE_TRIES),
-        (door.corner("address", where.address), throttle.FREE_TRIES_OF_ADDRESS),
-    ]
-
-
-def _take(work: Work, corners: list[tuple[bytes, int]]) -> timedelta:
-    """Count the try in each corner; the longest wait, or zero."""
-    return max(attempts.take(work.session, key, now=work.now, free=free) for key, free in corners)
-
-
-def _forgive(work: Work, corners: list[tuple[bytes, int]]) -> None:
-    """A right try: her own corner starts again; the address that others share only loses this one."""
-    own, *shared = corners
-    attempts.forget(work.session, own[0])
-    for key, _free in shared:
-        attempts.give_back(work.session, key)
 
 
 def _actor(account: Account | None) -> Actor:

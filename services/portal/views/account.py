@@ -17,7 +17,8 @@ from services.portal.pages.rules import staff
 from services.portal.store.sessions import of_account
 from services.portal.store.tables import Account, StaffSession
 from services.portal.usecases import accounts, second_factor, sessions
-from services.portal.views.sign_in import recovery_page, weak
+from services.portal.usecases.door import TooSoon
+from services.portal.views.sign_in import recovery_page, refuse, weak
 from shared.errors import Missing
 from shared.ids import new_id
 
@@ -78,6 +79,8 @@ def change_password(page: Annotated[Page, staff()]) -> Response:
             )
         except (PasswordTooShort, PasswordTooCommon) as error:
             weak(form, error, page)
+        except TooSoon as error:
+            refuse(form, error, page, wrong=said.WRONG)
         else:
             if is_done:
                 return page.redirect("/cuenta", N_("Contraseña cambiada. Tus otras sesiones se han cerrado."))

@@ -138,9 +138,12 @@ def set_up(page: Annotated[Page, visitor()]) -> Response:
                 email=form.data.email,
                 code=form.data.code,
                 password=form.data.password,
+                where=where_of(page),
             )
         except (PasswordTooShort, PasswordTooCommon) as error:
             weak(form, error, page)
+        except TooSoon as error:
+            refuse(form, error, page, wrong=said.WRONG)
         else:
             if done is not None:
                 return page.redirect("/entrar")

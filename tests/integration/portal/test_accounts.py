@@ -11,6 +11,7 @@ from sqlalchemy import Engine, MetaData, text
 
 from services.portal.clients.base import bearer
 from services.portal.clients.notifications import NotificationsClient
+from services.portal.domain import throttle
 from services.portal.domain.passwords import PasswordTooCommon, PasswordTooShort
 from services.portal.domain.person import Notice, SignedIn
 from services.portal.store.schema import METADATAS, MIGRATIONS
@@ -237,8 +238,8 @@ def test_a_reset_kills_everything_and_the_code_opens_the_way_once(world: World) 
     with pytest.raises(WrongCredentials):
         world.password(lucia)
     chosen = {"email": lucia.email, "password": "siete gatos en un tejado"}
-    assert accounts.set_up(world.door, code=code.lower(), **chosen) == lucia.ref
-    assert accounts.set_up(world.door, code=code, **chosen) is None
+    assert accounts.set_up(world.door, where=HERE, code=code.lower(), **chosen) == lucia.ref
+    assert accounts.set_up(world.door, where=HERE, code=code, **chosen) is None
     assert world.password(lucia, password="siete gatos en un tejado").stage == "enrol"
 
 
@@ -248,7 +249,9 @@ def test_a_set_up_code_lasts_thirty_minutes(world: World, minutes: int, is_good:
     code = reset(world, lucia)
     world.clock.wait(minutes=minutes)
 
-    found = accounts.set_up(world.door, email=lucia.email, code=code, password="siete gatos en un tejado")
+    found = accounts.set_up(
+        world.door, where=HERE, email=lucia.email, code=code, password="siete gatos en un tejado"
+    )
 
     assert (found == lucia.ref) is is_good
 
@@ -258,14 +261,17 @@ def test_a_set_up_code_is_for_its_own_account(world: World) -> None:
     code = reset(world, lucia)
 
     assert (
-        accounts.set_up(world.door, email=nuria.email, code=code, password="siete gatos en un tejado") is None
+        accounts.set_up(
+            world.door, where=HERE, email=nuria.email, code=code, password="siete gatos en un tejado"
+        )
+        is None
     )
 
 
 def test_the_old_phone_is_of_no_use_after_a_reset(world: World) -> None:
     lucia = world.hire()
     code = reset(world, lucia)
-    accounts.set_up(world.door, email=lucia.email, code=code, password=PASSWORD)
+    accounts.set_up(world.door, where=HERE, email=lucia.email, code=code, password=PASSWORD)
     half = world.password(lucia)
     with world.door.transactions.begin(actor=ADMIN, purpose="test") as work:
         found = sign_in.half_open(work, half.cookie, stage="enrol")
@@ -386,3 +392,31 @@ def test_the_second_factor_of_one_account_cannot_stand_in_for_anothers(world: Wo
 
     with pytest.raises(SealBroken):
         sign_in.try_code(world.door, cookie=half.cookie, code=nuria.code(), where=HERE)
+
+
+def test_guessing_her_old_password_at_her_own_desk_is_slowed(world: World) -> None:
+    lucia = world.hire()
+    _, person = inside(world, lucia)
+    told = {"account": lucia.ref, "session": person.session, "new": "siete gatos en un tejado"}
+    for _ in range(throttle.FREE_TRIES):
+        assert not accounts.change_password(world.door, old="no es esta frase", **told)
+
+    with pytest.raises(TooSoon) as early:
+        accounts.change_password(world.door, old=PASSWORD, **told)
+    world.clock.now += early.value.wait
+
+    assert accounts.change_password(world.door, old=PASSWORD, **told)
+
+
+def test_guessing_set_up_codes_is_slowed(world: World) -> None:
+    lucia = world.hire()
+    code = reset(world, lucia)
+    chosen = {"email": lucia.email, "password": "siete gatos en un tejado"}
+    for number in range(throttle.FREE_TRIES):
+        assert accounts.set_up(world.door, where=HERE, code=f"AAAA-{number}", **chosen) is None
+
+    with pytest.raises(TooSoon) as early:
+        accounts.set_up(world.door, where=HERE, code=code, **chosen)
+    world.clock.now += early.value.wait
+
+    assert accounts.set_up(world.door, where=HERE, code=code, **chosen) == lucia.ref

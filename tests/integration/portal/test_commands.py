@@ -15,6 +15,7 @@ from services.portal.store.schema import METADATAS
 from services.portal.usecases import accounts
 from shared.contracts.roles import Role
 from shared.errors import Missing
+from tests.integration.portal.conftest import HERE
 from tests.support.portal import Browser
 
 
@@ -33,7 +34,11 @@ def test_the_first_administrator_gets_a_code_that_works(runtime: Runtime) -> Non
     code = commands.open_with_code(runtime, email="Ada@Example.org", display_name="Ada", roles=[Role.ADMIN])
 
     done = accounts.set_up(
-        runtime.accounts, email="ada@example.org", code=code, password="siete gatos en un tejado"
+        runtime.accounts,
+        email="ada@example.org",
+        code=code,
+        password="siete gatos en un tejado",
+        where=HERE,
     )
 
     assert done is not None
@@ -44,8 +49,8 @@ def test_a_reset_gives_a_new_code_and_the_old_one_dies(runtime: Runtime) -> None
     new = commands.reset(runtime, email="ADA@example.org ")
     chosen = {"email": "ada@example.org", "password": "siete gatos en un tejado"}
 
-    assert accounts.set_up(runtime.accounts, code=old, **chosen) is None
-    assert accounts.set_up(runtime.accounts, code=new, **chosen) is not None
+    assert accounts.set_up(runtime.accounts, where=HERE, code=old, **chosen) is None
+    assert accounts.set_up(runtime.accounts, where=HERE, code=new, **chosen) is not None
     with pytest.raises(Missing):
         commands.reset(runtime, email="nadie@example.org")
 

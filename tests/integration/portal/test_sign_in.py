@@ -1,6 +1,7 @@
 """Signing in against a real database: what is accepted once, what slows a guesser, what nobody can read."""
 
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -379,3 +380,49 @@ def test_a_closed_account_opens_nothing(world: World) -> None:
     assert StoredSessions(world.door).find(cookie) is None
     with pytest.raises(WrongCredentials):
         world.password(lucia)
+
+
+def spread(world: World, times: int, *, act: Callable[[Where], None]) -> int:
+    """Try in a row, each time from another address; how many tries were looked at."""
+    looked_at = 0
+    for number in range(times):
+        try:
+            act(Where(f"198.51.{number // 200}.{number % 200}"))
+        except WrongCredentials:
+            looked_at += 1
+        except TooSoon:
+            pass
+    return looked_at
+
+
+def test_fresh_addresses_buy_a_guesser_of_one_account_no_more_tries(world: World) -> None:
+    lucia = world.hire()
+
+    looked_at = spread(
+        world, 60, act=lambda where: world.password(lucia, password="no es esta frase", where=where)
+    )
+
+    assert looked_at == throttle.FREE_TRIES_OF_ACCOUNT
+
+
+def test_a_thief_of_the_password_gets_no_endless_tries_at_the_code(world: World) -> None:
+    lucia = world.hire()
+
+    def half_way_and_guess(where: Where) -> None:
+        half = world.password(lucia, where=where)
+        sign_in.try_code(world.door, cookie=half.cookie, code="000000", where=where)
+
+    assert spread(world, 60, act=half_way_and_guess) == throttle.FREE_TRIES_OF_ACCOUNT
+
+
+def test_guesses_at_her_account_from_everywhere_never_lock_her_out(world: World) -> None:
+    lucia = world.hire()
+    device = world.enter(lucia, where=HERE).device
+    spread(world, 60, act=lambda where: world.password(lucia, password="no es esta frase", where=where))
+
+    assert world.password(lucia, where=Where(HERE.address, device=device)).stage == "code"
+    with pytest.raises(TooSoon) as early:
+        world.password(lucia, where=Where("192.0.2.200"))
+    assert early.value.wait <= throttle.LONGEST
+    world.clock.now += early.value.wait
+    assert world.password(lucia, where=Where("192.0.2.200")).stage == "code"

@@ -21,7 +21,7 @@ from services.portal.pages.nav import Nav
 from services.portal.pages.page import Page, local_path
 from services.portal.pages.rules import Rule, public, staff
 from services.portal.pages.templates import PORTAL, STATIC
-from services.portal.pages.where import browser_words
+from services.portal.pages.where import browser_words, network_of
 from services.portal.settings import PortalSettings
 from shared.contracts.roles import Role
 from shared.errors import Conflict, Forbidden, Missing, Unavailable
@@ -325,6 +325,23 @@ def test_no_text_leads_to_another_site(text: str) -> None:
     assert path.startswith("/")
     assert not path.startswith(("//", "/\\"))
     assert "\n" not in path.split("?", maxsplit=1)[0]
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("2001:db8:1:2:aaaa::1", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2:bbbb:cccc:dddd:eeee", "2001:db8:1:2::/64"),
+        ("2001:db8:1:3::1", "2001:db8:1:3::/64"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("testclient", "testclient"),
+        ("", ""),
+    ],
+)
+def test_tries_are_counted_by_the_network_one_person_has(address: str, network: str) -> None:
+    assert network_of(address) == network
 
 
 def without_one_rule(app: FastAPI) -> set[str]:
