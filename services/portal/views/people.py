@@ -105,10 +105,12 @@ def change(page: Annotated[Page, ADMIN], ref: UUID) -> Response:
                 teams=form.data.crew,
                 work_address=account.work_address,
             )
-            return page.redirect(
-                "/personas", N_("Guardado. Si han cambiado sus funciones, tendrá que volver a entrar.")
-            )
-    return page.invalid("people/edit.html", form, account=account, key=new_id())
+    if not form.is_valid:
+        return page.invalid("people/edit.html", form, account=account, key=new_id())
+    # After the commit: her own sessions may just have ended, and the notice would wait for their rows.
+    return page.redirect(
+        "/personas", N_("Guardado. Si han cambiado sus funciones, tendrá que volver a entrar.")
+    )
 
 
 @router.post("/personas/{ref}/alta")
