@@ -148,7 +148,7 @@ def make_timetable() -> Timetable:
     """Register what is looked at by the clock."""
     timetable = Timetable(SERVICE)
 
-    @timetable.every(seconds=1)
+    @timetable.every(seconds=1, urgent=True)
     def staff_notices(runtime: Runtime) -> None:
         with runtime.transactions.begin(actor=ACTOR, purpose="staff_notice") as work:
             send_staff_notices(work, outside=runtime.outside)

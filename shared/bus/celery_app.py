@@ -28,6 +28,9 @@ log = get_logger(__name__)
 TICK: Final = "bus.tick"
 """Celery's name for the task that runs one entry of a timetable."""
 
+URGENT: Final = ".urgent"
+"""End of the name of a service's urgent queue."""
+
 LONGEST_TASK_SECONDS: Final = 120
 VISIBILITY_SECONDS: Final = 300
 """Redis hands an unfinished message out again after this; it must stay above the longest task."""
@@ -194,7 +197,7 @@ def settings(service: str, redis_url: str) -> dict[str, Any]:
 
 def queues_of(service: str) -> tuple[str, str, str]:
     """A service's queues in the order in which a worker looks at them: urgent (and answers), the usual one, bulk."""
-    return (f"{service}.urgent", service, f"{service}.bulk")
+    return (f"{service}{URGENT}", service, f"{service}.bulk")
 
 
 def beat_schedule(*timetables: Timetable) -> dict[str, dict[str, Any]]:
@@ -204,7 +207,10 @@ def beat_schedule(*timetables: Timetable) -> dict[str, dict[str, Any]]:
             "task": TICK,
             "args": (entry.name,),
             "schedule": timedelta(seconds=entry.seconds),
-            "options": {"queue": timetable.service, "expires": max(entry.seconds, 5.0)},
+            "options": {
+                "queue": queues_of(timetable.service)[0 if entry.is_urgent else 1],
+                "expires": max(entry.seconds, 5.0),
+            },
         }
         for timetable in timetables
         for entry in timetable.entries()

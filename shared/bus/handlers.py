@@ -58,11 +58,12 @@ class Handlers:
 
 @dataclass(frozen=True)
 class Entry:
-    """One tick of the timetable."""
+    """One tick of the timetable. is_urgent: it goes before everything that waits, and is never dropped for it."""
 
     name: str
     seconds: float
     tick: Tick
+    is_urgent: bool = False
 
 
 class Timetable:
@@ -72,15 +73,18 @@ class Timetable:
         self.service: Final = service
         self._entries: dict[str, Entry] = {}
 
-    def every(self, *, seconds: float) -> Callable[[Tick], Tick]:
-        """Register a function to be called about every `seconds`, by one worker or, now and then, by two."""
+    def every(self, *, seconds: float, urgent: bool = False) -> Callable[[Tick], Tick]:
+        """Register a function to be called about every `seconds`, by one worker or, now and then, by two.
+
+        urgent: on the service's urgent queue, for what must not wait behind a backlog.
+        """
         if seconds <= 0:
             raise TypeError("a tick needs a positive number of seconds")
 
         def register(tick: Tick) -> Tick:
             if tick.__name__ in self._entries:
                 raise TypeError(f"{tick.__name__} is already in the timetable of {self.service}")
-            self._entries[tick.__name__] = Entry(tick.__name__, seconds, tick)
+            self._entries[tick.__name__] = Entry(tick.__name__, seconds, tick, urgent)
             return tick
 
         return register

@@ -4,12 +4,12 @@ import signal
 from collections.abc import Sequence
 from threading import Event as Flag
 from types import FrameType
-from typing import Any
+from typing import Any, Final
 
 from celery import Celery
 from celery.beat import ScheduleEntry, Scheduler
 
-from shared.bus.celery_app import beat_schedule, settings
+from shared.bus.celery_app import URGENT, beat_schedule, settings
 from shared.bus.handlers import Timetable
 from shared.bus.publisher import RedisAway, RedisPublisher
 from shared.bus.relay import Relay, run_all
@@ -17,8 +17,10 @@ from shared.logging import get_logger
 
 log = get_logger(__name__)
 
-_MOST_TICKS_LYING = 20
+_MOST_TICKS_LYING: Final = 20
 """A queue this long is not being eaten; more ticks would only pile up."""
+_MOST_URGENT_LYING: Final = 200
+"""An urgent queue holds more than the relay ever lets lie there before a tick is dropped: alerts are not delayed."""
 
 
 def run_worker(app: Celery, *, name: str, queues: Sequence[str], concurrency: int = 1) -> None:
@@ -66,7 +68,8 @@ class TickScheduler(Scheduler):  # type: ignore[misc]  # Celery has no types
         """Send one tick, unless its queue is long or Redis is away: the next one comes soon."""
         queue = entry.options["queue"]
         try:
-            if self._publisher.depths([queue])[queue] >= _MOST_TICKS_LYING:
+            most = _MOST_URGENT_LYING if queue.endswith(URGENT) else _MOST_TICKS_LYING
+            if self._publisher.depths([queue])[queue] >= most:
                 return None
         except RedisAway:
             log.warning("tick_dropped", queue=queue)

@@ -30,7 +30,7 @@ def register(handlers: Handlers, timetable: Timetable) -> None:
     handlers.on(ContactNotSafe)(on_contact_not_safe)
     handlers.on(AbsenceRecorded)(on_absence_recorded)
     handlers.on(ConcernRaised)(on_concern_raised)
-    timetable.every(seconds=ALERT_SECONDS)(look_at_alerts)
+    timetable.every(seconds=ALERT_SECONDS, urgent=True)(look_at_alerts)
     timetable.every(seconds=DUE_SECONDS)(look_at_due_work)
 
 

@@ -5,9 +5,10 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
+from uuid import uuid4
 
 from celery import Celery
-from sqlalchemy import BigInteger, Column, Engine, MetaData, Table, Uuid, insert
+from sqlalchemy import BigInteger, Column, Engine, MetaData, Table, Uuid, insert, text
 
 from shared.audit import AuditKey
 from shared.bus import Handlers, Timetable, tables
@@ -31,6 +32,10 @@ effect = Table(
     Column("number", BigInteger, nullable=False),
 )
 """What a handler did; nothing here stops it from being done twice."""
+
+
+RUNG = -1
+"""What the bell leaves among the effects."""
 
 
 class BunBaked(Event):
@@ -98,13 +103,30 @@ def prepare(place: Place) -> None:
         engine.dispose()
 
 
+def make_timetable(service: str) -> Timetable:
+    """A long piece of work on the usual queue, and a bell that must be heard meanwhile."""
+    timetable = Timetable(service)
+
+    @timetable.every(seconds=1)
+    def knead(runtime: Runtime) -> None:
+        with runtime.engine.begin() as connection:
+            connection.execute(text("select pg_sleep(0.1)"))
+
+    @timetable.every(seconds=1, urgent=True)
+    def ring(runtime: Runtime) -> None:
+        with runtime.engine.begin() as connection:
+            connection.execute(insert(effect).values(event_id=uuid4(), subject=uuid4(), number=RUNG))
+
+    return timetable
+
+
 def worker(place: Place, service: str) -> None:
     app = make_celery(
         service,
         redis_url=place.redis_url,
         keys_dir=Path(place.keys_dir),
         handlers={"shop": shop, "bakery": bakery}[service],
-        timetable=Timetable(service),
+        timetable=make_timetable(service),
         runtime=lambda: build(place, service),
     )
     run_worker(app, name=service, queues=queues_of(service), concurrency=2)

@@ -9,21 +9,27 @@ from uuid import uuid4
 
 import pytest
 import redis
+from celery import Celery
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
 from shared import audit
 from shared.bus import outbox, tables
+from shared.bus.celery_app import beat_schedule, settings
 from shared.bus.keys import create_event_keys, load_event_keys
 from shared.bus.processes import TickScheduler
 from shared.bus.publisher import Call, RedisAway, RedisPublisher
 from shared.bus.relay import Relay, start_thread
 from shared.bus.transport import ASIDE, read_message
 from shared.clock import utc_now
+from shared.db import make_engine
 from telar.local import children
 from telar.local.children import Child
 from telar.local.redis import Redis, free_port
-from tests.chaos.bus.bakery import BunBaked, Place, metadata
+from telar.local.system import WORKERS
+from telar.processes import queues_for
+from telar.wiring import timetables
+from tests.chaos.bus.bakery import RUNG, BunBaked, Place, make_timetable, metadata
 from tests.support.servers import Databases
 
 pytestmark = pytest.mark.xdist_group("bus_worker")
@@ -55,8 +61,6 @@ def client(place: Place) -> Iterator[redis.Redis]:
 
 @pytest.fixture
 def engine(place: Place, new_database: Callable[..., Engine]) -> Iterator[Engine]:
-    from shared.db import make_engine
-
     made = make_engine(place.databases["bakery"])
     yield made
     made.dispose()
@@ -202,27 +206,59 @@ def test_a_relay_outlives_the_loss_of_its_connections(
         stop()
 
 
-def test_ticks_are_not_piled_up_on_a_queue_that_nobody_eats(client: redis.Redis, place: Place) -> None:
-    from celery import Celery
-
-    from shared.bus import Timetable
-    from shared.bus.celery_app import beat_schedule, settings
-
-    timetable = Timetable("shop")
-    timetable.every(seconds=1)(look)
+@pytest.fixture
+def tick(place: Place) -> Callable[[str], None]:
+    """A function: the name of a tick of the shop's timetable in, one tick of the clock sent."""
     app = Celery("beat", set_as_current=False)
-    app.conf.update(settings("beat", place.redis_url), beat_schedule=beat_schedule(timetable))
+    schedule = beat_schedule(make_timetable("shop"))
+    app.conf.update(settings("beat", place.redis_url), beat_schedule=schedule)
     scheduler = TickScheduler(app)
-    (entry,) = [entry for entry in scheduler.schedule.values() if entry.task == "bus.tick"]
+    return lambda name: scheduler.apply_async(scheduler.schedule[f"shop.{name}"], advance=False)
 
-    for _ in range(30):
-        scheduler.apply_async(entry, advance=False)
 
-    assert client.llen("shop") == 20
-    message = json.loads(client.lindex("shop", 0))
+@pytest.mark.parametrize(("name", "queue", "most"), [("knead", "shop", 20), ("ring", "shop.urgent", 200)])
+def test_ticks_are_not_piled_up_on_a_queue_that_nobody_eats(
+    client: redis.Redis, tick: Callable[[str], None], name: str, queue: str, most: int
+) -> None:
+    for _ in range(most + 10):
+        tick(name)
+
+    assert client.llen(queue) == most
+    message = json.loads(client.lindex(queue, 0))
     assert message["headers"]["eta"] is None
     assert message["headers"]["expires"]
     assert message["properties"]["delivery_info"]["exchange"] == ""
 
 
-def look(runtime: object) -> None: ...
+def test_with_500_calls_waiting_an_urgent_tick_is_heard_within_seconds(
+    workers: dict[str, Child], client: redis.Redis, place: Place, tick: Callable[[str], None]
+) -> None:
+    publisher = RedisPublisher(place.redis_url)
+    publisher.publish([Call("shop", "bus.tick", ("knead",))] * 500)
+    publisher.close()
+    until(lambda: client.llen("shop") < 500)
+
+    tick("knead")
+    tick("ring")
+    rang, shop = time.monotonic(), make_engine(place.databases["shop"])
+    words = text("select count(*) from effect where number = :rung")
+    with shop.connect() as connection:
+        until(lambda: connection.scalar(words, {"rung": RUNG}) == 1, seconds=5)
+    shop.dispose()
+
+    assert client.llen("shop") > 300, "the backlog was over before: nothing was shown"
+    assert time.monotonic() - rang < 5
+
+
+def test_what_stands_between_an_alert_and_a_person_is_urgent_and_has_a_worker() -> None:
+    urgent = {
+        f"{timetable.service}.{entry.name}"
+        for timetable in timetables()
+        for entry in timetable.entries()
+        if entry.is_urgent
+    }
+    eaten = {queue for name in WORKERS for queue in queues_for(name)[1]}
+
+    assert urgent == {"intake.look_at_alerts", "notifications.staff_notices"}
+    assert {"intake.urgent", "notifications.urgent"} <= eaten
+    assert "notifications.urgent" not in queues_for("notifications")[1], "mail to her could hold it up"
