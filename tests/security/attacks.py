@@ -145,21 +145,24 @@ def _open_alone(
     return "opened"
 
 
-def flip(lab: Lab, model: type[SealedRow], *, fields: int = 3) -> Outcome:
-    """Flip every single bit of some values, of the row seal, and of the wrapped key and its commitment."""
+def flip(lab: Lab, model: type[SealedRow], *, fields: int | None = 3, sample: int | None = None) -> Outcome:
+    """Flip single bits of some values, of the row seal, and of the wrapped key and its commitment.
+
+    fields: how many of the class's fields; None: all. sample: so many bits of each by chance; None: every bit.
+    """
     outcome, row_id = Outcome(), lab.rows[model][0]
     with lab.sessions() as session:
         row = lab.stored(session, model, row_id)
         key_row = lab.stored_key(session, model, row["scope_id"])
     chosen = [item.column for item in model.__sealed__.fields][:fields]
     for name in [*chosen, "row_seal"]:
-        for bit, value in _flips(row[name]):
+        for bit, value in _flips(row[name], sample):
             with lab.tampered(_name(model), {name: value}, id=row_id) as session:
                 looked_at = [name] if name in chosen else chosen
                 outcome.note(f"{name} bit {bit}", lab.look(session, model, row_id, *looked_at))
     where = {"scope_id": row["scope_id"], "key_class": model.__key_class__}
     for name in ("wrapped", "commitment"):
-        for bit, value in _flips(key_row[name]):
+        for bit, value in _flips(key_row[name], sample):
             with lab.tampered("scope_key", {name: value}, **where) as session:
                 outcome.note(f"{name} bit {bit}", lab.look(session, model, row_id, *chosen))
     for name in ("generation", "epoch"):
@@ -169,8 +172,9 @@ def flip(lab: Lab, model: type[SealedRow], *, fields: int = 3) -> Outcome:
     return outcome
 
 
-def _flips(value: bytes) -> Iterator[tuple[int, bytes]]:
-    for bit in range(len(value) * 8):
+def _flips(value: bytes, sample: int | None) -> Iterator[tuple[int, bytes]]:
+    bits = range(len(value) * 8)
+    for bit in bits if sample is None else random.Random(20261126).sample(bits, sample):
         changed = bytearray(value)
         changed[bit // 8] ^= 1 << (bit % 8)
         yield bit, bytes(changed)
@@ -220,6 +224,16 @@ def roll_back(lab: Lab, model: type[SealedRow], change: Callable[[Any], None]) -
         if old[item.column] != new[item.column]:
             with lab.tampered(_name(model), {item.column: old[item.column]}, id=row_id) as session:
                 outcome.note(f"{item.name} put back", lab.look(session, model, row_id))
+    return outcome
+
+
+def launder_each(lab: Lab, model: type[SealedRow], change: Callable[[Any, str], None]) -> Outcome:
+    """Launder once for each field, by an honest change of that field. change: takes the row and the field's name."""
+    outcome = Outcome()
+    for item in model.__sealed__.fields:
+        once = launder(lab, model, lambda row, name=item.column: change(row, name))  # type: ignore[misc]
+        outcome.tried += once.tried
+        outcome.survivors += [f"{survivor}, by {item.name}" for survivor in once.survivors]
     return outcome
 
 

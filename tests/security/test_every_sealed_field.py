@@ -13,11 +13,13 @@ from sqlalchemy.orm import Session
 from shared.crypto import Keyring, PlaintextRefused, SealedRow, sealed_fields
 from shared.ids import new_id
 from telar.inventory import base_of
-from tests.security.attacks import Lab, reshape, swap
-from tests.support.rows import honest_row
+from tests.security.attacks import Lab, Outcome, flip, launder_each, reshape, roll_back, swap
+from tests.support.rows import honest_row, sealed_value
 
 SERVICES = ("intake", "groups", "notifications", "portal")
 NUMBERS = itertools.count(1)
+BITS = 6
+"""Bits flipped of each value; every single one is flipped on invented classes in crypto/test_attacks.py."""
 
 
 def sealed_models(service: str) -> list[type[SealedRow]]:
@@ -79,6 +81,46 @@ def test_emptying_cutting_and_re_parenting_any_field_is_refused(service: str, la
 
     assert sum(outcome.tried for outcome in outcomes) >= 4 * len(sealed_fields(base_of(service)))
     assert [survivor for outcome in outcomes for survivor in outcome.survivors] == []
+
+
+def reassign(row: SealedRow, name: str) -> None:
+    """An honest change of one field: the value it has, typed anew and so sealed anew."""
+    kind = next(item.type for item in row.__sealed__.fields if item.column == name)
+    setattr(row, name, sealed_value(kind, name))
+
+
+def reassign_all(row: SealedRow) -> None:
+    for item in row.__sealed__.fields:
+        reassign(row, item.column)
+
+
+def survivors(outcomes: list[Outcome]) -> list[str]:
+    return [survivor for outcome in outcomes for survivor in outcome.survivors]
+
+
+def test_no_flipped_bit_of_any_field_seal_or_key_is_accepted(service: str, lab: Lab) -> None:
+    outcomes = [flip(lab, model, fields=None, sample=BITS) for model in sealed_models(service)]
+
+    models, fields = len(outcomes), len(sealed_fields(base_of(service)))
+    assert sum(outcome.tried for outcome in outcomes) == fields * BITS + models * (3 * BITS + 8)
+    assert survivors(outcomes) == []
+
+
+def test_no_field_takes_back_the_value_it_had_before_a_change(service: str, lab: Lab) -> None:
+    outcomes = [roll_back(lab, model, reassign_all) for model in sealed_models(service)]
+
+    assert sum(outcome.tried for outcome in outcomes) == len(sealed_fields(base_of(service)))
+    assert survivors(outcomes) == []
+
+
+def test_an_honest_change_of_any_field_blesses_no_field_that_was_tampered_with(
+    service: str, lab: Lab
+) -> None:
+    models = sealed_models(service)
+    outcomes = [launder_each(lab, model, reassign) for model in models]
+
+    assert sum(o.tried for o in outcomes) == sum(len(model.__sealed__.fields) ** 2 for model in models)
+    assert survivors(outcomes) == []
 
 
 def test_no_column_takes_plain_words_even_in_bulk(service: str, sessions: Callable[[], Session]) -> None:
