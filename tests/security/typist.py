@@ -1,0 +1,272 @@
+"""Types the canary into every body of every JSON service, and remembers what was accepted and what was refused."""
+
+import email
+import re
+from datetime import UTC, datetime, timedelta
+from email import policy
+from typing import Any, Final
+from uuid import uuid4
+
+import httpx
+
+from shared.actor import Actor
+from shared.contracts.roles import Role
+from telar.local.system import System
+from tests.security.places import wait_until
+from tests.support.filler import Filler
+from tests.support.system import service_client
+
+CANARY = "canariaZQXJV7301"
+SERVICES = ("intake", "groups", "notifications")
+COORDINATOR, SECOND = (
+    Actor(
+        ref=uuid4(),
+        kind="staff",
+        roles=frozenset({Role.CASEWORKER, Role.COORDINATOR, Role.FACILITATOR}),
+        teams=frozenset({"leon"}),
+    )
+    for _ in range(2)
+)
+
+
+class Typist:
+    """Sends every write of every service, filled with the canary; what it makes opens the next addresses."""
+
+    def __init__(self, system: System) -> None:
+        self.system = system
+        self.clients = {service: service_client(system, service, COORDINATOR) for service in SERVICES}
+        self.portal = service_client(system, "notifications", Actor.service("portal"))
+        self.second = service_client(system, "intake", SECOND)
+        self.partner = httpx.Client(base_url=self.clients["intake"].base_url, timeout=20.0, trust_env=False)
+        self.documents = {service: self.clients[service].get("/openapi.json").json() for service in SERVICES}
+        self.accepted: dict[str, int] = {}
+        self.refused: dict[str, str] = {}
+        self.skipped: set[str] = set()
+        self.filled: set[str] = set()
+        self.texts: list[str] = []
+        self.addresses: list[str] = []
+        self.known: dict[str, Any] = {"form": "attention", "ref": str(COORDINATOR.ref)}
+
+    def close(self) -> None:
+        """Close the connections."""
+        for client in (*self.clients.values(), self.portal, self.second, self.partner):
+            client.close()
+
+    def open_cases(self) -> None:
+        """Make what stands at the beginning: three cases, since one is merged and one is enrolled elsewhere."""
+        for name in ("case_id", "merged", "other_case"):
+            body = {"names": NAMES | {"call_name": f"{CANARY} {name}"}, "profile": {"languages": ["es"]}}
+            self._make(name, "/cases", body)
+        self.known["case"] = self.known["case_id"]
+        self.known["code"] = (
+            self.clients["intake"].get(f"/api/v1/cases/{self.known['other_case']}").json()["code"]
+        )
+        partner = {"organisation": f"Entidad {uuid4()}", "services": ["legal"], "languages": ["es"], "phone": "+34987000111",
+                   "contact_email": "entidad@example.org", "contact_name": CANARY}  # fmt: skip
+        self._make("partner_id", "/partners", partner)
+        consent = {"purpose": "referral", "fields": ["call_name", "need"], "medium": "spoken", "language": "es",
+                   "evidence": CANARY}  # fmt: skip
+        agreed = {"consent": consent, "partner": self.known["partner_id"]}
+        self._make("consent_id", f"/cases/{self.known['case_id']}/consents", agreed)
+        self.known["person"] = (
+            self.clients["intake"].get(f"/api/v1/cases/{self.known['case_id']}").json()["person"]
+        )
+
+    def _make(self, name: str, path: str, body: dict[str, Any]) -> None:
+        answer = self.clients["intake"].post(f"/api/v1{path}", json=body)
+        assert answer.is_success, answer.text
+        self.known[name] = answer.json()["id"]
+
+    def type_everything(self) -> None:
+        """Fill and send every body; then the same with a broken value, which must be refused."""
+        writes = [
+            (service, method, path, operations[method])
+            for service, document in self.documents.items()
+            for path, operations in document["paths"].items()
+            for method in ("put", "post")
+            if "requestBody" in operations.get(method, {})
+        ]
+        for write in sorted(writes, key=lambda write: _turn(*write[:3])):
+            self._type(*write)
+
+    def _type(self, service: str, method: str, path: str, operation: dict[str, Any]) -> None:
+        label = f"{service} {method} {path.removeprefix('/api/v1')}"
+        address = self._address(path)
+        if "{" in address:
+            self.skipped.add(label)
+            return
+        filler = Filler(self.documents[service], CANARY, known=self._values(label), whole=WHOLE)
+        body = filler.body_of(operation)
+        client = self._client(service, label)
+        answer = self._send(client, method, address, body)
+        if answer.is_success:
+            self.accepted[label] = answer.status_code
+            self.filled |= {f"{service}.{name}" for name in filler.filled}
+            self._learn(label, answer)
+        else:
+            self.refused[label] = f"{answer.status_code} {answer.text}"
+        if isinstance(body, dict):
+            self._send(client, method, address, body | {"unknown_field": CANARY})
+            self._send(client, method, address, dict.fromkeys(body, CANARY))
+
+    def _address(self, path: str) -> str:
+        for shared, own in NAMED_ALIKE.items():
+            path = path.replace(shared, own)
+        for name, value in self.known.items():
+            path = path.replace(f"{{{name}}}", str(value))
+        return path
+
+    def _values(self, label: str) -> dict[str, Any]:
+        return CLOSED | self.known | BY_LABEL.get(label, {})
+
+    def _learn(self, label: str, answer: httpx.Response) -> None:
+        made = answer.json() if answer.content else {}
+        if label == "groups put /editions/{edition_id}/plan":
+            self.known["later_session_id"] = made[1]
+        if label in MAKES:
+            self.known[MAKES[label]] = (
+                made[0] if isinstance(made, list) else made.get("id") or made["enrolment"]
+            )
+        if label == "intake post /break-glass":
+            self.known["glass_id"] = self.second.get("/api/v1/break-glass").json()[0]["id"]
+        if label == "intake post /cases/{case_id}/referrals":
+            self.known |= {"pin": made["pin"], "token": self._mailed_link()}
+        if label == "intake post /partner-link/open":
+            self.partner.headers["authorization"] = f"Bearer {made['pass_token']}"
+
+    def _mailed_link(self) -> str:
+        """What stands in the partner's mail after `/r/`."""
+        found: list[str] = []
+
+        def has_come() -> bool:
+            for path in sorted((self.system.settings.home / "mail").glob("*.eml")):
+                message = email.message_from_bytes(path.read_bytes(), policy=policy.default)
+                body = message.get_body(("plain",))
+                found.extend(re.findall(r"/r/([\w.-]+)", str(body.get_content()) if body else ""))
+            return bool(found)
+
+        wait_until(has_come, what="the partner got no mail")
+        return found[-1]
+
+    def _client(self, service: str, label: str) -> httpx.Client:
+        if label.startswith("intake post /partner-link"):
+            return self.partner
+        if label in BY_SECOND:
+            return self.second
+        return self.portal if label == "notifications put /staff/{ref}" else self.clients[service]
+
+    def _send(self, client: httpx.Client, method: str, address: str, body: Any) -> httpx.Response:
+        if body is None:
+            form = {"kind": "other", "title": CANARY}
+            files = {"file": (f"{CANARY}.png", PICTURE, "image/png")}
+            answer = client.request(method, address, data=form, files=files)
+        else:
+            answer = client.request(method, address, json=body)
+        self.addresses.append(str(answer.request.url))
+        if not answer.is_success:
+            self.texts.append(answer.text)
+        assert answer.status_code < 500, f"{method} {address}: {answer.text}"
+        return answer
+
+
+def _turn(service: str, method: str, path: str) -> tuple[int, int]:
+    """When its turn is: what ends a thing comes after everything that needs it."""
+    beginning = next((place - len(FIRST) for place, mark in enumerate(FIRST) if path.endswith(mark)), 0)
+    ending = next((place for place, mark in enumerate(LAST, 1) if path.endswith(mark)), 0)
+    return (beginning or ending, SERVICES.index(service))
+
+
+LATELY: Final = datetime.now(UTC) - timedelta(days=3)
+SOON: Final = (datetime.now(UTC) + timedelta(days=2)).isoformat()
+NAMES: Final = {"given_name": CANARY, "surnames": CANARY, "birth_date": "1990-05-17"}
+PICTURE: Final = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c49444154789c63f8cfc0"
+    "000003010100c9fe92ef0000000049454e44ae426082"
+)
+FIRST: Final = ("/v1/alerts", "/hand-over", "/close")
+LAST: Final = (
+    "/outcome",
+    "/cancellation",
+    "/leave",
+    "/cancel",
+    "/complete",
+    "/decision",
+    "/merge",
+    "/lifecycle",
+)
+NAMED_ALIKE: Final = {
+    "/plan-items/{item_id}": "/plan-items/{plan_item_id}",
+    "/sessions/{session_id}/move": "/sessions/{later_session_id}/move",
+}
+MAKES: Final = {
+    "intake post /cases/{case_id}/children": "child_id",
+    "intake post /cases/{case_id}/dated-facts": "fact_id",
+    "intake post /cases/{case_id}/consents": "consent_id",
+    "intake post /cases/{case_id}/incidents": "incident_id",
+    "intake post /cases/{case_id}/plan-items": "plan_item_id",
+    "intake post /cases/{case_id}/accompaniments": "accompaniment_id",
+    "intake post /contact-logs": "log_id",
+    "intake post /cases/{case_id}/level-lowerings": "change_id",
+    "intake post /alerts": "alert_id",
+    "intake post /cases/{case_id}/due": "item_id",
+    "intake post /cases/{case_id}/referrals": "referral_id",
+    "groups post /editions": "edition_id",
+    "groups put /editions/{edition_id}/plan": "session_id",
+    "groups put /editions/{edition_id}/enrolments": "enrolment_id",
+    "groups put /sessions/{session_id}/sheet": "sheet",
+}
+"""What a write makes, by the name under which other addresses and bodies ask for it."""
+
+BY_LABEL: Final[dict[str, dict[str, Any]]] = {
+    "groups post /editions": {"session_count": 2},
+    "intake post /partners": {"organisation": f"Entidad {uuid4()}"},
+    "intake put /partners/{partner_id}": {"organisation": f"Entidad {uuid4()}"},
+    "intake post /cases/{case_id}/accompaniments": {"starts_at": LATELY.isoformat()},
+    "intake put /cases/{case_id}/accompaniments/{accompaniment_id}": {"starts_at": LATELY.isoformat()},
+    "intake post /level-lowerings/{change_id}/decision": {"accept": False},
+    "intake post /cases/{case_id}/lifecycle": {"step": "hold", "reason": "lost_contact"},
+    "intake post /due/{item_id}/snooze": {"until": SOON},
+    "intake post /cases/{case_id}/notes": {"at": None},
+    "intake post /partner-link/answers": {"reason": None, "appointment_at": None},
+    "groups post /sessions/{session_id}/cancel": {"rest": False},
+    "groups put /editions/{edition_id}/plan": {"starts_on": str(LATELY.date())},
+    "groups post /sessions/{session_id}/move": {"on": str((LATELY + timedelta(days=9)).date())},
+    "notifications post /people/{person}/contact-plan/not-safe": {"point": None},
+    "notifications put /staff/{ref}": {"hours": {}},
+}
+"""Values that one write needs otherwise than the rest."""
+
+REFUSED_RIGHTLY: Final = {
+    "intake post /cases/{case_id}/accompaniments/{accompaniment_id}/cancellation": "it was just done; takes one code",
+}
+"""What cannot be accepted in this order of things, and why nothing is missed by it."""
+
+BY_SECOND: Final = {
+    "intake post /level-lowerings/{change_id}/decision",
+    "intake post /break-glass/{glass_id}/review",
+}
+"""What a second coordinator has to do."""
+
+CLOSED: dict[str, Any] = {
+    "team": "leon", "version": None, "languages": ["es"], "language": "es", "nationality": "CO", "zone": "Europe/Madrid",
+    "time_zone": "Europe/Madrid", "phone": "+34987000222", "contact_email": "otra@example.org", "rule": "FREQ=WEEKLY;COUNT=2",
+    "told_on": "2026-11-20", "when": "unknown", "expires": None, "on": "2026-12-20", "birth_date": "1990-05-17", "birth_year": 1990,
+    "arrival_year": 2019, "permit_expires": None, "instrument": None, "answers": {}, "context": {}, "flags": [], "owner": str(COORDINATOR.ref),
+    "corrects": None, "replaces": None, "staff": None, "etag": None, "value": "canaria@example.org", "kind": "email",
+    "windows": [], "documents": [{"kind": "dni", "number": CANARY}], "facilitators": [str(COORDINATOR.ref)], "capacity": 8, "marks": {}, "faces": [0, 0, 1, 2, 3], "legal_basis": None,
+    "minutes": 30, "interpreter_seats": 0, "children": 0, "starts_on": "2026-11-02", "at": "17:30", "sender_alias": "", "skip": [],
+    "fields": ["call_name", "need"], "partner": None, "given_at": None, "expires_at": None,
+    "state": "todo", "level": None, "since": None, "until": None,
+    "relation": "unknown", "organisation": "Otra entidad", "hours": "lunes", "services": ["legal"], "work_address": "a@example.org",
+    "roles": ["caseworker"], "teams": ["leon"], "ask": "proposed", "topics": ["legal"],
+}  # fmt: skip
+"""Values of closed fields, by name, so that the whole body is accepted and its free words are kept."""
+
+WHOLE: dict[str, Any] = {
+    "incident": {"kinds": ["psychological"], "told_on": "2026-11-20", "account": CANARY, "injuries": CANARY},
+    "next_step": {"text": CANARY, "on": "2026-12-20"},
+    "sections": {"people": [CANARY]},
+    "typed": {"nota": CANARY},
+    "consent": {"purpose": "services", "medium": "spoken", "language": "es", "evidence": CANARY},
+}
+"""Objects whose fields depend on each other."""
