@@ -9,7 +9,6 @@ import httpx
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine
 
-from services.intake.api.app import create_app
 from services.intake.runtime import build
 from services.portal.domain.person import SignedIn
 from shared.actor import Actor
@@ -18,6 +17,7 @@ from shared.auth import mint
 from shared.contracts.roles import Role
 from shared.crypto import Keyring
 from shared.work import Transactions
+from tests.support.apps import SharedApp
 from tests.support.portal import Answer, Browser, away, portal_with
 
 
@@ -78,6 +78,6 @@ def build_town(
     folder = keys_dir / "intake"
     works = Transactions(engine, keyring=Keyring.load(folder, classes=None), audit_key=AuditKey.load(folder))
     key = browser.app.state.runtime.token_key  # type: ignore[attr-defined]
-    intake = TestClient(create_app(build(transactions=works, token_key=key, checks={})))
+    intake = TestClient(SharedApp("intake", build(transactions=works, token_key=key, checks={})))
     reach.append(Town(browser, intake, person))
     return reach[0]

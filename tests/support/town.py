@@ -23,6 +23,7 @@ from shared.auth import mint
 from shared.contracts.codes import CaseStatus
 from shared.contracts.levels import Level
 from shared.contracts.roles import Role
+from tests.support.apps import SharedApp
 from tests.support.servers import Databases
 from tests.support.wired import wired_runtime
 
@@ -77,15 +78,13 @@ class Town:
 @contextmanager
 def open_services(databases: Databases, keys_dir: Path) -> Iterator[Town]:
     """The three services, with nobody in them yet."""
-    from importlib import import_module
-
     key = OKPKey.import_key((keys_dir / "tokens" / "portal.pem").read_text())
     runtimes = {name: wired_runtime(name, databases.new, keys_dir) for name in SERVICES}
     with ExitStack() as stack:
         http: dict[str, httpx.Client] = {
             name: stack.enter_context(
                 TestClient(
-                    import_module(f"services.{name}.api.app").create_app(runtime),
+                    SharedApp(name, runtime),
                     base_url=f"http://{name}.test/api/v1",
                     raise_server_exceptions=False,
                 )

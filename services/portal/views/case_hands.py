@@ -1,5 +1,6 @@
 """In whose hands: who has the case, a task put on it by hand, and blocking it without seeing anything of hers."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, time
 from typing import Annotated, Any, ClassVar, Final
 from uuid import UUID
@@ -41,6 +42,7 @@ class TaskForm(FormModel):
     """Something to do in a case."""
 
     layout: ClassVar[Layout] = (("text", "title"), ("date", "on"), ("checkbox", "is_mine"))
+    aliases: ClassVar[Mapping[str, str]] = {"due_at": "on"}
 
     title: str = Field(title=N_("Qué hay que hacer"), max_length=200)
     on: date = Field(title=N_("Para cuándo"))

@@ -13,7 +13,6 @@ from fastapi.testclient import TestClient
 from joserfc.jwk import OKPKey
 from sqlalchemy import Engine, select
 
-from services.groups.api.app import create_app
 from services.groups.domain.edition import Frame
 from services.groups.domain.needs import Needs
 from services.groups.domain.series import Plan
@@ -35,6 +34,7 @@ from shared.crypto import Keyring
 from shared.health import database_check
 from shared.ids import new_id
 from shared.work import Transactions, Work
+from tests.support.apps import SharedApp
 
 NOON = datetime(2026, 11, 24, 11, 0, tzinfo=UTC)
 """A Tuesday, noon in León."""
@@ -87,7 +87,7 @@ class House:
             token_key=self.token_key,
             checks={"database": database_check(self.engine)},
         )
-        self.http = TestClient(create_app(self.runtime), raise_server_exceptions=False)
+        self.http = TestClient(SharedApp("groups", self.runtime), raise_server_exceptions=False)
 
     @contextmanager
     def work(self, actor: Actor | None = None) -> Iterator[Work]:

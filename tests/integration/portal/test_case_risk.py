@@ -14,10 +14,10 @@ def town(intake_database: Engine, keys_dir: Path) -> Town:
     return build_town(someone(), engine=intake_database, keys_dir=keys_dir)
 
 
-def assess(town: Town, case: str, *flags: str) -> None:
+def assess(town: Town, case: str, *flags: str, judgement: str | None = None) -> None:
     interview = {
         "instrument": None, "version": None, "answers": {}, "context": {}, "flags": [{"code": f} for f in flags],
-        "danger_now": False, "judgement": None, "mode": "interview", "interpreter": False, "language": "es",
+        "danger_now": False, "judgement": judgement, "mode": "interview", "interpreter": False, "language": "es",
         "words": "",
     }  # fmt: skip
     town.call("POST", f"/cases/{case}/assessments", interview)
@@ -56,7 +56,7 @@ def test_a_level_is_shown_with_its_reasons_its_date_and_its_alerts(town: Town) -
 
 def test_an_assessed_case_without_signs_is_basal(town: Town) -> None:
     case = town.open_case("Hadiya")
-    assess(town, case)
+    assess(town, case, judgement="basal")
 
     page = town.browser.get(f"/casos/{case}").text
 

@@ -12,7 +12,7 @@ import pytest
 from services.portal import forms, views
 from services.portal.forms import case_file, case_open, case_work, groups
 from services.portal.forms.model import FormModel, field_of
-from services.portal.views import alerts, contact_forms, directory, due, partner, referrals, risk
+from services.portal.views import alerts, case_hands, contact_forms, directory, due, partner, referrals, risk
 
 SERVICES = ("intake", "groups", "notifications")
 CASE = "POST /api/v1/cases/{case_id}"
@@ -66,6 +66,10 @@ ROWS = (
     Sends(alerts.GiveForm, "intake", ("POST /api/v1/alerts/{alert_id}/hand-over",)),
     Sends(due.PutOffForm, "intake", ("POST /api/v1/due/{item_id}/snooze",)),
     Sends(due.GiveForm, "intake", ("POST /api/v1/due/{item_id}/reassign",)),
+    Sends(case_hands.AssignForm, "intake", ("PUT /api/v1/cases/{case_id}/owner",), ("team",)),
+    Sends(case_hands.TaskForm, "intake", (f"{CASE}/due",), ("owner",)),
+    Sends(case_hands.CodeForm, "intake", ("POST /api/v1/governed-cases",)),
+    Sends(case_hands.BlockForm, "intake", (f"{CASE}/lifecycle",), ("step", "told_she_may_return")),
     Sends(directory.PartnerForm, "intake", ("POST /api/v1/partners",)),
     Sends(referrals.ChooseForm, "intake", (f"{CASE}/referrals/preview",)),
     Sends(referrals.SendForm, "intake", (f"{CASE}/referrals",)),

@@ -9,12 +9,10 @@ from uuid import UUID
 
 import httpx
 import pytest
-from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from joserfc.jwk import OKPKey
 from sqlalchemy import Engine, select
 
-from services.intake.api.app import create_app
 from services.intake.runtime import Runtime, build
 from shared import audit
 from shared.actor import Actor
@@ -23,6 +21,7 @@ from shared.bus import tables as bus
 from shared.contracts.roles import Role
 from shared.ids import new_id
 from shared.work import Transactions
+from tests.support.apps import SharedApp
 from tests.support.wired import wired_transactions
 
 START = datetime.fromisoformat("2026-11-24T11:00:00+00:00")
@@ -35,7 +34,7 @@ def a_member(*teams: str, role: Role = Role.CASEWORKER) -> Actor:
 class Client:
     """Speaks to the API as one member of staff."""
 
-    def __init__(self, app: FastAPI, actor: Actor, key: OKPKey) -> None:
+    def __init__(self, app: SharedApp, actor: Actor, key: OKPKey) -> None:
         self.actor = actor
         self._http = TestClient(app, raise_server_exceptions=True)
         self._key = key
@@ -73,7 +72,7 @@ class World:
     """The service and its people; `now` may be moved."""
 
     runtime: Runtime
-    app: FastAPI
+    app: SharedApp
     key: OKPKey
     clock: list[datetime] = field(default_factory=list)
 
@@ -117,7 +116,7 @@ def world(new_database: Callable[..., Engine], keys_dir: Path, token_key: OKPKey
     works = wired_transactions("intake", new_database, keys_dir, clock=lambda: clock[0])
     public = OKPKey.import_key((keys_dir / "tokens" / "portal.pub.pem").read_text())
     runtime = build(transactions=works, token_key=public, checks={})
-    return World(runtime=runtime, app=create_app(runtime), key=token_key, clock=clock)
+    return World(runtime=runtime, app=SharedApp("intake", runtime), key=token_key, clock=clock)
 
 
 @pytest.fixture

@@ -6,12 +6,12 @@ import httpx
 from fastapi.testclient import TestClient
 from joserfc.jwk import OKPKey
 
-from services.intake.api.app import create_app
 from services.intake.runtime import build
 from services.portal.domain.person import SignedIn
 from shared.actor import Actor
 from shared.contracts.roles import Role
 from shared.work import Transactions
+from tests.support.apps import SharedApp
 from tests.support.portal import Browser, portal_with
 
 
@@ -53,6 +53,6 @@ def browser_for(
     browser = portal_with(person, services=services)
     key = browser.app.state.runtime.token_key  # type: ignore[attr-defined]
     public = OKPKey.import_key(key.as_pem(private=False))
-    app = create_app(build(transactions=transactions, token_key=public, checks={}))
+    app = SharedApp("intake", build(transactions=transactions, token_key=public, checks={}))
     held["intake"] = forward(TestClient(app))
     return browser

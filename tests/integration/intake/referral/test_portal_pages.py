@@ -1,6 +1,7 @@
 """The portal's pages of referrals with the real intake behind them: what staff and partners see and press."""
 
 import re
+from dataclasses import replace
 from html import unescape
 
 import httpx
@@ -9,7 +10,6 @@ from fastapi.testclient import TestClient
 from joserfc.jwk import OKPKey
 from sqlalchemy import select
 
-from services.intake.api import app as intake
 from services.intake.runtime import Runtime
 from services.intake.settings import IntakeSettings
 from services.intake.store.consents import Consent
@@ -17,6 +17,7 @@ from services.portal.runtime import Runtime as PortalRuntime
 from shared.contracts.codes import ReferralState
 from shared.ids import new_id
 from tests.integration.intake.referral.conftest import World
+from tests.support.apps import SharedApp
 from tests.support.portal import Browser, away, portal_with, someone
 
 NAMES_OF_OURS = re.compile(r"telar|violencia|mujer|expediente|TL-\d|\bONG\b", re.IGNORECASE)
@@ -28,7 +29,7 @@ def door(world: World) -> TestClient:
     runtime = Runtime(
         settings=IntakeSettings(), transactions=world.transactions, token_key=OKPKey.generate_key("Ed25519")
     )
-    return TestClient(intake.create_app(runtime), base_url="http://intake.test/api/v1/")
+    return TestClient(SharedApp("intake", runtime), base_url="http://intake.test/api/v1/")
 
 
 def portal(world: World, door: TestClient, *, signed_in: bool = True) -> Browser:
@@ -47,7 +48,7 @@ def portal(world: World, door: TestClient, *, signed_in: bool = True) -> Browser
     browser = portal_with(person, services={"intake": answer})
     runtime: PortalRuntime = browser.app.state.runtime  # type: ignore[attr-defined]
     if signed_in:
-        door.app.state.token_key = runtime.token_key  # type: ignore[attr-defined]
+        door.app.runtime = replace(door.app.runtime, token_key=runtime.token_key)  # type: ignore[attr-defined]
     return browser
 
 

@@ -358,7 +358,8 @@ def test_an_alert_is_not_handed_to_whoever_has_it(world: World, luz: Client) -> 
 
     sent = portal_of(world, luz).send_form(f"/alertas/{alert['id']}/pasar", {"owner": str(luz.actor.ref)})
 
-    assert sent.status_code == 303
+    assert sent.status_code == 422
+    assert "Ya es suya." in text_of(sent)
     assert [one["id"] for one in luz.get("/alerts")] == [alert["id"]]
 
 
