@@ -21,7 +21,8 @@ from telar.local.system import System
 from tests.security.typist import CANARY, CLOSED, PICTURE
 
 PASSWORD: Final = f"{CANARY} una frase"
-BY_NAME: Final = {"organisation": f"Entidad {uuid4()}", "time_zone": "Europe/Madrid", "typed": PASSWORD, "old": PASSWORD,
+BY_NAME: Final = {"organisation": f"Entidad {uuid4()}", "hours": "lunes",  # what a partner publishes stays clear
+           "time_zone": "Europe/Madrid", "typed": PASSWORD, "old": PASSWORD,
                   "password": PASSWORD, "session_count": "2", "on": "2026-11-20", "told_on": "2026-11-20"}  # fmt: skip
 """What is typed where the canary itself would only be refused."""
 _ACCEPTED: Final = (200, 204, 303)

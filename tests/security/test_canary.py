@@ -45,7 +45,7 @@ LAST: Final = (
     "/grupos/{edition}/plazas",
 )
 """Forms that end something: her session, her account, a case, a place in a group."""
-LEAST_FORMS: Final = 40
+LEAST_FORMS: Final = 60
 """How many of the portal's forms must be accepted, or the walk has gone blind."""
 
 

@@ -28,6 +28,8 @@ COORDINATOR, SECOND = (
     for _ in range(2)
 )
 
+GUARDIAN = Actor(ref=uuid4(), kind="staff", roles=frozenset({Role.DPO}), teams=frozenset())
+
 
 class Typist:
     """Sends every write of every service, filled with the canary; what it makes opens the next addresses."""
@@ -37,6 +39,7 @@ class Typist:
         self.clients = {service: service_client(system, service, COORDINATOR) for service in SERVICES}
         self.portal = service_client(system, "notifications", Actor.service("portal"))
         self.second = service_client(system, "intake", SECOND)
+        self.guardian = service_client(system, "intake", GUARDIAN)
         self.partner = httpx.Client(base_url=self.clients["intake"].base_url, timeout=20.0, trust_env=False)
         self.documents = {service: self.clients[service].get("/openapi.json").json() for service in SERVICES}
         self.accepted: dict[str, int] = {}
@@ -49,7 +52,7 @@ class Typist:
 
     def close(self) -> None:
         """Close the connections."""
-        for client in (*self.clients.values(), self.portal, self.second, self.partner):
+        for client in (*self.clients.values(), self.portal, self.second, self.guardian, self.partner):
             client.close()
 
     def open_cases(self) -> None:
@@ -153,6 +156,8 @@ class Typist:
             return self.partner
         if label in BY_SECOND:
             return self.second
+        if label == "intake post /governed-cases":
+            return self.guardian
         return self.portal if label == "notifications put /staff/{ref}" else self.clients[service]
 
     def _send(self, client: httpx.Client, method: str, address: str, body: Any) -> httpx.Response:
@@ -177,6 +182,7 @@ def _turn(service: str, method: str, path: str) -> tuple[int, int]:
 
 
 LATELY: Final = datetime.now(UTC) - timedelta(days=3)
+DAY: Final = str((datetime.now(UTC) + timedelta(days=24)).date())
 SOON: Final = (datetime.now(UTC) + timedelta(days=2)).isoformat()
 NAMES: Final = {"given_name": CANARY, "surnames": CANARY, "birth_date": "1990-05-17"}
 PICTURE: Final = bytes.fromhex(
@@ -208,6 +214,7 @@ MAKES: Final = {
     "intake post /contact-logs": "log_id",
     "intake post /cases/{case_id}/level-lowerings": "change_id",
     "intake post /alerts": "alert_id",
+    "intake post /alerts/{alert_id}/hand-over": "alert_id",
     "intake post /cases/{case_id}/due": "item_id",
     "intake post /cases/{case_id}/referrals": "referral_id",
     "groups post /editions": "edition_id",
@@ -225,6 +232,7 @@ BY_LABEL: Final[dict[str, dict[str, Any]]] = {
     "intake put /cases/{case_id}/accompaniments/{accompaniment_id}": {"starts_at": LATELY.isoformat()},
     "intake post /level-lowerings/{change_id}/decision": {"accept": False},
     "intake post /cases/{case_id}/lifecycle": {"step": "hold", "reason": "lost_contact"},
+    "intake post /alerts/{alert_id}/hand-over": {"owner": str(SECOND.ref)},
     "intake post /due/{item_id}/snooze": {"until": SOON},
     "intake post /cases/{case_id}/notes": {"at": None},
     "intake post /partner-link/answers": {"reason": None, "appointment_at": None},
@@ -250,7 +258,7 @@ BY_SECOND: Final = {
 CLOSED: dict[str, Any] = {
     "team": "leon", "version": None, "languages": ["es"], "language": "es", "nationality": "CO", "zone": "Europe/Madrid",
     "time_zone": "Europe/Madrid", "phone": "+34987000222", "contact_email": "otra@example.org", "rule": "FREQ=WEEKLY;COUNT=2",
-    "told_on": "2026-11-20", "when": "unknown", "expires": None, "on": "2026-12-20", "birth_date": "1990-05-17", "birth_year": 1990,
+    "told_on": str(LATELY.date()), "when": "unknown", "expires": None, "on": DAY, "birth_date": "1990-05-17", "birth_year": 1990,
     "arrival_year": 2019, "permit_expires": None, "instrument": None, "answers": {}, "context": {}, "flags": [], "owner": str(COORDINATOR.ref),
     "corrects": None, "replaces": None, "staff": None, "etag": None, "value": "canaria@example.org", "kind": "email",
     "windows": [], "documents": [{"kind": "dni", "number": CANARY}], "facilitators": [str(COORDINATOR.ref)], "capacity": 8, "marks": {}, "faces": [0, 0, 1, 2, 3], "legal_basis": None,
@@ -263,8 +271,13 @@ CLOSED: dict[str, Any] = {
 """Values of closed fields, by name, so that the whole body is accepted and its free words are kept."""
 
 WHOLE: dict[str, Any] = {
-    "incident": {"kinds": ["psychological"], "told_on": "2026-11-20", "account": CANARY, "injuries": CANARY},
-    "next_step": {"text": CANARY, "on": "2026-12-20"},
+    "incident": {
+        "kinds": ["psychological"],
+        "told_on": str(LATELY.date()),
+        "account": CANARY,
+        "injuries": CANARY,
+    },
+    "next_step": {"text": CANARY, "on": DAY},
     "sections": {"people": [CANARY]},
     "typed": {"nota": CANARY},
     "consent": {"purpose": "services", "medium": "spoken", "language": "es", "evidence": CANARY},
