@@ -44,8 +44,8 @@ types: .venv/.test ## types only
 e2e: .venv/.test ## every page in a real browser
 	@$(RUN) pytest tests/e2e
 
-chaos: .venv/.test ## kill the bus's own parts; TELAR_CHAOS=long and TELAR_LONG=1 for the long forms
-	@$(RUN) pytest tests/chaos -n 0
+chaos: .venv/.test ## kill parts, whole systems and terminals; TELAR_CHAOS=long and TELAR_LONG=1 for the long forms
+	@$(RUN) pytest -m chaos -n 0
 
 bench: .venv/.test ## measure side by side and write bench/results
 	@.venv/bin/telar bench crypto && .venv/bin/telar bench events && .venv/bin/telar bench intake

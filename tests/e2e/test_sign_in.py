@@ -65,6 +65,7 @@ def test_password_and_code_lead_to_today_in_five_actions(site: Site, tab: Tab, w
     check_page(driver)
 
 
+@pytest.mark.slow
 def test_sign_in_works_without_javascript(site: Site, tab: Tab, worker: Worker) -> None:
     driver = sign_in(tab(site, has_script=False), worker)
 
@@ -84,6 +85,7 @@ def test_a_wrong_password_keeps_the_address_and_says_what_to_do(site: Site, tab:
     check_page(driver)
 
 
+@pytest.mark.slow
 def test_a_wrong_code_keeps_what_was_typed_and_does_not_ask_for_the_password_again(
     site: Site, tab: Tab, worker: Worker
 ) -> None:
@@ -103,6 +105,7 @@ def test_a_wrong_code_keeps_what_was_typed_and_does_not_ask_for_the_password_aga
     assert driver.path == "/"
 
 
+@pytest.mark.slow
 def test_a_recovery_code_opens_once(site: Site, tab: Tab, worker: Worker) -> None:
     code = worker.recovery.pop()
     for outcome in ("/", "/entrar/codigo"):
@@ -112,6 +115,7 @@ def test_a_recovery_code_opens_once(site: Site, tab: Tab, worker: Worker) -> Non
         assert driver.path == outcome
 
 
+@pytest.mark.slow
 def test_signing_in_returns_to_the_page_that_was_asked_for(site: Site, tab: Tab, worker: Worker) -> None:
     driver = tab(site).open("/cuenta")
     assert driver.path == "/entrar"
@@ -146,6 +150,7 @@ def test_hiding_takes_one_tap_and_the_password_brings_the_same_page_back(
     assert driver.path == "/cuenta"
 
 
+@pytest.mark.slow
 def test_the_hidden_page_is_accessible_and_says_nothing(site: Site, tab: Tab, worker: Worker) -> None:
     driver = sign_in(tab(site, width=360), worker)
 
@@ -173,6 +178,7 @@ def test_the_screen_is_white_within_three_tenths_of_a_second(site: Site, tab: Ta
     assert 0 < float(driver.page.evaluate("window.name") or "1") < 300
 
 
+@pytest.mark.slow
 def test_a_new_browser_asking_for_a_page_while_hidden_sees_nothing(
     site: Site, tab: Tab, worker: Worker
 ) -> None:
@@ -185,6 +191,7 @@ def test_a_new_browser_asking_for_a_page_while_hidden_sees_nothing(
         assert driver.path == "/oculta"
 
 
+@pytest.mark.slow
 def test_signing_out_leaves_nothing_in_the_browser_and_a_dead_session(site: Site, tab: Tab) -> None:
     worker = site.hire("Sara Sale", email="sara@example.org")
     driver = sign_in(tab(site), worker)
@@ -207,6 +214,7 @@ def test_signing_out_leaves_nothing_in_the_browser_and_a_dead_session(site: Site
         assert driver.page.get_by_role("button", name="Ocultar").count() == 0
 
 
+@pytest.mark.slow
 def test_she_sees_her_sessions_and_closes_the_other_one(site: Site, tab: Tab, worker: Worker) -> None:
     other = sign_in(tab(site), worker)
     forget_used_code(site, worker)
@@ -256,6 +264,7 @@ def test_first_day_set_up_code_password_app_and_recovery_codes(site: Site, tab: 
     assert driver.path == "/"
 
 
+@pytest.mark.slow
 def test_the_demo_signs_in_with_one_tap_and_says_so_loudly(demo_site: Site, tab: Tab) -> None:
     driver = tab(demo_site, width=360).open("/entrar")
     check_page(driver)
@@ -267,6 +276,7 @@ def test_the_demo_signs_in_with_one_tap_and_says_so_loudly(demo_site: Site, tab:
     assert "inventadas" in driver.page.get_by_role("complementary").first.inner_text()
 
 
+@pytest.mark.slow
 def test_outside_demo_mode_nobody_enters_with_one_tap(site: Site, tab: Tab) -> None:
     site.hire("Falsa Demo", email=f"falsa{DEMO_HOST}")
     driver = tab(site).open("/entrar")

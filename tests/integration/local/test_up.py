@@ -19,7 +19,7 @@ from telar.local.home import HomeRefused
 from telar.local.redis import free_port
 from tests.support.left_over import left_over
 
-pytestmark = pytest.mark.xdist_group("system")
+pytestmark = [pytest.mark.chaos, pytest.mark.slow, pytest.mark.xdist_group("system")]
 PORTS = ("TELAR_PORT", "TELAR_SERVICES_PORT", "TELAR_REDIS_PORT", "TELAR_SMTP_PORT")
 
 
