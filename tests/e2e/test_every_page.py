@@ -25,8 +25,11 @@ PUBLIC: Final = ("/entrar", "/entrar/codigo", "/entrar/aplicacion", "/alta", "/h
 """Pages for who has not signed in."""
 
 BOSS: Final = ("/personas", "/accesos-urgentes", "/casos/{case_id}/riesgo/decidir", "/casos/{case_id}/estado/unir",
-               "/grupos/nuevo", "/entidades")  # fmt: skip
+               "/casos/{case_id}/asignar", "/grupos/nuevo", "/entidades")  # fmt: skip
 """Pages of the coordinator and the administrator; the rest are opened by a caseworker."""
+
+GUARDIAN: Final = ("/bloqueos",)
+"""Pages of the data protection officer."""
 
 NO_PAGE: Final = {
     "/alertas/numero": "a number inside the navigation",
@@ -88,6 +91,7 @@ def walk(databases: Databases, keys_dir: Path, make_site: Callable[..., Site]) -
         lucia = site.hire("Lucía Prueba", *roles, email=f"lucia{DEMO_HOST}", has_password=False)
         boss = (Role.COORDINATOR, Role.ADMIN)
         nuria = site.hire("Nuria Prueba", *boss, email=f"nuria{DEMO_HOST}", has_password=False)
+        site.hire("Delia Prueba", Role.DPO, email=f"delia{DEMO_HOST}", has_password=False)
         settle(town, worker=lucia.ref, boss=nuria.ref)
         town.known |= {"personas": str(lucia.ref), "entidades": town.known["partner_id"]}
         found = routes(create_app(site.runtime))
@@ -125,15 +129,23 @@ def faults(driver: Driver, language: str) -> list[str]:
     return found
 
 
+def whose(path: str) -> str:
+    """Who opens this page; nobody signed in for a public one."""
+    if path in PUBLIC:
+        return ""
+    return "Nuria" if path.startswith(BOSS) else "Delia" if path.startswith(GUARDIAN) else "Lucía"
+
+
 def visit(walk: Walk, tab: Tab, *, width: int, language: str) -> dict[str, list[str]]:
     """Open every page as whoever may; return what is wrong with each."""
     how = {"width": width, "language": "es-ES" if language == "es" else "en-GB"}
-    drivers = {name: enter(tab(walk.site, **how), name, language=language) for name in ("Lucía", "Nuria")}
+    drivers = {
+        name: enter(tab(walk.site, **how), name, language=language) for name in ("Lucía", "Nuria", "Delia")
+    }
     drivers[""] = tab(walk.site, **how)
     wrong: dict[str, list[str]] = {}
     for path in walk.pages:
-        who = "" if path in PUBLIC else "Nuria" if path.startswith(BOSS) else "Lucía"
-        driver = drivers[who]
+        driver = drivers[whose(path)]
         answer = driver.page.goto(driver.base + walk.address(path))
         found = faults(driver, language)
         if answer is None or answer.status != 200:

@@ -118,15 +118,14 @@ def _her_file(town: Town, who: Actor, case: str) -> None:
     child = put("children", {"child": {"alias": "Sol", "birth_year": 2018, "exposure": "witness"}})["id"]
     order = {"kind": "protection_order", "state": "granted", "on": "2026-11-01", "expires": "2027-05-01"}
     fact = put("dated-facts", {"fact": order})["id"]
-    put(
-        "incidents",
-        {"incident": {"kinds": ["physical"], "told_on": now.date().isoformat(), "account": "Lo cuenta."}},
-    )
+    told = {"kinds": ["physical"], "told_on": now.date().isoformat(), "account": "Lo cuenta."}
+    incident = put("incidents", {"incident": told})["id"]
     sections = {"safe_place": ["En casa de Sol"], "documents": ["Copias fuera de casa"]}
     put("safety-plan", {"plan": {"sections": sections, "review_on": soon}})
     line = put("plan-items", {"item": {"need": "legal", "action": "Pedir cita", "due_on": soon}})["id"]
     note = {"kind": "guidance", "channel": "phone", "minutes": 20, "text": "Quiere renovar el permiso."}
-    put("notes", {"note": note, "next_step": {"text": "Llamar a la abogada", "on": now.date().isoformat()}})
+    step = {"text": "Llamar a la abogada", "on": now.date().isoformat()}
+    written = put("notes", {"note": note, "next_step": step})["id"]
     court = {"kind": "court", "place": "Juzgado 1", "interpreter": True}
     past, later = (now - timedelta(hours=2)).isoformat(), (now + timedelta(days=2)).isoformat()
     held = put("accompaniments", {"accompaniment": court, "starts_at": past})["id"]
@@ -137,7 +136,7 @@ def _her_file(town: Town, who: Actor, case: str) -> None:
     due = town.call(who, "GET", "intake", "/due")
     town.known |= {
         "hijos": child, "fechas": fact, "linea": line, "resultado": held, "acompanamientos": ahead,
-        "consentimientos": consent["id"], "log_id": kept, "item_id": due[0]["id"], "step": "request_closure",
+        "consentimientos": consent["id"], "log_id": kept, "note_id": written, "hechos": incident, "item_id": due[0]["id"], "step": "request_closure",
     }  # fmt: skip
 
 
