@@ -8,11 +8,11 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.notifications.api.dependencies import PortalDoor
 from services.notifications.usecases.put_staff_card import put_staff_card
-from shared.contracts.roles import Role
+from shared.contracts.roles import WORK_ADDRESS, Role
 
 router = APIRouter(prefix="/staff", tags=["staff cards"])
 
-_ADDRESS = r"^$|^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,189}$"
+_ADDRESS = f"^$|^{WORK_ADDRESS}$"
 _Weekday = Annotated[str, Field(max_length=1)]
 _Clock = Annotated[str, Field(max_length=5)]
 _Stretches = Annotated[list[tuple[_Clock, _Clock]], Field(max_length=6)]

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from services.portal.forms.model import Choice, FormModel, labelled
 from services.portal.locale.text import N_
-from shared.contracts.roles import Role
+from shared.contracts.roles import WORK_ADDRESS, Role
 
 ROLES: tuple[Choice, ...] = labelled(
     {
@@ -31,7 +31,7 @@ class Person(FormModel):
     email: str = Field(
         title=N_("Correo del trabajo"),
         description=N_("Con él entra, y a él le llegan los avisos."),
-        pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$",
+        pattern=f"^{WORK_ADDRESS}$",
         max_length=254,
     )
     roles: list[Role] = Field(title=N_("Qué hace"), min_length=1)

@@ -1,5 +1,6 @@
 """Accounts of staff: opening, changing, setting up, closing. Every change that matters ends her sessions."""
 
+import re
 from collections.abc import Iterable
 from datetime import timedelta
 from typing import Final
@@ -15,7 +16,7 @@ from services.portal.usecases import second_factor
 from services.portal.usecases.door import Door, Where, common_passwords
 from services.portal.usecases.throttling import corners_of, count, forgive
 from shared.actor import Actor
-from shared.contracts.roles import Role
+from shared.contracts.roles import WORK_ADDRESS, Role
 from shared.errors import Conflict, Invalid
 from shared.ids import new_id
 from shared.work import Work
@@ -43,6 +44,7 @@ def open_account(
     chosen = sorted({str(Role(role)) for role in roles})
     if not chosen:
         raise Invalid("an account needs a role", field="roles")
+    _check_address(email, field="email")
     if work.session.scalar(select(Account.id).where(Account.email == email)) is not None:
         raise AddressTaken("another account has this address", field="email")
     account = Account(
@@ -62,6 +64,15 @@ def open_account(
     return account.id
 
 
+def _check_address(address: str, *, field: str) -> None:
+    if not re.fullmatch(WORK_ADDRESS, address):
+        raise Invalid(
+            "A esta dirección no se puede escribir.",
+            field=field,
+            expected="letras sin tilde, como lucia@ejemplo.org",
+        )
+
+
 def change_account(
     work: Work,
     ref: UUID,
@@ -76,6 +87,8 @@ def change_account(
     chosen, crew = sorted({str(Role(role)) for role in roles}), sorted(set(teams))
     if not chosen:
         raise Invalid("an account needs a role", field="roles")
+    if work_address:
+        _check_address(work_address, field="work_address")
     if (account.roles, account.teams) != (chosen, crew):
         sessions.end_all(work.session, ref, now=work.now)
     account.display_name, account.roles, account.teams = display_name.strip(), chosen, crew

@@ -422,3 +422,16 @@ def test_guessing_set_up_codes_is_slowed(world: World) -> None:
     world.clock.now += early.value.wait
 
     assert accounts.set_up(world.door, where=HERE, code=code, **chosen) == lucia.ref
+
+
+@pytest.mark.parametrize(
+    "email", ["lucía@example.org", "lucia@ejemplo", "lucia example.org", "lucia@@example.org"]
+)
+def test_an_address_that_no_alert_could_reach_opens_no_account(world: World, email: str) -> None:
+    with (
+        world.door.transactions.begin(actor=ADMIN, purpose="test") as work,
+        pytest.raises(Invalid) as refused,
+    ):
+        accounts.open_account(work, email=email, display_name="Lucía", roles=[Role.COORDINATOR], teams=[])
+
+    assert refused.value.field == "email"
