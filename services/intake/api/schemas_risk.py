@@ -87,7 +87,7 @@ class InstrumentView(InstrumentLine):
                     why=wording.why.get(item.id),
                     choices=[
                         ChoiceView(code=choice.code, label=wording.answers[choice.code])
-                        for choice in item.scale.choices
+                        for choice in item.choices
                     ],
                 )
                 for item in instrument.items

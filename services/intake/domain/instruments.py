@@ -1,8 +1,9 @@
-"""What a risk instrument is: items, scales, weights and the rules that make a score a level. Data only."""
+"""What an instrument is: items, scales, weights and the rules that make a score a level. Data only."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from functools import cached_property
+from typing import Any, Final, Literal
 
 Raw = str | int | bool | None
 ContextValue = str | int | bool | None
@@ -54,30 +55,77 @@ class Scale:
 
 
 @dataclass(frozen=True, slots=True)
+class Gate:
+    """An item that is asked only if another has one of these answers; otherwise it gives no points."""
+
+    item: str
+    codes: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """Another scale, of the same codes, that an item takes while a context fact has this value."""
+
+    field: str
+    equals: str
+    scale: Scale
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """One question. weight: points for each point of the answer. key: counts for the completeness rule.
 
     origin: about where someone comes from; it counts in the published total and is never given as a reason.
-    raises: red flags that an answer above the scale's lowest sets.
+    raises: red flags that an answer above the scale's lowest sets. reverse: the points count backwards.
+    scale None: what is told is kept as it is (`kind`) and gives no points. in_list: name and place of the list
+    that answers come in. if_missing: what a box left out means; null is unknown all the same.
+    yields: for a classification, the type that an answer settles.
     """
 
     id: str
-    scale: Scale
+    scale: Scale | None
     weight: int = 1
     section: str = ""
     key: bool = False
     origin: bool = False
     raises: tuple[str, ...] = ()
+    reverse: bool = False
+    kind: Literal["choice", "date", "count", "text"] = "choice"
+    only_if: Gate | None = None
+    variants: tuple[Variant, ...] = ()
+    in_list: str | None = None
+    if_missing: str | None = None
+    yields: Mapping[str, str] = field(default_factory=dict)
 
-    def points(self, code: str) -> int:
-        """Points of one answer to this item."""
-        return self.weight * self.scale.points(code)
+    def points_by_code(self, context: Mapping[str, ContextValue] | None = None) -> dict[str, int]:
+        """Points of each answer to this item, in the order they are shown."""
+        scale = self.scale_in(context or {})
+        if scale is None:
+            return {}
+        turned = scale.lowest + scale.highest if self.reverse else 0
+        return {
+            c.code: self.weight * (turned - c.points if self.reverse else c.points) for c in scale.choices
+        }
+
+    def scale_in(self, context: Mapping[str, ContextValue]) -> Scale | None:
+        """The scale that counts with these facts."""
+        chosen = (one.scale for one in self.variants if context.get(one.field) == one.equals)
+        return next(chosen, self.scale)
+
+    @property
+    def choices(self) -> tuple[Choice, ...]:
+        """Answers it admits; none for what is kept as it is told."""
+        return () if self.scale is None else self.scale.choices
 
     @property
     def bounds(self) -> tuple[int, int]:
         """Fewest and most points this item can give, whatever is answered."""
-        ends = (self.weight * self.scale.lowest, self.weight * self.scale.highest)
-        return min(ends), max(ends)
+        points = self.points_by_code().values()
+        return min(points, default=0), max(points, default=0)
+
+    def is_raised(self, code: str) -> bool:
+        """Whether this answer sets the item's red flags."""
+        return self.scale is not None and self.scale.points(code) > self.scale.lowest
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +149,15 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class LevelRule:
-    """A level reached from a score on, or by a context condition, or both at once; neither means always."""
+    """A level reached from a score on, up to one, or by a context condition, or both at once.
+
+    Nothing means always. score_to: for instruments in which a higher score is better.
+    """
 
     level: str
     score_from: int | None = None
     condition: Condition | None = None
+    score_to: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +183,54 @@ class Incomplete:
 
 
 @dataclass(frozen=True, slots=True)
+class ScoreRule:
+    """How points become the score: times `multiply`, never under `floor`.
+
+    tell_raw: the sum of points is told too. tell_mean: the mean of an item is told too.
+    """
+
+    multiply: int = 1
+    floor: int | None = None
+    tell_raw: bool = False
+    tell_mean: bool = False
+
+    def score(self, points: int) -> int:
+        """Score that a sum of points gives."""
+        found = points * self.multiply
+        return found if self.floor is None else max(found, self.floor)
+
+
+@dataclass(frozen=True, slots=True)
+class Subscale:
+    """Some of the items by themselves. marginal_to: highest value that is called marginal, if any is."""
+
+    id: str
+    items: tuple[str, ...]
+    kind: Literal["sum", "mean"] = "sum"
+    marginal_to: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Something a result says apart: an item, or the score without one, that reaches `value`."""
+
+    id: str
+    value: int
+    item: str | None = None
+
+
+Group = Literal["risk", "screening", "wellbeing", "record"]
+GROUPS: Final[tuple[Group, ...]] = ("risk", "screening", "wellbeing", "record")
+
+
+@dataclass(frozen=True)
 class Instrument:
-    """A published version of an instrument; it never changes. levels: slugs, lowest concern first."""
+    """A published version of an instrument; it never changes. levels: slugs, lowest concern first.
+
+    kind: `sum` adds points, `first_yes` classifies by the first answer that settles it, `record` keeps what is
+    told and has neither score nor level. higher_is: what a higher score means for her.
+    always: notices that go with every result. needs_licence: off until the organisation says that it has one.
+    """
 
     id: str
     version: str
@@ -145,30 +243,51 @@ class Instrument:
     source: str = ""
     licence: str = ""
     notes: Mapping[str, str] = field(default_factory=dict)
+    kind: Literal["sum", "first_yes", "record"] = "sum"
+    group: Group = "risk"
+    higher_is: Literal["worse", "better"] = "worse"
+    score: ScoreRule = ScoreRule()
+    subscales: tuple[Subscale, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    always: tuple[str, ...] = ()
+    needs_licence: bool = False
+    population: str = ""
+    certainty: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def prepared(self) -> dict[Any, Any]:
+        """What the engine worked out once for this instrument."""
+        return {}
 
     @property
-    def lowest(self) -> int:
-        """Lowest score there is."""
-        return sum(item.bounds[0] for item in self.items)
+    def has_score(self) -> bool:
+        """Whether points are added up at all."""
+        return self.kind == "sum"
 
-    @property
-    def highest(self) -> int:
-        """Highest score there is."""
-        return sum(item.bounds[1] for item in self.items)
-
-    @property
+    @cached_property
     def sections(self) -> tuple[str, ...]:
         """Sections in the order their first item appears."""
         return tuple(dict.fromkeys(item.section for item in self.items))
 
+    @cached_property
+    def by_id(self) -> Mapping[str, Item]:
+        """Items by id."""
+        return {item.id: item for item in self.items}
+
+    @cached_property
+    def lists(self) -> Mapping[str, tuple[str, ...]]:
+        """Lists that answers may come in: name to the items of it, in order."""
+        names = dict.fromkeys(item.in_list for item in self.items if item.in_list is not None)
+        return {name: tuple(item.id for item in self.items if item.in_list == name) for name in names}
+
     def item(self, item_id: str) -> Item:
         """Return one item. Raises KeyError if there is none."""
-        return {item.id: item for item in self.items}[item_id]
+        return self.by_id[item_id]
 
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """The words of an instrument in one language: titles, item texts, answers, level names, notes."""
+    """The words of an instrument in one language: titles, item texts, answers, level names, notices."""
 
     language: str
     title: str
@@ -180,3 +299,4 @@ class Wording:
     levels: Mapping[str, str]
     sections: Mapping[str, str]
     context: Mapping[str, str]
+    notices: Mapping[str, str] = field(default_factory=dict)

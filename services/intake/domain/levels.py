@@ -115,7 +115,7 @@ def judge(
 def _from_ratings(rules: LevelRules, ratings: Iterable[Rating]) -> list[Reason]:
     found = []
     for rating in ratings:
-        slug = rating.level or rating.level_min
+        slug = rating.level or rating.level_min or ""
         level = rules.instruments.get(rating.instrument, {}).get(slug, Level.BASAL)
         if level is not Level.BASAL:
             found.append(Reason(f"instrument:{rating.instrument}:{slug}", level, (rating.instrument,)))

@@ -4,47 +4,56 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from services.intake.domain.instruments import Condition, ContextField, ContextValue, Instrument, Raw
-from shared.errors import Invalid
+from services.intake.domain.answers import (
+    Answers,
+    BadAnswer,
+    Context,
+    is_answered,
+    read_answers,
+    read_context,
+)
+from services.intake.domain.bounds import Span, ask_next, is_off, table_of
+from services.intake.domain.instruments import Group, Instrument
+from services.intake.domain.telling import marks, parts
 
-Answers = Mapping[str, str | None]
-Context = Mapping[str, ContextValue]
-
-
-class BadAnswer(Invalid):
-    """An answer or a context fact that the instrument does not admit."""
-
-    def __init__(self, place: str, expected: str) -> None:
-        super().__init__("No es una respuesta de este cuestionario.", field=place, expected=expected)
+__all__ = [
+    "Answers", "BadAnswer", "Context", "Rating", "flags_raised", "is_answered", "rate", "read_answers",
+    "read_context", "reasons", "score_range",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Rating:
     """The result of one questionnaire.
 
-    score: points, None when the instrument gives none for lack of answers; score_min and score_max: what it
-    could be once everything is answered. level, level_min, level_max: slugs, likewise. valid: whether the
-    completeness rule holds. flags: notices about the result. unknown: items without an answer, in order.
+    score: None when the instrument gives none, or none for lack of answers; score_min and score_max: what it
+    could be once everything is answered. level, level_min, level_max: slugs, likewise, by concern. valid:
+    whether the completeness rule holds. flags: notices about the result. unknown: items without an answer that
+    are to be asked, in order; ask_next: the same, the one that would tell most first. subscales: value of each.
     """
 
     instrument: str
     version: str
     valid: bool
     score: int | None
-    score_min: int
-    score_max: int
+    score_min: int | None
+    score_max: int | None
     level: str | None
-    level_min: str
-    level_max: str
+    level_min: str | None
+    level_max: str | None
     flags: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
-    more: Mapping[str, int | None] = field(default_factory=dict)
+    more: Mapping[str, Any] = field(default_factory=dict)
+    ask_next: tuple[str, ...] = ()
+    subscales: Mapping[str, float | None] = field(default_factory=dict)
+    group: Group = "risk"
 
     def as_document(self) -> dict[str, Any]:
         """Return the result as plain JSON values."""
         return {
             "instrument": self.instrument,
             "version": self.version,
+            "group": self.group,
             "valid": self.valid,
             "score": self.score,
             "score_min": self.score_min,
@@ -54,57 +63,10 @@ class Rating:
             "level_max": self.level_max,
             "flags": list(self.flags),
             "unknown": list(self.unknown),
+            "ask_next": list(self.ask_next),
+            "subscales": dict(self.subscales),
             **self.more,
         }
-
-
-def read_answers(instrument: Instrument, raw: Mapping[str, Raw]) -> dict[str, str | None]:
-    """Turn raw answers into codes, one for every item; a missing one is unknown, never no.
-
-    Raises BadAnswer for an item or a value that the instrument lacks.
-    """
-    known = {item.id for item in instrument.items}
-    for item_id in raw:
-        if item_id not in known:
-            msg = f"answers.{item_id}"
-            raise BadAnswer(msg, "una pregunta de este cuestionario")
-    answers: dict[str, str | None] = {}
-    for item in instrument.items:
-        try:
-            answers[item.id] = item.scale.read(raw.get(item.id))
-        except ValueError as error:
-            codes = ", ".join(choice.code for choice in item.scale.choices)
-            msg = f"answers.{item.id}"
-            raise BadAnswer(msg, f"{codes} o null") from error
-    return answers
-
-
-def read_context(instrument: Instrument, raw: Mapping[str, ContextValue]) -> dict[str, ContextValue]:
-    """Check the facts beside the items and fill in the defaults; an explicit None stays unknown."""
-    known = {fact.id: fact for fact in instrument.context}
-    for name in raw:
-        if name not in known:
-            msg = f"context.{name}"
-            raise BadAnswer(msg, "un dato de este cuestionario")
-    return {name: _context_value(fact, raw.get(name, fact.default)) for name, fact in known.items()}
-
-
-def _context_value(fact: ContextField, value: ContextValue) -> ContextValue:
-    if fact.kind == "choice":
-        value = fact.default if value is None else value
-        if value not in fact.choices:
-            msg = f"context.{fact.id}"
-            raise BadAnswer(msg, "uno de: " + ", ".join(fact.choices))
-        return value
-    if value is None:
-        return None
-    if fact.kind == "yes_no" and not isinstance(value, bool):
-        msg = f"context.{fact.id}"
-        raise BadAnswer(msg, "true, false o null")
-    if fact.kind == "count" and (isinstance(value, bool) or not isinstance(value, int) or value < 0):
-        msg = f"context.{fact.id}"
-        raise BadAnswer(msg, "un número entero desde 0, o null")
-    return value
 
 
 def rate(instrument: Instrument, answers: Answers, context: Context) -> Rating:
@@ -113,62 +75,142 @@ def rate(instrument: Instrument, answers: Answers, context: Context) -> Rating:
     answers: code or None for every item, as `read_answers` gives them. context: as `read_context` gives it.
     Source: instrument.source, scoring table; what is unanswered only widens the bounds.
     """
-    unknown = tuple(item.id for item in instrument.items if answers[item.id] is None)
-    observed, lowest, highest = _sums(instrument, answers)
-    level_min = _level(instrument, lowest, context, unknown_holds=False)
-    level_max = _level(instrument, highest, context, unknown_holds=True)
+    match instrument.kind:
+        case "sum":
+            return _add_up(instrument, answers, context)
+        case "first_yes":
+            return _classify(instrument, answers)
+        case "record":
+            return _keep(instrument, answers)
+
+
+def _add_up(instrument: Instrument, answers: Answers, context: Context) -> Rating:
+    table = table_of(instrument, context)
+    spans = table.spans(answers)
+    low, high = sum(span[0] for span in spans), sum(span[1] for span in spans)
+    unknown = _unknown(instrument, answers)
+    score_of = instrument.score.score
+    bottom, top = table.ranks(low, high)
     valid = _is_complete_enough(instrument, answers)
     rule = instrument.incomplete
-    shown = observed if valid and (not unknown or rule.score == "observed") else None
+    shown = score_of(low) if valid and (low == high or rule.score == "observed") else None
     level: str | None = None
     if valid and rule.level == "observed":
-        level = _level(instrument, observed, context, unknown_holds=False)
-    elif valid and level_min == level_max:
-        level = level_min
+        level = instrument.levels[table.certain[low - table.base]]
+    elif valid and bottom == top:
+        level = instrument.levels[bottom]
     origin = _origin_points(instrument, answers)
-    with_origin, without = (
-        _level(instrument, score, context, unknown_holds=False) for score in (observed, observed - origin)
-    )
     notices = {
         "too_incomplete": not valid,
-        "unknown_may_change_level": level_min != level_max,
+        "unknown_may_change_level": bottom != top,
         "has_unknown": len(unknown) >= rule.warn_from,
-        "origin_changes_level": with_origin != without,
+        "origin_changes_level": bool(origin)
+        and table.certain[low - table.base] != table.certain[low - origin - table.base],
     }
+    marked = marks(instrument, answers, score_of(low), score_of(high))
+    subscales, told = parts(instrument, answers, (low, high))
     return Rating(
         instrument=instrument.id,
         version=instrument.version,
         valid=valid,
         score=shown,
-        score_min=lowest,
-        score_max=highest,
+        score_min=score_of(low),
+        score_max=score_of(high),
         level=level,
-        level_min=level_min,
-        level_max=level_max,
-        flags=tuple(notice for notice, holds in notices.items() if holds),
+        level_min=instrument.levels[bottom],
+        level_max=instrument.levels[top],
+        flags=_flags(instrument, notices | marked),
         unknown=unknown,
-        more=_more(instrument, observed, highest, origin),
+        more=_with_origin(instrument, low, high, origin) | told | marked,
+        ask_next=ask_next(instrument, table, answers, spans, unknown) if unknown else (),
+        subscales=subscales,
+        group=instrument.group,
     )
 
 
-def is_answered(instrument: Instrument, answers: Answers, context: Context) -> bool:
-    """Whether anything was told: an answer that is known, or a fact beside the items that is not the default.
+def _classify(instrument: Instrument, answers: Answers) -> Rating:
+    """Go through the questions in order until an answer settles the type; those behind it are not asked."""
+    unknown: list[str] = []
+    possible: list[str] = []
+    for item in instrument.items:
+        code = answers[item.id]
+        if code is None:
+            unknown.append(item.id)
+            possible += item.yields.values()
+        elif code in item.yields:
+            possible.append(item.yields[code])
+            break
+    ranks = [instrument.levels.index(name) for name in possible]
+    valid = _is_complete_enough(instrument, answers)
+    notices = {
+        "too_incomplete": not valid,
+        "unknown_may_change_level": bool(unknown),
+        "has_unknown": len(unknown) >= instrument.incomplete.warn_from,
+        "ask_again": not possible,
+    }
+    all_yes = [
+        item.id
+        for item in instrument.items
+        if (code := answers[item.id]) is not None and code in item.yields and item.is_raised(code)
+    ]
+    return Rating(
+        instrument=instrument.id,
+        version=instrument.version,
+        valid=valid,
+        score=None,
+        score_min=None,
+        score_max=None,
+        level=possible[0] if valid and len(possible) == 1 and not unknown else None,
+        level_min=instrument.levels[min(ranks)] if ranks else None,
+        level_max=instrument.levels[max(ranks)] if ranks else None,
+        flags=_flags(instrument, notices),
+        unknown=tuple(unknown),
+        more={"possible": possible, "all_yes": all_yes},
+        ask_next=tuple(unknown),
+        group=instrument.group,
+    )
 
-    A fact that is a choice says how it was asked, not what she told.
-    """
-    return any(code is not None for code in answers.values()) or any(
-        fact.kind != "choice" and context[fact.id] not in (None, fact.default) for fact in instrument.context
+
+def _keep(instrument: Instrument, answers: Answers) -> Rating:
+    """Keep what was told: no score and no level."""
+    unknown = _unknown(instrument, answers)
+    valid = _is_complete_enough(instrument, answers)
+    notices = {
+        "too_incomplete": not valid,
+        "has_unknown": len(unknown) >= instrument.incomplete.warn_from,
+    }
+    subscales, told = parts(instrument, answers, (0, 0))
+    return Rating(
+        instrument=instrument.id,
+        version=instrument.version,
+        valid=valid,
+        score=None,
+        score_min=None,
+        score_max=None,
+        level=None,
+        level_min=None,
+        level_max=None,
+        flags=_flags(instrument, notices),
+        unknown=unknown,
+        more=told | {"record": {item.id: answers[item.id] for item in instrument.items}},
+        ask_next=unknown,
+        subscales=subscales,
+        group=instrument.group,
     )
 
 
 def reasons(instrument: Instrument, answers: Answers) -> tuple[str, ...]:
     """Items that weigh in the result, heaviest first. Where someone comes from is never among them."""
-    weighed = [
-        (item.points(code) - item.bounds[0], item.id)
-        for item in instrument.items
-        if (code := answers[item.id]) is not None and not item.origin
-    ]
-    return tuple(item_id for points, item_id in sorted(weighed, key=lambda pair: -pair[0]) if points > 0)
+    weighed = []
+    for place, item in enumerate(instrument.items):
+        code = answers[item.id]
+        if code is None or item.origin or item.scale is None or is_off(instrument, item, answers):
+            continue
+        points, (low, high) = item.points_by_code()[code], item.bounds
+        concern = high - points if instrument.higher_is == "better" else points - low
+        if concern > 0 and instrument.has_score:
+            weighed.append((-concern, place, item.id))
+    return tuple(each[-1] for each in sorted(weighed))
 
 
 def flags_raised(instrument: Instrument, answers: Answers) -> dict[str, tuple[str, ...]]:
@@ -176,61 +218,46 @@ def flags_raised(instrument: Instrument, answers: Answers) -> dict[str, tuple[st
     raised: dict[str, tuple[str, ...]] = {}
     for item in instrument.items:
         code = answers[item.id]
-        if code is not None and item.points(code) > item.bounds[0]:
+        if code is not None and item.raises and item.is_raised(code):
             for flag in item.raises:
                 raised[flag] = (*raised.get(flag, ()), item.id)
     return raised
 
 
-def _sums(instrument: Instrument, answers: Answers) -> tuple[int, int, int]:
-    observed = lowest = highest = 0
-    for item in instrument.items:
-        code = answers[item.id]
-        if code is None:
-            low, high = item.bounds
-        else:
-            low = high = item.points(code)
-            observed += low
-        lowest += low
-        highest += high
-    return observed, lowest, highest
+def score_range(instrument: Instrument) -> Span:
+    """Lowest and highest score there is."""
+    roots = table_of(instrument, {fact.id: fact.default for fact in instrument.context}).roots
+    low, high = (sum(root.span[end] for root in roots) for end in (0, 1))
+    return instrument.score.score(low), instrument.score.score(high)
 
 
-def _level(instrument: Instrument, score: int, context: Context, *, unknown_holds: bool) -> str:
-    """Return the highest level any rule reaches; the lowest one if none does."""
-    reached = [
-        instrument.levels.index(rule.level)
-        for rule in instrument.rules
-        if (rule.score_from is None or score >= rule.score_from)
-        and (rule.condition is None or _holds(rule.condition, context, unknown_holds=unknown_holds))
-    ]
-    return instrument.levels[max(reached, default=0)]
+def _unknown(instrument: Instrument, answers: Answers) -> tuple[str, ...]:
+    return tuple(
+        item.id
+        for item in instrument.items
+        if answers[item.id] is None and not (item.only_if and is_off(instrument, item, answers))
+    )
 
 
-def _holds(condition: Condition, context: Context, *, unknown_holds: bool) -> bool:
-    value = context.get(condition.field)
-    if value is None:
-        return unknown_holds
-    if condition.at_least is not None:
-        return isinstance(value, int) and value >= condition.at_least
-    return value == condition.equals
+def _flags(instrument: Instrument, notices: Mapping[str, bool | None]) -> tuple[str, ...]:
+    return (*(notice for notice, is_so in notices.items() if is_so), *instrument.always)
 
 
 def _is_complete_enough(instrument: Instrument, answers: Answers) -> bool:
-    answered = [item for item in instrument.items if answers[item.id] is not None]
     rule = instrument.completeness
+    answered = [item for item in instrument.items if answers[item.id] is not None]
     return len(answered) >= rule.min_answered and sum(item.key for item in answered) >= rule.min_key_answered
 
 
 def _origin_points(instrument: Instrument, answers: Answers) -> int:
     return sum(
-        item.points(code) - item.bounds[0]
+        item.points_by_code()[code] - item.bounds[0]
         for item in instrument.items
         if item.origin and (code := answers[item.id]) is not None
     )
 
 
-def _more(instrument: Instrument, observed: int, highest: int, origin: int) -> dict[str, int | None]:
+def _with_origin(instrument: Instrument, observed: int, highest: int, origin: int) -> dict[str, Any]:
     if not any(item.origin for item in instrument.items):
         return {}
     return {

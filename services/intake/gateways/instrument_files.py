@@ -1,154 +1,29 @@
 """Reads instruments from their YAML files, checks them at the door, and refuses a changed one."""
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cached_property
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal, Self, TypeVar
+from typing import Any, TypeVar
 
 import yaml
-from pydantic import (
-    BaseModel,
-    ConfigDict,
-    Field,
-    StrictBool,
-    StrictInt,
-    StrictStr,
-    ValidationError,
-    model_validator,
-)
+from pydantic import BaseModel, ValidationError
 
 from services.intake.domain import instruments as domain
-from services.intake.domain.red_flags import RedFlag
+from services.intake.gateways.instrument_format import InstrumentFile, WordingFile, as_domain
 from shared.errors import Invalid, Missing
+from shared.logging import get_logger
 
 INSTRUMENTS = Path(__file__).parent.parent / "instruments"
 CHECKSUMS = "SHA256SUMS"
 Shape = TypeVar("Shape", bound=BaseModel)
+Stamp = tuple[tuple[str, int, int], ...]
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class BadInstrumentFile(Invalid):
     """A file that breaks the format, or a published one that is not what it was."""
-
-
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class ChoiceFile(_Part):
-    """One answer of a scale."""
-
-    code: StrictStr = Field(min_length=1)
-    points: StrictInt
-    accepts: tuple[StrictBool | StrictInt | StrictStr, ...] = ()
-
-
-class ItemFile(_Part):
-    """One question; its words are in the wording files."""
-
-    id: StrictStr = Field(pattern=r"^[a-z0-9_]+$")
-    scale: StrictStr
-    weight: StrictInt = 1
-    section: StrictStr
-    key: StrictBool = False
-    origin: StrictBool = False
-    raises: tuple[RedFlag, ...] = ()
-
-
-class ContextFile(_Part):
-    """A fact beside the items."""
-
-    id: StrictStr = Field(pattern=r"^[a-z0-9_]+$")
-    kind: Literal["count", "yes_no", "choice"]
-    default: StrictBool | StrictInt | StrictStr | None
-    choices: tuple[StrictStr, ...] = ()
-
-
-class ConditionFile(_Part):
-    """A test on one context field."""
-
-    field: StrictStr
-    equals: StrictBool | StrictInt | StrictStr | None = None
-    at_least: StrictInt | None = None
-
-
-class RuleFile(_Part):
-    """A level and what reaches it."""
-
-    level: StrictStr
-    score_from: StrictInt | None = None
-    condition: ConditionFile | None = None
-
-
-class CompletenessFile(_Part):
-    """How much must be answered."""
-
-    min_answered: int = Field(ge=0)
-    min_key_answered: int = Field(ge=0)
-
-
-class IncompleteFile(_Part):
-    """What to say when something is unanswered."""
-
-    score: Literal["observed", "none"]
-    level: Literal["observed", "agreed"]
-    warn_from: int = Field(ge=1)
-
-
-class InstrumentFile(_Part):
-    """The format of `definition.yaml`. Its JSON Schema is `instruments/schema.json`."""
-
-    id: StrictStr = Field(pattern=r"^[A-Za-z0-9-]+$")
-    version: StrictStr = Field(pattern=r"^[0-9][0-9.]*$")
-    population: StrictStr
-    filled_by: Literal["professional", "self", "either"]
-    source: StrictStr
-    licence: StrictStr
-    certainty: Mapping[str, StrictStr]
-    notes: Mapping[str, StrictStr] = Field(default_factory=dict)
-    scales: Mapping[str, tuple[ChoiceFile, ...]]
-    items: tuple[ItemFile, ...] = Field(min_length=1)
-    context: tuple[ContextFile, ...] = ()
-    levels: tuple[StrictStr, ...] = Field(min_length=1)
-    rules: tuple[RuleFile, ...] = Field(min_length=1)
-    completeness: CompletenessFile
-    incomplete: IncompleteFile
-
-    @model_validator(mode="after")
-    def _names_agree(self) -> Self:
-        for what, ids in {"item": [i.id for i in self.items], "level": list(self.levels)}.items():
-            if len(set(ids)) != len(ids):
-                msg = f"a {what} appears twice"
-                raise ValueError(msg)
-        facts = {fact.id for fact in self.context}
-        for item in self.items:
-            if item.scale not in self.scales:
-                msg = f"item {item.id} names a scale that is not there"
-                raise ValueError(msg)
-        for rule in self.rules:
-            if rule.level not in self.levels:
-                msg = f"a rule names level {rule.level}, which is not there"
-                raise ValueError(msg)
-            if rule.condition is not None and rule.condition.field not in facts:
-                msg = f"a rule names context {rule.condition.field}, which is not there"
-                raise ValueError(msg)
-        return self
-
-
-class WordingFile(_Part):
-    """The format of `wording.<language>.yaml`."""
-
-    language: StrictStr = Field(pattern=r"^[a-z]{2}$")
-    title: StrictStr
-    about: StrictStr
-    accuracy: StrictStr
-    sections: Mapping[StrictStr, StrictStr]
-    answers: Mapping[StrictStr, StrictStr]
-    levels: Mapping[StrictStr, StrictStr]
-    context: Mapping[StrictStr, StrictStr]
-    items: Mapping[StrictStr, StrictStr]
-    why: Mapping[StrictStr, StrictStr]
 
 
 @dataclass(frozen=True)
@@ -166,29 +41,99 @@ class Published:
 
 @dataclass(frozen=True)
 class InstrumentLibrary:
-    """Every published instrument under one folder; read once, when first asked."""
+    """Every published instrument under a folder, and under the organisation's own if it has one.
+
+    Read when asked, and again when a file has come or changed. licensed: ids of the instruments that need a
+    licence and have one; the others that need one are not among those `in_use`.
+    """
 
     folder: Path = INSTRUMENTS
-
-    @cached_property
-    def published(self) -> Mapping[tuple[str, str], Published]:
-        """Instruments by id and version. Raises BadInstrumentFile if any file is not as published."""
-        check_checksums(self.folder)
-        found = [read_published(path.parent) for path in sorted(self.folder.glob("*/*/definition.yaml"))]
-        return {(one.instrument.id, one.instrument.version): one for one in found}
+    own: Path | None = None
+    licensed: frozenset[str] = frozenset()
+    _read: dict[Path, tuple[Stamp, Published]] = field(default_factory=dict, repr=False, compare=False)
+    _checked: dict[Path, Stamp] = field(default_factory=dict, repr=False, compare=False)
 
     def get(self, instrument: str, version: str | None = None) -> Published:
-        """Return one version, the newest if none is named. Raises Missing."""
-        versions = [
-            known for known in self.published if known[0] == instrument and version in (None, known[1])
+        """Return one version, the newest if none is named; `2009` is the newest of 2009.
+
+        Accents and capitals may differ. Raises Missing, BadInstrumentFile.
+        """
+        return next(self.versions(instrument, version))
+
+    def versions(self, instrument: str, version: str | None = None) -> Iterator[Published]:
+        """Return every version of one instrument that fits, the newest first. Raises Missing."""
+        known = self._folders()
+        names = [name for name in known if _folded(name) == _folded(instrument)]
+        fits = [
+            path
+            for name in names
+            for path in known[name]
+            if version is None or path.name == version or path.name.startswith(f"{version}.")
         ]
-        if not versions:
+        if not fits:
             raise Missing("No existe ese cuestionario.", field="instrument", expected="uno publicado")
-        return self.published[max(versions, key=lambda known: [int(part) for part in known[1].split(".")])]
+        for path in sorted(fits, key=lambda path: _age(path.name), reverse=True):
+            yield self._published(path)
 
     def newest(self) -> list[Published]:
-        """The newest version of each instrument, by id."""
-        return [self.get(name) for name in sorted({known[0] for known in self.published})]
+        """The newest version of each instrument, by id. One of the organisation's own that is bad is left out."""
+        found = []
+        for name, paths in sorted(self._folders().items()):
+            try:
+                found.append(self._published(max(paths, key=lambda path: _age(path.name))))
+            except BadInstrumentFile:
+                if any(path.is_relative_to(self.folder) for path in paths):
+                    raise
+                get_logger(__name__).warning("instrument_unreadable", instrument=name)
+        return found
+
+    def in_use(self) -> list[Published]:
+        """The newest version of each instrument that may be used here: none that lacks its licence."""
+        return [one for one in self.newest() if self.may_use(one.instrument)]
+
+    def may_use(self, instrument: domain.Instrument) -> bool:
+        """Whether the organisation may ask it: it needs no licence, or has it."""
+        return not instrument.needs_licence or instrument.id in self.licensed
+
+    def _folders(self) -> dict[str, list[Path]]:
+        """Folder of each version, by id. Raises BadInstrumentFile if any listed file is not as published."""
+        found: dict[str, list[Path]] = {}
+        for root in (self.folder, *(() if self.own is None else (self.own,))):
+            self._check(root)
+            for path in sorted(root.glob("*/*/definition.yaml")):
+                found.setdefault(path.parent.parent.name, []).append(path.parent)
+        return found
+
+    def _check(self, root: Path) -> None:
+        """Compare with the published list; the organisation's own folder may go without one."""
+        if root != self.folder and not (root / CHECKSUMS).exists():
+            return
+        now = _stamp([*root.glob("*/*/*.yaml"), root / CHECKSUMS])
+        if self._checked.get(root) != now:
+            check_checksums(root)
+            self._checked[root] = now
+
+    def _published(self, folder: Path) -> Published:
+        now = _stamp(folder.glob("*.yaml"))
+        kept = self._read.get(folder)
+        if kept is None or kept[0] != now:
+            kept = self._read[folder] = (now, read_published(folder))
+        return kept[1]
+
+
+def _folded(name: str) -> str:
+    """An id without accents, capitals or signs: `VioGén` and `viogen` are the same."""
+    plain = unicodedata.normalize("NFKD", name).casefold()
+    return "".join(letter for letter in plain if letter.isalnum())
+
+
+def _age(version: str) -> list[int]:
+    return [int(part) for part in version.split(".") if part.isdecimal()]
+
+
+def _stamp(paths: Any) -> Stamp:  # noqa: ANN401, any paths, read once
+    stats = ((str(path), path.stat()) for path in sorted(paths))
+    return tuple((name, stat.st_mtime_ns, stat.st_size) for name, stat in stats)
 
 
 def read_published(folder: Path) -> Published:
@@ -205,7 +150,7 @@ def read_published(folder: Path) -> Published:
     if "es" not in wordings:
         msg = f"{file.id} {file.version} has no Spanish wording"
         raise BadInstrumentFile(msg)
-    return Published(_as_domain(file), wordings, file.filled_by)
+    return Published(as_domain(file), wordings, file.filled_by)
 
 
 def check_checksums(folder: Path) -> None:
@@ -241,7 +186,8 @@ def publish_checksums(folder: Path) -> list[str]:
 
 def _checked(shape: type[Shape], path: Path) -> Shape:
     try:
-        return shape.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+        document = yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506, a safe loader
+        return shape.model_validate(document)
     except (ValidationError, yaml.YAMLError, OSError) as error:
         msg = f"{path.parent.parent.name}/{path.parent.name}/{path.name}: {error}"
         raise BadInstrumentFile(msg) from error
@@ -254,38 +200,9 @@ def _check_words(file: InstrumentFile, words: WordingFile, path: Path) -> None:
         "levels": (set(file.levels), words.levels),
         "answers": ({choice.code for scale in file.scales.values() for choice in scale}, words.answers),
         "context": ({fact.id for fact in file.context}, words.context),
+        "notices": ({*(mark.id for mark in file.marks), *file.always}, words.notices),
     }
     for part, (needed, given) in wanted.items():
         if needed != set(given):
             msg = f"{path.name} of {file.id}: {part} do not match: {sorted(needed ^ set(given))}"
             raise BadInstrumentFile(msg)
-
-
-def _as_domain(file: InstrumentFile) -> domain.Instrument:
-    scales = {
-        name: domain.Scale(name, tuple(domain.Choice(c.code, c.points, c.accepts) for c in choices))
-        for name, choices in file.scales.items()
-    }
-    return domain.Instrument(
-        id=file.id,
-        version=file.version,
-        items=tuple(
-            domain.Item(i.id, scales[i.scale], i.weight, i.section, i.key, i.origin, tuple(i.raises))
-            for i in file.items
-        ),
-        levels=file.levels,
-        rules=tuple(
-            domain.LevelRule(
-                rule.level,
-                rule.score_from,
-                None if rule.condition is None else domain.Condition(**rule.condition.model_dump()),
-            )
-            for rule in file.rules
-        ),
-        context=tuple(domain.ContextField(**fact.model_dump()) for fact in file.context),
-        completeness=domain.Completeness(**file.completeness.model_dump()),
-        incomplete=domain.Incomplete(**file.incomplete.model_dump()),
-        source=file.source,
-        licence=file.licence,
-        notes=dict(file.notes),
-    )

@@ -11,9 +11,16 @@ from shared.settings import Settings
 
 
 class RiskSettings(Settings):
-    """Where the protocol is: `TELAR_PROTOCOL_DIR` for an organisation that keeps its own."""
+    """Where the protocol and the instruments are, and which licences the organisation has."""
 
     protocol_dir: Path = PROTOCOL
+    """Folder of the protocol, for an organisation that keeps its own."""
+
+    instruments_dir: Path | None = None
+    """Folder of the organisation's own instruments, beside those that ship."""
+
+    licensed_instruments: str = ""
+    """Ids, with commas, of the instruments that need a licence or training and have it: `DA`."""
 
 
 @dataclass(frozen=True)
@@ -27,4 +34,11 @@ class RiskBook:
 @cache
 def risk_book() -> RiskBook:
     """Return the book in force. Raises BadProtocolFile if the protocol cannot be followed."""
-    return RiskBook(read_protocol(RiskSettings().protocol_dir), InstrumentLibrary())
+    return RiskBook(read_protocol(RiskSettings().protocol_dir), library())
+
+
+def library() -> InstrumentLibrary:
+    """Return the instruments that the settings name."""
+    settings = RiskSettings()
+    licensed = frozenset(name.strip() for name in settings.licensed_instruments.split(",") if name.strip())
+    return InstrumentLibrary(own=settings.instruments_dir, licensed=licensed)

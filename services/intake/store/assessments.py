@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import Index, func, select
@@ -13,6 +14,8 @@ from services.intake.store.cases import Case
 from services.intake.store.facts.risk import InterviewFacts, LevelFacts, OutcomeFacts
 from shared.contracts.levels import Level
 from shared.crypto import SealedRow, sealed
+
+_LOOKS_AT_RISK: Final = frozenset({"risk", "screening"})
 
 
 class Assessment(SealedRow, Base):
@@ -35,10 +38,11 @@ class Assessment(SealedRow, Base):
         """Whether it may stand for an assessment that was owed: a valid result, a red flag or a judgement.
 
         Too few answers are kept and count for what is certain in them, and the interview is still to be done.
+        A scale of wellbeing or a record says nothing about the danger she is in.
         """
         rating = self.outcome.rating
         return (
-            (rating is not None and rating["valid"])
+            (rating is not None and rating["valid"] and rating.get("group", "risk") in _LOOKS_AT_RISK)
             or any(not reason.is_result for reason in self.outcome.reasons)
             or self.interview.judgement is not None
         )

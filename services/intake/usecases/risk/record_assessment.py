@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from services.intake.domain.due import DueKind, DueState
+from services.intake.domain.instruments import Instrument
 from services.intake.domain.levels import SeenFlag, Verdict, judge
 from services.intake.domain.scoring import (
     Rating,
@@ -70,7 +71,7 @@ def look_at(
     seen = _seen_by_people(interview)
     is_told = bool(seen) or interview.danger_now or interview.judgement is not None
     if interview.instrument is not None:
-        instrument = book.instruments.get(interview.instrument, interview.version).instrument
+        instrument = _instrument(book, interview.instrument, interview.version)
         answers = read_answers(instrument, interview.answers)
         context = read_context(instrument, interview.context)
         if not is_told and not is_answered(instrument, answers, context):
@@ -92,6 +93,17 @@ def look_at(
         danger_now=interview.danger_now,
     )
     return rating, weighed, verdict
+
+
+def _instrument(book: RiskBook, name: str, version: str | None) -> Instrument:
+    instrument = book.instruments.get(name, version).instrument
+    if not book.instruments.may_use(instrument):
+        raise Invalid(
+            "Este cuestionario necesita una licencia que la entidad no ha dicho tener.",
+            field="instrument",
+            expected="otro, o la licencia en los ajustes",
+        )
+    return instrument
 
 
 def _seen_by_people(interview: InterviewFacts) -> tuple[SeenFlag, ...]:
@@ -150,7 +162,7 @@ def _must_be_finished(book: RiskBook, rating: Rating, case: Case) -> bool:
     high a case that is not.
     """
     known = book.protocol.level_rules.instruments.get(rating.instrument, {})
-    if not known.get(rating.level_max, Level.BASAL).is_high:
+    if not known.get(rating.level_max or "", Level.BASAL).is_high:
         return False
     return not rating.valid or (rating.level_min != rating.level_max and not case.level.is_high)
 

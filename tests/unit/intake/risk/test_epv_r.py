@@ -195,7 +195,7 @@ def test_the_result_as_a_document_has_the_agreed_keys(epv: Instrument) -> None:
 
     assert set(document) == {
         "instrument", "version", "valid", "score", "score_min", "score_max", "level", "level_min", "level_max",
-        "flags", "unknown", "observed_sum", "max_possible_sum", "sum_without_origin",
+        "flags", "unknown", "ask_next", "subscales", "group", "observed_sum", "max_possible_sum", "sum_without_origin",
     }  # fmt: skip
     assert document["instrument"] == "EPV-R"
     assert document["unknown"] == ["7"]

@@ -12,15 +12,16 @@ import pytest
 import yaml
 
 from services.intake.domain.red_flags import RedFlag
+from services.intake.domain.scoring import score_range
 from services.intake.gateways.instrument_files import (
     CHECKSUMS,
     INSTRUMENTS,
     BadInstrumentFile,
-    InstrumentFile,
     InstrumentLibrary,
     check_checksums,
     publish_checksums,
 )
+from services.intake.gateways.instrument_format import InstrumentFile
 from shared.errors import Missing
 
 DEFINITIONS = sorted(INSTRUMENTS.glob("*/*/definition.yaml"))
@@ -216,9 +217,6 @@ def test_each_red_flag_an_item_raises_is_one_of_the_twenty_two(published: Any) -
 
 
 def test_ranges_are_the_published_ones() -> None:
-    ranges = {
-        one.instrument.id: (one.instrument.lowest, one.instrument.highest)
-        for one in InstrumentLibrary().newest()
-    }
+    ranges = {one.instrument.id: score_range(one.instrument) for one in InstrumentLibrary().newest()}
 
     assert ranges == {"EPV-R": (0, 48), "DASH-RIC": (0, 24), "HITS": (4, 20)}
