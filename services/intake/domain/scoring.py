@@ -245,7 +245,7 @@ def _flags(instrument: Instrument, notices: Mapping[str, bool | None]) -> tuple[
 
 def _is_complete_enough(instrument: Instrument, answers: Answers) -> bool:
     rule = instrument.completeness
-    answered = [item for item in instrument.items if answers[item.id] is not None]
+    answered = [item for item in instrument.items if answers[item.id] not in (None, item.if_missing)]
     return len(answered) >= rule.min_answered and sum(item.key for item in answered) >= rule.min_key_answered
 
 

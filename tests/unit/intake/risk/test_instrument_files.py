@@ -109,7 +109,7 @@ def test_an_instrument_is_added_by_adding_files_alone(folder: Path) -> None:
 
     assert library.get("HITS").instrument.version == "2016.1"
     assert library.get("HITS", "2015.1").instrument.version == "2015.1"
-    assert [one.instrument.id for one in library.newest()] == ["DASH-RIC", "EPV-R", "HITS"]
+    assert [one.instrument.version for one in library.newest() if one.instrument.id == "HITS"] == ["2016.1"]
 
 
 def test_the_tenth_version_is_newer_than_the_ninth(folder: Path) -> None:
@@ -128,7 +128,9 @@ def test_an_unknown_instrument_or_version_is_missing(instrument: str, version: s
         InstrumentLibrary().get(instrument, version)
 
 
-@pytest.mark.parametrize("path", DEFINITIONS, ids=lambda path: path.parent.parent.name)
+@pytest.mark.parametrize(
+    "path", DEFINITIONS, ids=lambda path: f"{path.parent.parent.name}-{path.parent.name}"
+)
 def test_each_definition_follows_the_json_schema(path: Path) -> None:
     schema = json.loads((INSTRUMENTS / "schema.json").read_text(encoding="utf-8"))
 
@@ -164,6 +166,40 @@ def test_a_definition_that_breaks_the_format_is_refused_and_says_where(
 
     with pytest.raises(BadInstrumentFile, match=told):
         InstrumentLibrary(folder).get("HITS")
+
+
+@pytest.mark.parametrize(
+    ("file", "change", "told"),
+    [
+        ("PC-PTSD-5/1.1", lambda d: d["items"][1]["only_if"].update(item="items_5"), "not before it"),
+        (
+            "PC-PTSD-5/1.1",
+            lambda d: d["items"][1]["only_if"].update({"is": ["maybe"]}),
+            "an answer that is not there",
+        ),
+        ("WHO-5/1.1", lambda d: d["rules"][1].update(score_from=3), "score_from is for"),
+        ("PHQ-9/1.1", lambda d: d["rules"][1].update(score_to=3), "score_to is for"),
+        ("PHQ-9/1.1", lambda d: d["marks"][0].update(item="99"), "mark item9_flag"),
+        ("PHQ-9/1.1", lambda d: d.update(rules=[]), "needs levels and rules"),
+        ("WHO-5/1.1", lambda d: d["incomplete"].update(score="observed"), "what is observed"),
+        ("MSPSS/1.1", lambda d: d["subscales"][0]["items"].append("99"), "subscale otra_persona"),
+        ("MSPSS/1.1", lambda d: d["subscales"].append(d["subscales"][0]), "subscale appears twice"),
+        ("GBVIMS/1.1", lambda d: d["items"][0].update(yields={"si": "theft"}), "yields a level"),
+        ("GBVIMS/1.1", lambda d: d.update(rules=[{"level": "rape"}]), "no rules"),
+        ("Ulises/1.1", lambda d: d.update(levels=["alto"]), "a record has neither"),
+        ("VioGen/1.1", lambda d: d["items"][0].pop("scale"), "needs a scale"),
+        ("WAST-short-ES/1.1", lambda d: d["items"][0]["variants"][0].update(field="colour"), "names context"),
+        ("WAST-short-ES/1.1", lambda d: d["scales"]["most"].pop(), "variants with other answers"),
+    ],
+)
+def test_what_does_not_agree_inside_a_definition_is_said(
+    folder: Path, file: str, change: Callable[[dict[str, Any]], object], told: str
+) -> None:
+    edit(folder / file / "definition.yaml", change)
+    relist(folder)
+
+    with pytest.raises(BadInstrumentFile, match=told):
+        InstrumentLibrary(folder).get(file.split("/", maxsplit=1)[0])
 
 
 def test_a_file_that_is_not_yaml_is_refused(folder: Path) -> None:
@@ -217,6 +253,78 @@ def test_each_red_flag_an_item_raises_is_one_of_the_twenty_two(published: Any) -
 
 
 def test_ranges_are_the_published_ones() -> None:
-    ranges = {one.instrument.id: score_range(one.instrument) for one in InstrumentLibrary().newest()}
+    ranges = {
+        one.instrument.id: score_range(one.instrument)
+        for one in InstrumentLibrary().newest()
+        if one.instrument.has_score
+    }
 
-    assert ranges == {"EPV-R": (0, 48), "DASH-RIC": (0, 24), "HITS": (4, 20)}
+    assert ranges == {
+        "EPV-R": (0, 48), "DASH-RIC": (0, 24), "HITS": (4, 20), "DA": (0, 37), "DA-5": (0, 5),
+        "WAST-short-ES": (0, 2), "E-HITS": (5, 25), "PVS": (0, 3), "AAS": (0, 5), "PHQ-9": (0, 27),
+        "GAD-7": (0, 21), "PC-PTSD-5": (0, 5), "WHO-5": (0, 100), "PSS-10": (0, 40), "MSPSS": (12, 84),
+        "LSNS-6": (0, 30), "DUKE-UNC-11": (11, 55), "Rosenberg": (10, 40), "EPDS": (0, 30),
+    }  # fmt: skip
+
+
+def test_every_instrument_that_may_ship_is_there_in_its_group() -> None:
+    groups: dict[str, set[str]] = {}
+    for one in InstrumentLibrary().newest():
+        groups.setdefault(one.instrument.group, set()).add(one.instrument.id)
+
+    assert groups == {
+        "risk": {"EPV-R", "DA", "DA-5", "DASH-RIC"},
+        "screening": {"WAST-short-ES", "HITS", "E-HITS", "PVS", "AAS"},
+        "wellbeing": {"PHQ-9", "GAD-7", "PC-PTSD-5", "WHO-5", "PSS-10", "MSPSS", "LSNS-6", "DUKE-UNC-11",
+                      "Rosenberg", "EPDS", "RPMS"},
+        "record": {"Ulises", "GBVIMS", "VioGen"},
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("said", ["VioGén", "viogen", "VIOGEN", "phq9", "duke-unc-11", "Duke UNC 11"])
+def test_an_id_is_found_however_it_is_typed(said: str) -> None:
+    assert InstrumentLibrary().get(said).instrument.id in ("VioGen", "PHQ-9", "DUKE-UNC-11")
+
+
+@pytest.mark.parametrize(("said", "found"), [(None, "2017.1"), ("2017", "2017.1"), ("2009", "2009.1")])
+def test_a_year_names_its_newest_version(said: str | None, found: str) -> None:
+    assert InstrumentLibrary().get("DA-5", said).instrument.version == found
+
+
+def test_a_year_is_not_the_beginning_of_another() -> None:
+    with pytest.raises(Missing):
+        InstrumentLibrary().get("DA-5", "20")
+
+
+def test_files_that_come_while_it_runs_are_seen(folder: Path) -> None:
+    library = InstrumentLibrary(folder)
+    library.newest()
+    shutil.copytree(folder / "HITS/2015.1", folder / "HITS/2016.1")
+    edit(folder / "HITS/2016.1/definition.yaml", lambda document: document.update(version="2016.1"))
+    publish_checksums(folder)
+
+    assert library.get("HITS").instrument.version == "2016.1"
+
+
+def test_the_organisations_own_folder_needs_no_list_and_a_bad_file_in_it_hides_only_itself(
+    folder: Path, tmp_path: Path
+) -> None:
+    own = tmp_path / "own"
+    shutil.copytree(folder / "PVS/1.1", own / "MINE/1.0")
+    edit(own / "MINE/1.0/definition.yaml", lambda document: document.update(id="MINE", version="1.0"))
+    shutil.copytree(own / "MINE/1.0", own / "BAD/1.0")
+    library = InstrumentLibrary(folder, own=own)
+
+    names = [one.instrument.id for one in library.newest()]
+
+    assert "MINE" in names
+    assert "BAD" not in names
+    assert library.get("mine").instrument.version == "1.0"
+
+
+def test_an_instrument_that_needs_a_licence_is_off_until_it_is_said_to_be_there() -> None:
+    def in_use(library: InstrumentLibrary) -> set[str]:
+        return {one.instrument.id for one in library.in_use()}
+
+    assert {one.instrument.id for one in InstrumentLibrary().newest()} - in_use(InstrumentLibrary()) == {"DA"}
+    assert "DA" in in_use(InstrumentLibrary(licensed=frozenset({"DA"})))

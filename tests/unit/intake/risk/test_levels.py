@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from services.intake.domain.levels import Combination, SeenFlag, highest, judge
 from services.intake.domain.protocol import Protocol
 from services.intake.domain.red_flags import RedFlag
-from services.intake.domain.scoring import Rating, rate, read_answers, read_context
+from services.intake.domain.scoring import Rating, flags_raised, rate, read_answers, read_context
 from services.intake.gateways.protocol_files import read_protocol
 from shared.contracts.levels import Level
 from tests.unit.intake.risk.conftest import LIBRARY
@@ -52,9 +52,46 @@ def test_each_instrument_level_maps_to_the_programmes(instrument: str, slug: str
     assert judge(RULES, ratings=[result(instrument, slug)]).level is level
 
 
-def test_every_level_of_every_published_instrument_is_mapped() -> None:
-    for published in LIBRARY.newest():
-        assert set(RULES.instruments[published.instrument.id]) == set(published.instrument.levels)
+def test_every_level_of_every_instrument_on_risk_is_mapped() -> None:
+    on_risk = [one.instrument for one in LIBRARY.newest() if one.instrument.group in ("risk", "screening")]
+
+    assert {one.id: set(one.levels) for one in on_risk} == {
+        name: set(levels) for name, levels in RULES.instruments.items()
+    }
+
+
+@pytest.mark.parametrize(
+    ("slug", "level"),
+    [
+        ("variable", Level.BASAL),
+        ("increased", Level.MEDIO),
+        ("severe", Level.ALTO),
+        ("extreme", Level.EXTREMO),
+    ],
+)
+def test_the_four_levels_of_danger_assessment_are_the_four_of_the_programme(slug: str, level: Level) -> None:
+    assert judge(RULES, ratings=[result("DA", slug)]).level is level
+
+
+@pytest.mark.parametrize("name", ["WAST-short-ES", "HITS", "E-HITS", "PVS", "AAS"])
+def test_a_positive_screening_asks_for_an_assessment_and_no_more(name: str) -> None:
+    assert judge(RULES, ratings=[result(name, "positivo")]).level is Level.MEDIO
+
+
+@pytest.mark.parametrize(("name", "slug"), [("PHQ-9", "grave"), ("DA-5", "alto"), ("MSPSS", "bajo")])
+def test_a_scale_of_wellbeing_and_a_short_alert_set_no_level_by_themselves(name: str, slug: str) -> None:
+    assert judge(RULES, ratings=[result(name, slug)]).level is Level.BASAL
+
+
+@pytest.mark.parametrize(("name", "item"), [("PHQ-9", "9"), ("EPDS", "10"), ("DA", "20"), ("DASH-RIC", "5")])
+def test_every_answer_on_suicide_is_at_least_alto(name: str, item: str) -> None:
+    instrument = LIBRARY.get(name).instrument
+    worst = instrument.item(item).choices[-1 if name in ("PHQ-9", "EPDS") else 0].code
+
+    raised = flags_raised(instrument, read_answers(instrument, {item: worst}))
+
+    assert list(raised) == ["suicidality"]
+    assert level_of(*raised) is Level.ALTO
 
 
 def test_an_open_level_counts_at_its_lower_bound() -> None:
