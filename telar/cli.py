@@ -26,6 +26,8 @@ class _Plain(TyperGroup):
             raise SystemExit(in_words(error)) from None
 
 
+from telar.instruments_cli import app as instruments_app
+
 app = typer.Typer(
     cls=_Plain,
     no_args_is_help=True,
@@ -35,7 +37,6 @@ app = typer.Typer(
 audit_app = typer.Typer(no_args_is_help=True, help="El registro de accesos — the audit log")
 events_app = typer.Typer(no_args_is_help=True, help="Eventos entre servicios — events between services")
 keys_app = typer.Typer(no_args_is_help=True, help="Las llaves — the keys")
-instruments_app = typer.Typer(no_args_is_help=True, help="Instrumentos de riesgo — risk instruments")
 for name, part in (
     ("audit", audit_app),
     ("events", events_app),
@@ -329,12 +330,12 @@ def _staff(*words: str) -> None:
 
 @app.command()
 def bench(
-    what: Annotated[str, typer.Argument(help="crypto, events, intake")],
+    what: Annotated[str, typer.Argument(help="crypto, events, intake, risk")],
     quick: Annotated[bool, typer.Option("--quick", help="forma corta — short form")] = False,
 ) -> None:
     """Medir lado a lado y guardar las cifras — measure side by side and keep the figures."""
-    if what not in ("crypto", "events", "intake"):
-        raise typer.BadParameter("crypto, events, intake", param_hint="what")
+    if what not in ("crypto", "events", "intake", "risk"):
+        raise typer.BadParameter("crypto, events, intake, risk", param_hint="what")
     module = importlib.import_module(f"bench.{what}")
     results = Path("build/bench") if quick else Path("bench/results")  # a quick look replaces no kept figure
     results.mkdir(parents=True, exist_ok=True)

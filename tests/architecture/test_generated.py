@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
+from services.intake.gateways.instrument_files import InstrumentLibrary
 from shared.bus.document import all_events, markdown
-from telar import inventory
+from telar import instruments, inventory
 
 ROOT = Path(__file__).parents[2]
 
@@ -14,6 +15,12 @@ def test_the_data_inventory_is_what_the_models_say() -> None:
 
 def test_the_page_of_events_is_what_the_contracts_say() -> None:
     assert (ROOT / "docs" / "events.md").read_text() == markdown(all_events()), "run `telar docs`"
+
+
+def test_the_page_of_instruments_is_what_the_files_say() -> None:
+    written = (ROOT / "docs" / "instruments.md").read_text()
+
+    assert written == instruments.page(InstrumentLibrary()), "run `telar docs`"
 
 
 def test_no_word_of_a_person_is_kept_in_the_clear() -> None:

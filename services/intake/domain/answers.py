@@ -77,7 +77,7 @@ def _read(item: Item, said: Mapping[str, Raw]) -> str | None:
 
 def _as_told(item: Item, value: Raw) -> str | None:
     """Check what is kept as it is told: a day, a whole number or a few words."""
-    if value is None or value in UNKNOWN_CODES:
+    if value is None or (isinstance(value, str) and value in UNKNOWN_CODES):
         return None
     if item.kind == "count" and (is_count(value) or (isinstance(value, str) and value.isdecimal())):
         return str(int(value))

@@ -19,7 +19,7 @@ class Choice:
     accepts: tuple[Raw, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Scale:
     """The answers an item admits, in the order they are shown."""
 
@@ -45,13 +45,19 @@ class Scale:
 
         JSON keeps `true` and `1` apart, and so does this.
         """
-        if raw is None or (isinstance(raw, str) and raw in UNKNOWN_CODES):
-            return None
-        for choice in self.choices:
-            if any(type(raw) is type(said) and raw == said for said in (choice.code, *choice.accepts)):
-                return choice.code
-        msg = "not an answer of this scale"
-        raise ValueError(msg)
+        try:
+            return self._codes[type(raw), raw]
+        except (KeyError, TypeError) as error:
+            msg = "not an answer of this scale"
+            raise ValueError(msg) from error
+
+    @cached_property
+    def _codes(self) -> Mapping[tuple[type, Raw], str | None]:
+        """What each raw value of a type stands for; the first choice that accepts it has it."""
+        found: dict[tuple[type, Raw], str | None] = {}
+        for choice in reversed(self.choices):
+            found |= {(type(said), said): choice.code for said in (*choice.accepts, choice.code)}
+        return found | {(str, code): None for code in UNKNOWN_CODES} | {(type(None), None): None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,6 +279,16 @@ class Instrument:
     def by_id(self) -> Mapping[str, Item]:
         """Items by id."""
         return {item.id: item for item in self.items}
+
+    @cached_property
+    def points(self) -> Mapping[str, Mapping[str, int]]:
+        """Points of each answer to each item, with no facts beside them."""
+        return {item.id: item.points_by_code() for item in self.items}
+
+    @cached_property
+    def spans(self) -> Mapping[str, tuple[int, int]]:
+        """Fewest and most points of each item."""
+        return {item.id: item.bounds for item in self.items}
 
     @cached_property
     def lists(self) -> Mapping[str, tuple[str, ...]]:

@@ -204,9 +204,11 @@ def reasons(instrument: Instrument, answers: Answers) -> tuple[str, ...]:
     weighed = []
     for place, item in enumerate(instrument.items):
         code = answers[item.id]
-        if code is None or item.origin or item.scale is None or is_off(instrument, item, answers):
+        if code is None or item.origin or item.scale is None:
             continue
-        points, (low, high) = item.points_by_code()[code], item.bounds
+        if item.only_if is not None and is_off(instrument, item, answers):
+            continue
+        points, (low, high) = instrument.points[item.id][code], instrument.spans[item.id]
         concern = high - points if instrument.higher_is == "better" else points - low
         if concern > 0 and instrument.has_score:
             weighed.append((-concern, place, item.id))
@@ -251,7 +253,7 @@ def _is_complete_enough(instrument: Instrument, answers: Answers) -> bool:
 
 def _origin_points(instrument: Instrument, answers: Answers) -> int:
     return sum(
-        item.points_by_code()[code] - item.bounds[0]
+        instrument.points[item.id][code] - instrument.spans[item.id][0]
         for item in instrument.items
         if item.origin and (code := answers[item.id]) is not None
     )

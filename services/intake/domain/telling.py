@@ -5,7 +5,7 @@ from typing import Any
 
 from services.intake.domain.answers import Answers
 from services.intake.domain.bounds import Span, is_off
-from services.intake.domain.instruments import Instrument, Item, Subscale
+from services.intake.domain.instruments import Instrument, Subscale
 
 
 def marks(instrument: Instrument, answers: Answers, low: int, high: int) -> dict[str, bool | None]:
@@ -15,7 +15,9 @@ def marks(instrument: Instrument, answers: Answers, low: int, high: int) -> dict
         least, most = low, high
         if mark.item is not None:
             item = instrument.by_id[mark.item]
-            least, most = (0, 0) if is_off(instrument, item, answers) else _span([item], answers)
+            least, most = (
+                (0, 0) if is_off(instrument, item, answers) else _span(instrument, [item.id], answers)
+            )
         told[mark.id] = least >= mark.value if (least >= mark.value) == (most >= mark.value) else None
     return told
 
@@ -50,7 +52,7 @@ def parts(
 
 
 def _of_part(instrument: Instrument, part: Subscale, answers: Answers) -> tuple[float, float]:
-    span = _span([instrument.by_id[name] for name in part.items], answers)
+    span = _span(instrument, part.items, answers)
     if part.kind == "sum":
         return span
     return _mean(span[0], len(part.items)), _mean(span[1], len(part.items))
@@ -60,11 +62,11 @@ def _mean(total: int, count: int) -> float:
     return round(total / count, 2)
 
 
-def _span(items: Sequence[Item], answers: Answers) -> Span:
+def _span(instrument: Instrument, names: Sequence[str], answers: Answers) -> Span:
     low = high = 0
-    for item in items:
-        code = answers[item.id]
-        least, most = item.bounds if code is None else (item.points_by_code()[code],) * 2
+    for name in names:
+        code = answers[name]
+        least, most = instrument.spans[name] if code is None else (instrument.points[name][code],) * 2
         low += least
         high += most
     return low, high

@@ -70,8 +70,13 @@ class InstrumentLibrary:
             for path in known[name]
             if version is None or path.name == version or path.name.startswith(f"{version}.")
         ]
+        if not names:
+            raise Missing(
+                "No existe ese cuestionario.", field="instrument", expected=", ".join(sorted(known))
+            )
         if not fits:
-            raise Missing("No existe ese cuestionario.", field="instrument", expected="uno publicado")
+            there = ", ".join(sorted(path.name for name in names for path in known[name]))
+            raise Missing("No existe esa versión.", field="version", expected=there)
         for path in sorted(fits, key=lambda path: _age(path.name), reverse=True):
             yield self._published(path)
 
@@ -136,10 +141,13 @@ def _stamp(paths: Any) -> Stamp:  # noqa: ANN401, any paths, read once
     return tuple((name, stat.st_mtime_ns, stat.st_size) for name, stat in stats)
 
 
-def read_published(folder: Path) -> Published:
-    """Read one version's folder: `definition.yaml` and a `wording.<language>.yaml` for each language."""
+def read_published(folder: Path, *, anywhere: bool = False) -> Published:
+    """Read one version's folder: `definition.yaml` and a `wording.<language>.yaml` for each language.
+
+    anywhere: the folder need not be `<id>/<version>` yet.
+    """
     file = _checked(InstrumentFile, folder / "definition.yaml")
-    if (folder.parent.name, folder.name) != (file.id, file.version):
+    if not anywhere and (folder.parent.name, folder.name) != (file.id, file.version):
         msg = f"{folder.parent.name}/{folder.name} holds another id or version"
         raise BadInstrumentFile(msg)
     wordings = {}

@@ -1,0 +1,191 @@
+"""Instruments for scripts and for whoever adds one: score lines of JSON, check files, write their page."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from services.intake.domain.review import cut_offs, faults, to_sign
+from services.intake.domain.scoring import BadAnswer, flags_raised, rate, read_answers, read_context, reasons
+from services.intake.domain.statement import statement
+from services.intake.gateways.instrument_files import (
+    BadInstrumentFile,
+    InstrumentLibrary,
+    Published,
+    read_published,
+)
+from shared.errors import Invalid, TelarError
+
+
+@dataclass
+class Scorer:
+    """Scores requests, each of an instrument; what was found once is kept for the next one.
+
+    instrument and version: those of a request that names none. A request is
+    `{"id"?, "instrument"?, "version"?, "context"?, "answers"}`.
+    """
+
+    library: InstrumentLibrary
+    instrument: str | None = None
+    version: str | None = None
+    language: str = "es"
+    _known: dict[tuple[str, str | None], list[Published]] = field(default_factory=dict)
+
+    def score(self, request: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the result as a document. Raises TelarError with the field at fault and what is accepted."""
+        answers, context = _object(request, "answers"), _object(request, "context")
+        published = self._published(request, answers)
+        instrument = published.instrument
+        read = read_answers(instrument, answers)
+        rating = rate(instrument, read, read_context(instrument, context))
+        red_flags = flags_raised(instrument, read)
+        document = rating.as_document()
+        document["flags"] += red_flags
+        if not self.library.may_use(instrument):
+            document["flags"].append("licence_required")
+        document["red_flags"] = {code: list(items) for code, items in red_flags.items()}
+        document["reasons"] = list(reasons(instrument, read))
+        document["statement"] = statement(rating, published.wording(self.language))
+        return document
+
+    def line(self, text: str) -> dict[str, Any]:
+        """Score one line of JSON; a bad one gives `{"error": {...}}`, with its id if it has one."""
+        request: Any = None
+        try:
+            request = _parsed(text, "")
+            if not isinstance(request, dict):
+                raise Invalid(
+                    "Cada línea es un objeto JSON.", field="", expected="{answers, instrument?, ...}"
+                )
+            found = self.score(request)
+        except TelarError as error:
+            found = {"error": told(error)}
+        return {"id": request["id"]} | found if isinstance(request, dict) and "id" in request else found
+
+    def parts(self, answers: str, context: str) -> dict[str, Any]:
+        """Score answers and context that come apart, as JSON."""
+        try:
+            return self.score(
+                {"answers": _parsed(answers, "answers"), "context": _parsed(context, "context")}
+            )
+        except TelarError as error:
+            return {"error": told(error)}
+
+    def _published(self, request: Mapping[str, Any], answers: Mapping[str, Any]) -> Published:
+        """The version that is named; else the newest that has all the questions that are answered."""
+        name = request.get("instrument", self.instrument)
+        version = request.get("version", self.version)
+        for place, said in (("instrument", name), ("version", version)):
+            if not isinstance(said, str) and not (said is None and place == "version"):
+                raise Invalid("Falta, o no es un texto.", field=place, expected="un texto")
+        key = (str(name), version)
+        if key not in self._known:
+            self._known[key] = list(self.library.versions(*key))
+        fits = self._known[key]
+        return next((one for one in fits if _has_all(one, answers)), fits[0])
+
+
+def _parsed(text: str, place: str) -> Any:  # noqa: ANN401, whatever JSON holds
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise Invalid("No es JSON.", field=place, expected="JSON") from error
+
+
+def _has_all(published: Published, answers: Mapping[str, Any]) -> bool:
+    instrument = published.instrument
+    return all(name in instrument.by_id or name in instrument.lists for name in answers)
+
+
+def _object(request: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    found = request.get(name)
+    if found is None and name == "context":
+        return {}
+    if not isinstance(found, dict):
+        raise Invalid("Falta, o no es un objeto.", field=name, expected="un objeto JSON")
+    return found
+
+
+def told(error: TelarError) -> dict[str, Any]:
+    """Return an error as scripts read it."""
+    place = (error.field or "").removeprefix("answers.") if isinstance(error, BadAnswer) else error.field
+    return {"code": error.code, "field": place, "accepted": error.expected, "message": error.message}
+
+
+def definitions_under(path: Path) -> list[Path]:
+    """Folders of the versions that a file or a folder holds."""
+    if path.is_file():
+        return [path.parent]
+    return sorted(found.parent for found in path.rglob("definition.yaml"))
+
+
+def check(path: Path) -> Iterator[tuple[str, list[str], list[str]]]:
+    """Check each definition: where, what is wrong with it, and what a clinician must sign."""
+    folders = definitions_under(path)
+    if not folders:
+        yield str(path), ["there is no definition.yaml"], []
+    for folder in folders:
+        try:
+            instrument = read_published(folder, anywhere=True).instrument
+        except BadInstrumentFile as error:
+            yield str(folder), [str(error)], []
+        else:
+            yield f"{instrument.id} {instrument.version}", faults(instrument), to_sign(instrument)
+
+
+_HEAD = """# Instruments
+
+Made from the files in `services/intake/instruments` by `telar docs`; do not edit it.
+
+A definition is apart from its words; a published version never changes. Certainty says how each fact is known:
+*found* in a public source, or from memory and how sure. No total is a verdict: bands help to decide, their
+accuracy is modest, and nothing is sent to anyone because of a score. An instrument is added by adding files
+(`telar instruments check FOLDER`, then `telar instruments publish FOLDER`), here or in the organisation's own
+folder (`TELAR_INSTRUMENTS_DIR`). Those that need a licence are off until it is named in
+`TELAR_LICENSED_INSTRUMENTS`.
+"""
+_GROUPS = {
+    "risk": "Risk",
+    "screening": "Screening",
+    "wellbeing": "Wellbeing",
+    "record": "Records and classifications",
+}
+
+
+def page(library: InstrumentLibrary) -> str:
+    """Write the page of every published version."""
+    newest = library.newest()
+    lines = [_HEAD]
+    for group, title in _GROUPS.items():
+        lines.append(f"## {title}\n")
+        for one in newest:
+            if one.instrument.group == group:
+                for published in library.versions(one.instrument.id):
+                    lines += _section(published)
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _section(published: Published) -> Iterable[str]:
+    instrument, words = published.instrument, published.wording("en")
+    yield f"### {instrument.id} {instrument.version}\n"
+    yield f"{words.title}. {len(instrument.items)} items, filled in by: {published.filled_by}.\n"
+    facts = {
+        "Population": instrument.population,
+        "Source": instrument.source,
+        "Licence": instrument.licence + (" **Off by default.**" if instrument.needs_licence else ""),
+        "Levels": "; ".join(cut_offs(instrument)) or ", ".join(instrument.levels) or "none: it is a record",
+        "Marks": ", ".join(mark.id for mark in instrument.marks),
+        "Red flags": ", ".join(f"{i.id} {flag}" for i in instrument.items for flag in i.raises),
+        "Certainty": "; ".join(f"{what}: {mark}" for what, mark in instrument.certainty.items()),
+        "Notes": " ".join(instrument.notes.values()),
+        "How far to trust it": words.accuracy,
+    }
+    for name, said in facts.items():
+        if said:
+            yield f"- **{name}**: {said}"
+    lists = [f"`{name}` [{len(ids)}]" for name, ids in instrument.lists.items()]
+    in_lists = {item for ids in instrument.lists.values() for item in ids}
+    keys = ", ".join([f"`{i.id}`" for i in instrument.items if i.id not in in_lists] + lists)
+    beside = ", ".join(f"`{fact.id}`" for fact in instrument.context)
+    yield f"- **Answer keys**: {keys}" + (f"; context: {beside}" if beside else "") + "\n"

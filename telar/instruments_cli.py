@@ -1,0 +1,106 @@
+"""`telar instruments`: list, check, publish and score. Spanish first, English after the dash."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+app = typer.Typer(no_args_is_help=True, help="Instrumentos — instruments")
+AsJson = Annotated[bool, typer.Option("--json", help="para máquinas — for machines")]
+
+
+@app.command("list")
+def list_all(as_json: AsJson = False, language: str = "es") -> None:
+    """Qué instrumentos hay y cuáles están apagados — which there are, and which are off."""
+    from services.intake.gateways.risk_book import library
+
+    shelf = library()
+    rows = [
+        {
+            "id": one.instrument.id,
+            "version": one.instrument.version,
+            "group": one.instrument.group,
+            "items": len(one.instrument.items),
+            "in_use": shelf.may_use(one.instrument),
+            "title": one.wording(language).title,
+        }
+        for one in shelf.newest()
+    ]
+    if as_json:
+        typer.echo(json.dumps(rows, ensure_ascii=False))
+        return
+    for row in rows:
+        off = "" if row["in_use"] else "  (apagado: falta la licencia — off: no licence)"
+        typer.echo(
+            f"{row['id']:14} {row['version']:8} {row['group']:10} {row['items']:3}  {row['title']}{off}"
+        )
+
+
+@app.command("check")
+def check(
+    path: Annotated[Path, typer.Argument(exists=True, help="fichero o carpeta — file or folder")],
+) -> None:
+    """Comprobar ficheros y decir qué debe firmar una clínica — check files; say what a clinician must sign."""
+    from telar.instruments import check as examine
+
+    is_well = True
+    for name, wrong, signs in examine(path):
+        typer.echo(f"{'✘' if wrong else '✔'} {name}")
+        for fault in wrong:
+            typer.echo(f"    → {fault}")
+        if signs:
+            typer.echo("  Debe firmar una clínica — a clinician must sign:")
+        for sign in signs:
+            typer.echo(f"  [ ] {sign}")
+        is_well = is_well and not wrong
+    raise typer.Exit(0 if is_well else 1)
+
+
+@app.command("publish")
+def publish(
+    folder: Annotated[
+        Path, typer.Argument(exists=True, file_okay=False, help="la de todos — the one of all")
+    ],
+) -> None:
+    """Apuntar los ficheros nuevos; los ya publicados no se tocan — list new files; published ones stay."""
+    from services.intake.gateways.instrument_files import publish_checksums
+
+    for name in publish_checksums(folder):
+        typer.echo(name)
+
+
+@app.command("score")
+def score(
+    *,
+    answers: Annotated[str, typer.Option(help="fichero, o - — a file, or -")],
+    instrument: Annotated[str | None, typer.Option(help="PHQ-9, EPV-R, ...")] = None,
+    version: Annotated[str | None, typer.Option(help="la última si no — else the newest")] = None,
+    context: Annotated[str, typer.Option(help="JSON")] = "{}",
+    batch: Annotated[bool, typer.Option("--batch", help="una petición por línea — JSON Lines")] = False,
+    language: str = "es",
+) -> None:
+    """Puntuar respuestas: entra JSON y sale JSON — score answers: JSON in, JSON out."""
+    from services.intake.gateways.risk_book import library
+    from telar.instruments import Scorer
+
+    scorer = Scorer(library(), instrument=instrument, version=version, language=language)
+    with sys.stdin if answers == "-" else Path(answers).open(encoding="utf-8") as source:
+        if batch:
+            raise typer.Exit(_batch(scorer, source))
+        found = scorer.parts(source.read(), context)
+    sys.stdout.write(json.dumps(found, ensure_ascii=False) + "\n")
+    if "error" in found:
+        typer.echo(f"{found['error']['field']}: {found['error']['accepted']}", err=True)
+        raise typer.Exit(1)
+
+
+def _batch(scorer: Any, source: Any) -> int:  # noqa: ANN401, a scorer and a text stream, imported late
+    is_well = True
+    for line in source:
+        if line.strip():
+            found = scorer.line(line)
+            is_well = is_well and "error" not in found
+            print(json.dumps(found, ensure_ascii=False), flush=source is sys.stdin)
+    return 0 if is_well else 1
