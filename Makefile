@@ -48,4 +48,4 @@ chaos: .venv/.test ## kill parts, whole systems and terminals; TELAR_CHAOS=long 
 	@$(RUN) pytest -m chaos -n 0
 
 bench: .venv/.test ## measure side by side and write bench/results
-	@.venv/bin/telar bench crypto && .venv/bin/telar bench events && .venv/bin/telar bench intake
+	@.venv/bin/telar bench crypto && .venv/bin/telar bench events && .venv/bin/telar bench intake && .venv/bin/telar bench risk
