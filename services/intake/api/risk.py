@@ -42,16 +42,17 @@ InstrumentId = Annotated[str, Path(max_length=40, pattern=r"^[A-Za-z0-9-]+$")]
 def list_instruments(
     door: CaseworkDoor, book: TheBook, language: LanguageCode = "es"
 ) -> list[InstrumentLine]:
-    """The newest version of each instrument."""
+    """The newest version of each instrument that is in use here."""
     del door
     return [
         InstrumentLine(
             id=one.instrument.id,
             version=one.instrument.version,
+            group=one.instrument.group,
             title=one.wording(language).title,
             items=len(one.instrument.items),
         )
-        for one in book.instruments.newest()
+        for one in book.instruments.in_use()
     ]
 
 
@@ -83,12 +84,13 @@ def show_risk(door: CaseworkDoor, case_id: UUID) -> RiskView:
         case = case_for(work, case_id, "risk_show")
         scopes = family(work.session, case.id)
         found = assessments.assessments_of(work.session, scopes)
+        on_risk = [one for one in found if one.tells_of_risk]
         changes = assessments.changes_of(work.session, scopes)
         proposal = next((one for one in changes if one.state is LevelChangeState.PROPOSED), None)
         return RiskView(
             level=case.level,
-            reasons=reasons_of(found, changes),
-            reassess_by=found[0].reassess_by if found else None,
+            reasons=reasons_of(on_risk, changes),
+            reassess_by=on_risk[0].reassess_by if on_risk else None,
             is_screened=any(one.is_usable for one in found),
             assessments=[line_of(one) for one in found],
             changes=[LevelChangeView.of(one) for one in changes],

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, StringConstraints
 
 from services.intake.api.schemas_alerts import AlertView
-from services.intake.domain.instruments import Instrument, Wording
+from services.intake.domain.instruments import Instrument, Item, Wording
 from services.intake.domain.protocol import Protocol
 from services.intake.store.assessments import Assessment, LevelChange, LevelChangeState
 from services.intake.store.facts.base import Facts, Said
@@ -24,14 +24,39 @@ class ChoiceView(BaseModel):
     label: str
 
 
+class GateView(BaseModel):
+    """The earlier question, and the answers to it after which this one is asked."""
+
+    item: str
+    codes: list[str]
+
+
 class ItemView(BaseModel):
-    """One question. why: what to know before asking it, if anything."""
+    """One question. why: what to know before asking it, if anything. kind: choice, date, count or text."""
 
     id: str
     section: str
     text: str
     why: str | None
+    kind: str
+    only_if: GateView | None
     choices: list[ChoiceView]
+
+    @classmethod
+    def of(cls, item: Item, wording: Wording) -> Self:
+        """Put a question and its words together."""
+        gate = item.only_if
+        return cls(
+            id=item.id,
+            section=item.section,
+            text=wording.items[item.id],
+            why=wording.why.get(item.id),
+            kind=item.kind,
+            only_if=None if gate is None else GateView(item=gate.item, codes=sorted(gate.codes)),
+            choices=[
+                ChoiceView(code=choice.code, label=wording.answers[choice.code]) for choice in item.choices
+            ],
+        )
 
 
 class ContextView(BaseModel):
@@ -44,10 +69,11 @@ class ContextView(BaseModel):
 
 
 class InstrumentLine(BaseModel):
-    """An instrument in the list."""
+    """An instrument in the list. group: risk, screening, wellbeing or record."""
 
     id: str
     version: str
+    group: str
     title: str
     items: int
 
@@ -64,6 +90,7 @@ class InstrumentView(InstrumentLine):
     questions: list[ItemView]
     context: list[ContextView]
     levels: dict[str, str]
+    notices: dict[str, str]
 
     @classmethod
     def of(cls, instrument: Instrument, wording: Wording) -> Self:
@@ -71,6 +98,7 @@ class InstrumentView(InstrumentLine):
         return cls(
             id=instrument.id,
             version=instrument.version,
+            group=instrument.group,
             title=wording.title,
             items=len(instrument.items),
             about=wording.about,
@@ -79,24 +107,13 @@ class InstrumentView(InstrumentLine):
             licence=instrument.licence,
             language=wording.language,
             sections={section: wording.sections[section] for section in instrument.sections},
-            questions=[
-                ItemView(
-                    id=item.id,
-                    section=item.section,
-                    text=wording.items[item.id],
-                    why=wording.why.get(item.id),
-                    choices=[
-                        ChoiceView(code=choice.code, label=wording.answers[choice.code])
-                        for choice in item.choices
-                    ],
-                )
-                for item in instrument.items
-            ],
+            questions=[ItemView.of(item, wording) for item in instrument.items],
             context=[
                 ContextView(id=c.id, kind=c.kind, label=wording.context[c.id], choices=list(c.choices))
                 for c in instrument.context
             ],
             levels=dict(wording.levels),
+            notices=dict(wording.notices),
         )
 
 
@@ -170,6 +187,7 @@ class AssessmentLine(BaseModel):
     reassess_by: datetime
     instrument: str | None
     result: str | None
+    tells_of_risk: bool
 
 
 class AssessmentView(AssessmentLine):
@@ -195,6 +213,7 @@ def line_of(row: Assessment) -> AssessmentLine:
         reassess_by=row.reassess_by,
         instrument=row.interview.instrument,
         result=None if rating is None else rating["level"],
+        tells_of_risk=row.tells_of_risk,
     )
 
 

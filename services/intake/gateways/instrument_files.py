@@ -89,7 +89,7 @@ class InstrumentLibrary:
             except BadInstrumentFile:
                 if any(path.is_relative_to(self.folder) for path in paths):
                     raise
-                get_logger(__name__).warning("instrument_unreadable", instrument=name)
+                get_logger(__name__).warning("instrument_unreadable", name=name)
         return found
 
     def in_use(self) -> list[Published]:

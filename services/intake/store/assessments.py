@@ -40,12 +40,23 @@ class Assessment(SealedRow, Base):
         Too few answers are kept and count for what is certain in them, and the interview is still to be done.
         A scale of wellbeing or a record says nothing about the danger she is in.
         """
+        told = self.interview.judgement is not None or self.interview.danger_now or bool(self.interview.flags)
+        if told or not self._asks_of_risk:
+            return told
         rating = self.outcome.rating
-        return (
-            (rating is not None and rating["valid"] and rating.get("group", "risk") in _LOOKS_AT_RISK)
-            or any(not reason.is_result for reason in self.outcome.reasons)
-            or self.interview.judgement is not None
+        return (rating is not None and bool(rating["valid"])) or any(
+            not reason.is_result for reason in self.outcome.reasons
         )
+
+    @property
+    def tells_of_risk(self) -> bool:
+        """Whether its reasons and its date are about risk: it asked about it, or something in it raised a flag."""
+        return self._asks_of_risk or self.is_usable or bool(self.outcome.reasons)
+
+    @property
+    def _asks_of_risk(self) -> bool:
+        rating = self.outcome.rating
+        return rating is None or rating.get("group", "risk") in _LOOKS_AT_RISK
 
 
 class LevelChangeState(StrEnum):

@@ -17,6 +17,13 @@ class Choice(BaseModel):
     label: str
 
 
+class Gate(BaseModel):
+    """The earlier question, and the answers to it after which another is asked."""
+
+    item: str
+    codes: list[str]
+
+
 class Question(BaseModel):
     """One question of an instrument."""
 
@@ -24,7 +31,13 @@ class Question(BaseModel):
     section: str
     text: str
     why: str | None
+    kind: Literal["choice", "date", "count", "text"] = "choice"
+    only_if: Gate | None = None
     choices: list[Choice]
+
+    def label(self, code: str) -> str:
+        """Words of one of its answers; what was told itself, where there are no answers to choose."""
+        return next((choice.label for choice in self.choices if choice.code == code), code)
 
 
 class ContextFact(BaseModel):
@@ -41,6 +54,7 @@ class InstrumentLine(BaseModel):
 
     id: str
     version: str
+    group: str = "risk"
     title: str
     items: int
 
@@ -56,10 +70,24 @@ class Instrument(InstrumentLine):
     questions: list[Question]
     context: list[ContextFact]
     levels: dict[str, str]
+    notices: dict[str, str] = {}
+
+    def question(self, item: str) -> Question | None:
+        """A question, None if there is none."""
+        return next((question for question in self.questions if question.id == item), None)
 
     def text(self, item: str) -> str:
         """Words of a question, or its number if there are none."""
-        return next((question.text for question in self.questions if question.id == item), item)
+        found = self.question(item)
+        return item if found is None else found.text
+
+    def condition(self, question: Question) -> tuple[str, str] | None:
+        """Words of the question that this one hangs from and of the answers to it, None if it hangs from none."""
+        gate = question.only_if
+        other = None if gate is None else self.question(gate.item)
+        if gate is None or other is None:
+            return None
+        return other.text, " / ".join(other.label(code) for code in gate.codes)
 
 
 class Flag(BaseModel):
@@ -98,6 +126,7 @@ class AssessmentLine(BaseModel):
     reassess_by: datetime
     instrument: str | None
     result: str | None
+    tells_of_risk: bool = True
 
 
 class Outcome(BaseModel):

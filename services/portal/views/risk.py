@@ -93,8 +93,9 @@ def choose(case_id: UUID, page: Worker) -> Response:
     client = page.client(RiskClient)
     lines = client.instruments(page.language)
     started = {line.id for line in lines if client.draft(draft_name(line.id), case_id) is not None}
+    groups = [(title, [line for line in lines if line.group == group]) for group, title in words.GROUPS]
     return page.render(
-        "risk/choose.html", case_id=case_id, code=client.code(case_id), lines=lines, started=started
+        "risk/choose.html", case_id=case_id, code=client.code(case_id), groups=groups, started=started
     )
 
 

@@ -18,6 +18,12 @@ UNKNOWN = (
     ("no_preguntado", N_("No preguntado")),
     ("no_contesta", N_("No quiere contestar")),
 )
+GROUPS = (
+    ("risk", N_("Valorar el riesgo")),
+    ("screening", N_("Preguntas de detección")),
+    ("wellbeing", N_("Bienestar y apoyo")),
+    ("record", N_("Registros y clasificación")),
+)
 MODES = (
     ("interview", N_("Entrevista en persona")),
     ("phone", N_("Por teléfono")),
@@ -146,6 +152,8 @@ class RiskWords:
         if instrument is None:
             return self.page.gettext(N_("Señales de alarma y criterio profesional"))
         found = self.instrument(instrument)
+        if found is not None and not found.levels:
+            return found.title
         label = found.levels.get(slug or "") if found is not None else slug
         return f"{instrument}: {label or self.page.gettext(N_('sin nivel, faltan respuestas'))}"
 

@@ -139,12 +139,16 @@ def _record(work: Work, case_id: UUID, book: RiskBook, interview: InterviewFacts
     work.session.add(assessment)
     note_on_timeline(work, case, EntryKind.ASSESSMENT, interview.instrument or "red_flags", assessment.id)
     work.audit("risk_assessed", subject=case.id, reason=verdict.level)
-    _owe_the_next(work, case, assessment, title="finish_assessment" if must_finish else "reassess")
-    work.emit(
-        RiskAssessed(
-            subject=case.id, assessment=assessment.id, level=case.level, reassess_by=assessment.reassess_by
+    if assessment.tells_of_risk:
+        _owe_the_next(work, case, assessment, title="finish_assessment" if must_finish else "reassess")
+        work.emit(
+            RiskAssessed(
+                subject=case.id,
+                assessment=assessment.id,
+                level=case.level,
+                reassess_by=assessment.reassess_by,
+            )
         )
-    )
     if is_news:
         raise_alert(work, protocol=book.protocol, case=case, level=verdict.level, reasons=found)
     return assessment.id

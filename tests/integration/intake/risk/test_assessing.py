@@ -223,7 +223,7 @@ def test_judgement_alone_may_raise_the_level(luz: Client) -> None:
     ("body", "field"),
     [
         ({"instrument": "NOPE"}, "instrument"),
-        ({"instrument": "EPV-R", "version": "1.0"}, "instrument"),
+        ({"instrument": "EPV-R", "version": "1.0"}, "version"),
         ({"answers": {"1": True}}, "instrument"),
         ({"instrument": "EPV-R", "answers": {"99": "si"}}, "answers.99"),
         ({"instrument": "EPV-R", "answers": {"3": "quizá"}}, "answers.3"),
@@ -312,7 +312,10 @@ def test_instruments_are_shown_without_weights_or_cut_offs(luz: Client) -> None:
     listed = luz.get("/instruments")
     shown = luz.get("/instruments/EPV-R")
 
-    assert [one["id"] for one in listed] == ["DASH-RIC", "EPV-R", "HITS"]
+    groups = {one["id"]: one["group"] for one in listed}
+    assert len(listed) == 22
+    assert (groups["EPV-R"], groups["PHQ-9"], groups["VioGen"]) == ("risk", "wellbeing", "record")
+    assert "DA" not in groups
     assert len(shown["questions"]) == 20
     assert "weight" not in str(shown)
     assert "score_from" not in str(shown)
