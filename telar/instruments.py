@@ -22,30 +22,35 @@ from shared.errors import Invalid, TelarError
 class Scorer:
     """Scores requests, each of an instrument; what was found once is kept for the next one.
 
-    instrument and version: those of a request that names none. A request is
+    instrument, version, context: those of a request that names none. A request is
     `{"id"?, "instrument"?, "version"?, "context"?, "answers"}`.
     """
 
     library: InstrumentLibrary
     instrument: str | None = None
     version: str | None = None
+    context: Any = None
     language: str = "es"
     _known: dict[tuple[str, str | None], list[Published]] = field(default_factory=dict)
 
     def score(self, request: Mapping[str, Any]) -> dict[str, Any]:
         """Return the result as a document. Raises TelarError with the field at fault and what is accepted."""
-        answers, context = _object(request, "answers"), _object(request, "context")
+        answers, context = (
+            _object(request, "answers"),
+            _object({"context": self.context, **request}, "context"),
+        )
         published = self._published(request, answers)
         instrument = published.instrument
         read = read_answers(instrument, answers)
-        rating = rate(instrument, read, read_context(instrument, context))
+        beside = read_context(instrument, context)
+        rating = rate(instrument, read, beside)
         red_flags = flags_raised(instrument, read)
         document = rating.as_document()
         document["flags"] += red_flags
         if not self.library.may_use(instrument):
             document["flags"].append("licence_required")
         document["red_flags"] = {code: list(items) for code, items in red_flags.items()}
-        document["reasons"] = list(reasons(instrument, read))
+        document["reasons"] = list(reasons(instrument, read, beside))
         document["statement"] = statement(rating, published.wording(self.language))
         return document
 
@@ -53,7 +58,7 @@ class Scorer:
         """Score one line of JSON; a bad one gives `{"error": {...}}`, with its id if it has one."""
         request: Any = None
         try:
-            request = _parsed(text, "")
+            request = parsed(text, "")
             if not isinstance(request, dict):
                 raise Invalid(
                     "Cada línea es un objeto JSON.", field="", expected="{answers, instrument?, ...}"
@@ -63,12 +68,10 @@ class Scorer:
             found = {"error": told(error)}
         return {"id": request["id"]} | found if isinstance(request, dict) and "id" in request else found
 
-    def parts(self, answers: str, context: str) -> dict[str, Any]:
-        """Score answers and context that come apart, as JSON."""
+    def answers(self, text: str) -> dict[str, Any]:
+        """Score answers that come alone, as JSON; bad ones give `{"error": {...}}`."""
         try:
-            return self.score(
-                {"answers": _parsed(answers, "answers"), "context": _parsed(context, "context")}
-            )
+            return self.score({"answers": parsed(text, "answers")})
         except TelarError as error:
             return {"error": told(error)}
 
@@ -86,7 +89,7 @@ class Scorer:
         return next((one for one in fits if _has_all(one, answers)), fits[0])
 
 
-def _parsed(text: str, place: str) -> Any:  # noqa: ANN401, whatever JSON holds
+def parsed(text: str, place: str) -> Any:  # noqa: ANN401, whatever JSON holds
     try:
         return json.loads(text)
     except (ValueError, RecursionError) as error:

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -83,17 +84,27 @@ def score(
 ) -> None:
     """Puntuar respuestas: entra JSON y sale JSON — score answers: JSON in, JSON out."""
     from services.intake.gateways.risk_book import library
-    from telar.instruments import Scorer
+    from shared.errors import TelarError
+    from telar.instruments import Scorer, parsed, told
 
-    scorer = Scorer(library(), instrument=instrument, version=version, language=language)
+    try:
+        beside = parsed(context, "context")
+    except TelarError as error:
+        raise typer.Exit(_say({"error": told(error)})) from error
+    scorer = Scorer(library(), instrument, version, beside, language)
     with sys.stdin if answers == "-" else Path(answers).open(encoding="utf-8") as source:
         if batch:
             raise typer.Exit(_batch(scorer, source))
-        found = scorer.parts(source.read(), context)
-    sys.stdout.write(json.dumps(found, ensure_ascii=False) + "\n")
-    if "error" in found:
-        typer.echo(f"{found['error']['field']}: {found['error']['accepted']}", err=True)
-        raise typer.Exit(1)
+        raise typer.Exit(_say(scorer.answers(source.read())))
+
+
+def _say(found: Mapping[str, Any]) -> int:
+    """Print one result, and an error for a person too; return the exit code."""
+    print(json.dumps(found, ensure_ascii=False))
+    if "error" not in found:
+        return 0
+    typer.echo(f"{found['error']['field']}: {found['error']['accepted']}", err=True)
+    return 1
 
 
 def _batch(scorer: Any, source: Any) -> int:  # noqa: ANN401, a scorer and a text stream, imported late

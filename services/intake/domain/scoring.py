@@ -199,8 +199,11 @@ def _keep(instrument: Instrument, answers: Answers) -> Rating:
     )
 
 
-def reasons(instrument: Instrument, answers: Answers) -> tuple[str, ...]:
-    """Items that weigh in the result, heaviest first. Where someone comes from is never among them."""
+def reasons(instrument: Instrument, answers: Answers, context: Context | None = None) -> tuple[str, ...]:
+    """Items that weigh in the result, heaviest first. Where someone comes from is never among them.
+
+    context: as `read_context` gives it; the defaults when there is none.
+    """
     weighed = []
     for place, item in enumerate(instrument.items):
         code = answers[item.id]
@@ -208,7 +211,8 @@ def reasons(instrument: Instrument, answers: Answers) -> tuple[str, ...]:
             continue
         if item.only_if is not None and is_off(instrument, item, answers):
             continue
-        points, (low, high) = instrument.points[item.id][code], instrument.spans[item.id]
+        worth = item.points_by_code(context) if item.variants else instrument.points[item.id]
+        points, (low, high) = worth[code], instrument.spans[item.id]
         concern = high - points if instrument.higher_is == "better" else points - low
         if concern > 0 and instrument.has_score:
             weighed.append((-concern, place, item.id))

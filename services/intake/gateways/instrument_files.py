@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import yaml
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
 from services.intake.domain import instruments as domain
 from services.intake.gateways.instrument_format import InstrumentFile, WordingFile, as_domain
@@ -101,13 +101,24 @@ class InstrumentLibrary:
         return not instrument.needs_licence or instrument.id in self.licensed
 
     def _folders(self) -> dict[str, list[Path]]:
-        """Folder of each version, by id. Raises BadInstrumentFile if any listed file is not as published."""
+        """Folder of each version, by id. Raises BadInstrumentFile if a file that ships is not as published."""
         found: dict[str, list[Path]] = {}
-        for root in (self.folder, *(() if self.own is None else (self.own,))):
-            self._check(root)
+        for root in self._whole_roots():
             for path in sorted(root.glob("*/*/definition.yaml")):
                 found.setdefault(path.parent.parent.name, []).append(path.parent)
         return found
+
+    def _whole_roots(self) -> Iterator[Path]:
+        """The folders that are as published; the organisation's own is left out if it is not, and a log says so."""
+        self._check(self.folder)
+        yield self.folder
+        if self.own is not None:
+            try:
+                self._check(self.own)
+            except BadInstrumentFile:
+                get_logger(__name__).error("own_instruments_changed")
+            else:
+                yield self.own
 
     def _check(self, root: Path) -> None:
         """Compare with the published list; the organisation's own folder may go without one."""
@@ -196,7 +207,7 @@ def _checked(shape: type[Shape], path: Path) -> Shape:
     try:
         document = yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506, a safe loader
         return shape.model_validate(document)
-    except (ValidationError, yaml.YAMLError, OSError) as error:
+    except (ValueError, yaml.YAMLError, OSError) as error:
         msg = f"{path.parent.parent.name}/{path.parent.name}/{path.name}: {error}"
         raise BadInstrumentFile(msg) from error
 

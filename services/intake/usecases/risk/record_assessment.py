@@ -77,7 +77,7 @@ def look_at(
         if not is_told and not is_answered(instrument, answers, context):
             raise NothingSaid(place="answers")
         rating = rate(instrument, answers, context)
-        weighed = reasons(instrument, answers)
+        weighed = reasons(instrument, answers, context)
         for code, items in flags_raised(instrument, answers).items():
             seen += tuple(SeenFlag(code, f"{instrument.id}:{item}") for item in items)
     elif interview.answers or interview.context:

@@ -322,6 +322,30 @@ def test_the_organisations_own_folder_needs_no_list_and_a_bad_file_in_it_hides_o
     assert library.get("mine").instrument.version == "1.0"
 
 
+def test_a_changed_file_in_the_organisations_own_folder_hides_that_folder_alone(
+    folder: Path, tmp_path: Path
+) -> None:
+    own = tmp_path / "own"
+    shutil.copytree(folder / "PVS/1.1", own / "MINE/1.0")
+    edit(own / "MINE/1.0/definition.yaml", lambda document: document.update(id="MINE", version="1.0"))
+    publish_checksums(own)
+    library = InstrumentLibrary(folder, own=own)
+    assert library.get("MINE").instrument.id == "MINE"
+
+    edit(own / "MINE/1.0/definition.yaml", lambda document: document.update(source="another"))
+
+    assert "MINE" not in [one.instrument.id for one in library.newest()]
+    assert library.get("PVS").instrument.id == "PVS"
+
+
+def test_a_file_that_is_not_text_is_refused(folder: Path) -> None:
+    (folder / "HITS/2015.1/definition.yaml").write_bytes(b"\xff\xfe\x00")
+    relist(folder)
+
+    with pytest.raises(BadInstrumentFile, match=r"definition\.yaml"):
+        InstrumentLibrary(folder).get("HITS")
+
+
 def test_an_instrument_that_needs_a_licence_is_off_until_it_is_said_to_be_there() -> None:
     def in_use(library: InstrumentLibrary) -> set[str]:
         return {one.instrument.id for one in library.in_use()}

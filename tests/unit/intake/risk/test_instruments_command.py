@@ -164,6 +164,26 @@ def test_a_batch_keeps_ids_and_order_and_a_bad_line_stops_no_other() -> None:
     assert found[3]["level"] == "positivo"
 
 
+def test_the_context_of_the_command_is_that_of_every_line_that_has_none() -> None:
+    answers = {"hurt": 3, "insult": 2, "threaten": 1, "scream": 1}
+    lines = [{"answers": answers}, {"answers": answers, "context": {"version": "es"}}]
+    said = "\n".join(json.dumps(line) for line in lines)
+
+    result = telar(
+        "score",
+        "--batch",
+        "--instrument",
+        "HITS",
+        "--context",
+        '{"version": "en"}',
+        "--answers",
+        "-",
+        said=said,
+    )
+
+    assert [json.loads(line)["level"] for line in result.stdout.splitlines()] == ["negativo", "positivo"]
+
+
 def test_a_batch_without_a_bad_line_ends_well() -> None:
     said = json.dumps({"instrument": "PVS", "answers": {}}) + "\n"
 

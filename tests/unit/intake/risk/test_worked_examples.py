@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from services.intake.domain.scoring import flags_raised, rate, read_answers, read_context
+from services.intake.domain.scoring import flags_raised, rate, read_answers, read_context, reasons
 from tests.unit.intake.risk.conftest import LIBRARY
 
 
@@ -174,6 +174,14 @@ def test_wast_counts_by_the_criterion_that_was_chosen(
 
     assert (found["score"], found["level"]) == (score, level)
     assert told("WAST-short-ES", {"q1": q1, "q2": q2}, {"criterion": int(criterion)})["score"] == score
+
+
+def test_what_weighs_in_wast_goes_by_the_criterion_too() -> None:
+    wast = LIBRARY.get("WAST-short-ES").instrument
+    answers = read_answers(wast, {"q1": "mucha", "q2": "alguna"})
+
+    assert reasons(wast, answers, read_context(wast, {"criterion": "1"})) == ("q1", "q2")
+    assert reasons(wast, answers, read_context(wast, {"criterion": "2"})) == ("q1",)
 
 
 def test_wast_counts_by_criterion_1_when_none_is_chosen() -> None:
