@@ -166,7 +166,12 @@ def _mark(form: Form[InterviewForm]) -> str:
 
 def draft_name(name: str) -> str:
     """Name of the draft of one questionnaire: lower-case letters and low lines, as the service wants it."""
-    return "risk_" + "".join(letter if letter.isalpha() else "_" for letter in name.lower())
+    said = (_DIGITS[int(letter)] if letter.isdecimal() else letter for letter in name.lower())
+    return "risk_" + "".join(letter if letter.isalpha() else "_" for letter in said)
+
+
+_DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+"""PHQ-9 and PHQ-2 are two questionnaires, and their drafts hold no digits."""
 
 
 def _instrument(page: Page, client: RiskClient, name: str) -> Instrument | None:

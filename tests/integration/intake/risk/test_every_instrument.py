@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from services.intake.gateways.instrument_files import InstrumentLibrary
+from services.portal.views.risk import draft_name
 from tests.integration.intake.risk.conftest import Client, World
 from tests.integration.intake.risk.pages import portal_of, text_of
 
@@ -68,6 +69,22 @@ def test_each_is_asked_and_its_result_is_shown(world: World, luz: Client, name: 
     assert len(fields) == len(luz.get(f"/instruments/{name}")["questions"])
     assert (sent.status_code, shown.status_code) == (303, 200)
     assert "Hasta dónde fiarse" in text_of(shown)
+
+
+def test_no_two_share_a_draft_and_every_name_is_one_that_intake_takes() -> None:
+    drafts = {draft_name(name) for name in (*IN_USE, "DA")}
+
+    assert len(drafts) == len(IN_USE) + 1
+    assert all(re.fullmatch(r"[a-z][a-z_]{1,39}", draft) for draft in drafts)
+
+
+def test_one_left_half_way_goes_on_where_it_was(world: World, luz: Client) -> None:
+    case, browser = luz.open_case(), portal_of(world, luz)
+    path = f"/casos/{case}/riesgo/valorar/LSNS-6"
+
+    browser.send_form(path, {"answers.family_2": "4", "later": "1"})
+
+    assert re.search(r'name="answers.family_2" value="4" checked', browser.get(path).text)
 
 
 def test_a_conditional_question_says_when_it_is_asked(world: World, luz: Client) -> None:

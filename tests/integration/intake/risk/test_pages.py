@@ -180,7 +180,15 @@ def test_the_draft_is_gone_once_the_assessment_is_signed(world: World, luz: Clie
 
 
 @pytest.mark.parametrize(
-    ("name", "draft"), [("EPV-R", "risk_epv_r"), ("DASH-RIC", "risk_dash_ric"), ("senales", "risk_senales")]
+    ("name", "draft"),
+    [
+        ("EPV-R", "risk_epv_r"),
+        ("DASH-RIC", "risk_dash_ric"),
+        ("senales", "risk_senales"),
+        ("PHQ-9", "risk_phq_nine"),
+        ("PHQ-2", "risk_phq_two"),
+        ("PSS-10", "risk_pss_onezero"),
+    ],
 )
 def test_each_questionnaire_has_a_draft_of_its_own(name: str, draft: str) -> None:
     assert draft_name(name) == draft
