@@ -97,6 +97,8 @@ def test_every_page_of_risk_alerts_and_tasks_is_accessible_and_fits(town: Town, 
     case = town.strangled("Amal")
     town.call("POST", f"/cases/{case}/due", {"title": "Llamar al juzgado", "due_at": "2020-01-01T10:00:00Z"})
     made = town.call("GET", f"/cases/{case}/risk")["assessments"][0]["id"]
+    record = {"instrument": "VioGen", "answers": {"level": "alto", "assessed_on": "2026-11-20"}}
+    police = town.call("POST", f"/cases/{case}/assessments", record)["id"]
     driver = enter(tab(town.site, width=width))
     for name, path in (
         ("hoy", "/"),
@@ -104,8 +106,11 @@ def test_every_page_of_risk_alerts_and_tasks_is_accessible_and_fits(town: Town, 
         ("choose", f"/casos/{case}/riesgo/valorar"),
         ("ask-epv", f"/casos/{case}/riesgo/valorar/EPV-R"),
         ("ask-hits", f"/casos/{case}/riesgo/valorar/HITS"),
+        ("ask-conditional", f"/casos/{case}/riesgo/valorar/PC-PTSD-5"),
+        ("ask-record", f"/casos/{case}/riesgo/valorar/VioGen"),
         ("ask-flags", f"/casos/{case}/riesgo/valorar/senales"),
         ("result", f"/casos/{case}/riesgo/valoraciones/{made}"),
+        ("result-record", f"/casos/{case}/riesgo/valoraciones/{police}"),
         ("lower", f"/casos/{case}/riesgo/bajar"),
         ("alerts", "/alertas"),
         ("call", "/alertas/nueva"),

@@ -117,6 +117,7 @@ def test_a_scale_of_wellbeing_is_no_look_at_the_risk(world: World, luz: Client) 
     assert [item["kind"] for item in luz.get("/due") if item["case_id"] == case] == ["first_screen"]
     page = text_of(browser.get(sent.headers["location"]))
     assert "No mide el riesgo" in page
+    assert "Volver a valorar antes" not in page
     assert "Depresión leve · 6 puntos" in page
 
 
