@@ -10,6 +10,8 @@ from uuid import UUID
 import typer
 from typer.core import TyperGroup
 
+from telar.instruments_cli import app as instruments_app
+
 
 class _Plain(TyperGroup):
     """What can go wrong on somebody's machine is said in one line; a traceback is for our own mistakes."""
@@ -25,8 +27,6 @@ class _Plain(TyperGroup):
         except kinds() as error:
             raise SystemExit(in_words(error)) from None
 
-
-from telar.instruments_cli import app as instruments_app
 
 app = typer.Typer(
     cls=_Plain,

@@ -58,7 +58,7 @@ def case_head(work: Work, case_id: UUID) -> CaseHead:
     scopes = family(work.session, case.id)
     profile = person_file(work.session, case.id).profile
     plan = activity.plan_in_force(work.session, scopes)
-    found = assessments.assessments_of(work.session, scopes)
+    found = [one for one in assessments.assessments_of(work.session, scopes) if one.tells_of_risk]
     changes = assessments.changes_of(work.session, scopes)
     return CaseHead(
         id=case.id,
