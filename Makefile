@@ -48,4 +48,4 @@ chaos: .venv/.test ## kill parts, whole systems and terminals; TELAR_CHAOS=long 
 	@$(RUN) pytest -m chaos -n 0
 
 bench: .venv/.test ## measure side by side and write bench/results
-	@.venv/bin/telar bench crypto && .venv/bin/telar bench events && .venv/bin/telar bench intake && .venv/bin/telar bench risk
+	@for what in crypto events intake risk signals; do .venv/bin/telar bench $$what || exit 1; done

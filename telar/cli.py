@@ -37,11 +37,13 @@ app = typer.Typer(
 audit_app = typer.Typer(no_args_is_help=True, help="El registro de accesos — the audit log")
 events_app = typer.Typer(no_args_is_help=True, help="Eventos entre servicios — events between services")
 keys_app = typer.Typer(no_args_is_help=True, help="Las llaves — the keys")
+signals_app = typer.Typer(no_args_is_help=True, help="Señales en los textos — signals in texts")
 for name, part in (
     ("audit", audit_app),
     ("events", events_app),
     ("keys", keys_app),
     ("instruments", instruments_app),
+    ("signals", signals_app),
 ):
     app.add_typer(part, name=name)
 
@@ -328,14 +330,33 @@ def _staff(*words: str) -> None:
     raise typer.Exit(main(words))
 
 
+@signals_app.command("scan")
+def signals_scan(
+    notes: Annotated[
+        typer.FileText, typer.Argument(encoding="utf-8", help="JSON Lines; «-»: entrada — stdin")
+    ] = "-",  # type: ignore[assignment]  # Typer opens what the name says
+) -> None:
+    """Buscar señales de riesgo en notas — look for risk signals in notes; a person decides what they mean."""
+    from telar.signals import scan_lines
+
+    is_well = True
+    for answer, complaint in scan_lines(notes):
+        if complaint is not None:
+            is_well = False
+            typer.echo(complaint, err=True)
+        else:
+            typer.echo(answer)
+    raise typer.Exit(0 if is_well else 1)
+
+
 @app.command()
 def bench(
-    what: Annotated[str, typer.Argument(help="crypto, events, intake, risk")],
+    what: Annotated[str, typer.Argument(help="crypto, events, intake, risk, signals")],
     quick: Annotated[bool, typer.Option("--quick", help="forma corta — short form")] = False,
 ) -> None:
     """Medir lado a lado y guardar las cifras — measure side by side and keep the figures."""
-    if what not in ("crypto", "events", "intake", "risk"):
-        raise typer.BadParameter("crypto, events, intake, risk", param_hint="what")
+    if what not in ("crypto", "events", "intake", "risk", "signals"):
+        raise typer.BadParameter("crypto, events, intake, risk, signals", param_hint="what")
     module = importlib.import_module(f"bench.{what}")
     results = Path("build/bench") if quick else Path("bench/results")  # a quick look replaces no kept figure
     results.mkdir(parents=True, exist_ok=True)

@@ -1,0 +1,131 @@
+"""What a sighting means where it stands. The steps of `judge` are the order of precedence."""
+
+from services.intake.domain.red_flags import RedFlag
+from services.intake.domain.signals.clauses import Sentence
+from services.intake.domain.signals.matching import Places
+from services.intake.domain.signals.model import Cue, Status
+
+REACH = 7
+"""Words a short negation reaches over."""
+INNER_REACH = 7
+"""Words a negation reaches over from between the words of a sighting."""
+REPORT_REACH = 25
+"""Words a reported threat reaches over."""
+PLAIN_SPOKEN = 3
+"""Words of a third-party cue that leave no doubt: 'el marido de su vecina', 'una amiga a quien'."""
+ANNOUNCED = frozenset(
+    {
+        RedFlag.THREAT_TO_KILL,
+        RedFlag.THREAT_CHILDREN,
+        RedFlag.IMMIGRATION_THREAT,
+        RedFlag.PERP_SUICIDE_THREAT,
+        RedFlag.WEAPON_THREAT,
+        RedFlag.FEAR_FOR_LIFE,
+        RedFlag.HONOUR_VIOLENCE,
+    }
+)
+"""Flags that a threat alone makes present; a threat of anything else is shown for review."""
+
+
+def judge(
+    places: Places, flag: RedFlag | None, *, sentence: Sentence, taken: frozenset[int], is_gone: bool
+) -> Status:
+    """Say how a sighting is meant.
+
+    places: where its words stand; taken: words of every sighting in the sentence: a 'no' that belongs to one of them
+    denies no other. flag: none for a mere telling of abuse.
+    is_gone: a following sentence says that he is dead or out of her life.
+    """
+    report = _report(places, sentence)
+    if _is_negated(places, sentence, report=report, taken=taken):
+        return Status.NEGATED
+    if _is_third_party(places, sentence):
+        return Status.OTHER
+    if _is_hypothetical(places, sentence, report) or _is_unreal(places, sentence):
+        return Status.OTHER
+    if _is_history(sentence, is_gone=is_gone):
+        return Status.HISTORICAL
+    return Status.PRESENT if report is None or flag in ANNOUNCED else Status.UNCLEAR
+
+
+def _report(places: Places, sentence: Sentence) -> Places | None:
+    for found in sentence.cues[Cue.REPORTED_THREAT]:
+        if found[0] <= places[0] <= found[-1] + REPORT_REACH:
+            return found
+    return None
+
+
+def _is_negated(places: Places, sentence: Sentence, *, report: Places | None, taken: frozenset[int]) -> bool:
+    if sentence.denied_by_answer:
+        return True
+    low, _ = sentence.clause(places[0], places[-1])
+    free = [
+        at
+        for cue in (Cue.PSEUDO_NEGATION, Cue.AGGRESSOR_DENIAL)
+        for hit in sentence.cues[cue]
+        for at in _span(hit)
+    ]
+    spared = {*free, *taken}
+    reached = places[0] if report is None else min(report[0], places[0])
+    for cue in (Cue.NEGATION, Cue.DENIAL):
+        is_short = cue is Cue.NEGATION
+        for hit in sentence.cues[cue]:
+            if hit[-1] in spared or hit[0] < low:
+                continue
+            if _inside(hit, places) and report is None:
+                return True
+            if hit[-1] >= reached or (is_short and reached - hit[-1] > REACH):
+                continue
+            if not sentence.opens_between(hit[-1] + 1, reached, at_any_pause=is_short):
+                return True
+    return report is None and _is_denied_after(places, sentence)
+
+
+def _inside(hit: Places, places: Places) -> bool:
+    """Whether a negation stands shortly before one of the later words of a sighting."""
+    return any(0 < at - hit[-1] <= INNER_REACH and places[0] < hit[0] for at in places[1:])
+
+
+def _is_denied_after(places: Places, sentence: Sentence) -> bool:
+    for hit in sentence.cues[Cue.DENIED_AFTER]:
+        if not 0 < hit[0] - places[-1] <= REACH // 2:
+            continue
+        after = hit[-1] + 1
+        is_last = after >= sentence.high or bool(sentence.masks[after] & sentence.book.pauses)
+        if is_last or not sentence.masks[hit[0]] & sentence.book.pauses:
+            return True
+    return False
+
+
+def _is_third_party(places: Places, sentence: Sentence) -> bool:
+    low, _ = sentence.clause(places[0], places[-1])
+    told = {at for hit in sentence.cues[Cue.THIRD_PARTY_TOLD] for at in _span(hit)}
+    return any(
+        low <= hit[0] < places[-1]
+        and not set(hit) & set(places)
+        and (len(hit) >= PLAIN_SPOKEN or (hit[0] < places[0] and not told.intersection(hit)))
+        for hit in sentence.cues[Cue.THIRD_PARTY]
+    )
+
+
+def _is_hypothetical(places: Places, sentence: Sentence, report: Places | None) -> bool:
+    low, _ = sentence.clause(places[0], places[-1])
+    until = places[-1] if report is None else report[0]
+    return any(low <= hit[0] < until for hit in sentence.cues[Cue.HYPOTHETICAL])
+
+
+def _is_unreal(places: Places, sentence: Sentence) -> bool:
+    taken = set(places)
+    if any(not taken.intersection(hit) for cue in (Cue.TEACHING, Cue.NEWS) for hit in sentence.cues[cue]):
+        return True
+    return any(hit[0] <= places[-1] + 1 and hit[-1] >= places[0] - 1 for hit in sentence.cues[Cue.FIGURATIVE])
+
+
+def _is_history(sentence: Sentence, *, is_gone: bool) -> bool:
+    if sentence.cues[Cue.RECENCY]:
+        return False
+    return bool(is_gone or sentence.cues[Cue.HISTORICAL] or sentence.cues[Cue.GONE] or sentence.old_years())
+
+
+def _span(hit: Places) -> range:
+    return range(hit[0], hit[-1] + 1)

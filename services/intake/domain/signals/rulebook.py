@@ -1,0 +1,84 @@
+"""A lexicon made ready to read notes: patterns compiled once, classes as bits."""
+
+from dataclasses import dataclass
+
+from services.intake.domain.signals.anchors import Anchors
+from services.intake.domain.signals.lookup import WordIndex
+from services.intake.domain.signals.model import Cue, Lexicon, RuleText
+from services.intake.domain.signals.patterns import Pattern, compile_pattern
+
+PAUSES = (",", "،", ":", "(", ")", "–", "—", "-", "☐", "☑")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One reading of one rule. unless, not_after, needs: class bits, 0 when there is no such condition."""
+
+    text: RuleText
+    pattern: Pattern
+    unless: int
+    not_after: int
+    needs: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rulebook:
+    """All rules and cues of one language.
+
+    pauses: the bit of commas, colons and brackets. negations: bits of single words that say no.
+    """
+
+    lexicon: Lexicon
+    words: WordIndex
+    rules: tuple[Rule, ...]
+    cues: tuple[tuple[Cue, Pattern], ...]
+    rule_anchors: Anchors
+    cue_anchors: Anchors
+    pauses: int
+    negations: int
+
+
+def make_ready(lexicon: Lexicon) -> Rulebook:
+    """Compile a lexicon. Raises BadPattern, naming what cannot be read."""
+    words = WordIndex(lexicon)
+    rules = tuple(rule for text in lexicon.rules for rule in _readings(text, words))
+    cues = tuple(
+        (cue, pattern)
+        for cue, texts in lexicon.cues.items()
+        for text in texts
+        for pattern in compile_pattern(text, bit_of=words.bit_of, class_of=words.entries_of)
+    )
+    pauses = words.bit_of(PAUSES)
+    negations = 0
+    for cue, pattern in cues:
+        if cue is Cue.NEGATION and len(pattern.bits) == 1:
+            negations |= pattern.all_bits
+    return Rulebook(
+        lexicon,
+        words,
+        rules,
+        cues,
+        Anchors([rule.pattern for rule in rules], weight=words.weights),
+        Anchors([pattern for _, pattern in cues], weight=words.weights),
+        pauses,
+        negations,
+    )
+
+
+def _readings(text: RuleText, words: WordIndex) -> list[Rule]:
+    return [
+        Rule(
+            text,
+            pattern,
+            unless=_bits(words, text.unless),
+            not_after=_bits(words, text.not_after),
+            needs=_bits(words, text.needs),
+        )
+        for written in text.patterns
+        for pattern in compile_pattern(written, bit_of=words.bit_of, class_of=words.entries_of)
+    ]
+
+
+def _bits(words: WordIndex, entries: tuple[str, ...]) -> int:
+    """One bit for a list of words and classes."""
+    return words.bit_of(entries) if entries else 0

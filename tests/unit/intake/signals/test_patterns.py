@@ -1,0 +1,92 @@
+"""The pattern language and the words it stands on."""
+
+import pytest
+
+from services.intake.domain.red_flags import RedFlag
+from services.intake.domain.signals.forms import forms
+from services.intake.domain.signals.lookup import starts_within_one_edit
+from services.intake.domain.signals.model import Lexicon, RuleText
+from services.intake.domain.signals.patterns import BadPattern
+from services.intake.domain.signals.scan import Scanner
+
+ENDINGS = {"ar": ("a", "o", "e", "ar+", "ando+")}
+
+
+def scanner_of(
+    *patterns: str, classes: dict[str, tuple[str, ...]] | None = None, unless: tuple[str, ...] = ()
+) -> Scanner:
+    rule = RuleText("es.stalking.test", RedFlag.STALKING, patterns, (), unless=unless)
+    return Scanner.of([Lexicon("es", "1", classes or {}, (rule,), {}, ENDINGS, ("la", "me"))])
+
+
+def finds(text: str, *patterns: str, **named: object) -> list[str]:
+    found = scanner_of(*patterns, **named).scan(text, language="es").signals  # type: ignore[arg-type]
+    return [text[one.start : one.end] for one in found]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "span"),
+    [
+        ("uno dos", "uno dos", "uno dos"),
+        ("uno dos", "uno y dos", "uno y dos"),
+        ("uno dos", "uno y y dos", None),
+        ("uno + dos", "uno dos", "uno dos"),
+        ("uno + dos", "uno y dos", None),
+        ("uno ~ dos", "uno a a a a dos", "uno a a a a dos"),
+        ("uno ~ dos", "uno a a a a a dos", None),
+        ("uno ~2 dos", "uno a a dos", "uno a a dos"),
+        ("uno ~2 dos", "uno a a a dos", None),
+        ("uno & dos", "dos a uno", "dos a uno"),
+        ("uno dos? tres", "uno tres", "uno tres"),
+        ("uno dos? tres", "uno dos tres", "uno dos tres"),
+        ("uno|once dos", "once dos", "once dos"),
+        ("un* dos", "unificado dos", "unificado dos"),
+        ("# dos", "37 dos", "37 dos"),
+        ("peg~ar", "pegándola", "pegándola"),
+        ("peg~ar", "pegue", "pegue"),
+        ("uno dos", "uno. dos", None),
+        ("uno uno", "uno x x uno x uno", "uno x uno"),
+    ],
+)
+def test_a_pattern_matches_within_its_distances(pattern: str, text: str, span: str | None) -> None:
+    assert finds(text, pattern) == ([] if span is None else [span])
+
+
+def test_a_class_may_hold_other_classes() -> None:
+    classes = {"ALL": ("SOME", "tres"), "SOME": ("uno", "dos")}
+
+    assert finds("dos tres", "ALL", classes=classes) == ["dos", "tres"]
+
+
+def test_a_word_of_unless_undoes_a_match_near_it() -> None:
+    assert finds("uno dos", "uno", unless=("dos",)) == []
+    assert finds("uno a a a a dos", "uno", unless=("dos",)) == []
+    assert finds("uno a a a a a dos", "uno", unless=("dos",)) == ["uno"]
+
+
+@pytest.mark.parametrize("pattern", ["", "dos?", "~2", "NOPE"])
+def test_a_pattern_that_cannot_be_read_is_refused(pattern: str) -> None:
+    with pytest.raises(BadPattern):
+        scanner_of(pattern)
+
+
+def test_a_verb_has_its_forms_with_spelling_changes_and_pronouns() -> None:
+    found = set(forms("peg", "ar", endings=ENDINGS, enclitics=("la",)))
+
+    assert found == {"pega", "pego", "pegue", "pegar", "pegarla", "pegando", "pegandola"}
+
+
+@pytest.mark.parametrize(
+    ("word", "alike"),
+    [
+        ("estrnagular", True),
+        ("estrangular", True),
+        ("estangular", True),
+        ("estranguular", True),
+        ("estrengular", True),
+        ("estrengolar", False),
+        ("extraño", False),
+    ],
+)
+def test_one_edit_is_forgiven_and_two_are_not(word: str, *, alike: bool) -> None:
+    assert starts_within_one_edit(word, "estrangul") is alike
