@@ -32,11 +32,13 @@ def databases() -> Iterator[Databases]:
 def new_database(databases: Databases) -> Iterator[Callable[..., Engine]]:
     """A function: metadatas in, engine on a fresh database with their tables out."""
 
+    lent = databases.lent
+
     def make(*metadatas: MetaData) -> Engine:
         return databases.new(*metadatas)
 
     yield make
-    databases.forget()
+    databases.take_back(since=lent)
 
 
 @pytest.fixture(scope="session")

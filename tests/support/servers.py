@@ -108,9 +108,17 @@ class Databases:
                 self._shapes[name] = _shape(connection)
         return self._templates[key]
 
-    def forget(self) -> None:
-        """Take back what was lent: close the engines, empty what can be lent again, drop the rest."""
-        for lent in self._lent:
+    @property
+    def lent(self) -> int:
+        """How many databases are lent now."""
+        return len(self._lent)
+
+    def take_back(self, *, since: int = 0) -> None:
+        """Take back what was lent since: close the engines, empty what can be lent again, drop the rest.
+
+        What a longer fixture borrowed before stays with it.
+        """
+        for lent in self._lent[since:]:
             lent.engine.dispose()
             name = lent.engine.url.database or ""
             if self._is_emptied(name, self._shapes[lent.template]):
@@ -119,7 +127,7 @@ class Databases:
                 with self.server.connect() as connection:
                     words = sql.SQL("drop database if exists {} with (force)")
                     connection.execute(words.format(sql.Identifier(name)))
-        self._lent.clear()
+        del self._lent[since:]
 
     def _is_emptied(self, name: str, shape: str | None) -> bool:
         """Empty a database, unless a test changed its tables or something else is still connected to it."""
@@ -132,5 +140,5 @@ class Databases:
 
     def stop(self) -> None:
         """End the server."""
-        self.forget()
+        self.take_back()
         self.server.stop()

@@ -134,7 +134,12 @@ def is_corrected(session: Session, incident: Incident) -> bool:
 
 def plan_in_force(session: Session, scopes: Sequence[UUID]) -> SafetyPlan | None:
     """Return the newest safety plan."""
-    query = select(SafetyPlan).where(SafetyPlan.scope_id.in_(scopes)).order_by(SafetyPlan.at.desc()).limit(1)
+    query = (
+        select(SafetyPlan)
+        .where(SafetyPlan.scope_id.in_(scopes))
+        .order_by(SafetyPlan.at.desc(), SafetyPlan.id.desc())
+        .limit(1)
+    )
     return session.scalar(query)
 
 

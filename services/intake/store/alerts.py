@@ -112,12 +112,17 @@ def steps_of(session: Session, alert_id: UUID) -> list[AlertStep]:
 def open_of(session: Session, scopes: Sequence[UUID]) -> list[Alert]:
     """Return the alerts of these cases that still wake people, newest first."""
     query = select(Alert).where(Alert.case_id.in_(scopes), Alert.state == AlertState.OPEN)
-    return list(session.scalars(query.order_by(Alert.raised_at.desc())))
+    return list(session.scalars(query.order_by(Alert.raised_at.desc(), Alert.id.desc())))
 
 
 def of_case(session: Session, scopes: Sequence[UUID], *, limit: int = 50) -> list[Alert]:
     """Return the alerts of these cases, newest first, over or not."""
-    query = select(Alert).where(Alert.case_id.in_(scopes)).order_by(Alert.raised_at.desc()).limit(limit)
+    query = (
+        select(Alert)
+        .where(Alert.case_id.in_(scopes))
+        .order_by(Alert.raised_at.desc(), Alert.id.desc())
+        .limit(limit)
+    )
     return list(session.scalars(query))
 
 

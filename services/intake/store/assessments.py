@@ -89,7 +89,11 @@ def assessments_of(
     session: Session, scopes: Sequence[UUID], *, since: datetime | None = None, limit: int = 100
 ) -> list[Assessment]:
     """Return the assessments of these cases, newest first; only those made since an instant if given."""
-    query = select(Assessment).where(Assessment.scope_id.in_(scopes)).order_by(Assessment.at.desc())
+    query = (
+        select(Assessment)
+        .where(Assessment.scope_id.in_(scopes))
+        .order_by(Assessment.at.desc(), Assessment.id.desc())
+    )
     if since is not None:
         query = query.where(Assessment.at >= since)
     return list(session.scalars(query.limit(limit)))
@@ -109,7 +113,11 @@ def screened_among(session: Session, case_ids: Sequence[UUID]) -> set[UUID]:
 
 def changes_of(session: Session, scopes: Sequence[UUID]) -> list[LevelChange]:
     """Return the changes of level in these cases, newest first."""
-    query = select(LevelChange).where(LevelChange.scope_id.in_(scopes)).order_by(LevelChange.at.desc())
+    query = (
+        select(LevelChange)
+        .where(LevelChange.scope_id.in_(scopes))
+        .order_by(LevelChange.at.desc(), LevelChange.id.desc())
+    )
     return list(session.scalars(query))
 
 

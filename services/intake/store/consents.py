@@ -36,7 +36,11 @@ class Consent(SealedRow, Base):
 
 def consents_of(session: Session, scopes: Sequence[UUID]) -> list[Consent]:
     """Return every consent of these cases, live or not, newest first."""
-    query = select(Consent).where(Consent.scope_id.in_(scopes)).order_by(Consent.given_at.desc())
+    query = (
+        select(Consent)
+        .where(Consent.scope_id.in_(scopes))
+        .order_by(Consent.given_at.desc(), Consent.id.desc())
+    )
     return list(session.scalars(query))
 
 

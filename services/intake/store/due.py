@@ -123,5 +123,7 @@ def within_reach(*, teams: Iterable[str], staff: UUID) -> ColumnElement[bool]:
 
 def case_of_person(session: Session, person: UUID) -> Case | None:
     """Return the case that speaks for this person now, through a merge if there was one."""
-    case = session.scalar(select(Case).where(Case.person == person).order_by(Case.opened_at.desc()).limit(1))
+    case = session.scalar(
+        select(Case).where(Case.person == person).order_by(Case.opened_at.desc(), Case.id.desc()).limit(1)
+    )
     return None if case is None else speaker_of(session, case)

@@ -86,7 +86,12 @@ def last_step(session: Session, case_id: UUID, step: Step) -> CaseStep | None:
 
 def recent_logs(session: Session, *, teams: Sequence[str], limit: int = 50) -> list[ContactLog]:
     """Return the newest contact logs of these teams."""
-    query = select(ContactLog).where(ContactLog.team.in_(teams)).order_by(ContactLog.at.desc()).limit(limit)
+    query = (
+        select(ContactLog)
+        .where(ContactLog.team.in_(teams))
+        .order_by(ContactLog.at.desc(), ContactLog.id.desc())
+        .limit(limit)
+    )
     return list(session.scalars(query))
 
 
