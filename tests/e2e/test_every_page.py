@@ -4,17 +4,16 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import pytest
-from fastapi import FastAPI
-from fastapi.routing import APIRoute
 
 from services.portal.api.app import create_app
 from services.portal.usecases.demo import DEMO_HOST
 from shared.contracts.roles import Role
 from tests.e2e.conftest import Site
 from tests.e2e.driver import Driver, check_page, incomplete
+from tests.support.routes import routes_of
 from tests.support.servers import Databases
 from tests.support.town import Town, open_services, settle
 
@@ -74,15 +73,6 @@ class Walk:
         return "/".join(words)
 
 
-def routes(app: Any) -> Iterator[APIRoute]:
-    """Every route, also those of routers inside routers."""
-    for route in getattr(app, "routes", ()):
-        if isinstance(route, APIRoute):
-            yield route
-        elif not isinstance(route, FastAPI):
-            yield from routes(getattr(route, "original_router", None) or getattr(route, "router", None))
-
-
 @pytest.fixture(scope="module")
 def walk(databases: Databases, keys_dir: Path, make_site: Callable[..., Site]) -> Iterator[Walk]:
     with open_services(databases, keys_dir) as town:
@@ -94,7 +84,7 @@ def walk(databases: Databases, keys_dir: Path, make_site: Callable[..., Site]) -
         site.hire("Delia Prueba", Role.DPO, email=f"delia{DEMO_HOST}", has_password=False)
         settle(town, worker=lucia.ref, boss=nuria.ref)
         town.known |= {"personas": str(lucia.ref), "entidades": town.known["partner_id"]}
-        found = routes(create_app(site.runtime))
+        found = routes_of(create_app(site.runtime))
         paths = sorted({route.path for route in found if "GET" in route.methods} - set(NO_PAGE))
         yield Walk(site, town, paths)
 
