@@ -22,7 +22,7 @@ def keep_case_copy(
     told_at: datetime,
     owner: UUID | None = None,
 ) -> None:
-    """Keep what intake told of a case; what is older than the copy changes nothing, an owner not told stays.
+    """Keep what intake told of a case; what is older than the copy changes nothing. owner: None once nobody has it.
 
     Closed, blocked, handed over or erased: her enrolments from this case end, her reminders are cancelled
     and her places go to the next in line. Erased: the key of her alias and needs is destroyed too, unless
@@ -35,7 +35,7 @@ def keep_case_copy(
         copy = CaseCopy(case_id=case_id)
         work.session.add(copy)
     copy.person, copy.team, copy.status, copy.told_at = person, team, status, told_at
-    copy.owner = owner or copy.owner
+    copy.owner = owner
     work.session.flush()
     if not status.may_be_contacted and status is not CaseStatus.MERGED:
         _let_go(work, case_id)

@@ -24,7 +24,7 @@ def keep_case_copy(
     told_at: datetime,
     owner: UUID | None = None,
 ) -> None:
-    """Keep the state told; what is older than the copy changes nothing, and an owner not told stays.
+    """Keep the state told; what is older than the copy changes nothing. owner: None once nobody has it.
 
     A case that is no longer live cancels her messages unless another of hers is. Erased: her keys and rows
     go. Waits for a call in course to end, so that nothing leaves after this commits.
@@ -37,7 +37,7 @@ def keep_case_copy(
         copy = CaseCopyRow(case_ref=case_ref)
         work.session.add(copy)
     copy.person, copy.team, copy.status, copy.level = person, team, status, level
-    copy.owner = owner or copy.owner
+    copy.owner = owner
     copy.told_at, copy.heard_at = told_at, work.now
     work.session.flush()
     known = cases.cases_of(work.session, person)

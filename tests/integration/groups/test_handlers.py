@@ -46,7 +46,7 @@ def test_a_case_is_known_from_the_moment_it_is_opened(house: House) -> None:
         assert (row.person, row.case_id) == (person, case)
 
 
-def test_her_caseworker_of_another_team_reaches_her_also_after_word_without_an_owner(house: House) -> None:
+def test_her_caseworker_of_another_team_reaches_her_until_the_case_is_nobodys(house: House) -> None:
     case, person = new_id(), new_id()
     owner, stranger = staff(Role.CASEWORKER, teams=("otro",)), staff(Role.CASEWORKER, teams=("otro",))
     facts = {
@@ -57,12 +57,14 @@ def test_her_caseworker_of_another_team_reaches_her_also_after_word_without_an_o
         "status": CaseStatus.OPEN,
     }
     opened = CaseOpened(**facts, opened_at=house.watch.now, owner=StaffRef(owner.ref))  # type: ignore[arg-type]
-    hear(house, opened)
-    hear(house, CaseStateChanged(**facts, changed_at=house.watch.now))  # type: ignore[arg-type]
-
     path = f"/cases/{case}"
+
+    hear(house, opened)
     assert house.ask(owner, "GET", path).status_code == 200
     assert house.ask(stranger, "GET", path).status_code == 404
+
+    hear(house, CaseStateChanged(**facts, changed_at=house.watch.now))  # type: ignore[arg-type]
+    assert house.ask(owner, "GET", path).status_code == 404
 
 
 @pytest.mark.parametrize("times", [1, 2])

@@ -62,16 +62,18 @@ def plan_path(person: UUID, rest: str = "") -> str:
     return f"/people/{person}/contact-plan{rest}"
 
 
-def test_her_caseworker_of_another_team_reaches_her_also_after_word_without_an_owner(
+def test_her_caseworker_of_another_team_reaches_her_until_the_case_is_nobodys(
     house: House, call: Call
 ) -> None:
     owner, stranger = house.staff(team="otro"), house.staff(team="otro")
     person = uuid4()
-    house.case(person, owner=owner.ref)
-    house.case(person)
 
+    house.case(person, owner=owner.ref)
     assert call(owner, "GET", plan_path(person)).status_code == 200
     assert call(stranger, "GET", plan_path(person)).status_code == 404
+
+    house.case(person)
+    assert call(owner, "GET", plan_path(person)).status_code == 404
 
 
 def test_every_route_has_exactly_one_rule(house: House) -> None:
