@@ -89,7 +89,7 @@ def _owe_assessment(work: Work, case: Case, scopes: list[UUID]) -> None:
     if _is_owed(work, scopes, *ASSESSMENTS):
         return
     protocol = risk_book().protocol
-    last = next(iter(assessments.assessments_of(work.session, scopes, limit=1)), None)
+    last = next((one for one in assessments.assessments_of(work.session, scopes) if one.is_usable), None)
     if last is None:
         owe_first_screen(work, case, by=work.now + protocol.first_screen_within)
         return

@@ -75,7 +75,8 @@ def _hand_on(work: Work, case: Case, other: Case) -> None:
     reasons = [ReasonFacts(code="merged", level=other.level, sources=(other.code,))]
     if raise_level(work, case, other.level, reasons=reasons):
         owe_sooner(work, case, by=risk_book().protocol.clocks[case.level].reassess_by(work.now))
-    hand_over_due(work, [other.id], since=other.owner, to=case.owner)
+    if case.owner is not None:
+        hand_over_due(work, [other.id], since=other.owner, to=case.owner)
     _take_back_reminders(work, other, other)
     show_next(work, case)
 

@@ -72,6 +72,18 @@ def test_a_level_clock_that_ran_out_meanwhile_is_due_at_once(
     assert owed(luz, case)["reassessment"] == ["2027-01-23"]
 
 
+def test_a_scale_of_wellbeing_stands_for_no_look_at_the_risk_when_a_case_comes_back(
+    luz: Client, rosa: Client
+) -> None:
+    case = luz.open_case(consent=CONSENT)
+    luz.make(f"/cases/{case}/assessments", {"instrument": "WHO-5", "answers": dict.fromkeys("12345", 4)})
+    step(rosa, case, "transfer_out", "left_area")
+
+    step(rosa, case, "reopen", "contact_again")
+
+    assert set(owed(luz, case)) == {"first_screen"}
+
+
 def test_an_unblocked_case_has_its_work_again_and_whoever_lifted_the_block_opened_nothing(
     world: World, luz: Client, dora: Client, case: str
 ) -> None:
