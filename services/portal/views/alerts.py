@@ -45,7 +45,7 @@ class CallForm(FormModel):
     flags: list[str] = Field(default=[], title=N_("Señales de alarma"))
 
 
-_NOT_GIVEN = N_("La alerta no se ha pasado: elige a otra persona que trabaje aquí ahora")
+_NOT_GIVEN = N_("Elige a una persona que trabaje aquí ahora.")
 
 
 class CloseForm(FormModel):
@@ -191,10 +191,10 @@ def escalate(alert_id: UUID, page: Worker) -> Response:
 def give(alert_id: UUID, page: Worker) -> Response:
     """Give it to somebody else."""
     form = page.read(GiveForm)
+    people = colleagues(page)
+    if form.is_valid and people and form.data.owner not in people:
+        form.refuse(page.gettext(_NOT_GIVEN), field="owner")
     if form.is_valid:
-        people = colleagues(page)
-        if people and form.data.owner not in people:
-            return page.redirect("/alertas", _NOT_GIVEN)
         try:
             page.client(RiskClient).hand_over(alert_id, owner=form.data.owner)
         except Refused as refused:

@@ -120,19 +120,19 @@ def staff_name(page: Page, ref: UUID | str | None) -> str:
     ref = UUID(str(ref))
     if page.person is not None and page.person.account == ref:
         return page.person.display_name
-    return colleagues(page).get(ref, "")
+    return staff_names(page).get(ref, "")
 
 
-def colleagues(page: Page) -> dict[UUID, str]:
-    """Every colleague's display name, read once a request."""
-    known: dict[UUID, str] | None = getattr(page.request.state, "colleagues", None)
+def staff_names(page: Page) -> dict[UUID, str]:
+    """Display name of everyone who ever had an account, read once a request."""
+    known: dict[UUID, str] | None = getattr(page.request.state, "staff_names", None)
     if known is None:
         known = {}
         if page.runtime.door is not None:
             with page.runtime.door.transactions.begin(actor=page.actor, purpose="staff_names") as work:
                 rows = work.session.execute(select(Account.id, Account.display_name))
                 known = {row.id: row.display_name for row in rows}
-        page.request.state.colleagues = known
+        page.request.state.staff_names = known
     return known
 
 

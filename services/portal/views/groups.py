@@ -17,7 +17,7 @@ from services.portal.pages.nav import Nav
 from services.portal.pages.page import Page
 from services.portal.pages.rules import staff
 from services.portal.views import group_case, group_sessions, group_sheet, group_words
-from services.portal.views.case_frame import colleagues
+from services.portal.views.case_frame import staff_names
 from shared.contracts.roles import Role
 from shared.errors import Forbidden
 from shared.ids import new_id
@@ -72,7 +72,7 @@ def group(edition: UUID, page: Anyone) -> Response:
         members=[(one, name) for one, name in shown if one.state not in ("waitlisted", "left")],
         waiting=[(one, name) for one, name in shown if one.state == "waitlisted"],
         gone=[(one, name) for one, name in shown if one.state == "left"],
-        staff_names=colleagues(page),
+        staff_names=staff_names(page),
         labels=labels,
         new_id=new_id,
         leave=page.form(LeaveForm),

@@ -57,6 +57,15 @@ def test_an_alert_given_to_nobody_known_is_refused_at_its_field(desks: tuple[Des
     assert 'id="f-owner"' in answer.text
 
 
+def test_an_alert_is_not_given_to_somebody_who_does_not_work_here(desks: tuple[Desk, Desk]) -> None:
+    worker, _ = desks
+
+    answer = worker.send(f"/alertas/{worker.town.known['alert_id']}/pasar", {"owner": str(uuid4())})
+
+    assert answer.status_code == 422
+    assert "Elige a una persona que trabaje aquí ahora." in answer.text
+
+
 def test_an_alert_that_is_gone_cannot_be_given(desks: tuple[Desk, Desk]) -> None:
     worker, boss = desks
 
