@@ -1,19 +1,18 @@
 """Fixtures that every test may use: real servers, fresh databases, key material, a clock that stands still."""
 
 import tempfile
-from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 from joserfc.jwk import OKPKey
 from sqlalchemy import Engine, MetaData
 
 from telar.local.redis import Redis
-from tests.support.left_out import LEFT_OUT, in_words, kinds_of
 from tests.support.servers import Databases
+
+pytest_plugins = ["tests.support.left_out"]
 
 NOON = datetime(2026, 11, 24, 11, 0, tzinfo=UTC)
 """A Tuesday, noon in León."""
@@ -70,34 +69,3 @@ def token_key(keys_dir: Path) -> OKPKey:
 def clock() -> Callable[[], datetime]:
     """A clock that stands still at NOON."""
     return lambda: NOON
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    """Begin with nothing left out."""
-    config.stash[LEFT_OUT] = Counter()
-    config.pluginmanager.register(_Counting(config), "telar-left-out")
-
-
-class _Counting:
-    """Counts the long tests that a run leaves out; a worker process tells the one that writes the summary."""
-
-    def __init__(self, config: pytest.Config) -> None:
-        self._config = config
-
-    def pytest_deselected(self, items: list[pytest.Item]) -> None:
-        if "not slow" in self._config.getoption("markexpr"):
-            self._config.stash[LEFT_OUT] |= kinds_of(items)
-
-    def pytest_sessionfinish(self) -> None:
-        if hasattr(self._config, "workeroutput"):
-            self._config.workeroutput["left_out"] = dict(self._config.stash[LEFT_OUT])
-
-    @pytest.hookimpl(optionalhook=True)
-    def pytest_testnodedown(self, node: Any) -> None:
-        told = getattr(node, "workeroutput", {}).get("left_out", {})
-        self._config.stash[LEFT_OUT] |= Counter(told)
-
-    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
-        words = in_words(self._config.stash[LEFT_OUT])
-        if words:
-            terminalreporter.write_line(words, yellow=True)

@@ -25,7 +25,8 @@ pytestmark = [pytest.mark.chaos, pytest.mark.xdist_group("system")]
 WORKER = Actor(
     ref=uuid4(), kind="staff", roles=frozenset({Role.CASEWORKER, Role.COORDINATOR}), teams=frozenset({"leon"})
 )
-INTAKES = 12
+IS_LONG = os.environ.get("TELAR_CHAOS") == "long"
+INTAKES, KILLED_SENDERS = (24, 6) if IS_LONG else (8, 2)
 MADRID = ZoneInfo("Europe/Madrid")
 
 
@@ -142,6 +143,7 @@ def test_intakes_survive_redis_emptied_and_workers_killed(system: System) -> Non
     )
 
 
+@pytest.mark.slow
 def test_every_event_told_twice_while_her_message_is_planned_changes_nothing(
     system: System, mail: MailCatcher
 ) -> None:
@@ -205,7 +207,7 @@ def test_a_sender_killed_while_a_mail_is_in_its_hands_never_sends_to_her_twice(
     system: System, mail: MailCatcher
 ) -> None:
     """Each mail is held by the mail server until its sender is dead; nobody can know whether it arrived."""
-    killed = [f"ella{number}@example.org" for number in range(3)]
+    killed = [f"ella{number}@example.org" for number in range(KILLED_SENDERS)]
     cases: dict[str, UUID] = {}
     with (
         service_client(system, "intake", WORKER) as intake,
@@ -239,6 +241,7 @@ def test_a_sender_killed_while_a_mail_is_in_its_hands_never_sends_to_her_twice(
         assert "message_uncertain" not in tasks_of(intake, cases[spared])
 
 
+@pytest.mark.slow
 def test_a_session_reminder_reaches_whoever_may_be_reached_and_a_person_hears_of_the_other(
     system: System, mail: MailCatcher
 ) -> None:
@@ -335,6 +338,7 @@ def reachable(
     return case
 
 
+@pytest.mark.slow
 def test_a_redis_that_is_down_stops_nobody_from_opening_a_case(system: System) -> None:
     assert system.redis is not None
     system.redis.stop()

@@ -138,6 +138,7 @@ def test_the_mail_that_arrived_says_nothing(office: Office) -> None:
     assert not re.search(r"Amal|TL-\d|telar|violencia|mujer|\bONG\b", mail.raw.decode(), re.IGNORECASE)
 
 
+@pytest.mark.slow
 def test_a_robot_that_looks_at_the_link_changes_nothing(office: Office) -> None:
     case = office.fresh_case()
     link, _ = office.send()
@@ -155,6 +156,7 @@ def test_a_robot_that_looks_at_the_link_changes_nothing(office: Office) -> None:
         assert view.referral.state == "sent"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("has_script", [True, False])
 def test_a_wrong_pin_is_refused_and_the_right_one_opens_with_or_without_scripts(
     office: Office, tab: Tab, has_script: bool
@@ -174,6 +176,7 @@ def test_a_wrong_pin_is_refused_and_the_right_one_opens_with_or_without_scripts(
     assert "Gracias" in partner.page.locator("main").inner_text()
 
 
+@pytest.mark.slow
 def test_withdrawn_consent_kills_the_page_while_the_partner_is_looking(office: Office, tab: Tab) -> None:
     office.fresh_case()
     link, pin = office.send()
@@ -192,6 +195,7 @@ def test_withdrawn_consent_kills_the_page_while_the_partner_is_looking(office: O
     assert "el enlace ya no vale" in again.page.locator("main").inner_text()
 
 
+@pytest.mark.slow
 def test_leaving_takes_one_tap_and_going_back_shows_nothing_of_her(office: Office, tab: Tab) -> None:
     office.fresh_case()
     link, pin = office.send()
@@ -208,6 +212,7 @@ def test_leaving_takes_one_tap_and_going_back_shows_nothing_of_her(office: Offic
     assert partner.page.context.cookies() == []
 
 
+@pytest.mark.slow
 def test_english_partners_read_english(office: Office, tab: Tab) -> None:
     office.fresh_case()
     link, _ = office.send()

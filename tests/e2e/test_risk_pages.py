@@ -23,7 +23,7 @@ from tests.e2e.driver import Driver, check_page
 from tests.support.servers import Databases
 from tests.support.wired import tables_of
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("portal-browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("portal-browser")]
 Tab = Callable[..., Driver]
 WIDTHS = (1280, 390)
 
@@ -91,7 +91,6 @@ def look(driver: Driver, name: str, width: int) -> None:
     check_page(driver)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("width", WIDTHS)
 def test_every_page_of_risk_alerts_and_tasks_is_accessible_and_fits(town: Town, tab: Tab, width: int) -> None:
     case = town.strangled("Amal")
@@ -151,7 +150,6 @@ def test_an_alert_is_taken_and_closed_with_a_note_in_four_actions(
     assert town.call("GET", "/alerts") == []
 
 
-@pytest.mark.slow
 def test_twenty_four_items_left_half_way_are_resumed_within_the_budget(town: Town, tab: Tab) -> None:
     case = town.open_case("Salma")
     driver = enter(tab(town.site, width=390)).open(f"/casos/{case}/riesgo/valorar/DASH-RIC")
@@ -182,7 +180,6 @@ def answer(driver: Driver, number: int, said: str) -> None:
     group.get_by_label(said, exact=True).check()
 
 
-@pytest.mark.slow
 def test_each_answer_is_kept_without_a_word_and_survives_a_closed_tab(town: Town, tab: Tab) -> None:
     case = town.open_case("Hala")
     driver = enter(tab(town.site)).open(f"/casos/{case}/riesgo/valorar/EPV-R")
@@ -197,7 +194,6 @@ def test_each_answer_is_kept_without_a_word_and_survives_a_closed_tab(town: Town
     assert fresh.page.locator("#f-answers-4").get_by_label("Sí", exact=True).is_checked()
 
 
-@pytest.mark.slow
 def test_a_task_is_done_with_one_tap_and_taken_back_with_another(town: Town, tab: Tab) -> None:
     case = town.open_case("Rima")
     town.call("POST", f"/cases/{case}/due", {"title": "Pedir cita médica", "due_at": "2020-01-01T10:00:00Z"})

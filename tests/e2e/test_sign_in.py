@@ -73,6 +73,7 @@ def test_sign_in_works_without_javascript(site: Site, tab: Tab, worker: Worker) 
     assert driver.page.get_by_role("button", name="Ocultar").is_visible()
 
 
+@pytest.mark.slow
 def test_a_wrong_password_keeps_the_address_and_says_what_to_do(site: Site, tab: Tab, worker: Worker) -> None:
     driver = tab(site).open("/entrar")
 
@@ -126,6 +127,7 @@ def test_signing_in_returns_to_the_page_that_was_asked_for(site: Site, tab: Tab,
     assert driver.path == "/cuenta"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("has_script", [True, False])
 def test_hiding_takes_one_tap_and_the_password_brings_the_same_page_back(
     site: Site, tab: Tab, worker: Worker, has_script: bool
@@ -229,6 +231,7 @@ def test_she_sees_her_sessions_and_closes_the_other_one(site: Site, tab: Tab, wo
     assert other.path == "/entrar"
 
 
+@pytest.mark.slow
 def test_first_day_set_up_code_password_app_and_recovery_codes(site: Site, tab: Tab) -> None:
     import pyotp
 
@@ -288,6 +291,7 @@ def test_outside_demo_mode_nobody_enters_with_one_tap(site: Site, tab: Tab) -> N
     assert asked.status == 404
 
 
+@pytest.mark.slow
 def test_an_idle_session_ends(site: Site, tab: Tab, worker: Worker) -> None:
     from datetime import timedelta
 

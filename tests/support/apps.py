@@ -2,10 +2,16 @@
 
 from functools import cache
 from importlib import import_module
+from types import SimpleNamespace
 from typing import Any
 
 from fastapi import FastAPI
 from starlette.types import Receive, Scope, Send
+
+from services.portal.api.app import create_app
+from services.portal.pages.templates import Templates
+from services.portal.runtime import Runtime
+from services.portal.settings import PortalSettings
 
 
 class SharedApp:
@@ -23,6 +29,41 @@ class SharedApp:
         app = _built(self._service)
         app.state.runtime, app.state.token_key = self.runtime, self.runtime.token_key
         await app(scope, receive, send)
+
+
+class SharedPortal:
+    """The same for the portal: one set of routes for all portals whose settings agree on what the routes depend on."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        self.state = SimpleNamespace(runtime=runtime)
+
+    @property
+    def routes(self) -> list[Any]:
+        """The shared routes."""
+        return self._app.routes
+
+    @property
+    def _app(self) -> FastAPI:
+        settings = self.state.runtime.settings
+        return _portal(settings.demo, settings.public_url)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer on this runtime."""
+        app = self._app
+        app.state.runtime = self.state.runtime
+        await app(scope, receive, send)
+
+
+@cache
+def templates(*, demo: bool) -> Templates:
+    """The portal's templates, compiled once a process."""
+    return Templates(demo=demo)
+
+
+@cache
+def _portal(demo: bool, public_url: str) -> FastAPI:
+    settings = PortalSettings(demo=demo, public_url=public_url)
+    return create_app(SimpleNamespace(settings=settings))  # type: ignore[arg-type]
 
 
 @cache

@@ -12,10 +12,10 @@ from services.portal.api.app import create_app
 from services.portal.domain.person import Notice, SignedIn
 from services.portal.forms import tokens
 from services.portal.pages.area import Area
-from services.portal.pages.templates import Templates
 from services.portal.runtime import SERVICES, Runtime
 from services.portal.settings import PortalSettings
 from shared.ids import new_id
+from tests.support.apps import SharedPortal, templates
 
 Answer = Callable[[httpx.Request], httpx.Response]
 COOKIE = "test-session"
@@ -96,9 +96,10 @@ def portal_with(
             name: httpx.Client(base_url=f"http://{name}.test", transport=httpx.MockTransport(answer))
             for name, answer in answers.items()
         },
-        templates=Templates(demo=settings.demo),
+        templates=templates(demo=settings.demo),
     )
-    browser = Browser(create_app(runtime, extra=extra), headers={"Sec-Fetch-Site": "same-origin"})
+    app = create_app(runtime, extra=extra) if extra else SharedPortal(runtime)
+    browser = Browser(app, headers={"Sec-Fetch-Site": "same-origin"})
     if person is not None:
         browser.cookies.set("s", COOKIE)
     return browser

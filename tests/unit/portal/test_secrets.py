@@ -35,7 +35,8 @@ def test_no_text_passes_for_a_token(text: str) -> None:
 def test_a_changed_token_is_refused(change: str) -> None:
     secret = form_tokens.secret_of("cookie")
 
-    assert not form_tokens.is_valid(change + form_tokens.make(secret)[1:], secret)
+    token = form_tokens.make(secret)
+    assert not form_tokens.is_valid((change if token[0] != change else "b") + token[1:], secret)
 
 
 def test_a_code_is_read_however_it_is_typed() -> None:
