@@ -33,8 +33,9 @@ class Opened:
 
     def counts(self) -> dict[tuple[UUID, str], int]:
         """Return (scope, "table.field") -> how often it was opened; fields nobody opened are left out."""
+        scopes = {scope: UUID(bytes=scope) for scope, _ in self._tallies}
         return {
-            (UUID(bytes=scope), field): count
+            (scopes[scope], field): count
             for (scope, fields), tallies in self._tallies.items()
             for field, count in zip(fields.names, tallies, strict=True)
             if count

@@ -68,11 +68,10 @@ class sealed(Generic[T]):  # noqa: N801, reads as a word of the language in a cl
         if row is None:
             return self
         own = row.__dict__
-        view = own.get("_view")
-        if view is None or view[0] is not current():
-            return self._read_first(row)
-        _, key, aad, tally = view
         try:  # `open`, written out: two calls fewer for each value of a long list
+            opened, key, aad, tally = own["_view"]
+            if opened is not current():
+                return self._read_first(row)
             stored = own[self.private]
             if stored[_HEAD] != key.header:
                 raise SealBroken
@@ -83,16 +82,16 @@ class sealed(Generic[T]):  # noqa: N801, reads as a word of the language in a cl
             raise SealBroken from None
         tally[self.position] += 1
         if self._is_text:
-            end = padded.rfind(_END)
-            return padded[:end].decode() if end >= 0 else None
+            text, end, _ = padded.rpartition(_END)
+            return text.decode() if end else None
         return self.codec.unpad(padded)
 
     def open(self, key: DataKey, stored: bytes, aad: bytes) -> Any:  # noqa: ANN401, as __get__
         """Return the value sealed at this place: header, scope and row id. Raises SealBroken, ValueOutdated."""
         padded = suite.open_value(key, stored, self.prefix + aad)
         if self._is_text:
-            end = padded.rfind(_END)
-            return padded[:end].decode() if end >= 0 else None
+            text, end, _ = padded.rpartition(_END)
+            return text.decode() if end else None
         return self.codec.unpad(padded)
 
     def _read_first(self, row: Any) -> Any:  # noqa: ANN401, as __get__

@@ -1,7 +1,7 @@
 """What is sealed in one table, and when: a row is sealed at flush and checked after a load."""
 
-import hmac
 from collections.abc import Callable
+from hmac import compare_digest
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -65,6 +65,17 @@ class Plan:
         self._stored = _getter(privates)
         self._prefix = suite.seal_prefix(self.table)
         self._all_marks = b"".join(field.mark for field in self.fields) + suite.TAGS_FOLLOW
+        self._shape()
+
+    def _shape(self) -> None:
+        """Make one row with every attribute a row may have: CPython then keeps all its rows small.
+
+        Rows made or loaded in another order would each grow a dictionary of their own, three times the size.
+        """
+        own = self.model.__new__(self.model).__dict__
+        columns = inspect(self.model).column_attrs.keys()
+        for name in ("_sa_instance_state", *columns, "_keyring", "_checked", "_view"):
+            own[name] = None
 
     def _check(self) -> None:
         model = self.model
@@ -99,11 +110,17 @@ class Plan:
         state: InstanceState[Any] = own["_sa_instance_state"]
         if state.key is None and "row_seal" not in own:
             return None
-        self._load(row)
-        key = self._key(own)
-        if "_checked" not in own:
-            self._verify(key, state)
-            own["_checked"] = True
+        if "_checked" in own:
+            self._load(row)  # what expired since is refreshed, which takes the mark away
+        try:
+            key = self._key(own)
+            if "_checked" not in own:
+                self._verify(key, own, state)
+        except KeyError:  # left out of the query, or expired
+            self._load(row)
+            key = self._key(own)
+            self._verify(key, own, state)
+        own["_checked"] = True
         view = (opened, key, key.place + own["id"].bytes, opened.tally(key.scope, self))
         if not state.modified:
             own["_view"] = view
@@ -111,10 +128,8 @@ class Plan:
 
     def _load(self, row: "SealedRow") -> None:
         """Fetch what a seal covers and was left out of a query, or expired."""
-        own = row.__dict__
-        if not own.keys() >= self._loaded:
-            for name in self._loaded - own.keys():
-                getattr(row, name)
+        for name in self._loaded - row.__dict__.keys():
+            getattr(row, name)
 
     def _key(self, own: dict[str, Any]) -> DataKey:
         keyring: Keyring | None = own.get("_keyring")
@@ -127,27 +142,26 @@ class Plan:
             raise ScopeMissing(message)
         return keyring.data_key(own["scope_id"], self.key_class, packed)
 
-    def _verify(self, key: DataKey, state: InstanceState[Any]) -> None:
+    def _verify(self, key: DataKey, own: dict[str, Any], state: InstanceState[Any]) -> None:
         """Check a row as it was loaded, whatever was assigned since. Raises SealBroken."""
-        own, before = state.dict, state.committed_state
+        before = state.committed_state
         if before:
             own = {**own, **{name: None if value is NO_VALUE else value for name, value in before.items()}}
             if own["scope_id"].bytes != key.scope:
                 raise SealBroken
-        seal = self._row_seal(key, own, version=own["row_version"])
-        if not hmac.compare_digest(seal, own["row_seal"] or b""):
+        seal = self._row_seal(key, own, own["row_version"])
+        if not compare_digest(seal, own["row_seal"] or b""):
             raise SealBroken
 
-    def _row_seal(self, key: DataKey, own: dict[str, Any], *, version: int) -> bytes:
+    def _row_seal(self, key: DataKey, own: dict[str, Any], version: int) -> bytes:
         """Return the seal of a row's stored values."""
-        stored = self._stored(own)
-        marks = self._all_marks
-        if None in stored:
+        parts = [self._prefix, key.scope, own["id"].bytes, version.to_bytes(8, "big"), self._all_marks]
+        try:
+            parts += map(_tag_of, self._stored(own))
+        except TypeError:  # a value is absent
             present = [field for field in self.fields if own[field.private] is not None]
-            stored = tuple(own[field.private] for field in present)
-            marks = b"".join(field.mark for field in present) + suite.TAGS_FOLLOW
-        parts = [self._prefix, key.scope, own["id"].bytes, version.to_bytes(8, "big"), marks]
-        parts += map(_tag_of, stored)
+            parts[4:] = [*(field.mark for field in present), suite.TAGS_FOLLOW]
+            parts += [_tag_of(own[field.private]) for field in present]
         for index in self.indexes:
             token = own[index.private]
             if token is not None:
@@ -186,7 +200,7 @@ class Plan:
                 message = f"{field.name} was changed past the field"
                 raise ValueRefused(message, field=field.column)
         key = self._key(own)
-        self._verify(key, state)
+        self._verify(key, own, state)
         kept = [value for value in self._stored(own) if value is not None and value.__class__ is not Pending]
         if not all(value.startswith(key.header) for value in kept):
             raise SealBroken
@@ -214,7 +228,7 @@ class Plan:
         plain = [(field.prefix, own[field.private]) for field in changed]
         values = suite.seal_values(key, plain, key.place + row.id.bytes, Ciphertext)
         own.update(zip([field.private for field in changed], values, strict=True))
-        return Ciphertext(self._row_seal(key, own, version=version))
+        return Ciphertext(self._row_seal(key, own, version))
 
     def _packed(self, session: Session, scope_id: UUID) -> bytes:
         """Return the scope's packed key row; a transaction's first call fetches those of all new rows."""

@@ -81,7 +81,7 @@ def _before_update(_mapper: Mapper[Any], _connection: object, row: SealedRow) ->
 
 @event.listens_for(SealedRow, "load", propagate=True, raw=True)
 def _on_load(state: InstanceState[SealedRow], context: QueryContext) -> None:
-    state.dict["_keyring"] = context.session.info.get("keyring")
+    state.obj().__dict__["_keyring"] = context.session.info.get("keyring")
 
 
 @event.listens_for(SealedRow, "refresh", propagate=True)

@@ -61,6 +61,12 @@ def seal_prefix(table: str) -> bytes:
     return b"rs1\0" + lp4(table.encode())
 
 
+def _derived(keyed: HMAC, use: bytes) -> bytes:
+    fresh = keyed.copy()
+    fresh.update(use)
+    return fresh.finalize()
+
+
 class DataKey:
     """One unwrapped key of a scope, as the two keys derived from it. Closed ones hold nothing."""
 
@@ -71,10 +77,11 @@ class DataKey:
     mac: HMAC | None
 
     def __init__(self, secret: bytearray, *, scope: UUID, key_class: str, generation: int) -> None:
-        cipher = AESGCM(hmac.digest(secret, b"field.v1", "sha256"))
+        keyed = HMAC(secret, SHA256())
+        cipher = AESGCM(_derived(keyed, b"field.v1"))
         self.encrypt = cipher.encrypt
         self.decrypt = cipher.decrypt
-        self.mac = HMAC(hmac.digest(secret, b"row.v1", "sha256"), SHA256())
+        self.mac = HMAC(_derived(keyed, b"row.v1"), SHA256())
         self.header = header(generation)
         self.scope = scope.bytes
         self.place = self.header + self.scope

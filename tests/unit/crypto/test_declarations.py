@@ -1,11 +1,13 @@
 """Mistakes in a declaration are found when the module is imported, not when somebody's data is at stake."""
 
+import sys
 from collections.abc import Callable
 
 import pytest
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from shared.crypto import ScopeKeyRow, SealedRow, sealed, sealed_fields
+from shared.ids import new_id
 
 
 def a_service() -> type[DeclarativeBase]:
@@ -115,3 +117,14 @@ def test_a_mistake_stops_the_import(mistake: Callable[[type[DeclarativeBase]], N
 def test_a_name_that_is_not_table_and_field_is_refused(name: str) -> None:
     with pytest.raises(TypeError):
         sealed[str](name)
+
+
+def test_rows_stay_small_although_many_were_made_before_one_was_stored() -> None:
+    fields = {f"f{number}": sealed[str | None](f"recipe.f{number}") for number in range(15)}
+    recipe = declare(a_service(), **fields)
+    made = [recipe(scope_id=new_id(), **dict.fromkeys(fields)) for _ in range(50)]
+    row = made[-1]
+    for stored_later in ("row_version", "row_seal", "sealed_key", "_keyring", "_checked", "_view"):
+        vars(row)[stored_later] = None
+
+    assert sys.getsizeof(vars(row)) < sys.getsizeof(dict(vars(row))) / 2
