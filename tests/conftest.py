@@ -6,11 +6,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from joserfc.jwk import OKPKey
 from sqlalchemy import Engine, MetaData
 
 from telar.local.redis import Redis
 from tests.support.servers import Databases
+
+settings.register_profile("telar", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("telar")
+"""No example fails for being slow: a busy machine is no defect."""
 
 pytest_plugins = ["tests.support.left_out"]
 

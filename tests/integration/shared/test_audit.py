@@ -195,7 +195,7 @@ def written(databases: Databases) -> Engine:
 
 
 @given(script=SCRIPT)
-@settings(max_examples=60, deadline=None, derandomize=True, database=None)
+@settings(max_examples=60, derandomize=True, database=None)
 def test_whatever_is_edited_every_entry_touched_is_named_and_no_other(
     written: Engine, script: list[tuple[str, int, Any]]
 ) -> None:

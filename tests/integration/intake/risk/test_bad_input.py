@@ -34,9 +34,7 @@ INTERVIEWS = st.fixed_dictionaries(
         "words": st.text(max_size=50) | SCALARS,
     },
 )
-FIXTURES = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+FIXTURES = settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def is_calm(answer: Any) -> bool:
