@@ -4,6 +4,8 @@ SHELL := /bin/sh
 UV_VERSION := 0.13.9
 UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
 RUN := $(UV) run --frozen --no-sync
+# Where this is set, each of Telar's processes would compile every library again.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help run test lint types e2e chaos bench demo
 
