@@ -73,7 +73,7 @@ class Plan:
         Rows made or loaded in another order would each grow a dictionary of their own, three times the size.
         """
         own = self.model.__new__(self.model).__dict__
-        columns = inspect(self.model).column_attrs.keys()
+        columns = inspect(self.model).columns.keys()
         for name in ("_sa_instance_state", *columns, "_keyring", "_checked", "_view"):
             own[name] = None
 

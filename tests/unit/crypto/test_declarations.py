@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable
 
 import pytest
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 from shared.crypto import ScopeKeyRow, SealedRow, sealed, sealed_fields
 from shared.ids import new_id
@@ -54,6 +54,13 @@ def test_a_renamed_table_and_column_keep_their_frozen_names() -> None:
 def test_two_services_may_use_the_same_names() -> None:
     for _ in range(2):
         declare(a_service(), title=sealed[str]("recipe.title"))
+
+
+def test_a_row_may_be_related_to_one_that_is_declared_later() -> None:
+    related = relationship("Oven", primaryjoin="Recipe.scope_id == foreign(Oven.scope_id)", viewonly=True)
+    recipe = declare(a_service(), title=sealed[str]("recipe.title"), ovens=related)
+
+    assert recipe.__table__.name == "recipe"
 
 
 def same_name_twice(base: type[DeclarativeBase]) -> None:
