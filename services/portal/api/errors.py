@@ -140,4 +140,5 @@ def _page(request: Request, said: Said) -> Response:
     runtime = cast(Runtime, request.app.state.runtime)
     page = Page(request, runtime, None, language_of(request, None), b"")
     template = "kit/trouble.html" if page.is_fragment else "pages/trouble.html"
-    return page.render(template, status=said.status, said=said)
+    form = getattr(request.state, "form", None)
+    return page.render(template, status=said.status, said=said, kept=form.words() if form else [])
