@@ -78,7 +78,7 @@ class Page:
         """
         form = Form(model, gettext=self.gettext, raw=self.sent.values, key=self.sent.key, choices=choices)
         form.check()
-        self.request.state.form = form
+        self.request.state.form, self.request.state.secret = form, self.secret
         return form
 
     def render(self, template: str, *, status: int = 200, **context: Any) -> HTMLResponse:  # noqa: ANN401

@@ -129,18 +129,17 @@ def test_the_same_form_twice_is_one_sheet_and_a_changed_one_is_a_correction(
     assert len(house.events("groups.absence_recorded.v1")) == 1
 
 
-def test_a_mark_nobody_knows_counts_as_present_and_a_stranger_is_refused(
-    house: House, open_as: Open, group: Group
-) -> None:
+def test_a_mark_nobody_knows_and_a_stranger_are_refused(house: House, open_as: Open, group: Group) -> None:
     _, (first, *_), (ana, _, _) = group
     browser = open_as(house.facilitator)
 
     refused = browser.send_form(f"/sesiones/{first}/lista", {f"mark.{new_id()}": "no_show"})
-    browser.send_form(f"/sesiones/{first}/lista", {f"mark.{ana}": "dormida"})
+    unknown = browser.send_form(f"/sesiones/{first}/lista", {f"mark.{ana}": "dormida"})
 
-    assert refused.status_code == 422
+    assert (refused.status_code, unknown.status_code) == (422, 422)
     assert "no está en el grupo" in refused.text
-    assert set(marks(house, first).values()) == {Mark.ATTENDED}
+    assert f'id="f-mark-{ana}-error"' in unknown.text
+    assert Mark.ATTENDED not in marks(house, first).values()
 
 
 @pytest.mark.parametrize(("typed", "said"), [("muchas", "número"), ("-1", "0"), ("100", "99")])
