@@ -35,6 +35,10 @@ class Sessions(Protocol):
         """Whoever holds this cookie, if the session is alive; counts as activity unless quiet."""
         ...
 
+    def late(self, cookie: str) -> SignedIn | None:
+        """Whoever held this cookie until a short while ago, if the session ended by itself alone."""
+        ...
+
     def add_notice(self, person: SignedIn, notice: Notice) -> None:
         """Keep a line for the next page."""
         ...

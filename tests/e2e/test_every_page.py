@@ -38,13 +38,6 @@ NO_PAGE: Final = {
     "/casos/{case_id}/documentos/{which}": "a file",
     "/health/live": "for machines",
 }
-OTHER_WORDS: Final = {
-    "/casos/{case_id}/acompanamientos/{which}/resultado": "resultado",
-    "/casos/{case_id}/acompanamientos/{which}/cambiar": "acompanamientos",
-    "/casos/{case_id}/acompanamientos/{which}/cancelar": "acompanamientos",
-}
-"""Addresses whose `{which}` is not that of the word before it."""
-
 NOT_DECIDED: Final = {
     "color-contrast": "over the bar that stays at the bottom, axe cannot see what lies behind",
 }
@@ -60,17 +53,6 @@ class Walk:
     site: Site
     town: Town
     pages: list[str]
-
-    def address(self, path: str) -> str:
-        """The path with its parameters filled; raises KeyError for one that nobody has filled."""
-        words = path.split("/")
-        for place, word in enumerate(words):
-            for name in re.findall(r"\{(\w+)\}", word):
-                known = self.town.known
-                key = OTHER_WORDS.get(path, words[place - 1]) if name in ("which", "ref") else name
-                key = words[-1] if name == "session" and words[-1] in known else key
-                words[place] = known[key]
-        return "/".join(words)
 
 
 @pytest.fixture(scope="module")
@@ -136,7 +118,7 @@ def visit(walk: Walk, tab: Tab, *, width: int, language: str) -> dict[str, list[
     wrong: dict[str, list[str]] = {}
     for path in walk.pages:
         driver = drivers[whose(path)]
-        answer = driver.page.goto(driver.base + walk.address(path))
+        answer = driver.page.goto(driver.base + walk.town.address(path))
         found = faults(driver, language)
         if answer is None or answer.status != 200:
             found.append(f"answers {answer and answer.status}")
@@ -149,7 +131,7 @@ def test_every_page_has_its_parameters_filled(walk: Walk) -> None:
     forgotten = []
     for path in walk.pages:
         try:
-            walk.address(path)
+            walk.town.address(path)
         except KeyError as missing:
             forgotten.append(f"{path} lacks {missing}")
 

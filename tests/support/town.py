@@ -3,12 +3,13 @@
 What travels by event is told to the services directly; everything else goes in through their APIs.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
@@ -29,6 +30,12 @@ from tests.support.wired import wired_runtime
 
 SERVICES = ("intake", "groups", "notifications")
 TEAM = "leon"
+OTHER_WORDS: Final = {
+    "/casos/{case_id}/acompanamientos/{which}/resultado": "resultado",
+    "/casos/{case_id}/acompanamientos/{which}/cambiar": "acompanamientos",
+    "/casos/{case_id}/acompanamientos/{which}/cancelar": "acompanamientos",
+}
+"""Addresses whose `{which}` is not that of the word before it."""
 
 
 @dataclass
@@ -39,6 +46,16 @@ class Town:
     runtimes: dict[str, Any]
     key: OKPKey
     known: dict[str, str] = field(default_factory=dict)
+
+    def address(self, path: str) -> str:
+        """A page's address with its parameters filled; raises KeyError for one that nobody has filled."""
+        words = path.split("/")
+        for place, word in enumerate(words):
+            for name in re.findall(r"\{(\w+)\}", word):
+                key = OTHER_WORDS.get(path, words[place - 1]) if name in ("which", "ref") else name
+                key = words[-1] if name == "session" and words[-1] in self.known else key
+                words[place] = self.known[key]
+        return "/".join(words)
 
     def call(self, who: Actor, method: str, service: str, path: str, body: Any = None) -> Any:
         """Speak to one service as a member of staff; the answer's JSON."""
@@ -162,7 +179,12 @@ def _her_referral(town: Town, who: Actor, boss: Actor, case: str) -> None:
     consent = {"purpose": "referral", "fields": fields, "medium": "spoken", "language": "ar"}
     put("consents", {"consent": consent, "partner": partner})
     made = put("referrals", {"partner_id": partner, "need": "Sus papeles", "fields": fields})
-    town.known |= {"partner_id": partner, "referral_id": made["id"], "token": "no-such-link"}
+    town.known |= {
+        "partner_id": partner,
+        "referral_id": made["id"],
+        "pin": made["pin"],
+        "token": "no-such-link",
+    }
 
 
 def _her_contact_plan(town: Town, who: Actor) -> None:

@@ -1,5 +1,6 @@
 """Reading what was answered: raw values become codes, a missing one is unknown, a wrong one is named."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final
@@ -18,6 +19,8 @@ Answers = Mapping[str, str | None]
 Context = Mapping[str, ContextValue]
 Said = Raw | Sequence[Raw]
 _LONGEST_TEXT: Final = 200
+_HIGHEST_COUNT: Final = 9999
+_COUNT: Final = re.compile(r"\d{1,9}")
 
 
 class BadAnswer(Invalid):
@@ -79,8 +82,10 @@ def _as_told(item: Item, value: Raw) -> str | None:
     """Check what is kept as it is told: a day, a whole number or a few words."""
     if value is None or (isinstance(value, str) and value in UNKNOWN_CODES):
         return None
-    if item.kind == "count" and (is_count(value) or (isinstance(value, str) and value.isdecimal())):
-        return str(int(value))
+    if item.kind == "count":
+        told = int(value) if isinstance(value, str) and _COUNT.fullmatch(value) else value
+        if is_count(told):
+            return str(told)
     if item.kind == "text" and isinstance(value, str) and 0 < len(value.strip()) <= _LONGEST_TEXT:
         return value.strip()
     if item.kind == "date" and isinstance(value, str):
@@ -94,7 +99,7 @@ def _as_told(item: Item, value: Raw) -> str | None:
 def _bad_answer(item: Item) -> BadAnswer:
     kinds = {
         "date": "un día, AAAA-MM-DD",
-        "count": "un número entero desde 0",
+        "count": "un número entero de 0 a 9999",
         "text": f"texto de hasta {_LONGEST_TEXT} letras",
     }
     codes = (
@@ -131,13 +136,13 @@ def _context_value(fact: ContextField, value: ContextValue) -> ContextValue:
     if fact.kind == "yes_no" and not isinstance(value, bool):
         raise BadAnswer(place, "true, false o null")
     if fact.kind == "count" and not is_count(value):
-        raise BadAnswer(place, "un número entero desde 0, o null")
+        raise BadAnswer(place, "un número entero de 0 a 9999, o null")
     return value
 
 
 def is_count(value: object) -> bool:
-    """Whether it is a whole number from 0; JSON keeps true and 1 apart, and so does this."""
-    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+    """Whether it is a whole number that may be told; JSON keeps true and 1 apart, and so does this."""
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= _HIGHEST_COUNT
 
 
 def is_answered(instrument: Instrument, answers: Answers, context: Context) -> bool:

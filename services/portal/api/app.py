@@ -15,6 +15,7 @@ from services.portal.pages.area import Area
 from services.portal.pages.templates import STATIC
 from services.portal.runtime import Runtime
 from services.portal.views import areas
+from services.portal.views.late_forms import keep_late
 from shared.auth import public
 
 
@@ -32,6 +33,7 @@ def create_app(runtime: Runtime, *, extra: Sequence[Area] = ()) -> FastAPI:
     app = FastAPI(title="Telar", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.runtime = runtime
     app.state.areas = shown
+    app.state.keep_late = keep_late
     app.state.nav = tuple(nav for area in shown for nav in area.nav)
     app.add_middleware(Calm)
     app.add_middleware(GZipMiddleware, minimum_size=800)

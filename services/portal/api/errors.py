@@ -138,6 +138,7 @@ def _send_to(request: Request, target: str) -> Response:
 
 def _page(request: Request, said: Said) -> Response:
     runtime = cast(Runtime, request.app.state.runtime)
-    page = Page(request, runtime, None, language_of(request, None), b"")
+    form, secret = getattr(request.state, "form", None), getattr(request.state, "secret", b"")
+    page = Page(request, runtime, None, language_of(request, None), secret)
     template = "kit/trouble.html" if page.is_fragment else "pages/trouble.html"
-    return page.render(template, status=said.status, said=said)
+    return page.render(template, status=said.status, said=said, kept=form.words() if form else [])

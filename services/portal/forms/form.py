@@ -1,6 +1,6 @@
 """A form as a page shows it: what was typed, what is wrong, and the value when all is right."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum
 from typing import Any, Generic, TypeVar, cast
 from uuid import UUID
@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import ValidationError
 
 from services.portal.forms.errors import FieldError, Gettext, say
-from services.portal.forms.model import Choice, FormModel, field_of, is_repeated, kernel
+from services.portal.forms.model import Choice, FormModel, field_of, is_keyed, is_repeated, kernel
 from services.portal.forms.parse import Raw, read
 from services.portal.locale.text import N_
 from shared.errors import TelarError, Unavailable
@@ -20,6 +20,9 @@ AWAY = N_(
     "espera un momento y vuelve a intentarlo; no se guardará dos veces."
 )
 ABOUT = N_("«%(label)s»: %(sentence)s")
+STALE = N_(
+    "A esta página le falta algo que lleva dentro. Copia lo que has escrito, vuelve a abrirla y envíala otra vez."
+)
 
 
 class Form(Generic[M]):
@@ -40,7 +43,7 @@ class Form(Generic[M]):
         self.key = key or new_id()
         self.errors: list[FieldError] = []
         self._gettext = gettext
-        self._choices = {**model.choices, **(choices or {})}
+        self._choices = {name: list(each) for name, each in {**model.choices, **(choices or {})}.items()}
         self._parsed: M | None = None
         self.status = 422
 
@@ -59,11 +62,14 @@ class Form(Generic[M]):
 
     def check(self) -> bool:
         """Read the input; True if it may be used, else `errors` says why."""
+        values = read(self.model, self.raw)
+        found = list(self._not_offered(values))
         try:
-            self._parsed = self.model.model_validate(read(self.model, self.raw))
+            self._parsed = self.model.model_validate(values)
         except ValidationError as error:
             self._parsed = None
-            self.errors = self._in_field_order(self._said(item) for item in error.errors())
+            found += [self._said(item) for item in error.errors()]
+        self.errors = self._in_field_order(found)
         return not self.errors
 
     @property
@@ -80,8 +86,7 @@ class Form(Generic[M]):
 
     def refuse(self, message: str, *, field: str = "") -> None:
         """Add an error of our own; message is already in the page's language."""
-        known = field.split(".", maxsplit=1)[0] in self.model.model_fields
-        self.errors.append(FieldError(field if known else "", message))
+        self.errors.append(FieldError(field if self._is_shown(field) else "", message))
 
     def take(self, error: TelarError) -> None:
         """Add what a service found wrong: problems by field if it named any, else the whole sentence."""
@@ -101,6 +106,14 @@ class Form(Generic[M]):
             if field:
                 sentence = self._gettext(ABOUT) % {"label": self.label(field), "sentence": sentence}
             self.refuse(sentence, field=field)
+
+    def words(self) -> list[tuple[str, str]]:
+        """Label and text of what was freely typed, to be given back where the form itself can't be shown."""
+        if self.model.is_secret:
+            return []
+        free = [name for name in self.model.model_fields if self._is_free(name)]
+        typed = ((name, text) for name, text in self._typed() if name.split(".", maxsplit=1)[0] in free)
+        return [(self.label(name), text) for name, text in typed if text.strip()]
 
     def label(self, name: str) -> str:
         """The field's label in the page's language."""
@@ -147,9 +160,38 @@ class Form(Generic[M]):
         """What is wrong with one field, or ""."""
         return next((item.message for item in self.errors if item.field == name), "")
 
+    def _typed(self) -> Iterator[tuple[str, str]]:
+        return ((name, values[-1]) for name, values in self.raw.items() if values)
+
+    def _is_free(self, name: str) -> bool:
+        """Whether words are typed there, rather than one of a few choices."""
+        field = self.model.model_fields[name]
+        return (
+            self._is_shown(name) and name not in self._choices and (is_keyed(field) or kernel(field) is str)
+        )
+
+    def _is_shown(self, name: str) -> bool:
+        """Whether a person sees this field; one without a title is filled in by the page itself."""
+        field = self.model.model_fields.get(name.split(".", maxsplit=1)[0])
+        return field is not None and bool(field.title)
+
+    def _not_offered(self, values: Mapping[str, Any]) -> Iterator[FieldError]:
+        """Values that are none of the choices of their field, so that none is read as another.
+
+        A list that is empty could not be asked for: its owner decides.
+        """
+        for name, choices in self._choices.items():
+            offered = {value for value, _ in choices}
+            for place, value in _each(name, values.get(name)) if offered else ():
+                if value not in offered:
+                    label = self.label(name)
+                    yield FieldError(place, say("enum", label=label, context={}, gettext=self._gettext))
+
     def _said(self, item: Any) -> FieldError:  # noqa: ANN401, pydantic's error detail
         place = [str(part) for part in item["loc"]]
         name = place[0] if place else ""
+        if name and not self._is_shown(name):
+            return FieldError("", self._gettext(STALE))
         field = self.model.model_fields.get(name)
         if field is not None and len(place) > 1 and not is_repeated(field):
             name = ".".join(place[:2])
@@ -167,6 +209,16 @@ class Form(Generic[M]):
             once.setdefault(error.field, error)
         order = list(self.model.model_fields)
         return sorted(once.values(), key=lambda error: _position(order, error.field))
+
+
+def _each(name: str, value: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401, shape depends on the field
+    """What was chosen, with the input it was chosen in; a checkbox of its own chooses from no list."""
+    if isinstance(value, Mapping):
+        yield from ((f"{name}.{key}", each) for key, each in value.items())
+    elif isinstance(value, str):
+        yield name, value
+    elif isinstance(value, (list, tuple)):
+        yield from ((name, each) for each in value)
 
 
 def _position(order: list[str], name: str) -> int:

@@ -109,6 +109,9 @@ class SheetForm(FormModel):
     """The attendance sheet: inputs called mark.<enrolment>. all_present: everyone came, whatever else."""
 
     aliases: ClassVar[Mapping[str, str]] = {"marks": "mark", "children_present": "children"}
+    choices: ClassVar[Mapping[str, tuple[Choice, ...]]] = {
+        "mark": tuple((mark, words.MARKS[mark]) for mark in words.SHEET_MARKS)
+    }
 
     mark: dict[UUID, str] = Field(default={}, title=N_("Lista"))
     children: int | None = Field(default=None, ge=0, le=99, title=N_("Niñas y niños en guardería"))
@@ -145,9 +148,7 @@ class LeaveForm(FormModel):
 
     choices: ClassVar[Mapping[str, tuple[Choice, ...]]] = {"why": words.LEAVING}
 
-    why: str = Field(
-        default="not_said", title=N_("Por qué"), pattern=f"^({'|'.join(code for code, _ in words.LEAVING)})$"
-    )
+    why: str = Field(default="not_said", title=N_("Por qué"), max_length=20)
 
 
 class AliasForm(FormModel):

@@ -21,6 +21,7 @@ class FormModel(BaseModel):
     choices: labels of closed lists, by field; a page may pass others, such as a list of partners.
     aliases: where a service's own name of an input differs from the field it is typed in; dotted where one word
     would not tell, without the numbers of lists.
+    is_secret: passwords and codes are typed in it, so nothing of it is ever shown again.
     Repeated fields are `list[...]`; fields named `state.<key>` arrive in a `dict[str, ...]` called `state`.
     """
 
@@ -28,6 +29,7 @@ class FormModel(BaseModel):
 
     choices: ClassVar[Mapping[str, tuple[Choice, ...]]] = {}
     aliases: ClassVar[Mapping[str, str]] = {}
+    is_secret: ClassVar[bool] = False
 
 
 def field_of(model: type[FormModel], path: str) -> str:

@@ -20,20 +20,11 @@ ROLES: tuple[Choice, ...] = labelled(
 
 
 class Person(FormModel):
-    """An account as its administrator fills it in. teams: words, separated by commas."""
+    """An account as its administrator changes it. teams: words, separated by commas."""
 
-    choices: ClassVar[dict[str, tuple[Choice, ...]]] = {
-        "roles": ROLES,
-        "language": (("es", "Español"), ("en", "English")),
-    }
+    choices: ClassVar[dict[str, tuple[Choice, ...]]] = {"roles": ROLES}
 
     display_name: str = Field(title=N_("Nombre"), min_length=2, max_length=80)
-    email: str = Field(
-        title=N_("Correo del trabajo"),
-        description=N_("Con él entra, y a él le llegan los avisos."),
-        pattern=f"^{WORK_ADDRESS}$",
-        max_length=254,
-    )
     roles: list[Role] = Field(title=N_("Qué hace"), min_length=1)
     teams: str = Field(
         default="",
@@ -46,3 +37,14 @@ class Person(FormModel):
     def crew(self) -> list[str]:
         """Teams as codes: lower case, no blanks around, none twice."""
         return sorted({team.strip().lower() for team in self.teams.split(",") if team.strip()})
+
+
+class NewPerson(Person):
+    """An account as it is opened: with the address that stays."""
+
+    email: str = Field(
+        title=N_("Correo del trabajo"),
+        description=N_("Con él entra, y a él le llegan los avisos."),
+        pattern=f"^{WORK_ADDRESS}$",
+        max_length=254,
+    )

@@ -16,26 +16,32 @@ TOO_SHORT = N_("La contraseña es corta: hacen falta 12 letras o más. Vale una 
 TOO_COMMON = N_("Esa contraseña es de las primeras que se prueban. Elige otra: vale una frase que recuerdes.")
 
 
-class SignIn(FormModel):
+class Secret(FormModel):
+    """What only she knows."""
+
+    is_secret: ClassVar[bool] = True
+
+
+class SignIn(Secret):
     """First step."""
 
     email: str = Field(title=N_("Correo del trabajo"), max_length=254)
     password: str = Field(title=N_("Contraseña"), max_length=LONGEST)
 
 
-class Code(FormModel):
+class Code(Secret):
     """Second step."""
 
     code: str = Field(title=N_("Código de tu aplicación"), max_length=40)
 
 
-class Show(FormModel):
+class Show(Secret):
     """Back from the hidden screen."""
 
     typed: str = Field(title=N_("Clave"), max_length=LONGEST)
 
 
-class SetUp(FormModel):
+class SetUp(Secret):
     """First password, with the code that the coordinator told her."""
 
     email: str = Field(title=N_("Correo del trabajo"), max_length=254)
@@ -51,7 +57,7 @@ class SetUp(FormModel):
     )
 
 
-class ChangePassword(FormModel):
+class ChangePassword(Secret):
     """Her own password."""
 
     old: str = Field(title=N_("Contraseña de ahora"), max_length=LONGEST)

@@ -72,9 +72,13 @@ class Page:
         return Form(model, gettext=self.gettext, choices=choices)
 
     def read(self, model: type[M], *, choices: Mapping[str, Iterable[Choice]] | None = None) -> Form[M]:
-        """The form as sent, already checked: ask `.is_valid`, then `.data` or answer with `invalid`."""
+        """The form as sent, already checked: ask `.is_valid`, then `.data` or answer with `invalid`.
+
+        Its words are given back whatever happens next: pages of trouble ask the request for the form.
+        """
         form = Form(model, gettext=self.gettext, raw=self.sent.values, key=self.sent.key, choices=choices)
         form.check()
+        self.request.state.form, self.request.state.secret = form, self.secret
         return form
 
     def render(self, template: str, *, status: int = 200, **context: Any) -> HTMLResponse:  # noqa: ANN401

@@ -47,11 +47,19 @@ class Rule:
         if self.kind == "public":
             return Page(request, runtime, None, language_of(request, None), b"", sent)
         cookie = request.cookies.get(runtime.cookie_name(SESSION), "")
+        if self.kind == "staff" and cookie and tokens.is_valid(sent.token, tokens.secret_of(cookie)):
+            self._keep_late(request, runtime, cookie, sent)
         person = runtime.sessions.find(cookie, quiet=self.is_quiet) if cookie else None
         self._check(person)
         if person is None or self.kind == "visitor":
             return self._visit(request, runtime, person, sent)
         return self._page(request, runtime, person, sent, cookie=cookie)
+
+    def _keep_late(self, request: Request, runtime: Runtime, cookie: str, sent: Sent) -> None:
+        """Hand a form that comes after its session ran out to whoever keeps drafts; it does nothing else."""
+        person = runtime.sessions.late(cookie)
+        if person is not None and (not self.roles or person.has(*self.roles)):
+            request.app.state.keep_late(Page(request, runtime, person, person.language, b"", sent))
 
     def _check(self, person: SignedIn | None) -> None:
         if self.kind == "visitor":

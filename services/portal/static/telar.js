@@ -22,7 +22,13 @@
   // Hide: white first, then the server locks the session.
   const hideForm = find("form[data-hide]");
   const veil = find("#veil");
-  const blank = () => { if (veil) { veil.hidden = false; document.title = "·"; } };
+  const isBlank = () => veil && !veil.hidden;
+  const blank = () => {
+    if (!veil) return;
+    for (const open of document.querySelectorAll("dialog[open]")) open.close();  // a dialog lies above everything else
+    veil.hidden = false;
+    document.title = "·";
+  };
   if (hideForm) {
     hideForm.addEventListener("submit", blank);
     let presses = [];
@@ -30,7 +36,7 @@
       if (event.key !== "Shift") { presses = []; return; }
       if (event.repeat) return;
       presses = [...presses.filter((at) => event.timeStamp - at < 5000), event.timeStamp];
-      if (presses.length >= 3) { blank(); hideForm.submit(); }
+      if (presses.length >= 3 && !isBlank()) { blank(); hideForm.submit(); }
     });
   }
 
@@ -70,7 +76,7 @@
   if (body.dataset.shortcuts === "on") {
     let afterG = 0;
     addEventListener("keydown", (event) => {
-      if (event.ctrlKey || event.metaKey || event.altKey) return;
+      if (event.ctrlKey || event.metaKey || event.altKey || isBlank()) return;
       if (event.target.closest("input, textarea, select, [contenteditable], dialog")) return;
       const go = event.timeStamp - afterG < 1500 && find(`[data-go="${CSS.escape(event.key)}"]`);
       afterG = event.key === "g" ? event.timeStamp : 0;
@@ -104,7 +110,7 @@
     const wait = Date.parse(ends) - Date.now() - 120000;
     if (!idle || Number.isNaN(wait)) return;
     idleTimer = setTimeout(() => {
-      if (!idle.open) idle.showModal();
+      if (!idle.open && !isBlank()) idle.showModal();
       idleTimer = setTimeout(() => location.reload(), 125000);
     }, Math.max(wait, 0));
   };

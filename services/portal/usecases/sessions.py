@@ -18,6 +18,8 @@ from shared.work import Work
 
 _NOTE_EVERY: Final = timedelta(seconds=15)
 _NOTICES_KEPT: Final = 5
+_LATE: Final = timedelta(minutes=30)
+"""How long after a session ended by itself a form that was open in it is still taken as a draft."""
 
 
 class StoredSessions:
@@ -40,6 +42,18 @@ class StoredSessions:
             if not quiet and work.now - staff_session.last_seen_at > _NOTE_EVERY:
                 staff_session.last_seen_at = work.now
             return signed_in(self._door, staff_session, account)
+
+    def late(self, cookie: str) -> SignedIn | None:
+        """Whose session ran out within the last half hour, seen by nobody yet; she is not signed in by it.
+
+        A session that somebody ended, or that was found to be over before, is nobody's.
+        """
+        with self._door.transactions.begin(actor=Actor.anonymous(), purpose="session") as work:
+            found = sessions.by_token(work.session, digest(cookie))
+            if found is None or found[0].stage != "open" or found[0].is_locked:
+                return None
+            over = work.now - ends_at(self._door, found[0])
+            return signed_in(self._door, *found) if timedelta() <= over <= _LATE else None
 
     def add_notice(self, person: SignedIn, notice: Notice) -> None:
         """Keep a line for the next page."""

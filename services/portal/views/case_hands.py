@@ -59,9 +59,10 @@ class CodeForm(FormModel):
     code: str = Field(title=N_("Código"), description=N_("Como TL-2026-7K3M."), max_length=40)
 
 
-class BlockForm(CodeForm):
-    """Why a case is blocked or unblocked."""
+class BlockForm(FormModel):
+    """Why a case is blocked or unblocked. code: of the case that was found, only to be shown again."""
 
+    code: str = Field(default="", max_length=40)
     step: str = Field(max_length=10)
     reason: str = Field(title=N_("Motivo"), max_length=30)
     note: str = Field(default="", title=N_("Nota"), max_length=10_000)

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from services.portal.clients.base import Refused
+from services.portal.clients.base import MissingThere, Refused
 from services.portal.clients.intake_cases import Arrow, CasesClient
 from services.portal.forms import case_words as words
 from services.portal.forms.case_open import ReviewForm, SearchForm, StepForm
@@ -40,9 +40,11 @@ def ask_merge(case_id: UUID, page: Coordinator) -> Response:
 def merge(case_id: UUID, page: Coordinator) -> Response:
     """Let this case speak for both."""
     form = page.read(SearchForm)
+    if not form.is_valid:
+        return _merge_page(page, case_id, form)
     client = page.client(CasesClient)
     try:
-        found = client.search(form.data.q) if form.is_valid else []
+        found = client.search(form.data.q)
     except Unavailable as away:
         form.take(away)
         return _merge_page(page, case_id, form)
@@ -133,6 +135,8 @@ def review(which: UUID, page: Coordinator) -> Response:
     if form.is_valid:
         try:
             page.client(CasesClient).review_glass(which, form.data.finding)
+        except MissingThere:
+            raise
         except Refused as refused:
             form.take(refused)
         else:

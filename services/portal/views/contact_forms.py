@@ -91,16 +91,26 @@ def windows_of(form: Form[PointForm], gettext: words.Gettext) -> tuple[PlanWindo
         if not days and typed == ("", ""):
             continue
         start, end = _minutes(typed[0]), _minutes(typed[1])
-        if not days:
-            form.refuse(gettext(N_("Marca los días de esta franja.")), field=f"start.{row}")
-        elif start is None or start >= words.DAY_MINUTES:
-            form.refuse(gettext(N_("Escribe desde qué hora, como 10:00.")), field=f"start.{row}")
-        elif end is None:
-            form.refuse(gettext(N_("Escribe hasta qué hora, como 12:00.")), field=f"end.{row}")
+        if start is None or end is None or start == words.DAY_MINUTES or not days:
+            sentence, field = _fault_of(days, typed, start, end)
+            form.refuse(gettext(sentence), field=f"{field}.{row}")
         else:
             last = end if end > start else end + words.DAY_MINUTES
             found += [PlanWindow(weekday=day, start=start, end=last) for day in days]
     return tuple(found)
+
+
+def _fault_of(days: list[int], typed: tuple[str, str], start: int | None, end: int | None) -> tuple[str, str]:
+    """What is wrong with a stretch and in which input: an hour that can't be read comes before what is missing."""
+    since = N_("Escribe desde qué hora, como 10:00."), "start"
+    until = N_("Escribe hasta qué hora, como 12:00."), "end"
+    if typed[0] and start in (None, words.DAY_MINUTES):
+        return since
+    if typed[1] and end is None:
+        return until
+    if not days:
+        return N_("Marca los días de esta franja."), "start"
+    return since if start is None else until
 
 
 def _minutes(typed: str) -> int | None:

@@ -19,7 +19,8 @@ from shared.errors import Conflict, Missing, TelarError, Unavailable
 
 router = APIRouter()
 _ETAG = "_etag"
-_OURS = frozenset({tokens.FIELD, tokens.KEY_FIELD, _ETAG})
+_MARKS = (_ETAG, "etag")
+_OURS = frozenset({tokens.FIELD, tokens.KEY_FIELD, *_MARKS})
 
 
 @router.post("/borradores/{form}")
@@ -37,15 +38,22 @@ def save_of_case(case_id: UUID, form: str, page: Worker) -> Response:
 def _save(page: Page, form: str, case_id: UUID | None) -> Response:
     if form not in FORM:
         raise Missing("there is no such form")
-    typed = {name: list(values) for name, values in page.sent.values.items() if name not in _OURS}
-    marks = [int(mark) for mark in page.sent.values.get(_ETAG, ()) if mark.isdigit()]
+    typed, mark = typed_in(page)
     try:
-        etag = page.client(CasesClient).save_draft(form, case_id, typed, max(marks, default=None))
+        etag = page.client(CasesClient).save_draft(form, case_id, typed, mark)
     except Conflict:
         return _line(page, N_("Otra ventana guardó este formulario: aquí no se guarda el borrador."), "")
     except Unavailable:
-        return _line(page, N_("Sin conexión: el borrador aún no está guardado."), max(marks, default=""))
+        away = N_("Sin conexión: el borrador aún no está guardado.")
+        return _line(page, away, "" if mark is None else mark)
     return _line(page, N_("Guardado"), etag, is_saved=True)
+
+
+def typed_in(page: Page) -> tuple[dict[str, Any], int | None]:
+    """What a form holds of hers, and the mark of the draft it was made from."""
+    typed = {name: list(values) for name, values in page.sent.values.items() if name not in _OURS}
+    marks = [int(mark) for name in _MARKS for mark in page.sent.values.get(name, ()) if mark.isdigit()]
+    return typed, max(marks, default=None)
 
 
 def _line(page: Page, text: str, etag: int | str, *, is_saved: bool = False) -> Response:

@@ -140,7 +140,8 @@ def morning_in(days: int) -> datetime:
 @router.post("/tareas/{item_id}/pasar")
 def give(item_id: UUID, page: Worker) -> Response:
     """Give it to somebody, or take it."""
-    form = page.read(GiveForm)
+    people = [(str(ref), name) for ref, name in colleagues(page).items()]
+    form = page.read(GiveForm, choices={"owner": people})
     if form.is_valid:
         try:
             page.client(RiskClient).give(item_id, owner=form.data.owner)

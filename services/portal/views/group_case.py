@@ -5,7 +5,7 @@ from uuid import UUID
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from services.portal.clients.base import Refused
+from services.portal.clients.base import MissingThere, Refused
 from services.portal.clients.groups import GroupsClient, Needs
 from services.portal.forms import group_labels as labels
 from services.portal.forms.form import Form
@@ -43,6 +43,8 @@ def enrol(case: UUID, page: Worker) -> Response:
                 asked.edition, case=case, alias=asked.alias, needs=_needs(asked), ask=asked.ask
             )
             return page.redirect(f"/casos/{case}/grupos", _NOTICES[state])
+        except MissingThere:
+            form.refuse(page.gettext(N_("Ese grupo ya no está. Elige otro.")), field="edition")
         except Refused as refused:
             form.take(refused)
     return _show(page, case, form)

@@ -61,6 +61,13 @@ def create(page: Coordinator) -> Response:
 @router.get("/grupos/{edition}")
 def group(edition: UUID, page: Anyone) -> Response:
     """One group: who is in it, its sessions, what it hopes for."""
+    return _show(page, edition)
+
+
+def _show(
+    page: Page, edition: UUID, *, leave: Form[LeaveForm] | None = None, enrolment: UUID | None = None
+) -> Response:
+    """leave: the form that was refused, of this enrolment."""
     found = page.client(GroupsClient).edition(edition)
     shown = [
         (member, group_words.alias(page, member.alias, number))
@@ -68,6 +75,7 @@ def group(edition: UUID, page: Anyone) -> Response:
     ]
     return page.render(
         "groups/group.html",
+        status=leave.status if leave else 200,
         group=found,
         members=[(one, name) for one, name in shown if one.state not in ("waitlisted", "left")],
         waiting=[(one, name) for one, name in shown if one.state == "waitlisted"],
@@ -75,7 +83,8 @@ def group(edition: UUID, page: Anyone) -> Response:
         staff_names=staff_names(page),
         labels=labels,
         new_id=new_id,
-        leave=page.form(LeaveForm),
+        refused=leave,
+        leave_of=lambda ref: leave if leave and ref == enrolment else page.form(LeaveForm),
     )
 
 
@@ -158,7 +167,9 @@ def confirm(edition: UUID, enrolment: UUID, page: Anyone) -> Response:
 def leave(edition: UUID, enrolment: UUID, page: Anyone) -> Response:
     """She comes no more."""
     form = page.read(LeaveForm)
-    page.client(GroupsClient).leave(enrolment, form.data.why if form.is_valid else "not_said")
+    if not form.is_valid:
+        return _show(page, edition, leave=form, enrolment=enrolment)
+    page.client(GroupsClient).leave(enrolment, form.data.why)
     return page.redirect(f"/grupos/{edition}", N_("Ya no está en el grupo. Su plaza pasa a quien espera."))
 
 

@@ -7,7 +7,8 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 from sqlalchemy import select
 
-from services.portal.forms.people import ROLES, Person
+from services.portal.forms.model import FormModel
+from services.portal.forms.people import ROLES, NewPerson, Person
 from services.portal.locale.text import N_
 from services.portal.pages.area import Area
 from services.portal.pages.nav import Nav
@@ -51,13 +52,13 @@ def people(page: Annotated[Page, ADMIN]) -> Response:
 @router.get("/personas/nueva")
 def ask(page: Annotated[Page, ADMIN]) -> Response:
     """A new account."""
-    return page.render("people/edit.html", form=page.form(Person), account=None, key=new_id())
+    return page.render("people/edit.html", form=page.form(NewPerson), account=None, key=new_id())
 
 
 @router.post("/personas/nueva")
 def create(page: Annotated[Page, ADMIN]) -> Response:
     """Open the account and show its set-up code, once."""
-    form = page.read(Person)
+    form = page.read(NewPerson)
     if form.is_valid:
         try:
             with page.runtime.accounts.transactions.begin(actor=page.actor, purpose=PURPOSE) as work:
@@ -83,7 +84,6 @@ def edit(page: Annotated[Page, ADMIN], ref: UUID) -> Response:
         account = _account(work, ref)
     values: dict[str, Any] = {
         "display_name": account.display_name,
-        "email": account.email,
         "roles": account.roles,
         "teams": ", ".join(account.teams),
     }
@@ -137,7 +137,7 @@ def ask_close(page: Annotated[Page, ADMIN], ref: UUID) -> Response:
         "confirm.html",
         heading=heading,
         lines=lines,
-        form=page.form(Person),
+        form=page.form(FormModel),
         action=f"/personas/{ref}/cerrar",
         yes=page.gettext(N_("Cerrar la cuenta")),
         back=f"/personas/{ref}",

@@ -55,6 +55,11 @@ class ChooseForm(FormModel):
 class SendForm(ChooseForm):
     """Step two: the fields, ticked one by one."""
 
+    choices: ClassVar[Mapping[str, tuple[Choice, ...]]] = {
+        **ChooseForm.choices,
+        "fields": tuple(words.FIELDS.items()),
+    }
+
     fields: list[str] = Field(title=N_("Qué se comparte"), min_length=1)
 
 
@@ -69,7 +74,8 @@ class ConsentForm(ChooseForm):
     }
 
     choices: ClassVar[Mapping[str, tuple[Choice, ...]]] = {
-        "urgency": tuple(words.URGENCIES.items()),
+        **ChooseForm.choices,
+        "agreed": tuple(words.FIELDS.items()),
         "medium": tuple(words.MEDIA.items()),
     }
 

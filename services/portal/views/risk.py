@@ -50,6 +50,8 @@ class InterviewForm(FormModel):
 class LowerForm(FormModel):
     """Asking for a lower level."""
 
+    choices: ClassVar[Mapping[str, tuple[Choice, ...]]] = {"to_level": tuple(words.LEVELS.items())}
+
     to_level: str = Field(title=N_("Nivel que propones"), max_length=10)
     words: str = Field(title=N_("Por qué"), max_length=200)
 
@@ -245,15 +247,13 @@ def result(case_id: UUID, assessment_id: UUID, page: Worker) -> Response:
 @router.get("/casos/{case_id}/riesgo/bajar")
 def ask_lower(case_id: UUID, page: Worker) -> Response:
     """Ask for a lower level: a second person will decide."""
-    below = _below(page, case_id)
-    return _lower_page(page, case_id, page.form(LowerForm, choices={"to_level": below}), below)
+    return _lower_page(page, case_id, page.form(LowerForm))
 
 
 @router.post("/casos/{case_id}/riesgo/bajar")
 def lower(case_id: UUID, page: Worker) -> Response:
     """Keep the proposal."""
-    below = _below(page, case_id)
-    form = page.read(LowerForm, choices={"to_level": below})
+    form = page.read(LowerForm)
     if form.is_valid:
         try:
             page.client(RiskClient).ask_to_lower(case_id, to_level=form.data.to_level, words=form.data.words)
@@ -261,23 +261,19 @@ def lower(case_id: UUID, page: Worker) -> Response:
             form.take(refused)
         else:
             return page.redirect(f"/casos/{case_id}/riesgo", N_("Propuesta hecha: decide otra persona"))
-    return _lower_page(page, case_id, form, below, status=form.status)
+    return _lower_page(page, case_id, form, status=form.status)
 
 
 def _below(page: Page, case_id: UUID) -> list[Choice]:
     """Levels under the case's own, the nearest first."""
     order = list(words.LEVELS)
     below = order[: order.index(page.client(RiskClient).risk(case_id).level)]
-    return [(code, words.LEVELS[code]) for code in reversed(below)]
+    return [(code, page.gettext(words.LEVELS[code])) for code in reversed(below)]
 
 
-def _lower_page(
-    page: Page, case_id: UUID, form: Form[LowerForm], below: list[Choice], *, status: int = 200
-) -> Response:
-    code = page.client(RiskClient).code(case_id)
-    return page.render(
-        "risk/lower.html", status=status, form=form, case_id=case_id, code=code, can_fall=bool(below)
-    )
+def _lower_page(page: Page, case_id: UUID, form: Form[LowerForm], *, status: int = 200) -> Response:
+    code, below = page.client(RiskClient).code(case_id), _below(page, case_id)
+    return page.render("risk/lower.html", status=status, form=form, case_id=case_id, code=code, below=below)
 
 
 @router.get("/casos/{case_id}/riesgo/decidir")

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.unit.deploy.test_compose import DEPLOY, SERVICES, read, secrets_of
+from tests.unit.deploy.test_compose import DEPLOY, HEADS, SERVICES, read, secrets_of
 
 BY_HAND: dict[str, dict[str, Any]] = read(DEPLOY / "compose" / "by_hand.yml")["services"]
 
@@ -12,8 +12,25 @@ def test_each_audit_chain_is_checked_by_hand_with_its_heads_on_a_volume() -> Non
         once = BY_HAND[f"audit-{service}"]
         assert once["command"] == ["audit", "verify", "--service", service]
         assert once["environment"]["TELAR_AUDIT_DIR"] == "/heads"
-        assert "audit-heads:/heads" in once["volumes"]
+        assert f"audit-heads-{service}:/heads" in once["volumes"]
         assert set(secrets_of(once).values()) == {f"telar_database_url_{service}"}
+
+
+def test_a_check_reads_the_heads_that_the_worker_keeps_and_the_portals_are_its_own() -> None:
+    file = read(DEPLOY / "compose" / "by_hand.yml")
+
+    for service in HEADS:
+        assert f"audit-heads-{service}:/heads" in SERVICES[f"{service}-worker"]["volumes"]
+    assert set(file["volumes"]) == {"audit-heads-portal"}
+
+
+def test_the_hosts_timers_write_the_portals_head_each_hour() -> None:
+    guide = (DEPLOY / "README.md").read_text()
+    timer = (DEPLOY / "systemd" / "telar-audit-portal.timer").read_text()
+
+    assert "`7 * * * *` for the portal's chain" in guide
+    assert "OnCalendar=hourly" in timer
+    assert "Unit=telar-audit@portal.service" in timer
 
 
 def test_what_is_started_by_hand_is_hardened_and_reaches_the_databases_only() -> None:

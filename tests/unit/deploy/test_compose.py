@@ -38,6 +38,8 @@ WORKERS = {
     "notifications-worker": "notifications",
     "urgent-worker": "urgent",
 }
+HEADS = ("intake", "groups", "notifications")
+"""Services whose worker keeps the head of their audit chain."""
 ONCE = {"grants", *(f"migrate-{name}" for name in ("intake", "groups", "notifications", "portal"))}
 
 
@@ -231,7 +233,8 @@ def test_each_process_gets_the_database_address_of_its_own_role_alone(name: str)
 
 @pytest.mark.parametrize("name", OURS)
 def test_each_process_sees_only_its_own_keys(name: str) -> None:
-    seen = {mount.split(":")[1] for mount in mounts(SERVICES[name])}
+    laid = [mount for mount in mounts(SERVICES[name]) if mount.startswith("./deploy/keys/")]
+    seen = {mount.split(":")[1] for mount in laid}
     service = "notifications" if name == "urgent-worker" else name.removesuffix("-worker")
     if name.startswith("migrate-") or name == "beat":
         expected: set[str] = set()
@@ -245,7 +248,7 @@ def test_each_process_sees_only_its_own_keys(name: str) -> None:
             expected |= {f"/keys/events/{service}.pem", "/keys/events/public"}
 
     assert seen == expected
-    assert all(mount.endswith(":ro") for mount in mounts(SERVICES[name]))
+    assert all(mount.endswith(":ro") for mount in laid)
 
 
 def test_only_the_proxy_and_the_mail_catcher_are_published_and_on_loopback() -> None:
@@ -290,9 +293,19 @@ def test_the_data_survives_and_nothing_else_is_written_to_disk() -> None:
         "proxy": ["proxy-data:/data", "proxy-config:/config"],
         "postgres": ["postgres-data:/var/lib/postgresql"],
         "valkey": ["valkey-data:/data"],
+        **{f"{service}-worker": [f"audit-heads-{service}:/heads"] for service in HEADS},
     }
     for service in SERVICES.values():
         assert all("noexec" in spec or "postgresql" in spec for spec in service.get("tmpfs", []))
+
+
+def test_whoever_keeps_the_head_of_an_audit_chain_keeps_it_on_a_volume() -> None:
+    keeping = {name for name, s in SERVICES.items() if "TELAR_AUDIT_DIR" in s.get("environment", {})}
+
+    assert keeping == {f"{service}-worker" for service in HEADS}
+    assert all(SERVICES[name]["environment"]["TELAR_AUDIT_DIR"] == "/heads" for name in keeping)
+    assert {f"audit-heads-{service}" for service in HEADS} <= set(COMPOSE["volumes"])
+    assert "install -d -o 10001 -g 10001 -m 0700 /heads" in (DEPLOY / "Dockerfile").read_text()
 
 
 def test_every_file_mounted_from_the_repository_is_there() -> None:

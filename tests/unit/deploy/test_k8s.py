@@ -10,7 +10,7 @@ import yaml
 
 from shared.crypto import Keyring
 from shared.crypto.errors import KeyringRefused
-from tests.unit.deploy.test_compose import OURS, SERVICES, command_is_known
+from tests.unit.deploy.test_compose import HEADS, OURS, SERVICES, command_is_known
 
 FOLDER = Path(__file__).parents[3] / "deploy" / "k8s"
 DOCUMENTS: list[dict[str, Any]] = [
@@ -136,6 +136,60 @@ def test_copied_keys_stay_in_memory_and_the_copier_is_as_hardened_as_what_it_ser
     assert init["image"] == container["image"]
     assert init["securityContext"] == container["securityContext"]
     assert {"name": "keys-laid-down", "mountPath": "/laid", "readOnly": True} in init["volumeMounts"]
+
+
+def claims(pod: dict[str, Any]) -> list[str]:
+    found = [volume.get("persistentVolumeClaim", {}).get("claimName") for volume in pod["spec"]["volumes"]]
+    return [name for name in found if name]
+
+
+def test_the_heads_of_the_audit_chains_are_kept_on_volumes_that_workers_on_any_node_may_write() -> None:
+    assert set(of_kind("PersistentVolumeClaim")) == {f"audit-heads-{name}" for name in (*HEADS, "portal")}
+    for claim in of_kind("PersistentVolumeClaim").values():
+        assert claim["spec"]["accessModes"] == ["ReadWriteMany"]
+    assert {name: claims(pod) for name, pod in PODS.items() if claims(pod)} == {
+        f"{service}-worker": [f"audit-heads-{service}"] for service in HEADS
+    }
+    for service in HEADS:
+        (container,) = PODS[f"{service}-worker"]["spec"]["containers"]
+        assert {"name": "TELAR_AUDIT_DIR", "value": "/heads"} in container["env"]
+        assert {"name": "heads", "mountPath": "/heads"} in container["volumeMounts"]
+
+
+@pytest.mark.parametrize("service", [*HEADS, "portal"])
+def test_every_audit_chain_is_checked_on_a_timetable_and_leaves_its_head(service: str) -> None:
+    spec = of_kind("CronJob")[f"audit-{service}"]["spec"]
+    pod = spec["jobTemplate"]["spec"]["template"]
+    (container,), (init,) = pod["spec"]["containers"], pod["spec"]["initContainers"]
+    worker = PODS["portal" if service == "portal" else f"{service}-worker"]["spec"]
+
+    assert spec["schedule"] == ("7 * * * *" if service == "portal" else "0 4 * * *")
+    assert spec["concurrencyPolicy"] == "Forbid"
+    assert container["args"] == ["audit", "verify", "--service", service]
+    assert command_is_known(container["args"]) == ""
+    assert container["env"] == [{"name": "TELAR_AUDIT_DIR", "value": "/heads"}]
+    assert {"name": "heads", "mountPath": "/heads"} in container["volumeMounts"]
+    assert claims(pod) == [f"audit-heads-{service}"]
+    assert init["command"] == worker["initContainers"][0]["command"]
+    for each in (container, init):
+        assert each["image"] == worker["containers"][0]["image"]
+        assert each["securityContext"] == worker["containers"][0]["securityContext"]
+    assert pod["spec"]["securityContext"] == worker["securityContext"]
+
+
+def test_a_check_sees_the_databases_address_and_its_own_keys_alone() -> None:
+    for service in (*HEADS, "portal"):
+        volumes = of_kind("CronJob")[f"audit-{service}"]["spec"]["jobTemplate"]["spec"]["template"]["spec"][
+            "volumes"
+        ]
+        seen = {
+            item["path"]
+            for volume in volumes
+            for source in volume.get("projected", {}).get("sources", [])
+            for item in source["secret"]["items"]
+        }
+        keys = {f"{service}/{name}" for name in ("keyring.json", "root.key", "audit.key")}
+        assert seen == {f"telar_database_url_{service}", *keys}
 
 
 def test_no_secret_is_written_in_the_manifests() -> None:

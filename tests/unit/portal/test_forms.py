@@ -238,3 +238,36 @@ def test_no_input_whatever_breaks_a_form(sent: dict[str, list[str]]) -> None:
     for name in Basket.model_fields:
         form.value(name)
         form.error(name)
+
+
+def test_a_choice_that_is_not_offered_is_refused_and_not_read_as_another() -> None:
+    form = Form(
+        Basket,
+        gettext=lambda text: text,
+        raw={"owner": ["Ana"], "extras": ["lazo"]},
+        choices={"extras": [("caja", "Caja")]},
+    )
+
+    assert not form.check()
+    assert form.error("extras") == "Elige una de las opciones de «Extras»."
+
+
+def test_a_list_that_could_not_be_asked_for_refuses_nothing() -> None:
+    raw = {"owner": ["Ana"], "fruit": ["pear"], "extras": ["lazo"]}
+
+    assert Form(Basket, gettext=lambda text: text, raw=raw, choices={"extras": []}).check()
+
+
+def test_what_was_freely_typed_is_given_back_and_what_was_chosen_is_not() -> None:
+    form = a_form(owner=["Ana Prueba"], fruit=["pear"], count=["tres"])
+
+    assert form.words() == [("De quién es", "Ana Prueba")]
+
+
+def test_nothing_of_a_secret_form_is_given_back() -> None:
+    class Vault(FormModel):
+        is_secret: ClassVar[bool] = True
+
+        word: str = Field(title="Palabra")
+
+    assert Form(Vault, gettext=lambda text: text, raw={"word": ["abracadabra"]}).words() == []

@@ -94,7 +94,7 @@ ROWS = (
     Sends(contact_forms.SettingsForm, "notifications", ("PUT /api/v1/people/{person}/contact-plan",), ("points",)),
 )  # fmt: skip
 STAYS_HERE = {
-    "SignIn", "Code", "Show", "SetUp", "ChangePassword", "Preferences", "Screen", "Person", "Choose", "Sample",
+    "Secret", "SignIn", "Code", "Show", "SetUp", "ChangePassword", "Preferences", "Screen", "Person", "NewPerson", "Choose", "Sample",
     "DocumentForm",  # its body is the file
 }  # fmt: skip
 NO_INPUT = {"version", "replaces"}

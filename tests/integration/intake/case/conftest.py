@@ -141,3 +141,13 @@ def rosa(world: World) -> Client:
 def dora(world: World) -> Client:
     """The data protection officer."""
     return world.as_(a_member(role=Role.DPO))
+
+
+@pytest.fixture
+def case(luz: Client) -> str:
+    return luz.open_case()
+
+
+def at(**later: float) -> str:
+    """A moment so much after the start, as a body says it."""
+    return (START + timedelta(**later)).isoformat()

@@ -117,7 +117,7 @@ def test_an_instrument_without_its_licence_is_scored_for_checking_and_says_so() 
         (("--instrument", "PHQ-9"), '{"1": [1]}', "1", "0, 1, 2, 3 o null"),
         (("--instrument", "PHQ-9"), '{"1": {}}', "1", "0, 1, 2, 3 o null"),
         (("--instrument", "VioGen"), '{"assessed_on": "ayer"}', "assessed_on", "un día, AAAA-MM-DD o null"),
-        (("--instrument", "VioGen"), '{"distance_metres": -1}', "distance_metres", "un número entero desde 0 o null"),
+        (("--instrument", "VioGen"), '{"distance_metres": -1}', "distance_metres", "un número entero de 0 a 9999 o null"),
         (("--instrument", "HITS", "--context", '{"version": "fr"}'), "{}", "context.version", "uno de: es, en"),
         (("--instrument", "HITS", "--context", '{"lang": "es"}'), "{}", "context.lang", "uno de estos datos: version"),
         (("--instrument", "PHQ-9", "--context", '{"lang": "es"}'), "{}", "context.lang", "ningún otro dato"),
