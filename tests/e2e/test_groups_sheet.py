@@ -12,15 +12,13 @@ from sqlalchemy import Engine
 
 from services.groups.api.app import create_app
 from services.groups.domain.attendance import Mark
-from services.groups.store.tables import metadata
 from services.portal.usecases.demo import DEMO_HOST
-from shared import audit, idempotency
-from shared.bus import tables as bus
 from shared.contracts.roles import Role
 from tests.e2e.conftest import Site, pictures
 from tests.e2e.driver import Driver, check_page
 from tests.e2e.groups_town import Town, found_a_group, states_of
 from tests.integration.groups.house import House
+from tests.support.wired import tables_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("portal-browser"), pytest.mark.slow]
 Tab = Callable[..., Driver]
@@ -34,9 +32,7 @@ def town(
     token_key: OKPKey,
 ) -> Iterator[Town]:
     """A portal in front of a real groups service, with one facilitator who leads a group that meets today."""
-    house = House(
-        new_database(metadata, bus.metadata, audit.metadata, idempotency.metadata), keys_dir, token_key
-    )
+    house = House(new_database(*tables_of("groups")), keys_dir, token_key)
     with TestClient(create_app(house.runtime), base_url="http://groups.test/api/v1") as http:
         site = make_site(demo=True, services={"groups": http})
         olga = site.hire("Olga Prueba", Role.FACILITATOR, email=f"olga{DEMO_HOST}")

@@ -22,9 +22,10 @@ from shared.contracts.roles import Role
 from tests.e2e.conftest import Site, Worker, free_port, serve
 from tests.e2e.driver import Driver, check_page
 from tests.e2e.test_sign_in import forget_used_code, sign_in
-from tests.integration.intake.referral.conftest import METADATAS, World, make_world
+from tests.integration.intake.referral.conftest import World, make_world
 from tests.support.servers import Databases
 from tests.support.smtp import MailCatcher, running_mail_server
+from tests.support.wired import tables_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("portal-browser")]
 Tab = Callable[..., Driver]
@@ -74,7 +75,7 @@ def office(make_site: Callable[..., Site], databases: Databases, keys_dir: Path)
     site = make_site(services={"intake": client})
     worker = site.hire("Rosa de Prueba", Role.CASEWORKER, email="rosa.deriva@example.org")
     actor = Actor(worker.ref, "staff", frozenset({Role.CASEWORKER}), frozenset({"leon"}))
-    world = make_world(databases.new(*METADATAS), keys_dir, worker=actor, clock=utc_now)
+    world = make_world(databases.new(*tables_of("intake")), keys_dir, worker=actor, clock=utc_now)
     public_half = OKPKey.import_key((keys_dir / "tokens" / "portal.pub.pem").read_text())
     runtime = Runtime(settings=IntakeSettings(), transactions=world.transactions, token_key=public_half)
     server, thread = serve(create_app(runtime), port)

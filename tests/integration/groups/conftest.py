@@ -7,17 +7,13 @@ import pytest
 from joserfc.jwk import OKPKey
 from sqlalchemy import Engine
 
-from services.groups.store.tables import metadata
-from shared import audit, idempotency
-from shared.bus import tables as bus
 from tests.integration.groups.house import House
+from tests.support.wired import tables_of
 
 
 @pytest.fixture
 def house(new_database: Callable[..., Engine], keys_dir: Path, token_key: OKPKey) -> Iterator[House]:
     """A groups service with nobody in it."""
-    house = House(
-        new_database(metadata, bus.metadata, audit.metadata, idempotency.metadata), keys_dir, token_key
-    )
+    house = House(new_database(*tables_of("groups")), keys_dir, token_key)
     with house.http:
         yield house

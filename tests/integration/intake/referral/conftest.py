@@ -17,7 +17,6 @@ from services.intake.domain.partners import PartnerFacts, PartnerService
 from services.intake.domain.referral_fields import ReferralField, Urgency
 from services.intake.gateways.partner_mail import Letter
 from services.intake.handlers import referrals as handlers
-from services.intake.store.base import Base
 from services.intake.store.facts.people import ConsentFacts, Names, Particulars, Profile
 from services.intake.store.referrals import Referral
 from services.intake.usecases.case.open_case import open_case
@@ -26,7 +25,7 @@ from services.intake.usecases.file.withdraw_consent import withdraw_consent
 from services.intake.usecases.partner.add_partner import add_partner
 from services.intake.usecases.referral.open_partner_link import Opened, open_partner_link, referral_behind
 from services.intake.usecases.referral.request_referral import Requested, request_referral
-from shared import audit, idempotency
+from shared import audit
 from shared.actor import Actor
 from shared.bus import tables as bus
 from shared.clock import Clock
@@ -35,6 +34,7 @@ from shared.contracts.roles import Role
 from shared.crypto import Keyring
 from shared.ids import new_id
 from shared.work import Transactions, Work
+from tests.support.wired import tables_of
 
 NOBODY = UUID(int=0)
 START = datetime.fromisoformat("2026-11-24T11:00:00+00:00")
@@ -197,10 +197,7 @@ def a_worker(*teams: str, role: Role = Role.CASEWORKER) -> Actor:
 @pytest.fixture
 def world(new_database: Callable[..., Engine], keys_dir: Path) -> World:
     """Intake with one case, one partner and her consent to four fields."""
-    return make_world(new_database(*METADATAS), keys_dir)
-
-
-METADATAS = (Base.metadata, bus.metadata, audit.metadata, idempotency.metadata)
+    return make_world(new_database(*tables_of("intake")), keys_dir)
 
 
 def make_world(
