@@ -11,8 +11,9 @@ from services.intake.api.schemas_alerts import AlertDetail, AlertView, Count, Ow
 from services.intake.api.views import Made
 from services.intake.store import alerts
 from services.intake.store.alerts import Alert
-from services.intake.store.cases import Case, case_by_id
+from services.intake.store.cases import Case, case_by_id, family
 from services.intake.store.facts.risk import CallFacts, ClosingFacts
+from services.intake.store.flags import sightings_of
 from services.intake.usecases.access import is_coordinator
 from services.intake.usecases.alert.acknowledge_alert import acknowledge_alert
 from services.intake.usecases.alert.close_alert import close_alert
@@ -35,6 +36,17 @@ def seen_by(actor: Actor) -> ColumnElement[bool] | None:
 def case_of(work: Work, alert: Alert) -> Case | None:
     """Return the alert's case, if it has one."""
     return None if alert.case_id is None else case_by_id(work.session, alert.case_id)
+
+
+def spans_of(work: Work, alert: Alert) -> dict[str, str]:
+    """Return the words of the notes that gave this alert its reasons, by source."""
+    if alert.case_id is None:
+        return {}
+    sources = {source for reason in alert.facts.reasons for source in reason.sources}
+    seen = sightings_of(work.session, family(work.session, alert.case_id))
+    return {
+        one.facts.source: one.facts.words for one in seen if one.facts.source in sources and one.facts.words
+    }
 
 
 @router.get("/alerts")
@@ -67,6 +79,7 @@ def show_alert(door: CaseworkDoor, alert_id: UUID) -> AlertDetail:
         return AlertDetail(
             alert=AlertView.of(alert, case_of(work, alert), now=work.now),
             steps=[StepView.of(step) for step in alerts.steps_of(work.session, alert_id)],
+            spans=spans_of(work, alert),
         )
 
 

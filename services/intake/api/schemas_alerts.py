@@ -83,10 +83,11 @@ class StepView(BaseModel):
 
 
 class AlertDetail(BaseModel):
-    """An alert and the steps of its chain."""
+    """An alert and the steps of its chain. spans: source of a reason to the words marked in a note."""
 
     alert: AlertView
     steps: list[StepView]
+    spans: dict[str, str]
 
 
 class Count(BaseModel):

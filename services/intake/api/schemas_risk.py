@@ -125,6 +125,8 @@ class FlagView(BaseModel):
     why: str
     first_action: str
     evidence: str
+    sources: list[str]
+    law: str
     legal_duty: bool
 
 
@@ -155,8 +157,12 @@ class ProtocolView(BaseModel):
                     code=guide.code,
                     name=guide.words[spoken].name,
                     why=guide.words[spoken].why,
-                    first_action=guide.words[spoken].first_action,
+                    first_action=" ".join(
+                        step.words[spoken] for step in protocol.checklists.flags[guide.code]
+                    ),
                     evidence=guide.evidence,
+                    sources=list(guide.sources),
+                    law=guide.law,
                     legal_duty=guide.legal_duty,
                 )
                 for guide in protocol.flags.values()

@@ -1,12 +1,12 @@
 """Alerts and due work: what others tell becomes tasks, and the clocks are looked at."""
 
-from services.intake.gateways.risk_book import risk_book
 from services.intake.runtime import SERVICE, Runtime
 from services.intake.usecases.alert.escalate_alerts import BATCH as ALERTS_BATCH
 from services.intake.usecases.alert.escalate_alerts import escalate_alerts
 from services.intake.usecases.due import task_from_event
 from services.intake.usecases.due.announce_due_work import BATCH as DUE_BATCH
 from services.intake.usecases.due.announce_due_work import announce_due_work
+from services.intake.usecases.risk.book_in_force import book_in_force
 from shared.actor import Actor
 from shared.bus import Handlers, Timetable
 from shared.contracts.events.groups import AbsenceRecorded, ConcernRaised
@@ -36,47 +36,45 @@ def register(handlers: Handlers, timetable: Timetable) -> None:
 
 def on_message_withheld(work: Work, event: MessageWithheld) -> None:
     """Give her worker a task."""
-    task_from_event.on_message_withheld(work, event, protocol=risk_book().protocol)
+    task_from_event.on_message_withheld(work, event, protocol=book_in_force(work.session).protocol)
 
 
 def on_message_uncertain(work: Work, event: MessageUncertain) -> None:
     """Give her worker a task."""
-    task_from_event.on_message_uncertain(work, event, protocol=risk_book().protocol)
+    task_from_event.on_message_uncertain(work, event, protocol=book_in_force(work.session).protocol)
 
 
 def on_contact_unconfirmed(work: Work, event: ContactUnconfirmed) -> None:
     """Give her worker a task."""
-    task_from_event.on_contact_unconfirmed(work, event, protocol=risk_book().protocol)
+    task_from_event.on_contact_unconfirmed(work, event, protocol=book_in_force(work.session).protocol)
 
 
 def on_contact_not_safe(work: Work, event: ContactNotSafe) -> None:
     """Give her worker a task that is due now."""
-    task_from_event.on_contact_not_safe(work, event, protocol=risk_book().protocol)
+    task_from_event.on_contact_not_safe(work, event, protocol=book_in_force(work.session).protocol)
 
 
 def on_absence_recorded(work: Work, event: AbsenceRecorded) -> None:
     """Give her worker a task if her level is high."""
-    task_from_event.on_absence(work, event, protocol=risk_book().protocol)
+    task_from_event.on_absence(work, event, protocol=book_in_force(work.session).protocol)
 
 
 def on_concern_raised(work: Work, event: ConcernRaised) -> None:
     """Give her worker something to sort out, with a clock."""
-    task_from_event.on_concern(work, event, protocol=risk_book().protocol)
+    task_from_event.on_concern(work, event, protocol=book_in_force(work.session).protocol)
 
 
 def look_at_alerts(runtime: Runtime) -> None:
     """Raise alerts nobody acknowledged in time, until none is left waiting."""
-    protocol = risk_book().protocol
     rose = ALERTS_BATCH
     while rose == ALERTS_BATCH:
         with runtime.transactions.begin(actor=Actor.service(SERVICE), purpose="escalate_alerts") as work:
-            rose = escalate_alerts(work, protocol=protocol)
+            rose = escalate_alerts(work, protocol=book_in_force(work.session).protocol)
 
 
 def look_at_due_work(runtime: Runtime) -> None:
     """Announce what fell due, until nothing is left."""
-    protocol = risk_book().protocol
     announced = DUE_BATCH
     while announced == DUE_BATCH:
         with runtime.transactions.begin(actor=Actor.service(SERVICE), purpose="announce_due_work") as work:
-            announced = announce_due_work(work, protocol=protocol)
+            announced = announce_due_work(work, protocol=book_in_force(work.session).protocol)

@@ -9,7 +9,7 @@ from services.intake.store.assessments import LevelChange, LevelChangeState
 from services.intake.store.cases import family
 from services.intake.store.facts.risk import LevelFacts
 from services.intake.usecases.access import case_for, is_coordinator, live_case_for
-from services.intake.usecases.case.take_step import tell_state
+from services.intake.usecases.case.tell_state import tell_state
 from services.intake.usecases.timeline import note_on_timeline
 from shared.contracts.levels import Level
 from shared.errors import Conflict, Forbidden, Invalid, Missing
