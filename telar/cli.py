@@ -11,6 +11,7 @@ import typer
 from typer.core import TyperGroup
 
 from telar.instruments_cli import app as instruments_app
+from telar.protocol_cli import app as protocol_app
 
 
 class _Plain(TyperGroup):
@@ -43,6 +44,7 @@ for name, part in (
     ("events", events_app),
     ("keys", keys_app),
     ("instruments", instruments_app),
+    ("protocol", protocol_app),
     ("signals", signals_app),
 ):
     app.add_typer(part, name=name)
@@ -54,7 +56,7 @@ Service = Annotated[str, typer.Option(help="intake, groups, notifications, porta
 AsJson = Annotated[bool, typer.Option("--json", help="para máquinas — for machines")]
 
 
-def _beside_running() -> None:
+def beside_running() -> None:
     """Take, from the Telar that runs on this folder, whatever address the environment does not give."""
     from telar.local.home import reach
     from telar.local.settings import read
@@ -72,7 +74,7 @@ def _beside_running() -> None:
 @keys_app.callback()
 @staff_app.callback()
 def _reach() -> None:
-    _beside_running()
+    beside_running()
 
 
 @app.command()
@@ -164,7 +166,7 @@ def demo(
     from telar.local.settings import read
 
     if not reset:
-        _beside_running()
+        beside_running()
         load()
         return
     settings = read()
