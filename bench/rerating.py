@@ -55,23 +55,24 @@ def measure(*, count: int = CASES) -> dict[str, Any]:
     """Fill a database, put the new protocol in force, and return the seconds it took and what changed."""
     with tempfile.TemporaryDirectory(prefix="telar-bench-") as folder:
         Path(folder).chmod(0o711)
-        with _one_core(), _database(Path(folder)) as works:
+        with _one_core(), _database(Path(folder)) as (works, server):
             _fill(works, count)
             with Progress() as bar:
                 task = bar.add_task("expedientes", total=count)
-                wall, cpu = time.perf_counter(), time.process_time()
+                wall, ours, theirs = time.perf_counter(), time.process_time(), _seconds_of(server)
                 done = apply(
                     works,
                     text=_new_protocol(),
                     by=_BOSS,
                     progress=lambda moved, total: bar.update(task, completed=moved, total=total),
                 )
-                wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
+                wall, ours = time.perf_counter() - wall, time.process_time() - ours
+                core = ours + _seconds_of(server) - theirs
     return {
         "target_seconds": TARGET_SECONDS,
         "cases": count,
         "seconds": wall,
-        "cpu_seconds": cpu,
+        "core_seconds": core,
         "counts": done.counts,
     }
 
@@ -80,8 +81,8 @@ def show(result: dict[str, Any]) -> None:
     """Print the figures."""
     counts = ", ".join(f"{name} {number}" for name, number in sorted(result["counts"].items()))
     print(
-        f"{result['cases']} open cases followed a new protocol in {result['seconds']:.1f} s on one core with PostgreSQL "
-        f"({result['cpu_seconds']:.1f} s of it ours), target {TARGET_SECONDS} s\n  {counts}"
+        f"{result['cases']} open cases followed a new protocol in {result['seconds']:.1f} s, {result['core_seconds']:.1f} s "
+        f"of one core with PostgreSQL's share, target {TARGET_SECONDS} s\n  {counts}"
     )
 
 
@@ -96,7 +97,7 @@ def _one_core() -> Iterator[None]:
 
 
 @contextmanager
-def _database(folder: Path) -> Iterator[Transactions]:
+def _database(folder: Path) -> Iterator[tuple[Transactions, int]]:
     keys = folder / "keys"
     ensure_keys(keys)
     postgres = Postgres(folder / "postgres")
@@ -107,10 +108,25 @@ def _database(folder: Path) -> Iterator[Transactions]:
         for metadata in (Base.metadata, audit.metadata, idempotency.metadata, bus):
             metadata.create_all(engine)
         keyring = Keyring.load(keys / "intake", classes=None)
-        yield Transactions(engine, keyring=keyring, audit_key=AuditKey.load(keys / "intake"))
+        assert postgres.child is not None
+        works = Transactions(engine, keyring=keyring, audit_key=AuditKey.load(keys / "intake"))
+        yield works, postgres.child.process.pid
         engine.dispose()
     finally:
         postgres.stop()
+
+
+def _seconds_of(server: int) -> float:
+    """Processor time of a PostgreSQL and of the processes it started."""
+    ticks = 0
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = path.read_text().rsplit(")", 1)[1].split()
+        except OSError:
+            continue
+        if server in {int(path.parent.name), int(fields[1])}:
+            ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def _new_protocol() -> str:

@@ -66,7 +66,11 @@ def decide_lower(work: Work, change_id: UUID, *, accept: bool, words: str) -> No
         raise Missing("No existe esa propuesta.")
     case = case_for(work, change.scope_id, "decide_lower_level", lock=True)
     if not is_coordinator(work.actor) or change.asked_by == work.actor.ref:
-        raise SecondPersonNeeded("Decide una coordinadora distinta de quien lo pidió.")
+        raise SecondPersonNeeded(
+            "Decide una coordinadora distinta de quien lo pidió.",
+            field="decided_by",
+            expected="una coordinadora que no lo haya pedido",
+        )
     if change.state is not LevelChangeState.PROPOSED:
         raise Conflict("Esto ya se decidió.")
     if not words.strip():

@@ -111,3 +111,12 @@ def test_every_flag_has_its_source_named_and_what_is_asked_first(protocol: Proto
     law = {flag for flag, guide in protocol.flags.items() if guide.law}
     assert law >= {flag for flag, guide in protocol.flags.items() if guide.legal_duty}
     assert law >= {RedFlag.STALKING, RedFlag.ORDER_BREACH, RedFlag.IMMIGRATION_THREAT, RedFlag.FIREARM_ACCESS}
+
+
+def test_no_rule_reads_where_she_is_from(protocol: Protocol) -> None:
+    origin = {"nationality", "birth_place", "administrative_status", "languages", "documents", "arrival_year"}
+    read = {
+        place.rpartition(".")[2] for rule in protocol.sources.file for place in [*rule.when, *rule.beside]
+    }
+
+    assert not read & origin
