@@ -223,6 +223,6 @@ def _an_alert(work: Work, book: RiskBook, case: Case, looks: list[Any]) -> None:
     work.session.add(alert)
     for step in book.protocol.steps_for([reason.code for reason in reasons], case.level)[:3]:
         add_due(
-            work, case=case, kind=DueKind.PROTOCOL_STEP, title=step.words["es"], due_at=work.now + step.within,
+            work, case=case, kind=DueKind.OTHER, title=step.words["es"], due_at=work.now + step.within,
             owner=None, ref=alert.id,
         )  # fmt: skip

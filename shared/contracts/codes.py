@@ -50,8 +50,6 @@ class DueKind(StrEnum):
     CONCERN = "concern"
     DRAFT_EXPIRED = "draft_expired"
     BREAK_GLASS_REVIEW = "break_glass_review"
-    PROTOCOL_STEP = "protocol_step"
-    LEVEL_REVIEW = "level_review"
     OTHER = "other"
 
 

@@ -33,6 +33,7 @@ from services.intake.usecases.alert.escalate_alerts import escalate_now
 from services.intake.usecases.alert.hand_over_alert import hand_over_alert
 from services.intake.usecases.alert.raise_by_hand import raise_by_hand
 from services.intake.usecases.alert.reach import alert_for
+from services.intake.usecases.alert.tell_alive import late_steps
 from shared.actor import Actor
 from shared.http import IdempotencyKey
 from shared.work import Work
@@ -81,6 +82,13 @@ def count_alerts(door: CaseworkDoor) -> Count:
         return Count(count=alerts.count_open(work.session, seen=seen_by(door.actor)))
 
 
+@router.get("/alerts/chain")
+def show_chain(door: CaseworkDoor) -> Count:
+    """How many alerts, of all teams, nobody is being asked about though their time is up: the chain has stopped."""
+    with door.begin("alert_chain") as work:
+        return Count(count=late_steps(work))
+
+
 @router.post("/alerts", status_code=201)
 def call(door: CaseworkDoor, book: TheBook, body: CallFacts, key: IdempotencyKey = None) -> Made:
     """Wake people, from any page, with or without a case."""
@@ -100,7 +108,8 @@ def show_alert(
             alert=AlertView.of(alert, case_of(work, alert), now=work.now),
             steps=[StepView.of(step) for step in alerts.steps_of(work.session, alert_id)],
             checklist=[
-                ChecklistLine.of(item, _words(book.protocol, spoken)) for item in checklist_of(work, alert)
+                ChecklistLine.of(item, _words(book.protocol, spoken))
+                for item in checklist_of(work, alert, protocol=book.protocol)
             ],
             spans=spans_of(work, alert),
             phones=[PhoneView(number=one.number, words=one.words[spoken]) for one in book.protocol.phones],

@@ -3,6 +3,7 @@
 from services.intake.runtime import SERVICE, Runtime
 from services.intake.usecases.alert.escalate_alerts import BATCH as ALERTS_BATCH
 from services.intake.usecases.alert.escalate_alerts import escalate_alerts
+from services.intake.usecases.alert.tell_alive import tell_alive
 from services.intake.usecases.due import task_from_event
 from services.intake.usecases.due.announce_due_work import BATCH as DUE_BATCH
 from services.intake.usecases.due.announce_due_work import announce_due_work
@@ -20,6 +21,7 @@ from shared.work import Work
 
 ALERT_SECONDS = 5
 DUE_SECONDS = 30
+ALIVE_SECONDS = 60
 
 
 def register(handlers: Handlers, timetable: Timetable) -> None:
@@ -31,6 +33,7 @@ def register(handlers: Handlers, timetable: Timetable) -> None:
     handlers.on(AbsenceRecorded)(on_absence_recorded)
     handlers.on(ConcernRaised)(on_concern_raised)
     timetable.every(seconds=ALERT_SECONDS, urgent=True)(look_at_alerts)
+    timetable.every(seconds=ALIVE_SECONDS, urgent=True)(tell_chain_alive)
     timetable.every(seconds=DUE_SECONDS)(look_at_due_work)
 
 
@@ -70,6 +73,12 @@ def look_at_alerts(runtime: Runtime) -> None:
     while rose == ALERTS_BATCH:
         with runtime.transactions.begin(actor=Actor.service(SERVICE), purpose="escalate_alerts") as work:
             rose = escalate_alerts(work, protocol=book_in_force(work.session).protocol)
+
+
+def tell_chain_alive(runtime: Runtime) -> None:
+    """Send the sign of life that notifications waits for."""
+    with runtime.transactions.begin(actor=Actor.service(SERVICE), purpose="tell_alive") as work:
+        tell_alive(work)
 
 
 def look_at_due_work(runtime: Runtime) -> None:

@@ -68,9 +68,9 @@ def live_from(session: Session, ref: UUID) -> list[DueItem]:
 
 
 def of_ref(session: Session, ref: UUID, scopes: Sequence[UUID]) -> list[DueItem]:
-    """Return what was ever owed because of one row, over or not, in the order in which it was made."""
+    """Return what was ever owed because of one row, over or not."""
     query = select(DueItem).where(DueItem.ref == ref, DueItem.scope_id.in_(scopes))
-    return list(session.scalars(query.order_by(DueItem.id)))
+    return list(session.scalars(query))
 
 
 def cancelled_at(session: Session, scopes: Sequence[UUID], at: datetime) -> list[DueItem]:

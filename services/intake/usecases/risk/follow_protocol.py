@@ -35,6 +35,7 @@ log = get_logger(__name__)
 BATCH: Final = 200
 LOOK_WITHIN: Final = timedelta(days=7)
 RISE_WITHIN: Final = timedelta(hours=24)
+LOOK_KIND: Final = DueKind.OTHER
 RAISED: Final = "protocol_raised"
 LOWER: Final = "protocol_lower"
 
@@ -181,7 +182,7 @@ def _raise(work: Work, known: Known, change: Change, verdict: Verdict) -> None:
 
 def _ask_to_look(work: Work, known: Known, change: Change, level: Level) -> bool:
     title = f"{LOWER}:{level}"
-    if any(item.kind is DueKind.LEVEL_REVIEW and item.title == title for item in known.owed):
+    if any(item.kind is LOOK_KIND and item.title == title for item in known.owed):
         return False
     _owe(work, known, title, work.now + LOOK_WITHIN)
     note_on_timeline(work, known.case, EntryKind.ASSESSMENT, f"{LOWER}:{change.after.version}")
@@ -190,9 +191,7 @@ def _ask_to_look(work: Work, known: Known, change: Change, level: Level) -> bool
 
 def _owe(work: Work, known: Known, title: str, due_at: datetime) -> None:
     case = known.case
-    item = add_due(
-        work, case=case, kind=DueKind.LEVEL_REVIEW, title=title, due_at=due_at, owner=None, ref=case.id
-    )
+    item = add_due(work, case=case, kind=LOOK_KIND, title=title, due_at=due_at, owner=None, ref=case.id)
     known.owed.append(item)
 
 

@@ -14,6 +14,7 @@ from services.intake.gateways.protocol_files import PROTOCOL, faults, parse_prot
 
 SHIPPED = (PROTOCOL / "protocol.yaml").read_text(encoding="utf-8")
 ANA, BEA, CARLA = (str(UUID(int=number)) for number in (1, 2, 3))
+OWNER = "quien lleva el expediente"
 Edit = Callable[[dict[str, Any]], object]
 
 
@@ -62,7 +63,9 @@ def test_the_same_says_nothing(protocol: Protocol) -> None:
             "EPV-R «alto»: extremo (before alto).",
         ),
         (
-            lambda d: d["actions"]["flags"]["stalking"]["steps"].append({"es": "Cambiar la ruta.", "en": "New route."}),
+            lambda d: d["actions"]["flags"]["stalking"]["steps"].append(
+                {"es": "Cambiar la ruta.", "en": "New route."}
+            ),
             "«Acoso y seguimiento»: se pide además «Cambiar la ruta.», en 72 h.",
             "“Stalking”: also asks “New route.”, within 72 h.",
         ),
@@ -83,10 +86,8 @@ def test_the_same_says_nothing(protocol: Protocol) -> None:
         ),
         (
             lambda d: d.update(chain=["owner", "all_coordinators"]),
-            "Se avisa por orden a: quien lleva el expediente → toda la coordinación "
-            "(antes quien lleva el expediente → coordinación → toda la coordinación).",
-            "Asked in turn: the case's owner → all coordinators (before the case's owner → a coordinator → "
-            "all coordinators).",
+            f"Se avisa por orden a: {OWNER} → toda la coordinación (antes {OWNER} → coordinación → toda la coordinación).",
+            "Asked in turn: the case's owner → all coordinators (before the case's owner → a coordinator → all coordinators).",
         ),
         (
             lambda d: d["combinations"].pop(),
@@ -121,7 +122,9 @@ def test_each_change_is_said_in_both_languages(change: Edit, es: str, en: str) -
             "2026-12-01 15:00",
         ),
         (
-            lambda d: d["duty"]["absences"].append({"from": "2026-12-01", "until": "2026-12-02", "staff": "Ana"}),
+            lambda d: d["duty"]["absences"].append(
+                {"from": "2026-12-01", "until": "2026-12-02", "staff": "Ana"}
+            ),
             "duty.absences.0.staff",
             "referencia",
         ),
