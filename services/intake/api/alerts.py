@@ -5,8 +5,7 @@ from uuid import UUID
 from fastapi import APIRouter
 from sqlalchemy import ColumnElement
 
-from services.intake.api.dependencies import CaseworkDoor
-from services.intake.api.risk import TheBook
+from services.intake.api.dependencies import CaseworkDoor, TheBook
 from services.intake.api.schemas_alerts import (
     AlertDetail,
     AlertView,

@@ -3,10 +3,9 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Path, Query
-from sqlalchemy.orm import Session
+from fastapi import APIRouter, Path, Query
 
-from services.intake.api.dependencies import CaseworkDoor, CoordinationDoor, TheRuntime
+from services.intake.api.dependencies import CaseworkDoor, CoordinationDoor, TheBook
 from services.intake.api.schemas_alerts import AlertView
 from services.intake.api.schemas_risk import (
     AssessmentView,
@@ -16,12 +15,10 @@ from services.intake.api.schemas_risk import (
     LanguageCode,
     LevelChangeView,
     LowerBody,
-    ProtocolView,
     RiskView,
     line_of,
 )
 from services.intake.api.views import Made
-from services.intake.gateways.risk_book import RiskBook
 from services.intake.store import alerts, assessments
 from services.intake.store.assessments import Assessment, LevelChangeState
 from services.intake.store.cases import family
@@ -29,7 +26,6 @@ from services.intake.store.facts.risk import InterviewFacts
 from services.intake.store.rows import row_of
 from services.intake.usecases.access import case_for
 from services.intake.usecases.look.level_reasons import reasons_of
-from services.intake.usecases.risk.book_in_force import book_in_force
 from services.intake.usecases.risk.lower_level import decide_lower, propose_lower
 from services.intake.usecases.risk.record_assessment import record_assessment
 from shared.http import IdempotencyKey
@@ -37,13 +33,6 @@ from shared.http import IdempotencyKey
 router = APIRouter(tags=["risk"])
 
 
-def the_book(runtime: TheRuntime) -> RiskBook:
-    """Return the book in force as the request comes in."""
-    with Session(runtime.transactions.engine) as session:
-        return book_in_force(session)
-
-
-TheBook = Annotated[RiskBook, Depends(the_book)]
 InstrumentId = Annotated[str, Path(max_length=40, pattern=r"^[A-Za-z0-9-]+$")]
 
 
@@ -77,13 +66,6 @@ def show_instrument(
     del door
     found = book.instruments.get(instrument, version)
     return InstrumentView.of(found.instrument, found.wording(language))
-
-
-@router.get("/protocol")
-def show_protocol(door: CaseworkDoor, book: TheBook, language: LanguageCode = "es") -> ProtocolView:
-    """Red flags with their first actions, and the clocks."""
-    del door
-    return ProtocolView.of(book.protocol, language)
 
 
 @router.get("/cases/{case_id}/risk")

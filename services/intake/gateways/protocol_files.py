@@ -30,6 +30,7 @@ from shared.errors import Invalid
 
 PROTOCOL: Final = Path(__file__).parent.parent / "protocol"
 LANGUAGES: Final = ("es", "en")
+_LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 Shape = TypeVar("Shape", bound=BaseModel)
 __all__ = [
     "PROTOCOL",
@@ -218,7 +219,7 @@ def _text(path: Path) -> str:
 
 def _loaded(name: str, text: str) -> Any:  # noqa: ANN401, as above
     try:
-        return yaml.safe_load(text)
+        return yaml.load(text, Loader=_LOADER)  # noqa: S506, the safe loader, in C where there is one
     except yaml.YAMLError as error:
         msg = f"{name}: {error}"
         raise BadProtocolFile(msg) from error

@@ -15,7 +15,7 @@ def book_in_force(session: Session) -> RiskBook:
     return risk_book() if found is None else book_of(found.document)
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=16)
 def book_of(document: str) -> RiskBook:
     """Return the book of one protocol text. Raises BadProtocolFile."""
     protocol = parse_protocol(document, folder=RiskSettings().protocol_dir)
