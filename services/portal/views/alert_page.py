@@ -88,7 +88,7 @@ def _page(page: Page, alert_id: UUID, *, form: Form[CloseForm] | None = None) ->
         "give": page.form(GiveForm),
         "new_id": new_id,
     }
-    return page.render("alerts/show.html", status=form.status if form else 200, **context, **_left(found))
+    return page.render("alerts/show.html", status=form.status if form else 200, **(context | _left(found)))
 
 
 def _left(found: AlertDetail) -> dict[str, Any]:
