@@ -56,7 +56,7 @@ Service = Annotated[str, typer.Option(help="intake, groups, notifications, porta
 AsJson = Annotated[bool, typer.Option("--json", help="para máquinas — for machines")]
 
 
-def beside_running() -> None:
+def _beside_running() -> None:
     """Take, from the Telar that runs on this folder, whatever address the environment does not give."""
     from telar.local.home import reach
     from telar.local.settings import read
@@ -73,8 +73,9 @@ def beside_running() -> None:
 @events_app.callback()
 @keys_app.callback()
 @staff_app.callback()
+@protocol_app.callback()
 def _reach() -> None:
-    beside_running()
+    _beside_running()
 
 
 @app.command()
@@ -166,7 +167,7 @@ def demo(
     from telar.local.settings import read
 
     if not reset:
-        beside_running()
+        _beside_running()
         load()
         return
     settings = read()

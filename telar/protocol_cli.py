@@ -67,7 +67,6 @@ def apply(
 ) -> None:
     """Ponerlo en vigor y revisar los expedientes abiertos; si se corta, repetir — put it in force; repeat to resume."""
     from telar import protocol, wiring
-    from telar.cli import beside_running
 
     text = protocol.text_of(file)
     wrong, worth = protocol.check(text)
@@ -75,7 +74,6 @@ def apply(
         typer.echo(line, err=True)
     if wrong:
         raise typer.Exit(1)
-    beside_running()
     actor = protocol.whose(by)
     works = wiring.transactions("intake", pool_size=2)
     if not yes:
@@ -96,10 +94,8 @@ def apply(
 def history(as_json: AsJson = False) -> None:
     """Qué versiones ha habido, quién y cuándo — which versions there were, who and when."""
     from services.intake.store import protocols
-    from telar.cli import beside_running
     from telar.operations import ask
 
-    beside_running()
     rows = ask("intake", lambda session: [_line(one) for one in protocols.versions(session)])
     if as_json:
         typer.echo(json.dumps(rows))
