@@ -1,4 +1,4 @@
-"""How many complete EPV-R assessments one core does a second: answers read, score, bounds, next questions."""
+"""How many complete EPV-R assessments one core does a second, and how fast open cases follow a new protocol."""
 
 import json
 import platform
@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from bench import rerating
 from services.intake.domain.instruments import Instrument
 from services.intake.domain.scoring import flags_raised, rate, read_answers, read_context, reasons
 from services.intake.gateways.instrument_files import InstrumentLibrary
@@ -67,5 +68,7 @@ def run(*, quick: bool = False, json_path: Path | None = None) -> None:
         figures = result[kind]
         print(f"{kind:14}{figures['per_second']:10.0f}{figures['worst']:10.0f}{figures['best']:10.0f}")
     print(f"complete EPV-R assessments a second of one core, target {TARGET}")
+    result["rerating"] = rerating.measure(count=1_000 if quick else rerating.CASES)
+    rerating.show(result["rerating"])
     if json_path:
         json_path.write_text(json.dumps(result, indent=1) + "\n")

@@ -11,6 +11,7 @@ import typer
 from typer.core import TyperGroup
 
 from telar.instruments_cli import app as instruments_app
+from telar.protocol_cli import app as protocol_app
 
 
 class _Plain(TyperGroup):
@@ -43,6 +44,7 @@ for name, part in (
     ("events", events_app),
     ("keys", keys_app),
     ("instruments", instruments_app),
+    ("protocol", protocol_app),
     ("signals", signals_app),
 ):
     app.add_typer(part, name=name)
@@ -71,6 +73,7 @@ def _beside_running() -> None:
 @events_app.callback()
 @keys_app.callback()
 @staff_app.callback()
+@protocol_app.callback()
 def _reach() -> None:
     _beside_running()
 

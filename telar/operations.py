@@ -57,6 +57,12 @@ def verify_audit(service: str) -> dict[str, Verdict]:
     return verdicts
 
 
+def ask(service: str, question: Callable[[Session], T]) -> T:
+    """Ask one service's database."""
+    with _session(service) as session:
+        return question(session)
+
+
 def ask_bus(service: str, question: Callable[[Session], T]) -> dict[str, T]:
     """Ask the same of each service's outbox."""
     answers = {}

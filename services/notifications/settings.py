@@ -12,6 +12,12 @@ class NotificationsSettings(Settings):
     smtp_url: str = "smtp://127.0.0.1:1025"
     """Mail server: `smtp://[user:password@]host[:port]`; `smtp+starttls://` to insist on encryption."""
 
+    alarm_smtp_url: str = ""
+    """Another mail server, for alarms that the chain of alerts itself fails; empty: the usual one."""
+
+    alarm_to: tuple[str, ...] = ()
+    """Work addresses that get those alarms besides every coordinator and administrator."""
+
     mail_from: str = "avisos@localhost"
     """Sender address of mail to staff."""
 

@@ -9,7 +9,7 @@ from services.notifications.domain.messages import MessageKind
 from services.notifications.gateways.outside import Outside, open_outside
 from services.notifications.runtime import SERVICE, Runtime
 from services.notifications.settings import NotificationsSettings
-from services.notifications.store import staff
+from services.notifications.store import chain, staff
 from services.notifications.usecases.deliver_due import deliver_due, settle_lost
 from services.notifications.usecases.keep_case_copy import keep_assessed_level, keep_case_copy
 from services.notifications.usecases.keep_merge import keep_merge
@@ -132,6 +132,10 @@ def _on_staff_matters(handlers: Handlers, outside: Callable[[], Outside]) -> Non
     @handlers.on(intake.AlertAcknowledged)
     def _acknowledged(work: Work, event: intake.AlertAcknowledged) -> None:
         stop_alert_notices(work, alert=event.alert, at=event.at)
+
+    @handlers.on(intake.ChainAlive)
+    def _alive(work: Work, event: intake.ChainAlive) -> None:
+        chain.hear(work.session, at=event.at, late_steps=event.late_steps)
 
     @handlers.on(intake.WorkDue)
     def _due(work: Work, event: intake.WorkDue) -> None:

@@ -353,3 +353,27 @@ def test_a_redis_that_is_down_stops_nobody_from_opening_a_case(system: System) -
     system.revive()
     wait_until(lambda: is_drained(system), seconds=90, what="events were not drained after Redis came back")
     assert (case,) in query(system, "notifications", "select case_ref from case_copy")
+
+
+def test_when_the_timetable_is_dead_somebody_hears_of_it_by_another_road(
+    system: System, mail: MailCatcher
+) -> None:
+    """Nothing ticks: no alert rises and none is mailed; the web process alone notices that it has gone quiet."""
+    beat = system.processes["beat"].process
+    os.kill(beat.pid, signal.SIGKILL)
+    beat.wait()
+    change(system, "notifications", "update chain_sign set heard_at = now() - interval '6 minutes'")
+
+    def alarmed() -> bool:
+        return any(message.subject == "Revisar los avisos" for message in mail.messages)
+
+    wait_until(alarmed, seconds=90, what="the alarm that the chain is silent")
+    with service_client(system, "notifications", WORKER) as staff:
+        assert [one["fault"] for one in staff.get("/api/v1/chain").json()] == ["silent"]
+    system.revive()
+
+    def is_well() -> bool:
+        with service_client(system, "notifications", WORKER) as staff:
+            return bool(staff.get("/api/v1/chain").json() == [])
+
+    wait_until(is_well, seconds=120, what="the first sign of life after the timetable came back")

@@ -24,7 +24,7 @@ PUBLIC: Final = ("/entrar", "/entrar/codigo", "/entrar/aplicacion", "/alta", "/h
 """Pages for who has not signed in."""
 
 BOSS: Final = ("/personas", "/accesos-urgentes", "/casos/{case_id}/riesgo/decidir", "/casos/{case_id}/estado/unir",
-               "/casos/{case_id}/asignar", "/grupos/nuevo", "/entidades")  # fmt: skip
+               "/casos/{case_id}/asignar", "/grupos/nuevo", "/entidades", "/protocolo")  # fmt: skip
 """Pages of the coordinator and the administrator; the rest are opened by a caseworker."""
 
 GUARDIAN: Final = ("/bloqueos",)
@@ -32,6 +32,8 @@ GUARDIAN: Final = ("/bloqueos",)
 
 NO_PAGE: Final = {
     "/alertas/numero": "a number inside the navigation",
+    "/alertas/vigia": "a banner inside every page",
+    "/alertas/{alert_id}/plazo": "a line inside the alert",
     "/sigo": "an empty answer that counts as activity",
     "/salir": "leads away from the site",
     "/oculta": "only when hidden: tests/e2e/test_sign_in.py",

@@ -5,21 +5,34 @@ from uuid import UUID
 from fastapi import APIRouter
 from sqlalchemy import ColumnElement
 
-from services.intake.api.dependencies import CaseworkDoor
-from services.intake.api.risk import TheBook
-from services.intake.api.schemas_alerts import AlertDetail, AlertView, Count, OwnerBody, StepView
+from services.intake.api.dependencies import CaseworkDoor, TheBook
+from services.intake.api.schemas_alerts import (
+    AlertDetail,
+    AlertView,
+    ChecklistLine,
+    Count,
+    OwnerBody,
+    PhoneView,
+    StepView,
+)
+from services.intake.api.schemas_risk import LanguageCode
 from services.intake.api.views import Made
+from services.intake.domain.protocol import Protocol
+from services.intake.gateways.protocol_files import LANGUAGES
 from services.intake.store import alerts
 from services.intake.store.alerts import Alert
-from services.intake.store.cases import Case, case_by_id
+from services.intake.store.cases import Case, case_by_id, family
 from services.intake.store.facts.risk import CallFacts, ClosingFacts
+from services.intake.store.flags import sightings_of
 from services.intake.usecases.access import is_coordinator
 from services.intake.usecases.alert.acknowledge_alert import acknowledge_alert
+from services.intake.usecases.alert.checklist import checklist_of
 from services.intake.usecases.alert.close_alert import close_alert
 from services.intake.usecases.alert.escalate_alerts import escalate_now
 from services.intake.usecases.alert.hand_over_alert import hand_over_alert
 from services.intake.usecases.alert.raise_by_hand import raise_by_hand
 from services.intake.usecases.alert.reach import alert_for
+from services.intake.usecases.alert.tell_alive import late_steps
 from shared.actor import Actor
 from shared.http import IdempotencyKey
 from shared.work import Work
@@ -37,6 +50,22 @@ def case_of(work: Work, alert: Alert) -> Case | None:
     return None if alert.case_id is None else case_by_id(work.session, alert.case_id)
 
 
+def spans_of(work: Work, alert: Alert) -> dict[str, str]:
+    """Return the words of the notes that gave this alert its reasons, by source."""
+    if alert.case_id is None:
+        return {}
+    sources = {source for reason in alert.facts.reasons for source in reason.sources}
+    seen = sightings_of(work.session, family(work.session, alert.case_id))
+    return {
+        one.facts.source: one.facts.words for one in seen if one.facts.source in sources and one.facts.words
+    }
+
+
+def _words(protocol: Protocol, language: str) -> dict[str, str]:
+    lists = (*protocol.checklists.flags.values(), *protocol.checklists.levels.values())
+    return {step.words["es"]: step.words[language] for steps in lists for step in steps}
+
+
 @router.get("/alerts")
 def list_alerts(door: CaseworkDoor) -> list[AlertView]:
     """Alerts that are not over: unacknowledged, nobody's, gravest and oldest first."""
@@ -52,6 +81,13 @@ def count_alerts(door: CaseworkDoor) -> Count:
         return Count(count=alerts.count_open(work.session, seen=seen_by(door.actor)))
 
 
+@router.get("/alerts/chain")
+def show_chain(door: CaseworkDoor) -> Count:
+    """How many alerts, of all teams, nobody is being asked about though their time is up: the chain has stopped."""
+    with door.begin("alert_chain") as work:
+        return Count(count=late_steps(work))
+
+
 @router.post("/alerts", status_code=201)
 def call(door: CaseworkDoor, book: TheBook, body: CallFacts, key: IdempotencyKey = None) -> Made:
     """Wake people, from any page, with or without a case."""
@@ -60,13 +96,22 @@ def call(door: CaseworkDoor, book: TheBook, body: CallFacts, key: IdempotencyKey
 
 
 @router.get("/alerts/{alert_id}")
-def show_alert(door: CaseworkDoor, alert_id: UUID) -> AlertDetail:
-    """One alert with its reasons and the steps of its chain."""
+def show_alert(
+    door: CaseworkDoor, book: TheBook, alert_id: UUID, language: LanguageCode = "es"
+) -> AlertDetail:
+    """One alert with its reasons, the steps of its chain and what is asked first."""
+    spoken = language if language in LANGUAGES else "es"
     with door.begin("alert_show") as work:
         alert = alert_for(work, alert_id, "alert_show")
         return AlertDetail(
             alert=AlertView.of(alert, case_of(work, alert), now=work.now),
             steps=[StepView.of(step) for step in alerts.steps_of(work.session, alert_id)],
+            checklist=[
+                ChecklistLine.of(item, _words(book.protocol, spoken))
+                for item in checklist_of(work, alert, protocol=book.protocol)
+            ],
+            spans=spans_of(work, alert),
+            phones=[PhoneView(number=one.number, words=one.words[spoken]) for one in book.protocol.phones],
         )
 
 

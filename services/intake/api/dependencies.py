@@ -11,8 +11,11 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import Depends, Request
+from sqlalchemy.orm import Session
 
+from services.intake.gateways.risk_book import RiskBook
 from services.intake.runtime import Runtime
+from services.intake.usecases.risk.book_in_force import book_in_force
 from shared.actor import Actor
 from shared.auth import allow
 from shared.contracts.roles import Role
@@ -68,3 +71,12 @@ LifecycleDoor = Annotated[Door, Depends(_lifecycle)]
 """Caseworkers, coordinators and the data protection officer (who may block, never read)."""
 GovernanceDoor = Annotated[Door, Depends(_governance)]
 """The data protection officer alone."""
+
+
+def _the_book(runtime: TheRuntime) -> RiskBook:
+    with Session(runtime.transactions.engine) as session:
+        return book_in_force(session)
+
+
+TheBook = Annotated[RiskBook, Depends(_the_book)]
+"""The protocol and the instruments in force as the request comes in."""

@@ -3,9 +3,9 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Path, Query
+from fastapi import APIRouter, Path, Query
 
-from services.intake.api.dependencies import CaseworkDoor, CoordinationDoor
+from services.intake.api.dependencies import CaseworkDoor, CoordinationDoor, TheBook
 from services.intake.api.schemas_alerts import AlertView
 from services.intake.api.schemas_risk import (
     AssessmentView,
@@ -15,12 +15,10 @@ from services.intake.api.schemas_risk import (
     LanguageCode,
     LevelChangeView,
     LowerBody,
-    ProtocolView,
     RiskView,
     line_of,
 )
 from services.intake.api.views import Made
-from services.intake.gateways.risk_book import RiskBook, risk_book
 from services.intake.store import alerts, assessments
 from services.intake.store.assessments import Assessment, LevelChangeState
 from services.intake.store.cases import family
@@ -34,7 +32,7 @@ from shared.http import IdempotencyKey
 
 router = APIRouter(tags=["risk"])
 
-TheBook = Annotated[RiskBook, Depends(risk_book)]
+
 InstrumentId = Annotated[str, Path(max_length=40, pattern=r"^[A-Za-z0-9-]+$")]
 
 
@@ -68,13 +66,6 @@ def show_instrument(
     del door
     found = book.instruments.get(instrument, version)
     return InstrumentView.of(found.instrument, found.wording(language))
-
-
-@router.get("/protocol")
-def show_protocol(door: CaseworkDoor, book: TheBook, language: LanguageCode = "es") -> ProtocolView:
-    """Red flags with their first actions, and the clocks."""
-    del door
-    return ProtocolView.of(book.protocol, language)
 
 
 @router.get("/cases/{case_id}/risk")

@@ -1,5 +1,6 @@
 """What alert and due-work routes take and give."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Self
 from uuid import UUID
@@ -82,11 +83,49 @@ class StepView(BaseModel):
         return cls(step=row.step, asked=row.asked, asked_at=row.asked_at)
 
 
+class ChecklistLine(BaseModel):
+    """One thing that the protocol asks first. title: in the words it was asked in, or the caller's language."""
+
+    id: UUID
+    title: str
+    due_at: datetime
+    owner: UUID | None
+    is_done: bool
+    finished_at: datetime | None
+    finished_by: UUID | None
+
+    @classmethod
+    def of(cls, row: DueItem, words: Mapping[str, str]) -> Self:
+        """Open a step. words: as it was asked to what it is called in the language."""
+        return cls(
+            id=row.id,
+            title=words.get(row.title, row.title),
+            due_at=row.due_at,
+            owner=row.owner,
+            is_done=row.state is DueState.DONE,
+            finished_at=row.finished_at,
+            finished_by=row.finished_by,
+        )
+
+
+class PhoneView(BaseModel):
+    """A number to have at hand."""
+
+    number: str
+    words: str
+
+
 class AlertDetail(BaseModel):
-    """An alert and the steps of its chain."""
+    """An alert, the steps of its chain and what is asked first.
+
+    spans: source of a reason to the words marked in a note. phones: numbers to have at hand.
+    """
 
     alert: AlertView
     steps: list[StepView]
+    checklist: list[ChecklistLine]
+    spans: dict[str, str]
+    phones: list[PhoneView]
 
 
 class Count(BaseModel):

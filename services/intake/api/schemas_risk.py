@@ -1,14 +1,13 @@
 """What risk routes take and give."""
 
 from datetime import datetime
-from typing import Annotated, Any, Self
+from typing import Annotated, Self
 from uuid import UUID
 
 from pydantic import BaseModel, StringConstraints
 
 from services.intake.api.schemas_alerts import AlertView
 from services.intake.domain.instruments import Instrument, Item, Wording
-from services.intake.domain.protocol import Protocol
 from services.intake.store.assessments import Assessment, LevelChange, LevelChangeState
 from services.intake.store.facts.base import Facts, Said
 from services.intake.store.facts.risk import InterviewFacts, OutcomeFacts, ReasonFacts
@@ -115,66 +114,6 @@ class InstrumentView(InstrumentLine):
             levels=dict(wording.levels),
             notices=dict(wording.notices),
         )
-
-
-class FlagView(BaseModel):
-    """A red flag in words."""
-
-    code: str
-    name: str
-    why: str
-    first_action: str
-    evidence: str
-    legal_duty: bool
-
-
-class ClockView(BaseModel):
-    """Terms of a level, in minutes; null: no such clock."""
-
-    acknowledge_minutes: int | None
-    escalate_minutes: int | None
-    reassess_minutes: int
-
-
-class ProtocolView(BaseModel):
-    """The protocol in force, in one language. reasons: names of combinations and of judgement."""
-
-    version: str
-    flags: list[FlagView]
-    reasons: dict[str, str]
-    clocks: dict[Level, ClockView]
-
-    @classmethod
-    def of(cls, protocol: Protocol, language: str) -> Self:
-        """Put the protocol in words; Spanish when it lacks the language."""
-        spoken = language if language in protocol.combination_names else "es"
-        return cls(
-            version=protocol.version,
-            flags=[
-                FlagView(
-                    code=guide.code,
-                    name=guide.words[spoken].name,
-                    why=guide.words[spoken].why,
-                    first_action=guide.words[spoken].first_action,
-                    evidence=guide.evidence,
-                    legal_duty=guide.legal_duty,
-                )
-                for guide in protocol.flags.values()
-            ],
-            reasons=dict(protocol.combination_names[spoken]),
-            clocks={
-                level: ClockView(
-                    acknowledge_minutes=_minutes(clock.acknowledge_within),
-                    escalate_minutes=_minutes(clock.escalate_every),
-                    reassess_minutes=_minutes(clock.reassess_within) or 0,
-                )
-                for level, clock in protocol.clocks.items()
-            },
-        )
-
-
-def _minutes(span: Any) -> int | None:  # noqa: ANN401, a timedelta or nothing
-    return None if span is None else int(span.total_seconds() // 60)
 
 
 class AssessmentLine(BaseModel):

@@ -2,14 +2,39 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
-from services.intake.domain.scoring import Rating
 from shared.contracts.levels import Level
 
 
 def highest(levels: Iterable[Level]) -> Level:
     """Return the highest level; basal if there is none."""
     return max(levels, key=lambda level: level.rank, default=Level.BASAL)
+
+
+class Rated(Protocol):
+    """What a result says of the level, fresh from the questionnaire or kept."""
+
+    @property
+    def instrument(self) -> str:
+        """Its instrument."""
+
+    @property
+    def level(self) -> str | None:
+        """Its level, None while it is open or too incomplete."""
+
+    @property
+    def level_min(self) -> str | None:
+        """The level that no answer still to come can undo."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptRating:
+    """A result as it was kept."""
+
+    instrument: str
+    level: str | None
+    level_min: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +109,7 @@ class Verdict:
 def judge(
     rules: LevelRules,
     *,
-    ratings: Iterable[Rating] = (),
+    ratings: Iterable[Rated] = (),
     flags: Iterable[SeenFlag] = (),
     earlier: Iterable[SeenFlag] = (),
     judgement: Level | None = None,
@@ -112,7 +137,7 @@ def judge(
     return Verdict(highest(reason.level for reason in found), tuple(found))
 
 
-def _from_ratings(rules: LevelRules, ratings: Iterable[Rating]) -> list[Reason]:
+def _from_ratings(rules: LevelRules, ratings: Iterable[Rated]) -> list[Reason]:
     found = []
     for rating in ratings:
         slug = rating.level or rating.level_min or ""

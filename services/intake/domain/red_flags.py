@@ -34,22 +34,24 @@ class RedFlag(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FlagWords:
-    """One flag in one language: name, why it matters, what the protocol asks first."""
+    """One flag in one language: name, and why it matters."""
 
     name: str
     why: str
-    first_action: str
 
 
 @dataclass(frozen=True, slots=True)
 class FlagGuide:
     """What the protocol holds about one flag. evidence: published figures; certainty: mark of the source.
 
+    sources: where the evidence was read. law: what touches it, empty if nothing does by itself.
     legal_duty: a law may oblige to report; people decide, the system records the decision.
     """
 
     code: RedFlag
     evidence: str
+    sources: tuple[str, ...]
     certainty: str
+    law: str
     legal_duty: bool
     words: Mapping[str, FlagWords]

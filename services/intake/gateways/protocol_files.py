@@ -1,144 +1,76 @@
-"""Reads the risk protocol and the red flags from the organisation's YAML files."""
+"""Reads the risk protocol and the red flags from the organisation's YAML files, and says what is wrong with one."""
 
-import re
 from collections.abc import Mapping
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
 from pathlib import Path
-from typing import Annotated, Any, Self, TypeVar
+from typing import Any, Final, TypeVar
 
 import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ValidationError
 
 from services.intake.domain.clocks import LevelClock
+from services.intake.domain.duty import Absence, Duty, Turn
+from services.intake.domain.flag_sources import FlagRule, FlagSources
 from services.intake.domain.levels import Combination, LevelRules
-from services.intake.domain.protocol import ChainStep, Protocol
+from services.intake.domain.protocol import Checklists, Phone, Protocol, Step
 from services.intake.domain.red_flags import FlagGuide, FlagWords, RedFlag
-from shared.contracts.levels import Level
+from services.intake.gateways.protocol_format import (
+    DAYS,
+    ChecklistFile,
+    DutyFile,
+    FlagFile,
+    FlagWordsFile,
+    ProtocolFile,
+    SourcesFile,
+    read_term,
+)
 from shared.errors import Invalid
 
-PROTOCOL = Path(__file__).parent.parent / "protocol"
-LANGUAGES = ("es", "en")
-_UNITS = {"m": "minutes", "h": "hours", "d": "days"}
+PROTOCOL: Final = Path(__file__).parent.parent / "protocol"
+LANGUAGES: Final = ("es", "en")
+_LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 Shape = TypeVar("Shape", bound=BaseModel)
+__all__ = [
+    "PROTOCOL",
+    "BadProtocolFile",
+    "Fault",
+    "faults",
+    "parse_protocol",
+    "read_protocol",
+    "read_term",
+    "warnings",
+]
 
 
 class BadProtocolFile(Invalid):
     """A protocol file that cannot be followed; the service does not start with one."""
 
 
-def read_term(text: object) -> timedelta | None:
-    """Turn `15m`, `4h`, `3d` into a time span; `none` is no clock. Raises ValueError."""
-    if isinstance(text, timedelta) or text is None:
-        return text
-    if text == "none":
-        return None
-    match = re.fullmatch(r"([1-9]\d{0,3})([mhd])", str(text))
-    if match is None:
-        msg = "a term is a number and m, h or d, or none"
-        raise ValueError(msg)
-    return timedelta(**{_UNITS[match[2]]: int(match[1])})
+@dataclass(frozen=True)
+class Fault:
+    """Something that cannot be followed. field: its place, as `clocks.alto.escalate`. expected: what is accepted."""
 
-
-Term = Annotated[timedelta, BeforeValidator(read_term)]
-TermOrNone = Annotated[timedelta | None, BeforeValidator(read_term)]
-
-
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class ClockFile(_Part):
-    """Terms of one level."""
-
-    acknowledge: TermOrNone
-    escalate: TermOrNone
-    reassess: Term
-
-
-class CombinationFile(_Part):
-    """Flags that together lift the level."""
-
-    code: str
-    level: Level
-    all_of: frozenset[RedFlag] = frozenset()
-    any_of: frozenset[RedFlag] = frozenset()
-    at_least: int = Field(default=0, ge=0)
-
-
-class ProtocolFile(_Part):
-    """The format of `protocol.yaml`."""
-
-    version: str
-    clocks: Mapping[Level, ClockFile]
-    first_screen: Term
-    triage: Term
-    flag_current: Term
-    absence: Mapping[Level, Term]
-    chain: tuple[ChainStep, ...] = Field(min_length=2)
-    present_danger: Level
-    instruments: Mapping[str, Mapping[str, Level]]
-    combinations: tuple[CombinationFile, ...]
-    floors: Mapping[RedFlag, Level]
-
-    @model_validator(mode="after")
-    def _nothing_is_left_out(self) -> Self:
-        if set(self.clocks) != set(Level):
-            msg = "each level needs its clocks"
-            raise ValueError(msg)
-        if set(self.floors) != set(RedFlag):
-            msg = "each red flag needs a floor"
-            raise ValueError(msg)
-        for level, clock in self.clocks.items():
-            if level.is_high and (clock.acknowledge is None or clock.escalate is None):
-                msg = f"{level} cannot go without a clock to acknowledge and to escalate"
-                raise ValueError(msg)
-        if self.flag_current < max(clock.reassess for clock in self.clocks.values()):
-            msg = "a flag must stay current until the next assessment, at every level"
-            raise ValueError(msg)
-        return self
-
-
-class FlagFile(_Part):
-    """Evidence of one flag."""
-
-    evidence: str
-    certainty: str
-    legal_duty: bool = False
-
-
-class WordsFile(_Part):
-    """Words of one flag in one language."""
-
-    name: str
-    why: str
-    first_action: str
-
-
-class FlagWordsFile(_Part):
-    """The format of `red_flags.<language>.yaml`."""
-
-    flags: Mapping[RedFlag, WordsFile]
-    combinations: Mapping[str, str]
+    field: str
+    expected: str
 
 
 def read_protocol(folder: Path = PROTOCOL) -> Protocol:
-    """Read `protocol.yaml` and the red flags. Raises BadProtocolFile and says what is wrong."""
-    file = _checked(ProtocolFile, folder / "protocol.yaml")
+    """Read `protocol.yaml` and the red flags of a folder. Raises BadProtocolFile and says what is wrong."""
+    return parse_protocol(_text(folder / "protocol.yaml"), folder=folder)
+
+
+def parse_protocol(text: str, *, folder: Path = PROTOCOL) -> Protocol:
+    """Read a protocol from its text; words and evidence of the flags are the folder's. Raises BadProtocolFile."""
+    file = _checked(ProtocolFile, "protocol.yaml", _loaded("protocol.yaml", text))
     return Protocol(
         version=file.version,
         clocks={
             level: LevelClock(clock.acknowledge, clock.escalate, clock.reassess)
             for level, clock in file.clocks.items()
         },
-        level_rules=LevelRules(
-            floors={flag.value: level for flag, level in file.floors.items()},
-            combinations=tuple(
-                Combination(rule.code, rule.level, rule.all_of, rule.any_of, rule.at_least)
-                for rule in file.combinations
-            ),
-            instruments=file.instruments,
-            present_danger=file.present_danger,
-        ),
+        level_rules=_level_rules(file),
         flags=_read_flags(folder),
         combination_names=_read_combination_names(folder),
         chain=file.chain,
@@ -146,46 +78,148 @@ def read_protocol(folder: Path = PROTOCOL) -> Protocol:
         triage_within=file.triage,
         flag_current_within=file.flag_current,
         absence_task_within=file.absence,
+        checklists=Checklists(
+            flags={flag: _steps(one) for flag, one in file.actions.flags.items()},
+            levels={level: _steps(one) for level, one in file.actions.levels.items()},
+        ),
+        phones=tuple(Phone(one.number, {"es": one.es, "en": one.en}) for one in file.phones),
+        duty=_duty(file.duty),
+        sources=_read_sources(folder),
     )
 
 
+def faults(text: str) -> list[Fault]:
+    """Say everything that keeps this text from being a protocol; nothing when it can be followed."""
+    try:
+        ProtocolFile.model_validate(_loaded("protocol.yaml", text))
+    except BadProtocolFile as error:
+        return [Fault("yaml", str(error))]
+    except ValidationError as error:
+        return [_fault(one) for one in error.errors()]
+    return []
+
+
+def warnings(protocol: Protocol, *, now: datetime) -> list[tuple[str, str]]:
+    """What may be followed and is worth a look, as (Spanish, English)."""
+    said = []
+    for since, until in protocol.duty.gaps(now=now):
+        said.append(
+            (
+                f"duty.rota: del {since} al {until} no hay nadie de guardia; se avisará a coordinación",
+                f"duty.rota: from {since} to {until} nobody is on duty; the coordinators will be asked",
+            )
+        )
+    if not protocol.phones:
+        said.append(("phones: ningún teléfono a mano", "phones: no number at hand"))
+    return said
+
+
+_EXPECTED: Final = {
+    "missing": "hace falta — it is needed",
+    "extra_forbidden": "este campo no existe — there is no such field",
+    "uuid_parsing": "la referencia de una cuenta del personal — the reference of a staff account",
+    "string_pattern_mismatch": "un número como 016 o +34 987 000 000; una versión como 2026.5",
+}
+
+
+def _fault(error: Any) -> Fault:  # noqa: ANN401, pydantic's own shape
+    place = ".".join(str(part) for part in error["loc"] if part != "[key]")
+    context = error.get("ctx", {})
+    expected = _EXPECTED.get(error["type"]) or str(
+        context.get("expected") or context.get("error") or error["msg"]
+    )
+    return Fault(place or "protocol", expected)
+
+
+def _level_rules(file: ProtocolFile) -> LevelRules:
+    return LevelRules(
+        floors={flag.value: level for flag, level in file.floors.items()},
+        combinations=tuple(
+            Combination(rule.code, rule.level, rule.all_of, rule.any_of, rule.at_least)
+            for rule in file.combinations
+        ),
+        instruments=file.instruments,
+        present_danger=file.present_danger,
+    )
+
+
+def _steps(file: ChecklistFile) -> tuple[Step, ...]:
+    return tuple(Step(file.within, {"es": one.es, "en": one.en}) for one in file.steps)
+
+
+def _duty(file: DutyFile) -> Duty:
+    return Duty(
+        hours={DAYS.index(day): ends for day, ends in file.hours.items()},
+        rota=tuple(Turn(one.since, one.until, one.staff) for one in file.rota),
+        absences=tuple(Absence(one.since, one.until, one.staff, one.instead) for one in file.absences),
+    )
+
+
+@cache
 def _read_flags(folder: Path) -> dict[RedFlag, FlagGuide]:
     document = _load(folder / "red_flags.yaml")
-    words = {name: _checked(FlagWordsFile, folder / f"red_flags.{name}.yaml") for name in LANGUAGES}
+    words = {name: _file(FlagWordsFile, folder / f"red_flags.{name}.yaml") for name in LANGUAGES}
     if set(document) != set(RedFlag) or any(set(file.flags) != set(RedFlag) for file in words.values()):
         msg = "each red flag needs its evidence and its words in each language"
         raise BadProtocolFile(msg)
     guides = {}
     for flag in RedFlag:
-        facts = FlagFile.model_validate(document[flag.value])
+        facts = _checked(FlagFile, f"red_flags.yaml: {flag}", document[flag.value])
         guides[flag] = FlagGuide(
             code=flag,
             evidence=facts.evidence,
+            sources=facts.sources,
             certainty=facts.certainty,
+            law=facts.law,
             legal_duty=facts.legal_duty,
             words={language: FlagWords(**file.flags[flag].model_dump()) for language, file in words.items()},
         )
     return guides
 
 
+@cache
 def _read_combination_names(folder: Path) -> dict[str, Mapping[str, str]]:
     return {
-        language: _checked(FlagWordsFile, folder / f"red_flags.{language}.yaml").combinations
+        language: _file(FlagWordsFile, folder / f"red_flags.{language}.yaml").combinations
         for language in LANGUAGES
     }
 
 
-def _checked(shape: type[Shape], path: Path) -> Shape:
+@cache
+def _read_sources(folder: Path) -> FlagSources:
+    path = folder / "flag_sources.yaml"
+    file = _file(SourcesFile, path if path.exists() else PROTOCOL / path.name)
+    rules = (FlagRule(rule.flag, rule.of, rule.when, rule.beside) for rule in file.file)
+    return FlagSources(file=tuple(rules), signals=file.signals)
+
+
+def _file(shape: type[Shape], path: Path) -> Shape:
+    return _checked(shape, path.name, _load(path))
+
+
+def _checked(shape: type[Shape], name: str, document: object) -> Shape:
     try:
-        return shape.model_validate(_load(path))
+        return shape.model_validate(document)
     except ValidationError as error:
-        msg = f"{path.name}: {error}"
+        msg = f"{name}: {error}"
         raise BadProtocolFile(msg) from error
 
 
 def _load(path: Path) -> Any:  # noqa: ANN401, whatever the file holds, checked by the caller
+    return _loaded(path.name, _text(path))
+
+
+def _text(path: Path) -> str:
     try:
-        return yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (yaml.YAMLError, OSError) as error:
+        return path.read_text(encoding="utf-8")
+    except (UnicodeDecodeError, OSError) as error:
         msg = f"{path.name}: {error}"
+        raise BadProtocolFile(msg) from error
+
+
+def _loaded(name: str, text: str) -> Any:  # noqa: ANN401, as above
+    try:
+        return yaml.load(text, Loader=_LOADER)  # noqa: S506, the safe loader, in C where there is one
+    except yaml.YAMLError as error:
+        msg = f"{name}: {error}"
         raise BadProtocolFile(msg) from error

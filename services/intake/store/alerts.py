@@ -103,6 +103,17 @@ def claim_waiting(session: Session, *, now: datetime, limit: int) -> list[Alert]
     return list(session.scalars(query))
 
 
+def count_late_steps(session: Session, *, since: datetime) -> int:
+    """How many open alerts should have risen before this instant and did not: nobody is being asked about them."""
+    query = (
+        select(func.count())
+        .select_from(Alert)
+        .outerjoin(Case, Case.id == Alert.case_id)
+        .where(Alert.state == AlertState.OPEN, Alert.next_at < since, _is_readable())
+    )
+    return session.scalar(query) or 0
+
+
 def steps_of(session: Session, alert_id: UUID) -> list[AlertStep]:
     """Return the steps an alert has taken, in order."""
     query = select(AlertStep).where(AlertStep.alert_id == alert_id).order_by(AlertStep.step)

@@ -67,6 +67,12 @@ def live_from(session: Session, ref: UUID) -> list[DueItem]:
     return list(session.scalars(query.with_for_update(of=DueItem)))
 
 
+def of_ref(session: Session, ref: UUID, scopes: Sequence[UUID]) -> list[DueItem]:
+    """Return what was ever owed because of one row, over or not."""
+    query = select(DueItem).where(DueItem.ref == ref, DueItem.scope_id.in_(scopes))
+    return list(session.scalars(query))
+
+
 def cancelled_at(session: Session, scopes: Sequence[UUID], at: datetime) -> list[DueItem]:
     """Return what was taken off these cases' lists at that very instant."""
     query = select(DueItem).where(

@@ -1,12 +1,13 @@
 """What comes next in a case: every next step is due work, and the head shows the soonest; never empty while live."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
 from services.intake.domain.timeline import EntryKind
 from services.intake.store.cases import Case, family
-from services.intake.store.due import live_of
+from services.intake.store.due import DueItem, live_of
 from services.intake.usecases.clock import local_day, morning_of
 from services.intake.usecases.risk.owe_reassessment import ASSESSMENTS
 from services.intake.usecases.schedule_due import schedule_due
@@ -46,11 +47,13 @@ def show_next(work: Work, case: Case) -> None:
 
     case: held for writing. One that nobody works with stays without.
     """
-    if not case.status.is_live:
-        return
-    owed = live_of(work.session, family(work.session, case.id))
-    steps = [item for item in owed if item.kind is DueKind.NEXT_STEP]
-    item = next(iter(steps or [item for item in owed if item.kind in ASSESSMENTS]), None)
+    if case.status.is_live:
+        show_soonest(work, case, live_of(work.session, family(work.session, case.id)))
+
+
+def show_soonest(work: Work, case: Case, owed: Sequence[DueItem]) -> None:
+    """As `show_next`, for a live case whose live items are at hand, soonest first."""
+    item = soonest_of(owed)
     if item is None:
         case.next_action = _NOTHING_OWED
         case.next_due_at = morning_of(local_day(work.now) + timedelta(days=1))
@@ -63,5 +66,16 @@ def show_next(work: Work, case: Case) -> None:
             ref=case.id,
         )
         return
-    case.next_action = _WORDS.get(item.title, item.title)
+    case.next_action = said_of(item)
     case.next_due_at = item.due_at
+
+
+def soonest_of(owed: Sequence[DueItem]) -> DueItem | None:
+    """Return what a head shows of these live items, soonest first: the next step, else the assessment owed."""
+    steps = [item for item in owed if item.kind is DueKind.NEXT_STEP]
+    return next(iter(steps or [item for item in owed if item.kind in ASSESSMENTS]), None)
+
+
+def said_of(item: DueItem) -> str:
+    """Return an item's title as the head says it."""
+    return _WORDS.get(item.title, item.title)

@@ -30,24 +30,44 @@ def schedule_due(
     """
     item = _same(work, case, kind, ref)
     if item is None:
-        item = DueItem(
-            id=new_id(),
-            scope_id=case.id,
-            ref=ref,
-            created_at=work.now,
-            created_by=work.actor.ref,
-            kind=kind,
-            note=None,
-            put_off=[],
-        )
-        work.session.add(item)
-    item.state = DueState.PENDING
-    item.owner = owner or case.owner
-    item.due_at = due_at
-    item.title = title[:_TITLE_LENGTH]
-    item.announced_at = None
+        item = add_due(work, case=case, kind=kind, title=title, due_at=due_at, owner=owner, ref=ref)
+    else:
+        item.state = DueState.PENDING
+        item.owner = owner or case.owner
+        item.due_at = due_at
+        item.title = title[:_TITLE_LENGTH]
+        item.announced_at = None
     work.session.flush()
     return item.id
+
+
+def add_due(
+    work: Work,
+    *,
+    case: Case,
+    kind: DueKind,
+    title: str,
+    due_at: datetime,
+    owner: UUID | None,
+    ref: UUID | None,
+) -> DueItem:
+    """Put one more thing on a list, whatever else there is from the same row; return it."""
+    item = DueItem(
+        id=new_id(),
+        scope_id=case.id,
+        ref=ref,
+        created_at=work.now,
+        created_by=work.actor.ref,
+        kind=kind,
+        title=title[:_TITLE_LENGTH],
+        note=None,
+        put_off=[],
+        state=DueState.PENDING,
+        owner=owner or case.owner,
+        due_at=due_at,
+    )
+    work.session.add(item)
+    return item
 
 
 def cancel_due(work: Work, *, ref: UUID, kind: DueKind | None = None) -> int:

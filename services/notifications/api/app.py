@@ -4,11 +4,16 @@ from typing import Final
 
 from fastapi import APIRouter, FastAPI
 
-from services.notifications.api import contact_plans, deliveries, staff
+from services.notifications.api import chain, contact_plans, deliveries, staff
 from services.notifications.runtime import SERVICE, Runtime
 from shared.http import make_app
 
-ROUTERS: Final[tuple[APIRouter, ...]] = (contact_plans.router, deliveries.router, staff.router)
+ROUTERS: Final[tuple[APIRouter, ...]] = (
+    chain.router,
+    contact_plans.router,
+    deliveries.router,
+    staff.router,
+)
 
 
 def create_app(runtime: Runtime) -> FastAPI:

@@ -38,12 +38,21 @@ def _casework(runtime: TheRuntime, actor: Annotated[Actor, allow(Role.CASEWORKER
     return Door(actor, runtime)
 
 
+def _staff(
+    runtime: TheRuntime, actor: Annotated[Actor, allow(Role.CASEWORKER, Role.COORDINATOR, Role.ADMIN)]
+) -> Door:
+    return Door(actor, runtime)
+
+
 def _portal(runtime: TheRuntime, actor: Annotated[Actor, allow_service("portal")]) -> Door:
     return Door(actor, runtime)
 
 
 CaseworkDoor = Annotated[Door, Depends(_casework)]
 """Caseworkers (for women of their teams) and coordinators."""
+
+StaffDoor = Annotated[Door, Depends(_staff)]
+"""Whoever works with alerts or keeps the machines."""
 
 PortalDoor = Annotated[Door, Depends(_portal)]
 """The portal acting for itself."""

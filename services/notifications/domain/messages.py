@@ -19,6 +19,7 @@ class StaffNotice(StrEnum):
 
     ALERT_NOTICE = "alert_notice"
     DIGEST = "digest"
+    CHAIN_ALARM = "chain_alarm"
 
 
 class MessageState(StrEnum):

@@ -14,10 +14,15 @@ from services.notifications.settings import NotificationsSettings
 
 @dataclass(frozen=True)
 class Outside:
-    """gateways: to participants, by kind of point. staff_mail: to staff. texts: what may be said."""
+    """gateways: to participants, by kind of point. staff_mail: to staff. texts: what may be said.
+
+    alarm_mail: another mail server for alarms of the chain itself, tried first. alarm_to: who gets them always.
+    """
 
     gateways: Mapping[PointKind, Gateway]
     staff_mail: Gateway
+    alarm_mail: Gateway | None
+    alarm_to: tuple[str, ...]
     texts: Texts
     neutral_sender: str
     portal_url: str
@@ -42,10 +47,18 @@ def open_outside(settings: NotificationsSettings) -> Outside:
     return Outside(
         gateways=gateways,
         staff_mail=SmtpGateway(smtp_address(settings.smtp_url, from_address=settings.mail_from)),
+        alarm_mail=_alarm_mail(settings),
+        alarm_to=settings.alarm_to,
         texts=Texts(also_forbidden=settings.forbidden_words),
         neutral_sender=settings.neutral_sender,
         portal_url=settings.portal_url,
     )
+
+
+def _alarm_mail(settings: NotificationsSettings) -> Gateway | None:
+    if not settings.alarm_smtp_url:
+        return None
+    return SmtpGateway(smtp_address(settings.alarm_smtp_url, from_address=settings.mail_from))
 
 
 def smtp_address(url: str, *, from_address: str) -> SmtpAddress:

@@ -106,6 +106,12 @@ def coordinators(session: Session) -> Sequence[UUID]:
     return session.scalars(query.order_by(StaffCardRow.id)).all()
 
 
+def holders(session: Session, roles: Sequence[str]) -> Sequence[UUID]:
+    """Active staff who hold one of these roles, whatever their team."""
+    query = select(StaffCardRow.id).where(StaffCardRow.is_active, StaffCardRow.roles.overlap(list(roles)))
+    return session.scalars(query.order_by(StaffCardRow.id)).all()
+
+
 def add_notice(
     session: Session, *, kind: StaffNotice, staff: UUID, about: UUID, step: int, now: datetime
 ) -> bool:

@@ -8,7 +8,7 @@ from uuid import UUID
 from services.notifications.domain.messages import StaffNotice
 from services.notifications.gateways.gateway import Outcome, Outgoing
 from services.notifications.gateways.outside import Outside
-from services.notifications.store import staff
+from services.notifications.store import chain, staff
 from services.notifications.store.base import UNREADABLE
 from services.notifications.store.staff import NoticeRow, StaffCardRow
 from shared.logging import get_logger
@@ -41,6 +41,8 @@ def notify_alert(
     if not reached:
         log.error("alert_without_addressee", alert=alert)
         reached = staff.coordinators(work.session)
+    if not reached:
+        chain.note_unreached(work.session, alert, now=work.now)
     return sum(
         staff.add_notice(
             work.session, kind=StaffNotice.ALERT_NOTICE, staff=one, about=alert, step=step, now=work.now

@@ -19,6 +19,13 @@ class StaffCard(BaseModel):
     hours: dict[str, Any]
 
 
+class ChainFault(BaseModel):
+    """Something that keeps alerts from people, and since when."""
+
+    fault: str
+    since: datetime
+
+
 class PlanWindow(BaseModel):
     """weekday: 0 Monday. start, end: minutes after its midnight; end past 1440 runs into the next day."""
 
@@ -117,6 +124,10 @@ class NotificationsClient(ServiceClient):
     """Contact plans, messages, staff cards."""
 
     service = "notifications"
+
+    def chain(self) -> list[ChainFault]:
+        """What keeps alerts from people now; nothing while they arrive."""
+        return [ChainFault.model_validate(one) for one in self.get("/chain")]
 
     def put_card(self, ref: UUID, card: StaffCard) -> None:
         """Set the card of a member of staff."""

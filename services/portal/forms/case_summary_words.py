@@ -87,11 +87,19 @@ _OWN: Final[Mapping[str, str]] = {
     "referral_mail_delayed": N_("El aviso a la entidad tarda en salir"),
     "referral_mail_refused": N_("El correo de la entidad no admite el aviso"),
 }
+_PROTOCOL: Final[Mapping[str, str]] = {
+    "protocol_dates": N_("Un protocolo nuevo cambia los plazos pendientes"),
+    "protocol_raised": N_("Un protocolo nuevo sube el nivel"),
+    "protocol_lower": N_("Con el protocolo nuevo el nivel sería menor: lo mira una persona"),
+}
 _CODE_LETTERS: Final = frozenset("abcdefghijklmnopqrstuvwxyz0123456789_:, ")
 
 
 def summary_words(summary: str, gettext: Callable[[str], str]) -> str:
     """Put `given:services` in words; anything that is not made of known codes alone is shown as it stands."""
+    what, _, version = summary.partition(":")
+    if what in _PROTOCOL:
+        return f"{gettext(_PROTOCOL[what])} ({version})"
     if not summary or not _CODE_LETTERS.issuperset(summary):
         return summary
     head, colon, rest = summary.partition(":")

@@ -17,6 +17,7 @@ from services.portal.pages.area import Area, Card
 from services.portal.pages.nav import Nav
 from services.portal.pages.page import Page
 from services.portal.pages.rules import staff
+from services.portal.views import chain
 from services.portal.views import risk_words as words
 from services.portal.views.colleagues import colleagues, who
 from services.portal.views.risk_words import RiskWords
@@ -93,6 +94,7 @@ def _inbox(page: Page, *, form: Form[Any] | None = None, failed: UUID | None = N
         close_form=lambda alert: typed(CloseForm, alert),
         give_form=lambda alert: typed(GiveForm, alert),
         new_id=new_id,
+        **chain.context(page),
     )
 
 

@@ -1,5 +1,6 @@
 """Risk in words: levels, reasons with their sources, ways of asking, outcomes, due work."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from services.portal.clients.intake_risk import Alert, DueItem, Flag, Instrument, Protocol, Reason, RiskClient
@@ -76,6 +77,11 @@ _SOURCES = {
     "access": N_("Registro de accesos"),
     "due_work": N_("Trabajo pendiente del expediente"),
 }
+_FILE_SOURCES = {
+    "note": N_("Palabras marcadas en una nota, confirmadas por una persona"),
+    "incident": N_("Un hecho anotado en la ficha"),
+    "child": N_("La ficha de una hija o un hijo"),
+}
 _TITLES = {
     "reassess": N_("Volver a valorar el riesgo"),
     "finish_assessment": N_("Completar la valoración: faltan respuestas que pueden elevar el nivel"),
@@ -94,6 +100,10 @@ _TITLES = {
     "hearing": N_("Tiene un juicio o una cita judicial"),
     "permit": N_("Caduca su permiso"),
     "violence_permit": N_("Caduca su permiso por violencia"),
+    "protocol_raised": N_("El protocolo nuevo sube su nivel: mirar qué cambia para ella"),
+    "protocol_lower:basal": N_("El protocolo nuevo daría riesgo basal: mirar si conviene proponerlo"),
+    "protocol_lower:medio": N_("El protocolo nuevo daría riesgo medio: mirar si conviene proponerlo"),
+    "protocol_lower:alto": N_("El protocolo nuevo daría riesgo alto: mirar si conviene proponerlo"),
 }
 _KINDS = {
     "message_withheld": N_("Un mensaje para ella no ha salido: decidir qué hacer"),
@@ -109,10 +119,14 @@ _KINDS = {
 
 @dataclass
 class RiskWords:
-    """Looks up words as a page needs them; each instrument is asked of the service once."""
+    """Looks up words as a page needs them; each instrument is asked of the service once.
+
+    spans: source of a reason to the words marked in a note, where the page has them.
+    """
 
     page: Page
     client: RiskClient
+    spans: Mapping[str, str] = field(default_factory=dict)
     _protocol: Protocol | None = None
     _instruments: dict[str, Instrument | None] = field(default_factory=dict)
 
@@ -167,6 +181,9 @@ class RiskWords:
         if source in _SOURCES:
             return self.page.gettext(_SOURCES[source])
         name, _, item = source.partition(":")
+        if name in _FILE_SOURCES:
+            marked = self.spans.get(source, "")
+            return self.page.gettext(_FILE_SOURCES[name]) + (f": «{marked}»" if marked else "")
         found = self.instrument(name)
         return f"{name} · {item}. {found.text(item)}" if found is not None and item else source
 

@@ -99,6 +99,20 @@ class AlertAcknowledged(_Intake):
     at: AwareDatetime
 
 
+class ChainAlive(_Intake):
+    """Intake looked at its alerts; it is told every minute, and notifications raises the alarm when it stops.
+
+    late_steps: open alerts whose next step is overdue, which means that nobody is being asked.
+    """
+
+    name: ClassVar[str] = "intake.chain_alive.v1"
+    subscribers: ClassVar[tuple[str, ...]] = ("notifications",)
+    urgent: ClassVar[bool] = True
+
+    at: AwareDatetime
+    late_steps: Annotated[int, Field(ge=0)]
+
+
 class WorkDue(_Intake):
     """A due item fell due; its owner is reminded in the next digest."""
 

@@ -32,6 +32,15 @@ class FlagFacts(Facts):
     now: bool = False
 
 
+class SightingFacts(Facts):
+    """A red flag in a note or in the file. source: as in a reason's; words: the marked span, if it was a text."""
+
+    code: RedFlag
+    source: str
+    now: bool = False
+    words: Story = ""
+
+
 class InterviewFacts(Facts):
     """One assessment as it came in; what was not answered stays unanswered.
 
@@ -52,7 +61,11 @@ class InterviewFacts(Facts):
 
 
 class ReasonFacts(Facts):
-    """One reason for a level: a code of the protocol or of a result, and its sources."""
+    """One reason for a level: a code of the protocol or of a result, and its sources.
+
+    A source is an item (`DASH-RIC:15`), marked words of a note (`note:<id>:<start>-<end>`), fields of the file
+    (`incident:<id>:kinds`, `child:<id>:exposure`), a person (`judgement`) or another service's event (`groups`).
+    """
 
     code: str
     level: Level

@@ -4,8 +4,9 @@ from uuid import UUID
 
 from services.intake.domain.alerts import AlertMove, states_for
 from services.intake.store import alerts
-from services.intake.store.facts.risk import ClosingFacts
+from services.intake.store.facts.risk import AlertOutcome, ClosingFacts
 from services.intake.usecases.alert.acknowledge_alert import tell_acknowledged
+from services.intake.usecases.alert.checklist import drop_checklist
 from services.intake.usecases.alert.reach import alert_for, note_on_case, refuse_move
 from shared.contracts.codes import AlertState
 from shared.work import Work
@@ -27,6 +28,8 @@ def close_alert(work: Work, alert_id: UUID, *, closing: ClosingFacts) -> None:
     if not closed:
         raise refuse_move(alert)
     alert.closing = closing
+    if closing.outcome is AlertOutcome.NOT_CONFIRMED:
+        drop_checklist(work, alert)
     note_on_case(work, alert, "alert_closed")
     work.audit("alert_closed", subject=alert.case_id, reason=closing.outcome)
     if was_open:

@@ -61,6 +61,8 @@ def _rise(work: Work, alert: Alert, protocol: Protocol) -> bool:
     if step > alert.step:
         work.session.add(AlertStep(alert_id=alert.id, step=step, asked=asked, asked_at=work.now))
     note_on_case(work, alert, "alert_escalated")
+    cover = protocol.duty.cover(alert.owner, at=work.now)
+    asks_coordinators = asked is not ChainStep.OWNER or (cover.is_off and not cover.staff)
     work.emit(
         AlertEscalated(
             subject=alert.scope_id,
@@ -68,8 +70,8 @@ def _rise(work: Work, alert: Alert, protocol: Protocol) -> bool:
             level=alert.level,
             team=alert.team,
             step=step,
-            recipients=_recipients(alert, asked),
-            roles=() if asked is ChainStep.OWNER else (Role.COORDINATOR.value,),
+            recipients=(*_recipients(alert, asked), *cover.staff),
+            roles=(Role.COORDINATOR.value,) if asks_coordinators else (),
             acknowledge_by=after.next_at or alert.acknowledge_by or work.now,
         )
     )

@@ -1,7 +1,6 @@
 """Raise an alert: row, first step of its chain and the urgent event, in the caller's transaction."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from uuid import UUID
 
 from services.intake.domain.alerts import Countdown
@@ -10,6 +9,7 @@ from services.intake.domain.timeline import EntryKind
 from services.intake.store.alerts import Alert, AlertStep
 from services.intake.store.cases import Case
 from services.intake.store.facts.risk import AlertFacts, ReasonFacts
+from services.intake.usecases.alert.checklist import owe_checklist
 from services.intake.usecases.timeline import note_on_timeline
 from shared.contracts.codes import AlertState
 from shared.contracts.events.intake import AlertRaised
@@ -38,7 +38,7 @@ def raise_alert(
     level: at least medio. case: the alert's team, owner and key are the case's. team: whose it is if none.
     running: how it runs if it began before; else the protocol's clock starts now.
     The coordinators are told at once, besides its owner, of every red flag, of a high alert, and of one that
-    nobody has or whose case is not live.
+    nobody has or whose case is not live. While its owner is off duty, whoever stands in for her is told as well.
     """
     alert_id = new_id()
     belongs = case.team if case is not None else team
@@ -47,29 +47,30 @@ def raise_alert(
         raise Invalid("Una alerta necesita equipo y nivel con plazo.", field="level", expected="medio o más")
     if case is None:
         create_scope(work.session, alert_id)
-    alert = Alert(
-        id=alert_id,
-        scope_id=alert_id if case is None else case.id,
-        case_id=None if case is None else case.id,
-        team=belongs,
-        level=level,
-        state=AlertState.OPEN,
-        owner=owner or (None if case is None else case.owner),
-        raised_at=work.now,
-        raised_by=work.actor.ref,
-        acknowledge_by=running.acknowledge_by,
-        step=running.step,
-        next_at=running.next_at,
-        facts=AlertFacts(reasons=tuple(reasons), words=words),
-        closing=None,
-    )
+    alert = _row(work, alert_id, level, case, team=belongs, owner=owner, running=running)
+    alert.facts = AlertFacts(reasons=tuple(reasons), words=words)
     work.session.add(alert)
     work.session.flush()
     work.session.add(AlertStep(alert_id=alert.id, step=alert.step, asked=ChainStep.OWNER, asked_at=work.now))
     if case is not None:
         note_on_timeline(work, case, EntryKind.ALERT, "alert_raised", alert.id)
+        owe_checklist(work, alert, case, protocol=protocol, reasons=reasons)
     work.audit("alert_raised", subject=alert.case_id, reason=level)
-    _tell(work, alert, case, reasons, running.acknowledge_by)
+    cover = protocol.duty.cover(alert.owner, at=work.now)
+    is_for_all = _is_for_all(alert, case, reasons) or (cover.is_off and not cover.staff)
+    asked = () if alert.owner is None else (alert.owner,)
+    work.emit(
+        AlertRaised(
+            subject=alert.scope_id,
+            alert=alert.id,
+            level=alert.level,
+            team=alert.team,
+            owner=alert.owner,
+            recipients=(*asked, *cover.staff),
+            roles=(Role.COORDINATOR.value,) if is_for_all else (),
+            acknowledge_by=running.acknowledge_by,
+        )
+    )
     return alert.id
 
 
@@ -78,20 +79,33 @@ def _from_now(work: Work, protocol: Protocol, level: Level) -> Countdown | None:
     return None if by is None else Countdown(acknowledge_by=by, step=0, next_at=by)
 
 
-def _tell(
-    work: Work, alert: Alert, case: Case | None, reasons: Sequence[ReasonFacts], acknowledge_by: datetime
-) -> None:
+def _is_for_all(alert: Alert, case: Case | None, reasons: Sequence[ReasonFacts]) -> bool:
     is_watched = case is not None and case.status.is_live and alert.owner is not None
-    is_for_all = alert.level.is_high or not is_watched or any(reason.is_flag for reason in reasons)
-    work.emit(
-        AlertRaised(
-            subject=alert.scope_id,
-            alert=alert.id,
-            level=alert.level,
-            team=alert.team,
-            owner=alert.owner,
-            recipients=() if alert.owner is None else (alert.owner,),
-            roles=(Role.COORDINATOR.value,) if is_for_all else (),
-            acknowledge_by=acknowledge_by,
-        )
+    return alert.level.is_high or not is_watched or any(reason.is_flag for reason in reasons)
+
+
+def _row(
+    work: Work,
+    alert_id: UUID,
+    level: Level,
+    case: Case | None,
+    *,
+    team: str,
+    owner: UUID | None,
+    running: Countdown,
+) -> Alert:
+    return Alert(
+        id=alert_id,
+        scope_id=alert_id if case is None else case.id,
+        case_id=None if case is None else case.id,
+        team=team,
+        level=level,
+        state=AlertState.OPEN,
+        owner=owner or (None if case is None else case.owner),
+        raised_at=work.now,
+        raised_by=work.actor.ref,
+        acknowledge_by=running.acknowledge_by,
+        step=running.step,
+        next_at=running.next_at,
+        closing=None,
     )

@@ -7,7 +7,7 @@ from uuid import UUID
 from services.intake.domain.timeline import EntryKind
 from services.intake.store.cases import family
 from services.intake.usecases.access import live_case_for
-from services.intake.usecases.case.take_step import tell_state
+from services.intake.usecases.case.tell_state import tell_state
 from services.intake.usecases.schedule_due import hand_over_due
 from services.intake.usecases.timeline import note_on_timeline
 from shared.errors import Invalid

@@ -6,12 +6,12 @@ from uuid import UUID
 
 from services.intake.domain.lifecycle import CaseStatus
 from services.intake.domain.timeline import EntryKind
-from services.intake.gateways.risk_book import risk_book
 from services.intake.store import glass
 from services.intake.store.cases import Case, case_by_code
 from services.intake.store.facts.risk import ReasonFacts
 from services.intake.store.glass import BrokenGlass
 from services.intake.usecases.alert.raise_alert import raise_alert
+from services.intake.usecases.risk.book_in_force import book_in_force
 from services.intake.usecases.timeline import note_on_timeline
 from shared.contracts.levels import Level
 from shared.errors import Invalid, Missing
@@ -51,7 +51,7 @@ def _open(work: Work, case: Case, reason: str) -> None:
     note_on_timeline(work, case, EntryKind.ACCESS, "glass_broken", row.id)
     raise_alert(
         work,
-        protocol=risk_book().protocol,
+        protocol=book_in_force(work.session).protocol,
         case=case,
         level=Level.ALTO,
         reasons=[ReasonFacts(code="break_glass", level=Level.ALTO, sources=("access",))],

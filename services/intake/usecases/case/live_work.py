@@ -6,7 +6,6 @@ from uuid import UUID
 
 from services.intake.domain.contacts import CancelReason
 from services.intake.domain.due import DueState
-from services.intake.gateways.risk_book import risk_book
 from services.intake.store import activity, assessments, due, people
 from services.intake.store.cases import Case, family
 from services.intake.usecases.clock import local_day, morning_of
@@ -15,6 +14,7 @@ from services.intake.usecases.file.save_dated_fact import remind_of_fact, remind
 from services.intake.usecases.file.save_plan_item import remind_of_item
 from services.intake.usecases.file.save_safety_plan import remind_of_review
 from services.intake.usecases.referral.revoke_referral import revoke_all
+from services.intake.usecases.risk.book_in_force import book_in_force
 from services.intake.usecases.risk.owe_reassessment import ASSESSMENTS, owe_first_screen, owe_sooner
 from services.intake.usecases.schedule_due import cancel_due, cancel_due_of_case, schedule_due
 from shared.contracts.codes import DueKind
@@ -88,7 +88,7 @@ def _owe_review(work: Work, case: Case, scopes: list[UUID]) -> None:
 def _owe_assessment(work: Work, case: Case, scopes: list[UUID]) -> None:
     if _is_owed(work, scopes, *ASSESSMENTS):
         return
-    protocol = risk_book().protocol
+    protocol = book_in_force(work.session).protocol
     last = next((one for one in assessments.assessments_of(work.session, scopes) if one.is_usable), None)
     if last is None:
         owe_first_screen(work, case, by=work.now + protocol.first_screen_within)

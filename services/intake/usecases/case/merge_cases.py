@@ -4,7 +4,6 @@ from uuid import UUID
 
 from services.intake.domain.lifecycle import CaseStatus, Reason, Step
 from services.intake.domain.timeline import EntryKind
-from services.intake.gateways.risk_book import risk_book
 from services.intake.store import activity
 from services.intake.store.cases import Case, case_by_id, speaks_for_others
 from services.intake.store.facts.risk import ReasonFacts
@@ -13,6 +12,7 @@ from services.intake.usecases.case.live_work import restore_work
 from services.intake.usecases.case.take_step import facts_of, insist, move
 from services.intake.usecases.contact.plan_accompaniment import take_back_reminder
 from services.intake.usecases.next_action import show_next
+from services.intake.usecases.risk.book_in_force import book_in_force
 from services.intake.usecases.risk.owe_reassessment import owe_sooner
 from services.intake.usecases.risk.raise_level import raise_level
 from services.intake.usecases.schedule_due import hand_over_due
@@ -74,7 +74,9 @@ def _hand_on(work: Work, case: Case, other: Case) -> None:
     """Let the level and the live work of the merged case count in the one that stays, and reach its worker."""
     reasons = [ReasonFacts(code="merged", level=other.level, sources=(other.code,))]
     if raise_level(work, case, other.level, reasons=reasons):
-        owe_sooner(work, case, by=risk_book().protocol.clocks[case.level].reassess_by(work.now))
+        owe_sooner(
+            work, case, by=book_in_force(work.session).protocol.clocks[case.level].reassess_by(work.now)
+        )
     if case.owner is not None:
         hand_over_due(work, [other.id], since=other.owner, to=case.owner)
     _take_back_reminders(work, other, other)

@@ -8,7 +8,6 @@ from uuid import UUID
 from services.intake.domain.case_code import draw_code
 from services.intake.domain.lifecycle import CaseStatus
 from services.intake.domain.timeline import EntryKind
-from services.intake.gateways.risk_book import risk_book
 from services.intake.store.cases import Case, code_is_taken
 from services.intake.store.facts.people import ConsentFacts, Names, Particulars, Profile
 from services.intake.store.people import NameCard, PersonFile
@@ -16,6 +15,7 @@ from services.intake.usecases.access import is_coordinator
 from services.intake.usecases.file.give_consent import add_consent
 from services.intake.usecases.file.save_dated_fact import remind_of_permit
 from services.intake.usecases.file.save_identity import write_names
+from services.intake.usecases.risk.book_in_force import book_in_force
 from services.intake.usecases.risk.owe_reassessment import FIRST_SCREEN, owe_first_screen
 from services.intake.usecases.timeline import note_on_timeline
 from shared.contracts.codes import CaseStatus as ToldStatus
@@ -76,7 +76,7 @@ def _open(
     team: str,
     consent: ConsentFacts | None,
 ) -> UUID:
-    screen_by = work.now + risk_book().protocol.first_screen_within
+    screen_by = work.now + book_in_force(work.session).protocol.first_screen_within
     case = _new_case(work, team=team, screen_by=screen_by)
     create_scope(work.session, case.id)
     work.session.add(case)

@@ -22,10 +22,8 @@ from services.intake.store.cases import Case, case_by_id, family
 from services.intake.store.logs import CaseStep
 from services.intake.usecases.access import case_for, case_to_govern, is_coordinator
 from services.intake.usecases.case.live_work import begin_again, restore_work, stop_everything, wake
+from services.intake.usecases.case.tell_state import tell_state
 from services.intake.usecases.timeline import note_on_timeline
-from shared.contracts.codes import CaseStatus as ToldStatus
-from shared.contracts.events.intake import CaseStateChanged
-from shared.contracts.refs import StaffRef
 from shared.contracts.roles import Role
 from shared.errors import Conflict, Invalid
 from shared.ids import new_id
@@ -202,18 +200,3 @@ def status_before(work: Work, case: Case) -> CaseStatus:
         if arrow.target is case.status:
             return arrow.source
     return CaseStatus.INTAKE
-
-
-def tell_state(work: Work, case: Case) -> None:
-    """Tell the other services the whole present state of the case."""
-    work.emit(
-        CaseStateChanged(
-            subject=case.id,
-            person=case.person,
-            team=case.team,
-            status=ToldStatus(case.status.value),
-            level=case.level,
-            changed_at=work.now,
-            owner=None if case.owner is None else StaffRef(case.owner),
-        )
-    )

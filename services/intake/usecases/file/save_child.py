@@ -8,6 +8,7 @@ from services.intake.store.facts.people import ChildFacts
 from services.intake.store.people import Child
 from services.intake.store.rows import expect_version, row_of
 from services.intake.usecases.access import live_case_for
+from services.intake.usecases.risk.flags_of_file import take_in_file
 from services.intake.usecases.timeline import note_on_timeline
 from shared.ids import new_id
 from shared.work import Work
@@ -22,6 +23,7 @@ def add_child(work: Work, case_id: UUID, *, facts: ChildFacts, key: UUID | None 
         work.session.add(child)
         note_on_timeline(work, case, EntryKind.IDENTITY, "child", child.id)
         work.audit("child_added", subject=case.id)
+        take_in_file(work, case)
         return child.id
 
     return work.once(key, "add_child", make)
@@ -34,6 +36,7 @@ def save_child(work: Work, case_id: UUID, child_id: UUID, *, facts: ChildFacts, 
     expect_version(child, version)
     child.facts = facts
     work.audit("child_saved", subject=case.id)
+    take_in_file(work, case)
 
 
 def remove_child(work: Work, case_id: UUID, child_id: UUID) -> None:
@@ -43,3 +46,4 @@ def remove_child(work: Work, case_id: UUID, child_id: UUID) -> None:
     child.removed_at = child.removed_at or work.now
     note_on_timeline(work, case, EntryKind.IDENTITY, "child_removed", child.id)
     work.audit("child_removed", subject=case.id)
+    take_in_file(work, case)

@@ -12,6 +12,7 @@ from services.intake.store.people import DatedFact, PersonFile
 from services.intake.store.rows import expect_version, row_of
 from services.intake.usecases.access import live_case_for
 from services.intake.usecases.clock import local_day, morning_of
+from services.intake.usecases.risk.flags_of_file import take_in_file
 from services.intake.usecases.schedule_due import cancel_due, schedule_due
 from services.intake.usecases.timeline import note_on_timeline
 from shared.contracts.codes import DueKind
@@ -44,6 +45,7 @@ def add_dated_fact(work: Work, case_id: UUID, *, facts: DatedFactFacts, key: UUI
         remind_of_fact(work, case, row)
         note_on_timeline(work, case, EntryKind.IDENTITY, f"{facts.kind}:{facts.state}", row.id)
         work.audit("dated_fact_added", subject=case.id)
+        take_in_file(work, case)
         return row.id
 
     return work.once(key, "add_dated_fact", make)
@@ -60,6 +62,7 @@ def save_dated_fact(
     remind_of_fact(work, case, row)
     note_on_timeline(work, case, EntryKind.IDENTITY, f"{facts.kind}:{facts.state}", row.id)
     work.audit("dated_fact_saved", subject=case.id)
+    take_in_file(work, case)
 
 
 def remind_at(facts: DatedFactFacts, now: datetime) -> datetime | None:

@@ -7,11 +7,12 @@ from services.intake.store import alerts
 from services.intake.store.assessments import assessments_of
 from services.intake.store.cases import Case, family
 from services.intake.store.facts.risk import AlertOutcome, ReasonFacts
+from services.intake.store.flags import sightings_of
 from shared.work import Work
 
 
 def current_flags(work: Work, case: Case, *, within: timedelta) -> tuple[SeenFlag, ...]:
-    """Return the flags of the case's assessments and alerts that are not older than `within`.
+    """Return the flags of the case's assessments, alerts and sightings that are not older than `within`.
 
     An alert that was looked into and not confirmed tells nothing.
     """
@@ -26,4 +27,6 @@ def current_flags(work: Work, case: Case, *, within: timedelta) -> tuple[SeenFla
             closing is None or closing.outcome is not AlertOutcome.NOT_CONFIRMED
         ):
             told += alert.facts.reasons
-    return tuple(SeenFlag(code, "earlier") for code in {reason.code for reason in told if reason.is_flag})
+    codes = {reason.code for reason in told if reason.is_flag}
+    codes |= {sighting.facts.code.value for sighting in sightings_of(work.session, scopes, since=since)}
+    return tuple(SeenFlag(code, "earlier") for code in sorted(codes))

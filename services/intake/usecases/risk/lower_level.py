@@ -9,7 +9,7 @@ from services.intake.store.assessments import LevelChange, LevelChangeState
 from services.intake.store.cases import family
 from services.intake.store.facts.risk import LevelFacts
 from services.intake.usecases.access import case_for, is_coordinator, live_case_for
-from services.intake.usecases.case.take_step import tell_state
+from services.intake.usecases.case.tell_state import tell_state
 from services.intake.usecases.timeline import note_on_timeline
 from shared.contracts.levels import Level
 from shared.errors import Conflict, Forbidden, Invalid, Missing
@@ -66,7 +66,11 @@ def decide_lower(work: Work, change_id: UUID, *, accept: bool, words: str) -> No
         raise Missing("No existe esa propuesta.")
     case = case_for(work, change.scope_id, "decide_lower_level", lock=True)
     if not is_coordinator(work.actor) or change.asked_by == work.actor.ref:
-        raise SecondPersonNeeded("Decide una coordinadora distinta de quien lo pidió.")
+        raise SecondPersonNeeded(
+            "Decide una coordinadora distinta de quien lo pidió.",
+            field="decided_by",
+            expected="una coordinadora que no lo haya pedido",
+        )
     if change.state is not LevelChangeState.PROPOSED:
         raise Conflict("Esto ya se decidió.")
     if not words.strip():

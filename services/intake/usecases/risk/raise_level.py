@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from services.intake.store.assessments import LevelChange, LevelChangeState
 from services.intake.store.cases import Case
 from services.intake.store.facts.risk import LevelFacts, ReasonFacts
-from services.intake.usecases.case.take_step import tell_state
+from services.intake.usecases.case.tell_state import tell_state
 from shared.contracts.levels import Level
 from shared.ids import new_id
 from shared.work import Work

@@ -56,6 +56,8 @@ def test_a_coordinator_cannot_confirm_what_she_asked_for_herself(rosa: Client, n
     refused = rosa.post(f"/level-lowerings/{change}/decision", YES)
 
     assert (refused.status_code, refused.json()["code"]) == (403, "second_person_needed")
+    (error,) = refused.json()["errors"]
+    assert (error["field"], error["expected"]) == ("decided_by", "una coordinadora que no lo haya pedido")
     assert level_of(rosa, case) == "alto"
     assert nora.post(f"/level-lowerings/{change}/decision", YES).status_code == 204
 
@@ -157,3 +159,19 @@ def test_every_step_of_a_lowering_is_audited(world: World, luz: Client, rosa: Cl
     rosa.post(f"/level-lowerings/{change}/decision", YES)
 
     assert {"level_raised", "level_lowering_asked", "level_lowered"} <= set(world.audited(case))
+
+
+@pytest.mark.parametrize("country", ["MA", "CO", "ES", "UA", None])
+def test_origin_is_never_a_reason_the_same_answers_give_the_same_level_wherever_she_is_from(
+    luz: Client, country: str | None
+) -> None:
+    status = "none" if country else "spanish"
+    case = luz.open_case(
+        particulars={"nationality": country}, profile={"languages": ["ar"], "administrative_status": status}
+    )
+
+    luz.make(f"/cases/{case}/assessments", dash("15", "14"))
+
+    risk = luz.get(f"/cases/{case}/risk")
+    assert risk["level"] == "alto"
+    assert {reason["code"] for reason in risk["reasons"]} == {"strangulation", "threat_to_kill"}

@@ -73,7 +73,7 @@ def test_there_are_twenty_two_flags_with_evidence_and_words_in_both_languages(pr
         assert guide.evidence
         assert guide.certainty in {"found", "fairly_certain", "design"}
         assert set(guide.words) == {"es", "en"}
-        assert all(words.name and words.why and words.first_action for words in guide.words.values())
+        assert all(words.name and words.why for words in guide.words.values())
 
 
 def test_flags_that_a_law_may_oblige_to_report_say_so(protocol: Protocol) -> None:
@@ -94,7 +94,8 @@ def test_every_combination_has_a_name_in_both_languages(protocol: Protocol) -> N
 def test_no_word_of_the_protocol_promises_or_blames(protocol: Protocol) -> None:
     """The words are read to a woman: none of these may be among them."""
     for guide in protocol.flags.values():
-        text = " ".join([guide.words["es"].why, guide.words["es"].first_action]).lower()
+        steps = [step.words["es"] for step in protocol.checklists.flags[guide.code]]
+        text = " ".join([guide.words["es"].why, *steps]).lower()
         assert not any(word in text for word in ("culpa", "tranquila", "seguro que", "provoc"))
 
 

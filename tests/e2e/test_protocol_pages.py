@@ -1,0 +1,159 @@
+"""The protocol, an alert in full and the banner of the chain, as people see and use them at both widths."""
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import pytest
+import yaml
+
+from services.intake.gateways.protocol_files import PROTOCOL
+from services.intake.usecases.risk.confirm_signals import ConfirmedSignal, confirm_signals
+from services.notifications.store import chain
+from services.portal.usecases.demo import DEMO_HOST
+from shared.actor import Actor
+from shared.contracts.roles import Role
+from telar.protocol import apply
+from tests.e2e.conftest import Site, Worker
+from tests.e2e.driver import Driver, check_page
+from tests.support.servers import Databases
+from tests.support.town import Town, open_services, settle
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("portal-browser"), pytest.mark.slow]
+Tab = Callable[..., Driver]
+NOTE = "Refiere que ayer la cogió del cuello y le dijo que la mataría."
+
+
+@dataclass
+class Scene:
+    """A town with a protocol of its own and an alert from a confirmed signal."""
+
+    site: Site
+    town: Town
+    alert: str
+
+
+@pytest.fixture(scope="module")
+def scene(databases: Databases, keys_dir: Path, make_site: Callable[..., Site]) -> Iterator[Scene]:
+    with open_services(databases, keys_dir) as town:
+        site = make_site(demo=True, services=dict(town.http))
+        roles = (Role.CASEWORKER, Role.FACILITATOR)
+        lucia = site.hire("Lucía Prueba", *roles, email=f"lucia{DEMO_HOST}", has_password=False)
+        nuria = site.hire("Nuria Prueba", Role.COORDINATOR, email=f"nuria{DEMO_HOST}", has_password=False)
+        settle(town, worker=lucia.ref, boss=nuria.ref)
+        _new_protocol(town, lucia, nuria)
+        yield Scene(site, town, _an_alert(town, lucia))
+
+
+def _new_protocol(town: Town, lucia: Worker, nuria: Worker) -> None:
+    works = town.runtimes["intake"].transactions
+    now = works.clock()
+    document = yaml.safe_load((PROTOCOL / "protocol.yaml").read_text(encoding="utf-8"))
+    document["version"] = "2027.1"
+    document["clocks"]["alto"] |= {"acknowledge": "12h", "reassess": "5d"}
+    document["floors"]["stalking"] = "alto"
+    document["actions"]["flags"]["stalking"]["steps"].append(
+        {"es": "Cambiar de ruta.", "en": "Change the way."}
+    )
+    turn = {"from": str(now), "until": str(now + timedelta(days=7)), "staff": str(nuria.ref)}
+    gone = turn | {"staff": str(lucia.ref), "instead": str(nuria.ref)}
+    document["duty"] |= {"rota": [turn], "absences": [gone]}
+    boss = Actor(ref=nuria.ref, kind="staff", roles=frozenset({Role.COORDINATOR}), teams=frozenset())
+    apply(
+        works, text=yaml.safe_dump(document, allow_unicode=True), by=boss, progress=lambda done, total: None
+    )
+
+
+def _an_alert(town: Town, lucia: Worker) -> str:
+    who = Actor(ref=lucia.ref, kind="staff", roles=frozenset({Role.CASEWORKER}), teams=frozenset({"leon"}))
+    case = town.open_case(who, "Yamina")
+    body = {"note": {"kind": "counselling", "text": NOTE}}
+    note = town.call(who, "POST", "intake", f"/cases/{case}/notes", body)["id"]
+    with town.runtimes["intake"].transactions.begin(actor=who, purpose="confirm_signals") as work:
+        signals = [
+            ConfirmedSignal("strangulation", NOTE.index("la cogió"), NOTE.index(" y le dijo")),
+            ConfirmedSignal("threat_to_kill", NOTE.index("la mataría"), len(NOTE) - 1),
+        ]
+        confirm_signals(work, UUID(case), UUID(note), signals=signals)
+    found = town.call(who, "GET", "intake", "/alerts")
+    return next(str(one["id"]) for one in found if one["case_id"] == case)
+
+
+def enter(scene: Scene, tab: Tab, name: str, *, width: int) -> Driver:
+    driver = tab(scene.site, width=width)
+    driver.open("/entrar").tap(f"{name} Prueba", exact=False)
+    driver.page.wait_for_url("**/")
+    return driver
+
+
+def picture(driver: Driver, name: str) -> None:
+    folder = os.environ.get("TELAR_PICTURES")
+    if folder:
+        driver.page.screenshot(path=f"{folder}/{name}.png", full_page=True)
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_coordinator_reads_the_protocol_and_what_it_changed(scene: Scene, tab: Tab, width: int) -> None:
+    driver = enter(scene, tab, "Nuria", width=width).open("/protocolo")
+
+    words = driver.page.locator("main").inner_text()
+    assert "2027.1" in words
+    assert "Nivel alto: una alerta hay que tomarla en 12 h (antes 24 h)." in words
+    assert "se pide además «Cambiar de ruta.»" in words
+    check_page(driver)
+    picture(driver, f"protocol-{width}")
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_an_alert_shows_marked_words_steps_time_left_and_ends_with_its_outcome(
+    scene: Scene, tab: Tab, width: int
+) -> None:
+    driver = enter(scene, tab, "Lucía", width=width).open(f"/alertas/{scene.alert}")
+
+    words = driver.page.locator("main").inner_text()
+    assert "«la mataría»" in words
+    assert "Quedan" in words
+    assert "Urgencias hoy, aunque no haya marcas." in words
+    check_page(driver)
+    picture(driver, f"alert-{width}")
+    step = driver.page.get_by_role("button", name="Urgencias hoy, aunque no haya marcas.")
+    was = step.get_attribute("aria-pressed")
+    step.click()
+    driver.page.wait_for_load_state()
+    step = driver.page.get_by_role("button", name="Urgencias hoy, aunque no haya marcas.")
+    assert step.get_attribute("aria-pressed") != was
+
+
+def test_an_alert_is_resolved_from_its_page(scene: Scene, tab: Tab) -> None:
+    driver = enter(scene, tab, "Lucía", width=390).open(f"/alertas/{scene.alert}")
+
+    driver.page.get_by_label("Qué se ha hecho").fill("Acompañada a urgencias")
+    driver.page.get_by_role("button", name="Cerrar con esta nota").click()
+    driver.page.get_by_text("Alerta cerrada").wait_for()
+
+    words = driver.page.locator("main").inner_text()
+    assert "Cerrada" in words
+    assert "«Acompañada a urgencias»" in words
+    picture(driver, "alert-closed-390")
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_when_the_chain_fails_every_page_says_so(scene: Scene, tab: Tab, width: int) -> None:
+    works = scene.town.runtimes["notifications"].transactions
+    alert = uuid4()
+    with works.begin(actor=Actor.service("notifications"), purpose="test") as work:
+        chain.note_unreached(work.session, alert, now=work.now)
+    try:
+        driver = enter(scene, tab, "Lucía", width=width)
+        banner = driver.page.locator("#chain .chain")
+        banner.wait_for()
+        assert "Los avisos pueden no estar llegando." in banner.inner_text()
+        check_page(driver)
+        picture(driver, f"chain-{width}")
+    finally:
+        with works.begin(actor=Actor.service("notifications"), purpose="test") as work:
+            row = work.session.get(chain.UnreachedAlert, alert)
+            work.session.delete(row)

@@ -1,0 +1,197 @@
+"""Red flags told by the file itself and by confirmed signals in notes: kept with their source, the level rises."""
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from services.intake.usecases.risk.confirm_signals import ConfirmedSignal, confirm_signals
+from shared.errors import Invalid, Missing
+from shared.ids import new_id
+from tests.integration.intake.risk.conftest import Client, World, flags
+
+TODAY = "2026-11-24"
+
+
+def an_incident(luz: Client, case: str, **more: Any) -> str:
+    return luz.make(
+        f"/cases/{case}/incidents", {"incident": {"kinds": ["psychological"], "told_on": TODAY} | more}
+    )
+
+
+def a_note(luz: Client, case: str, text: str) -> UUID:
+    return UUID(luz.make(f"/cases/{case}/notes", {"note": {"kind": "counselling", "text": text}}))
+
+
+def confirm(world: World, who: Client, case: str, note: UUID, *signals: ConfirmedSignal) -> int:
+    with world.transactions.begin(actor=who.actor, purpose="confirm_signals") as work:
+        return confirm_signals(work, UUID(case), note, signals=signals)
+
+
+def level_of(luz: Client, case: str) -> str:
+    return str(luz.get(f"/cases/{case}/risk")["level"])
+
+
+def alerts_of(luz: Client, case: str) -> list[dict[str, Any]]:
+    return [one for one in luz.get("/alerts") if one["case_id"] == case]
+
+
+def test_a_sexual_incident_raises_the_level_and_wakes_people_with_the_field_as_source(luz: Client) -> None:
+    case = luz.open_case()
+
+    made = an_incident(luz, case, kinds=["sexual"])
+
+    assert level_of(luz, case) == "alto"
+    (alert,) = alerts_of(luz, case)
+    assert alert["reasons"][0] == {
+        "code": "sexual_violence",
+        "level": "alto",
+        "sources": [f"incident:{made}:kinds"],
+    }
+
+
+def test_an_incident_of_no_flag_changes_nothing(luz: Client) -> None:
+    case = luz.open_case()
+
+    an_incident(luz, case)
+
+    assert (level_of(luz, case), alerts_of(luz, case)) == ("basal", [])
+
+
+def test_what_was_over_long_before_she_told_it_sets_no_flag_and_an_unknown_day_does(luz: Client) -> None:
+    case = luz.open_case()
+
+    an_incident(luz, case, kinds=["sexual"], when="exact", on="2026-05-27")
+    assert level_of(luz, case) == "basal"
+    an_incident(luz, case, kinds=["sexual"], when="exact", on="2026-05-28")
+    assert level_of(luz, case) == "alto"
+    unknown = luz.open_case()
+    an_incident(luz, unknown, kinds=["sexual"])
+    assert level_of(luz, unknown) == "alto"
+
+
+def test_an_incident_by_a_partner_while_an_order_is_in_force_is_told_as_a_breach(luz: Client) -> None:
+    case = luz.open_case()
+    order = {"kind": "protection_order", "state": "granted", "on": "2026-10-01", "expires": "2026-11-10"}
+    luz.make(f"/cases/{case}/dated-facts", {"fact": order})
+
+    an_incident(luz, case, relation="former_partner", when="exact", on="2026-11-11")
+    assert alerts_of(luz, case) == []
+    an_incident(luz, case, relation="former_partner", when="exact", on="2026-11-10")
+
+    (alert,) = alerts_of(luz, case)
+    assert [reason["code"] for reason in alert["reasons"]] == ["order_breach"]
+
+
+def test_the_order_of_writing_does_not_matter_a_child_hurt_and_a_pregnancy_told_later_count(
+    luz: Client,
+) -> None:
+    case = luz.open_case()
+    an_incident(luz, case, kinds=["physical"])
+    assert alerts_of(luz, case) == []
+
+    profile = {"languages": ["ar"], "pregnant": True}
+    assert luz.put(f"/cases/{case}/profile", {"profile": profile}).status_code < 300
+    luz.make(f"/cases/{case}/children", {"child": {"alias": "Sol", "exposure": "direct"}})
+
+    codes = {reason["code"] for alert in alerts_of(luz, case) for reason in alert["reasons"]}
+    assert {"pregnancy_violence", "child_harm"} <= codes
+    assert level_of(luz, case) == "alto"
+
+
+def test_a_corrected_incident_is_taken_back_and_lowers_nothing(world: World, luz: Client) -> None:
+    case = luz.open_case()
+    made = an_incident(luz, case, kinds=["sexual"])
+
+    right = {"incident": {"kinds": ["psychological"], "told_on": TODAY}}
+    assert luz.put(f"/cases/{case}/incidents/{made}", right).status_code < 300
+
+    assert level_of(luz, case) == "alto"
+    assert "flag_taken_back" in world.audited(case)
+
+
+def test_saving_again_what_was_told_wakes_nobody_twice(luz: Client) -> None:
+    case = luz.open_case()
+    an_incident(luz, case, kinds=["sexual"])
+    (alert,) = alerts_of(luz, case)
+    luz.post(f"/alerts/{alert['id']}/close", {"outcome": "acted", "note": "Acompañada a urgencias"})
+
+    luz.make(f"/cases/{case}/children", {"child": {"alias": "Sol"}})
+
+    assert alerts_of(luz, case) == []
+
+
+NOTE = "Refiere que ayer le dijo que la mataría."
+
+
+def test_a_confirmed_signal_sets_its_flag_with_the_span_as_source(world: World, luz: Client) -> None:
+    case = luz.open_case()
+    note = a_note(luz, case, NOTE)
+    start = NOTE.index("la mataría")
+
+    assert confirm(world, luz, case, note, ConfirmedSignal("threat_to_kill", start, start + 10)) == 1
+
+    assert level_of(luz, case) == "alto"
+    (alert,) = alerts_of(luz, case)
+    assert alert["reasons"][0]["sources"] == [f"note:{note}:{start}-{start + 10}"]
+    assert luz.get(f"/alerts/{alert['id']}")["spans"] == {f"note:{note}:{start}-{start + 10}": "la mataría"}
+
+
+def test_confirming_twice_counts_once(world: World, luz: Client) -> None:
+    case = luz.open_case()
+    note = a_note(luz, case, NOTE)
+    signal = ConfirmedSignal("threat_to_kill", 0, 10)
+
+    assert [confirm(world, luz, case, note, signal) for _ in range(2)] == [1, 0]
+    assert len(alerts_of(luz, case)) == 1
+
+
+def test_a_confirmed_signal_adds_up_with_what_was_told_before(world: World, luz: Client) -> None:
+    case = luz.open_case()
+    luz.make(f"/cases/{case}/assessments", flags("recent_separation"))
+
+    confirm(world, luz, case, a_note(luz, case, NOTE), ConfirmedSignal("threat_to_kill", 0, 10))
+
+    assert level_of(luz, case) == "extremo"
+
+
+def test_a_note_without_confirmation_changes_nothing(luz: Client) -> None:
+    case = luz.open_case()
+
+    a_note(luz, case, NOTE)
+
+    assert (level_of(luz, case), alerts_of(luz, case)) == ("basal", [])
+
+
+@pytest.mark.parametrize(
+    ("signal", "field"),
+    [
+        (ConfirmedSignal("sadness", 0, 4), "signals.0.label"),
+        (ConfirmedSignal("stalking", 4, 4), "signals.0.start"),
+        (ConfirmedSignal("stalking", 0, 999), "signals.0.start"),
+        (ConfirmedSignal("stalking", -1, 4), "signals.0.start"),
+    ],
+)
+def test_a_signal_that_cannot_be_is_refused_and_names_the_field(
+    world: World, luz: Client, signal: ConfirmedSignal, field: str
+) -> None:
+    case = luz.open_case()
+    note = a_note(luz, case, NOTE)
+
+    with pytest.raises(Invalid) as refused:
+        confirm(world, luz, case, note, signal)
+
+    assert refused.value.field == field
+    assert refused.value.expected
+
+
+def test_a_note_of_another_case_and_another_teams_worker_are_not_there(
+    world: World, luz: Client, ines: Client
+) -> None:
+    case = luz.open_case()
+    note = a_note(luz, case, NOTE)
+    signal = ConfirmedSignal("stalking", 0, 4)
+
+    for who, which, what in ((luz, case, new_id()), (luz, luz.open_case(), note), (ines, case, note)):
+        with pytest.raises(Missing):
+            confirm(world, who, which, what, signal)

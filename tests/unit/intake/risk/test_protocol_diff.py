@@ -1,0 +1,202 @@
+"""What changes from one protocol to another, in plain words; and who is asked when an owner is off duty."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import pytest
+import yaml
+
+from services.intake.domain.protocol import Protocol
+from services.intake.domain.protocol_diff import changes
+from services.intake.gateways.protocol_files import PROTOCOL, faults, parse_protocol, warnings
+
+SHIPPED = (PROTOCOL / "protocol.yaml").read_text(encoding="utf-8")
+ANA, BEA, CARLA = (str(UUID(int=number)) for number in (1, 2, 3))
+OWNER = "quien lleva el expediente"
+Edit = Callable[[dict[str, Any]], object]
+
+
+def edited(change: Edit) -> str:
+    document = yaml.safe_load(SHIPPED)
+    change(document)
+    return yaml.safe_dump(document, allow_unicode=True)
+
+
+def said(change: Edit, language: str = "es") -> list[str]:
+    found = changes(parse_protocol(SHIPPED), parse_protocol(edited(change)))
+    return [getattr(one, language) for one in found]
+
+
+def test_the_same_says_nothing(protocol: Protocol) -> None:
+    assert changes(protocol, protocol) == []
+    assert said(lambda d: d.update(version="2099.1")) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "es", "en"),
+    [
+        (
+            lambda d: d["clocks"]["alto"].update(acknowledge="2h"),
+            "Nivel alto: una alerta hay que tomarla en 2 h (antes 24 h).",
+            "Level alto: an alert must be taken within 2 h (before 24 h).",
+        ),
+        (
+            lambda d: d["clocks"]["extremo"].update(escalate="20m"),
+            "Nivel extremo: una alerta sin tomar vuelve a avisar cada 20 min (antes 15 min).",
+            "Level extremo: an alert nobody takes rises every 20 min (before 15 min).",
+        ),
+        (
+            lambda d: d["clocks"]["medio"].update(acknowledge="none"),
+            "Nivel medio: una alerta hay que tomarla en sin plazo (antes 72 h).",
+            "Level medio: an alert must be taken within no term (before 72 h).",
+        ),
+        (
+            lambda d: d["floors"].update(stalking="alto"),
+            "«Acoso y seguimiento», al menos alto (antes medio).",
+            "“Stalking”, at least alto (before medio).",
+        ),
+        (
+            lambda d: d["instruments"]["EPV-R"].update(alto="extremo"),
+            "EPV-R «alto»: extremo (antes alto).",
+            "EPV-R «alto»: extremo (before alto).",
+        ),
+        (
+            lambda d: d["actions"]["flags"]["stalking"]["steps"].append(
+                {"es": "Cambiar la ruta.", "en": "New route."}
+            ),
+            "«Acoso y seguimiento»: se pide además «Cambiar la ruta.», en 72 h.",
+            "“Stalking”: also asks “New route.”, within 72 h.",
+        ),
+        (
+            lambda d: d["actions"]["flags"]["stalking"]["steps"].pop(),
+            "«Acoso y seguimiento»: ya no se pide «Guardar pruebas.».",
+            "“Stalking”: “Keep evidence.” is asked no more.",
+        ),
+        (
+            lambda d: d["phones"].append({"number": "116 111", "es": "Infancia", "en": "Children"}),
+            "Teléfono 116 111: Infancia.",
+            "Number 116 111: Children.",
+        ),
+        (
+            lambda d: d["duty"]["hours"].update(sat="10:00-14:00"),
+            "Horario del sábado: 10:00-14:00 (antes cerrado).",
+            "Hours on Saturday: 10:00-14:00 (before closed).",
+        ),
+        (
+            lambda d: d.update(chain=["owner", "all_coordinators"]),
+            f"Se avisa por orden a: {OWNER} → toda la coordinación (antes {OWNER} → coordinación → toda la coordinación).",
+            "Asked in turn: the case's owner → all coordinators (before the case's owner → a coordinator → all coordinators).",
+        ),
+        (
+            lambda d: d["combinations"].pop(),
+            "Juntas, «Tres o más señales de alarma»: no había o ya no hay (antes extremo = ≥ 3).",
+            "Together, “Three or more red flags”: none (before extremo = ≥ 3).",
+        ),
+    ],
+)
+def test_each_change_is_said_in_both_languages(change: Edit, es: str, en: str) -> None:
+    assert said(change) == [es]
+    assert said(change, "en") == [en]
+
+
+@pytest.mark.parametrize(
+    ("change", "field", "expected"),
+    [
+        (lambda d: d["clocks"]["alto"].update(escalate="soon"), "clocks.alto.escalate", "a term is a number"),
+        (lambda d: d["floors"].update(stalking="enorme"), "floors.stalking", "'basal', 'medio', 'alto'"),
+        (lambda d: d["floors"].update(sadness="alto"), "floors.sadness", "'strangulation'"),
+        (lambda d: d.pop("chain"), "chain", "hace falta"),
+        (lambda d: d.update(colour="red"), "colour", "no existe"),
+        (lambda d: d["phones"].append({"number": "call", "es": "x", "en": "x"}), "phones.6.number", "016"),
+        (lambda d: d["duty"]["hours"].update(mon="8-15"), "duty.hours.mon", "08:00-15:00"),
+        (
+            lambda d: d["duty"]["rota"].append({"from": "2026-12-02", "until": "2026-12-01", "staff": ANA}),
+            "duty.rota.0",
+            "a later moment",
+        ),
+        (
+            lambda d: d["duty"]["rota"].append({"from": "mañana", "until": "2026-12-01", "staff": ANA}),
+            "duty.rota.0.from",
+            "2026-12-01 15:00",
+        ),
+        (
+            lambda d: d["duty"]["absences"].append(
+                {"from": "2026-12-01", "until": "2026-12-02", "staff": "Ana"}
+            ),
+            "duty.absences.0.staff",
+            "referencia",
+        ),
+        (lambda d: d["actions"]["flags"].pop("stalking"), "protocol", "first actions"),
+    ],
+)
+def test_a_fault_names_its_field_and_what_is_accepted(change: Edit, field: str, expected: str) -> None:
+    (fault,) = faults(edited(change))
+
+    assert fault.field == field
+    assert expected in fault.expected
+
+
+def test_what_is_no_yaml_is_told() -> None:
+    assert [fault.field for fault in faults("version: [")] == ["yaml"]
+    assert faults(SHIPPED) == []
+
+
+def on_duty(**duty: Any) -> Protocol:
+    return parse_protocol(edited(lambda d: d["duty"].update(duty)))
+
+
+TUESDAY_NOON = datetime(2026, 11, 24, 11, tzinfo=UTC)
+TUESDAY_NIGHT = datetime(2026, 11, 24, 22, tzinfo=UTC)
+ROTA = [{"from": "2026-11-24 20:00", "until": "2026-11-25 08:00", "staff": BEA}]
+
+
+def test_in_hours_the_owner_alone_is_counted_on_and_at_night_whoever_is_on_the_rota() -> None:
+    duty = on_duty(rota=ROTA).duty
+
+    assert duty.cover(UUID(ANA), at=TUESDAY_NOON).is_off is False
+    at_night = duty.cover(UUID(ANA), at=TUESDAY_NIGHT)
+    assert (at_night.is_off, at_night.staff) == (True, (UUID(BEA),))
+
+
+def test_the_hours_are_those_of_madrid_and_end_at_their_end() -> None:
+    duty = on_duty().duty
+
+    assert duty.cover(None, at=datetime(2026, 11, 24, 18, 59, tzinfo=UTC)).is_off is False
+    assert duty.cover(None, at=datetime(2026, 11, 24, 19, 0, tzinfo=UTC)).is_off is True
+    assert duty.cover(None, at=datetime(2026, 7, 21, 17, 59, tzinfo=UTC)).is_off is False
+    assert duty.cover(None, at=datetime(2026, 7, 21, 18, 0, tzinfo=UTC)).is_off is True
+
+
+def test_whoever_stands_in_for_an_absent_owner_is_asked_in_hours_too() -> None:
+    gone = [{"from": "2026-11-24", "until": "2026-11-30", "staff": ANA, "instead": CARLA}]
+    duty = on_duty(rota=ROTA, absences=gone).duty
+
+    assert duty.cover(UUID(ANA), at=TUESDAY_NOON).staff == (UUID(CARLA),)
+    assert duty.cover(UUID(ANA), at=TUESDAY_NIGHT).staff == (UUID(CARLA), UUID(BEA))
+    assert duty.cover(UUID(BEA), at=TUESDAY_NOON).is_off is False
+
+
+def test_nobody_on_the_rota_is_told_apart_from_nobody_needed() -> None:
+    found = on_duty().duty.cover(UUID(ANA), at=TUESDAY_NIGHT)
+
+    assert (found.is_off, found.staff) == (True, ())
+
+
+def test_without_hours_owners_are_always_on_duty() -> None:
+    assert on_duty(hours={}).duty.cover(UUID(ANA), at=TUESDAY_NIGHT).is_off is False
+
+
+def test_a_rota_with_a_hole_is_told_with_its_days() -> None:
+    whole = [{"from": "2026-11-20", "until": "2026-12-31", "staff": ANA}]
+    holed = [
+        {"from": "2026-11-20", "until": "2026-11-27", "staff": ANA},
+        {"from": "2026-11-29", "until": "2026-12-31", "staff": BEA},
+    ]
+
+    assert warnings(on_duty(rota=whole), now=TUESDAY_NOON) == []
+    ((es, en),) = warnings(on_duty(rota=holed), now=TUESDAY_NOON)
+    assert "del 2026-11-27 al 2026-11-29" in es
+    assert "from 2026-11-27 to 2026-11-29" in en
+    assert warnings(on_duty(rota=[]), now=TUESDAY_NOON) == []
