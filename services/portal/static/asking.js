@@ -44,10 +44,11 @@
   const go = (step, { focus = true } = {}) => {
     if (!step) return;
     here = step;
+    area.classList.toggle("has-moved", focus);
     show();
+    if (focus) step.focus({ preventScroll: true });
     if (isPhone.matches) scrollTo({ top: area.getBoundingClientRect().top + scrollY - 72 });
-    if (focus) step.focus({ preventScroll: isPhone.matches });
-    if (focus && !isPhone.matches) step.scrollIntoView({ block: "center" });
+    else step.scrollIntoView({ block: "center" });
   };
   const move = (by) => {
     const among = isPhone.matches ? live() : questions().length ? questions() : live();

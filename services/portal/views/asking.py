@@ -120,9 +120,24 @@ def _in_order(instrument: Instrument | None, so_far: SoFar) -> list[tuple[str, l
 
 @router.post("/casos/{case_id}/riesgo/valorar/{name}")
 def record(case_id: UUID, name: str, page: Worker) -> Response:
-    """Record it, or keep it for later; the result is shown only now."""
-    client = page.client(RiskClient)
+    """Record it, or keep it for later; the result is shown only now.
+
+    While intake is away its questions cannot be shown: a page carries what was answered, to be sent again.
+    """
     form = page.read(InterviewForm)
+    try:
+        return _record(page, page.client(RiskClient), case_id, name, form)
+    except Unavailable as away:
+        form.take(away)
+        return page.invalid("risk/away.html", form, case_id=case_id, name=name, kept=_carried(form))
+
+
+def _carried(form: Form[InterviewForm]) -> list[tuple[str, str]]:
+    left = {"_token", "_key", "later", "words"}
+    return [(name, value) for name, values in form.raw.items() if name not in left for value in values]
+
+
+def _record(page: Page, client: RiskClient, case_id: UUID, name: str, form: Form[InterviewForm]) -> Response:
     instrument = instrument_of(page, client, name)
     if form.is_valid and form.data.later:
         return _pause(page, client, case_id, name, form)

@@ -78,14 +78,13 @@ def _instrument(page: Page, client: RiskClient, found: Assessment) -> Instrument
 def _how(page: Page, found: Assessment) -> dict[str, Any]:
     """How it was asked, in words."""
     interview = found.interview
-    interpreter = dict(words.INTERPRETERS).get(interview.interpreter_role or "", "")
-    some = N_("con intérprete")
+    role = interview.interpreter_role
+    interpreter = dict(words.INTERPRETERS).get(role, "") if role else ""
+    some = N_("con intérprete") if interview.interpreter else ""
     return {
         "mode": page.gettext(dict(words.MODES).get(interview.mode, interview.mode)),
         "language_said": page.gettext(dict(words.LANGUAGES).get(interview.language, interview.language)),
-        "interpreter": page.gettext(interpreter if interview.interpreter_role else some)
-        if interview.interpreter
-        else "",
+        "interpreter": page.gettext(interpreter or some) if interpreter or some else "",
     }
 
 

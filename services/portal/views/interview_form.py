@@ -66,7 +66,7 @@ def as_interview(data: InterviewForm, instrument: Instrument | None) -> dict[str
         "danger_now": data.danger_now,
         "judgement": data.judgement or None,
         "mode": data.mode,
-        "interpreter": bool(data.interpreter),
+        "interpreter": data.interpreter not in ("", "nobody"),
         "interpreter_role": data.interpreter or None,
         "language": data.language,
         "words": data.words,

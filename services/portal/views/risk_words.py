@@ -13,7 +13,7 @@ LEVELS = {
     "alto": N_("Riesgo alto"),
     "extremo": N_("Riesgo extremo"),
 }
-OTHER_WINDOW = N_("Otra ventana siguió con esta valoración: lo de aquí no se ha guardado encima")
+OTHER_WINDOW = N_("Otra ventana siguió con esta valoración. Lo de aquí no se ha guardado")
 UNKNOWN = (
     ("no_sabe", N_("No sabe")),
     ("no_preguntado", N_("No preguntado")),
@@ -33,7 +33,8 @@ MODES = (
     ("file", N_("Con lo que ya consta")),
 )
 INTERPRETERS = (
-    ("", N_("Nadie: hablamos la misma lengua")),
+    ("", N_("Sin indicar")),
+    ("nobody", N_("Nadie: hablamos la misma lengua")),
     ("professional", N_("Intérprete profesional, en la sala")),
     ("remote", N_("Intérprete profesional, por teléfono o vídeo")),
     ("mediator", N_("Mediadora intercultural")),

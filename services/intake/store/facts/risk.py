@@ -29,6 +29,7 @@ class Mode(StrEnum):
 class Interpreter(StrEnum):
     """Who interpreted, by role and never by name. A relative or a child can hardly hear everything."""
 
+    NOBODY = "nobody"
     PROFESSIONAL = "professional"
     REMOTE = "remote"
     MEDIATOR = "mediator"
@@ -49,7 +50,7 @@ class InterviewFacts(Facts):
     """One assessment as it came in; what was not answered stays unanswered.
 
     instrument None: only red flags and judgement were looked at. answers: item to what was said, as said.
-    interpreter_role: who interpreted, None if nobody did or it was not told.
+    interpreter_role: who interpreted, None if it was not told.
     """
 
     instrument: Annotated[str, Field(max_length=40)] | None = None
