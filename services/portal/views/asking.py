@@ -1,8 +1,6 @@
 """Asking: which questionnaire, its questions, keeping each answer, pausing, going on, signing."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Sequence
 from typing import Annotated, Any, Final
 from uuid import UUID
 
@@ -11,56 +9,22 @@ from fastapi.responses import Response
 
 from services.portal.clients.base import Refused
 from services.portal.clients.intake_cases import CasesClient, Head
-from services.portal.clients.intake_risk import Draft, Flag, Instrument, Question, RiskClient, SoFar
+from services.portal.clients.intake_risk import Flag, Instrument, Question, RiskClient, SoFar
 from services.portal.forms.form import Form
 from services.portal.locale.text import N_
 from services.portal.pages.area import Area
 from services.portal.pages.page import Page
 from services.portal.pages.rules import staff
 from services.portal.views import risk_words as words
-from services.portal.views.colleagues import colleagues, who
-from services.portal.views.interview_form import (
-    ONLY_FLAGS,
-    WINDOW,
-    InterviewForm,
-    answered_in,
-    as_interview,
-    draft_name,
-    typed_in,
-)
+from services.portal.views.interview_draft import as_raw, instrument_of, look, mark, paused, save
+from services.portal.views.interview_form import InterviewForm, answered_in, as_interview, draft_name
 from shared.contracts.roles import Role
-from shared.errors import Conflict, TelarError, Unavailable
+from shared.errors import Unavailable
 
 router = APIRouter()
 Worker = Annotated[Page, staff(Role.CASEWORKER, Role.COORDINATOR)]
 MOST_TELLING: Final = "aclarar"
 """Said in an address: ask first what would tell most."""
-
-
-@dataclass(frozen=True)
-class Paused:
-    """An interview left half-way. name: of its questionnaire in addresses; mine: whether this person may go on."""
-
-    name: str
-    title: str
-    since: datetime
-    staff: str
-    mine: bool
-
-
-def paused(page: Page, client: RiskClient, case_id: UUID) -> list[Paused]:
-    """Interviews of a case that wait half-way, last touched first; of colleagues only that they do."""
-    drafts = [line for line in client.drafts(case_id) if line.form.startswith("risk_")]
-    if not drafts:
-        return []
-    people, me = colleagues(page), page.actor.ref
-    titles = {draft_name(line.id): (line.id, line.title) for line in client.instruments(page.language)}
-    titles[draft_name(ONLY_FLAGS)] = (ONLY_FLAGS, page.gettext(N_("Señales de alarma")))
-    return [
-        Paused(*titles[line.form], line.saved_at, who(page, people, line.staff), line.staff == me)
-        for line in drafts
-        if line.form in titles
-    ]
 
 
 @router.get("/casos/{case_id}/riesgo/valorar")
@@ -90,7 +54,7 @@ def ask(case_id: UUID, name: str, page: Worker, orden: str = "") -> Response:
         form.fill({"mode": "interview", "language": _her_language(head)})
     else:
         form.raw = as_raw(draft)
-    so_far = look(page, client, form.raw, instrument) if draft else SoFar()
+    so_far = (look(page, client, form.raw, instrument) if draft else None) or SoFar()
     context = _asking(page, client, case_id, name=name, form=form, instrument=instrument, so_far=so_far)
     context |= {
         "questions": _in_order(instrument, so_far if orden == MOST_TELLING else SoFar()),
@@ -140,8 +104,10 @@ def _carried(form: Form[InterviewForm]) -> list[tuple[str, str]]:
 def _record(page: Page, client: RiskClient, case_id: UUID, name: str, form: Form[InterviewForm]) -> Response:
     instrument = instrument_of(page, client, name)
     if form.is_valid and form.data.later:
-        return _pause(page, client, case_id, name, form)
-    if form.is_valid:
+        if save(client, case_id, name, form) is not None:
+            return page.redirect(f"/casos/{case_id}/riesgo/pausa/{name}")
+        form.refuse(page.gettext(words.OTHER_WINDOW))
+    elif form.is_valid:
         try:
             made = client.assess(case_id, as_interview(form.data, instrument), key=form.key)
         except Refused as refused:
@@ -149,16 +115,10 @@ def _record(page: Page, client: RiskClient, case_id: UUID, name: str, form: Form
         else:
             client.drop_draft(draft_name(name), case_id)
             return page.redirect(f"/casos/{case_id}/riesgo/valoraciones/{made}", N_("Valoración guardada"))
-    so_far = look(page, client, form.raw, instrument)
+    so_far = look(page, client, form.raw, instrument) or SoFar()
     context = _asking(page, client, case_id, name=name, form=form, instrument=instrument, so_far=so_far)
     context["questions"] = _in_order(instrument, SoFar())
-    return page.invalid("risk/ask.html", form, draft=None, etag=_mark(form), **context)
-
-
-def _pause(page: Page, client: RiskClient, case_id: UUID, name: str, form: Form[InterviewForm]) -> Response:
-    if save(client, case_id, name, form) is None:
-        return page.redirect(f"/casos/{case_id}/riesgo", words.OTHER_WINDOW)
-    return page.redirect(f"/casos/{case_id}/riesgo/pausa/{name}")
+    return page.invalid("risk/ask.html", form, draft=None, etag=mark(form), **context)
 
 
 @router.post("/casos/{case_id}/riesgo/borrador/{name}")
@@ -166,7 +126,7 @@ def keep(case_id: UUID, name: str, page: Worker) -> Response:
     """Keep what stands in the form, after each answer; say so, and show the red flags that are new."""
     form = page.read(InterviewForm)
     client = page.client(RiskClient)
-    said: dict[str, Any] = {"etag": _mark(form), "state": "stale", "flags": [], "gone": False}
+    said: dict[str, Any] = {"etag": mark(form), "state": "stale", "flags": [], "gone": False}
     try:
         etag = save(client, case_id, name, form)
         if etag is not None:
@@ -179,8 +139,10 @@ def keep(case_id: UUID, name: str, page: Worker) -> Response:
     return page.render("risk/_kept.html", **said)
 
 
-def _flags(page: Page, client: RiskClient, form: Form[InterviewForm], so_far: SoFar) -> dict[str, Any]:
-    """Red flags to add to those on the page; all of them if one of those is gone."""
+def _flags(page: Page, client: RiskClient, form: Form[InterviewForm], so_far: SoFar | None) -> dict[str, Any]:
+    """Red flags to add to those on the page; all of them if one of those is gone; none if nobody can tell now."""
+    if so_far is None:
+        return {}
     seen, shown = [flag.code for flag in so_far.flags], set(form.values("shown"))
     gone = not shown <= set(seen)
     fresh = [code for code in seen if gone or code not in shown]
@@ -189,42 +151,6 @@ def _flags(page: Page, client: RiskClient, form: Form[InterviewForm], so_far: So
 
 def _guides(page: Page, client: RiskClient, codes: Sequence[str]) -> list[Flag]:
     return [flag for flag in client.protocol(page.language).flags if flag.code in codes]
-
-
-def save(client: RiskClient, case_id: UUID, name: str, form: Form[InterviewForm]) -> int | None:
-    """Keep the draft; its new mark, None if another window has gone on with it.
-
-    A save whose answer was lost looks like another window's: it is ours if this window wrote it.
-    """
-    window, draft = str(form.key), draft_name(name)
-    typed = typed_in(form.raw, window=window)
-    mark = _mark(form)
-    try:
-        return client.save_draft(draft, case_id, typed, etag=int(mark) if mark else None)
-    except Conflict:
-        kept = client.draft(draft, case_id)
-        if kept is None or kept.typed.get(WINDOW) != [window]:
-            return None
-        return client.save_draft(draft, case_id, typed, etag=kept.etag)
-
-
-def _mark(form: Form[InterviewForm]) -> str:
-    """The newest mark of the draft in the form: the page's first one, then each save's."""
-    return max((mark for mark in form.values("etag") if mark.isdigit()), key=int, default="")
-
-
-def look(
-    page: Page, client: RiskClient, raw: Mapping[str, Sequence[str]], instrument: Instrument | None
-) -> SoFar:
-    """What the answers say so far; nothing if they cannot be looked at now."""
-    form = page.form(InterviewForm)
-    form.raw = raw
-    if not form.check():
-        return SoFar()
-    try:
-        return client.so_far(as_interview(form.data, instrument), page.language)
-    except TelarError:
-        return SoFar()
 
 
 @router.get("/casos/{case_id}/riesgo/pausa/{name}")
@@ -247,7 +173,7 @@ def pause(case_id: UUID, name: str, page: Worker) -> Response:
         instrument=instrument,
         answered=len(answered_in(raw)),
         so_far=so_far,
-        flags=_guides(page, client, [flag.code for flag in so_far.flags]) if so_far.flags else [],
+        flags=_guides(page, client, [flag.code for flag in so_far.flags]) if so_far and so_far.flags else [],
     )
 
 
@@ -256,17 +182,6 @@ def throw_away(case_id: UUID, name: str, page: Worker) -> Response:
     """Throw away what was answered so far."""
     page.client(RiskClient).drop_draft(draft_name(name), case_id)
     return page.redirect(f"/casos/{case_id}/riesgo", N_("Se ha tirado lo que estaba a medias"))
-
-
-def instrument_of(page: Page, client: RiskClient, name: str) -> Instrument | None:
-    """The questionnaire of this name in the page's language; None for red flags alone."""
-    return None if name == ONLY_FLAGS else client.instrument(name, page.language)
-
-
-def as_raw(draft: Draft) -> dict[str, list[str]]:
-    """A draft as a browser would send it."""
-    typed = {name: [value] if isinstance(value, str) else value for name, value in draft.typed.items()}
-    return {name: values for name, values in typed.items() if name != WINDOW}
 
 
 def _asking(

@@ -17,9 +17,9 @@ from services.portal.pages.area import Area
 from services.portal.pages.page import Page
 from services.portal.pages.rules import staff
 from services.portal.views import risk_words as words
-from services.portal.views.asking import paused
 from services.portal.views.case_frame import frame
 from services.portal.views.colleagues import colleagues, who
+from services.portal.views.interview_draft import paused
 from services.portal.views.risk_words import RiskWords
 from shared.contracts.roles import Role
 

@@ -13,7 +13,7 @@ LEVELS = {
     "alto": N_("Riesgo alto"),
     "extremo": N_("Riesgo extremo"),
 }
-OTHER_WINDOW = N_("Otra ventana siguió con esta valoración. Lo de aquí no se ha guardado")
+OTHER_WINDOW = N_("Otra ventana ha guardado esta valoración: lo de aquí no se guarda encima. Puedes firmarlo")
 UNKNOWN = (
     ("no_sabe", N_("No sabe")),
     ("no_preguntado", N_("No preguntado")),

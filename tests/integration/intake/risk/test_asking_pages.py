@@ -125,6 +125,29 @@ def test_a_save_whose_answer_was_lost_is_gone_on_from_by_the_window_that_made_it
     assert re.search(r'name="answers.hurt" value="3" checked', browser.get(ask).text)
 
 
+def test_a_pause_never_writes_over_another_window_and_keeps_what_was_typed(world: World, luz: Client) -> None:
+    case, browser = luz.open_case(), portal_of(world, luz)
+    ask, keep, _ = paths(case)
+    browser.send_form(keep, {"answers.hurt": "2", "etag": ""})
+
+    sent = browser.send_form(ask, {"answers.hurt": "1", "words": "Lo mío", "etag": "", "later": "1"})
+
+    assert sent.status_code == 422
+    assert "lo de aquí no se guarda encima" in text_of(sent)
+    assert "Lo mío" in sent.text
+    assert re.search(r'name="answers.hurt" value="2" checked', browser.get(ask).text)
+
+
+def test_flags_on_the_page_stay_when_nobody_can_tell_now(world: World, luz: Client) -> None:
+    case, browser = luz.open_case(), portal_of(world, luz)
+    unreadable = {"answers.15": "si", "shown": "strangulation", "mode": "so long that it is no way of asking"}
+
+    kept = browser.send_form(paths(case, "DASH-RIC")[1], unreadable)
+
+    assert "data-kept" in kept.text
+    assert 'id="flags"' not in kept.text
+
+
 def test_every_question_offers_not_knowing_also_those_answered_by_writing(world: World, luz: Client) -> None:
     case = luz.open_case()
 
