@@ -147,6 +147,15 @@
     line.classList.toggle("is-waiting", !isWell);
   });
   const mark = () => Object.assign(document.createElement("input"), { type: "hidden", name: "etag", value: kept });
+  // She signed in again meanwhile: the form takes the new session's token, and the next try goes with it.
+  line.addEventListener("htmx:after:request", async (event) => {
+    if (event.detail?.ctx?.response?.status !== 403) return;
+    try {
+      const page = await (await fetch(location.pathname)).text();
+      const token = page.match(/name="_token" value="([^"]+)"/);
+      if (token) form.elements._token.value = token[1];
+    } catch { /* the next try says what is wrong */ }
+  });
   let typing = 0;
   let hasTyped = false;
   form.addEventListener("input", (event) => {
