@@ -155,15 +155,17 @@ def test_twenty_four_items_left_half_way_are_resumed_within_the_budget(town: Tow
     driver = enter(tab(town.site, width=390)).open(f"/casos/{case}/riesgo/valorar/DASH-RIC")
 
     with driver.budget(24 + 8):
+        driver.tap("Siguiente")
         for number in range(1, 13):
             answer(driver, number, "No")
-        driver.tap("Guardar y seguir luego")
-        driver.page.wait_for_url("**/riesgo")
-        driver.actions += 1
-        driver.page.locator("main").get_by_role("link", name="Valorar", exact=True).first.click()
-        driver.tap("Continuar donde lo dejaste")
+        driver.tap("Pausar y seguir luego")
+        driver.page.wait_for_url("**/pausa/**")
+        driver.tap("Seguir por orden")
         for number in range(13, 25):
             answer(driver, number, "Sí" if number == 15 else "No sabe")
+        driver.page.get_by_label("Avisos a la policía").wait_for()
+        for _ in ("Avisos a la policía", "Mi criterio", "Lo que has visto u oído"):
+            driver.tap("Siguiente")
         driver.tap("Firmar y ver el resultado")
     driver.page.wait_for_url("**/valoraciones/*")
 
@@ -186,9 +188,9 @@ def test_each_answer_is_kept_without_a_word_and_survives_a_closed_tab(town: Town
 
     for number in (1, 2, 3):
         answer(driver, number, "No")
-    driver.page.get_by_text("3 de 20 contestadas").wait_for()
+    driver.page.locator("#saved").get_by_text("3 de 20 contestadas").wait_for()
     answer(driver, 4, "Sí")
-    driver.page.get_by_text("4 de 20 contestadas").wait_for()
+    driver.page.locator("#saved").get_by_text("4 de 20 contestadas").wait_for()
 
     fresh = enter(tab(town.site)).open(f"/casos/{case}/riesgo/valorar/EPV-R")
     assert fresh.page.locator("#f-answers-4").get_by_label("Sí", exact=True).is_checked()

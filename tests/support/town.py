@@ -167,7 +167,11 @@ def _her_risk(town: Town, who: Actor, case: str) -> None:
     change = town.call(who, "GET", "intake", f"/cases/{case}/risk")["proposal"]["id"]
     open_ = town.open_case(who, "Noor")
     _poster(town, who, open_)("assessments", {"flags": [{"code": "strangulation"}]})
-    town.known |= {"assessment_id": made, "alert_id": alert, "change_id": change, "name": "DASH-RIC"}
+    again = put("assessments", {"instrument": "DASH-RIC", "answers": {"15": "no", "3": "no_sabe"}})["id"]
+    typed = {"answers.15": ["si"], "answers.1": ["no_preguntado"], "mode": ["phone"]}
+    town.call(who, "PUT", "intake", "/drafts/risk_dash_ric", {"typed": typed, "case_id": case})
+    town.known |= {"assessment_id": made, "alert_id": alert, "change_id": change, "name": "DASH-RIC",
+                   "first_id": made, "second_id": again}  # fmt: skip
 
 
 def _her_referral(town: Town, who: Actor, boss: Actor, case: str) -> None:

@@ -8,7 +8,8 @@ from fastapi import APIRouter, Path, Query
 from services.intake.api.bodies import SaveDraft
 from services.intake.api.dependencies import CaseworkDoor
 from services.intake.api.views import DraftLine, DraftView, Saved
-from services.intake.store.logs import drafts_by
+from services.intake.store.logs import drafts_by, drafts_of
+from services.intake.usecases.access import case_for
 from services.intake.usecases.file.save_draft import drop_draft, read_draft, save_draft
 
 router = APIRouter(prefix="/drafts", tags=["drafts"])
@@ -17,11 +18,17 @@ OfCase = Annotated[UUID | None, Query(alias="case")]
 
 
 @router.get("")
-def drafts(door: CaseworkDoor) -> list[DraftLine]:
-    """List the caller's drafts, without their words."""
+def drafts(door: CaseworkDoor, case: OfCase = None) -> list[DraftLine]:
+    """List the caller's drafts, or those that anybody has on a case; without their words."""
     with door.begin("draft_list") as work:
-        rows = drafts_by(work.session, staff=door.actor.ref, now=work.now)
-        return [DraftLine(form=row.form, case_id=row.case_id, saved_at=row.saved_at) for row in rows]
+        if case is None:
+            rows = drafts_by(work.session, staff=door.actor.ref, now=work.now)
+        else:
+            rows = drafts_of(work.session, case_for(work, case, "draft_list").id, now=work.now)
+        return [
+            DraftLine(form=row.form, staff=row.staff, case_id=row.case_id, saved_at=row.saved_at)
+            for row in rows
+        ]
 
 
 @router.get("/{form}")

@@ -16,6 +16,7 @@ from services.intake.api.schemas_risk import (
     LevelChangeView,
     LowerBody,
     RiskView,
+    SoFarView,
     line_of,
 )
 from services.intake.api.views import Made
@@ -26,6 +27,7 @@ from services.intake.store.facts.risk import InterviewFacts
 from services.intake.store.rows import row_of
 from services.intake.usecases.access import case_for
 from services.intake.usecases.look.level_reasons import reasons_of
+from services.intake.usecases.risk.look_so_far import look_so_far, statement_of
 from services.intake.usecases.risk.lower_level import decide_lower, propose_lower
 from services.intake.usecases.risk.record_assessment import record_assessment
 from shared.http import IdempotencyKey
@@ -101,14 +103,25 @@ def add_assessment(
         return Made(id=record_assessment(work, case_id, book=book, interview=interview, key=key))
 
 
+@router.post("/interviews/so-far")
+def look_at_interview(
+    door: CaseworkDoor, book: TheBook, interview: InterviewFacts, language: LanguageCode = "es"
+) -> SoFarView:
+    """What an interview says before it is signed; of no case, and nothing of it is kept."""
+    del door
+    return SoFarView.of(look_so_far(book, interview, language=language))
+
+
 @router.get("/cases/{case_id}/assessments/{assessment_id}")
-def show_assessment(door: CaseworkDoor, case_id: UUID, assessment_id: UUID) -> AssessmentView:
+def show_assessment(
+    door: CaseworkDoor, book: TheBook, case_id: UUID, assessment_id: UUID, language: LanguageCode = "es"
+) -> AssessmentView:
     """One assessment in full."""
     with door.begin("assessment_show") as work:
         case = case_for(work, case_id, "assessment_show")
-        return AssessmentView.of(
-            row_of(work.session, Assessment, family(work.session, case.id), assessment_id)
-        )
+        row = row_of(work.session, Assessment, family(work.session, case.id), assessment_id)
+        said = statement_of(book, row.outcome.rating, language=language)
+        return AssessmentView.of(row, statement=said)
 
 
 @router.post("/cases/{case_id}/level-lowerings", status_code=201)

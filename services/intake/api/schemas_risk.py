@@ -11,6 +11,7 @@ from services.intake.domain.instruments import Instrument, Item, Wording
 from services.intake.store.assessments import Assessment, LevelChange, LevelChangeState
 from services.intake.store.facts.base import Facts, Said
 from services.intake.store.facts.risk import InterviewFacts, OutcomeFacts, ReasonFacts
+from services.intake.usecases.risk.look_so_far import SoFar
 from shared.contracts.levels import Level
 
 LanguageCode = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")]
@@ -130,15 +131,42 @@ class AssessmentLine(BaseModel):
 
 
 class AssessmentView(AssessmentLine):
-    """An assessment in full."""
+    """An assessment in full. statement: its result in words, None without one or if its words are gone."""
 
     interview: InterviewFacts
     outcome: OutcomeFacts
+    statement: str | None
 
     @classmethod
-    def of(cls, row: Assessment) -> Self:
+    def of(cls, row: Assessment, *, statement: str | None) -> Self:
         """Open an assessment."""
-        return cls(**line_of(row).model_dump(), interview=row.interview, outcome=row.outcome)
+        return cls(
+            **line_of(row).model_dump(), interview=row.interview, outcome=row.outcome, statement=statement
+        )
+
+
+class FlagSoFar(BaseModel):
+    """A red flag that an interview has set so far, and by what."""
+
+    code: str
+    sources: tuple[str, ...]
+
+
+class SoFarView(BaseModel):
+    """What an unfinished interview says: the result's bounds, in words too, and the red flags. No level of a case."""
+
+    rating: dict[str, Any] | None
+    statement: str | None
+    flags: list[FlagSoFar]
+
+    @classmethod
+    def of(cls, found: SoFar) -> Self:
+        """Put it in the shape that is sent."""
+        return cls(
+            rating=None if found.rating is None else found.rating.as_document(),
+            statement=found.said,
+            flags=[FlagSoFar(code=code, sources=sources) for code, sources in found.flags.items()],
+        )
 
 
 def line_of(row: Assessment) -> AssessmentLine:

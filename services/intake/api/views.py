@@ -166,6 +166,7 @@ class DraftLine(BaseModel):
     """That a draft waits, without its words."""
 
     form: str
+    staff: UUID
     case_id: UUID | None
     saved_at: datetime
 

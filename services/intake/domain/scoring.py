@@ -1,8 +1,8 @@
 """The one scoring engine: sums, weights, level rules, completeness, honest bounds for the unknown."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, fields
+from typing import Any, Self
 
 from services.intake.domain.answers import (
     Answers,
@@ -47,6 +47,14 @@ class Rating:
     ask_next: tuple[str, ...] = ()
     subscales: Mapping[str, float | None] = field(default_factory=dict)
     group: Group = "risk"
+
+    @classmethod
+    def from_document(cls, document: Mapping[str, Any]) -> Self:
+        """Return the result that `as_document` made the document of."""
+        own = {one.name for one in fields(cls)} - {"more"}
+        listed = {name: tuple(document.get(name, ())) for name in ("flags", "unknown", "ask_next")}
+        told = {name: value for name, value in document.items() if name in own}
+        return cls(**(told | listed), more={k: v for k, v in document.items() if k not in own})
 
     def as_document(self) -> dict[str, Any]:
         """Return the result as plain JSON values."""

@@ -10,6 +10,7 @@ _SAID: Final[Mapping[str, Mapping[str, str]]] = {
     "es": {
         "kept": "Queda registrado, sin puntuación ni nivel.",
         "whole": "{score} puntos: {level}.",
+        "one": "1 punto: {level}.",
         "type": "{level}.",
         "sure": "Entre {low} y {high} puntos, y en cualquier caso: {level}.",
         "open": "Entre {low} y {high} puntos: al menos {least}, como mucho {most}.",
@@ -21,6 +22,7 @@ _SAID: Final[Mapping[str, Mapping[str, str]]] = {
     "en": {
         "kept": "Recorded, with neither score nor level.",
         "whole": "{score} points: {level}.",
+        "one": "1 point: {level}.",
         "type": "{level}.",
         "sure": "Between {low} and {high} points, and in any case: {level}.",
         "open": "Between {low} and {high} points: at least {least}, at most {most}.",
@@ -58,5 +60,5 @@ def _case(rating: Rating) -> str:
     if rating.score_min is None:
         return "type" if rating.level else "open_type"
     if rating.score_min == rating.score_max and rating.level == rating.level_min == rating.level_max:
-        return "whole"
+        return "one" if rating.score == 1 else "whole"
     return "sure" if rating.level_min == rating.level_max else "open"

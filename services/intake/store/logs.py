@@ -110,6 +110,14 @@ def drafts_by(session: Session, *, staff: UUID, now: datetime) -> list[Draft]:
     return list(session.scalars(query))
 
 
+def drafts_of(session: Session, case_id: UUID, *, now: datetime) -> list[Draft]:
+    """Return the living drafts that anybody has on a case, last saved first."""
+    query = (
+        select(Draft).where(Draft.case_id == case_id, Draft.expires_at > now).order_by(Draft.saved_at.desc())
+    )
+    return list(session.scalars(query))
+
+
 def expired_drafts(session: Session, *, now: datetime, limit: int = 100) -> list[Draft]:
     """Claim drafts whose fourteen days are over."""
     query = (

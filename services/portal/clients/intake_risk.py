@@ -138,23 +138,50 @@ class Outcome(BaseModel):
     reasons: list[Reason]
 
 
+class SeenFlag(BaseModel):
+    """A red flag that a person saw."""
+
+    code: str
+
+
 class Interview(BaseModel):
     """An assessment as it was answered."""
 
     instrument: str | None
     version: str | None
     answers: dict[str, Any]
+    context: dict[str, Any] = {}
+    flags: list[SeenFlag] = []
+    danger_now: bool = False
+    judgement: str | None = None
     mode: str
     interpreter: bool
+    interpreter_role: str | None = None
     language: str
     words: str
 
 
 class Assessment(AssessmentLine):
-    """An assessment in full."""
+    """An assessment in full. statement: its result in words."""
 
     interview: Interview
     outcome: Outcome
+    statement: str | None = None
+
+
+class FlagSoFar(BaseModel):
+    """A red flag that an interview has set so far, and by what."""
+
+    code: str
+    sources: list[str]
+
+
+class SoFar(BaseModel):
+    """What an unfinished interview says: bounds of its result, in words too, and red flags."""
+
+    rating: dict[str, Any] | None = None
+    statement: str | None = None
+    flags: list[FlagSoFar] = []
 
 
 class LevelChange(BaseModel):
@@ -228,6 +255,14 @@ class Draft(BaseModel):
     typed: dict[str, str | list[str]]
 
 
+class DraftLine(BaseModel):
+    """That a draft waits, and whose it is."""
+
+    form: str
+    staff: UUID
+    saved_at: datetime
+
+
 class RiskClient(ServiceClient):
     """What the risk, alert and task pages ask of intake."""
 
@@ -257,9 +292,14 @@ class RiskClient(ServiceClient):
         """Record an assessment; returns its id."""
         return UUID(self.post(f"/cases/{case}/assessments", body, key=key)["id"])
 
-    def assessment(self, case: UUID, assessment: UUID) -> Assessment:
-        """One assessment."""
-        return Assessment.model_validate(self.get(f"/cases/{case}/assessments/{assessment}"))
+    def assessment(self, case: UUID, assessment: UUID, language: str) -> Assessment:
+        """One assessment, its result said in a language."""
+        found = self.get(f"/cases/{case}/assessments/{assessment}", language=language)
+        return Assessment.model_validate(found)
+
+    def so_far(self, body: Mapping[str, Any], language: str) -> SoFar:
+        """What an interview says before it is signed; nothing is kept."""
+        return SoFar.model_validate(self.post(f"/interviews/so-far?language={language}", body))
 
     def ask_to_lower(self, case: UUID, *, to_level: str, words: str) -> None:
         """Ask for a lower level."""
@@ -268,6 +308,10 @@ class RiskClient(ServiceClient):
     def decide(self, change: UUID, *, accept: bool, words: str) -> None:
         """Decide on a lowering."""
         self.post(f"/level-lowerings/{change}/decision", {"accept": accept, "words": words})
+
+    def drafts(self, case: UUID) -> list[DraftLine]:
+        """Whose drafts wait on a case, last saved first."""
+        return [DraftLine.model_validate(one) for one in self.get("/drafts", case=str(case))]
 
     def draft(self, form: str, case: UUID) -> Draft | None:
         """What was typed so far, if anything."""

@@ -14,6 +14,7 @@ LEVELS = {
     "alto": N_("Riesgo alto"),
     "extremo": N_("Riesgo extremo"),
 }
+OTHER_WINDOW = N_("Otra ventana ha guardado esta valoración: lo de aquí no se guarda encima. Puedes firmarlo")
 UNKNOWN = (
     ("no_sabe", N_("No sabe")),
     ("no_preguntado", N_("No preguntado")),
@@ -28,8 +29,20 @@ GROUPS = (
 MODES = (
     ("interview", N_("Entrevista en persona")),
     ("phone", N_("Por teléfono")),
+    ("video", N_("Por videollamada")),
     ("self", N_("Ella sola, por escrito")),
     ("file", N_("Con lo que ya consta")),
+)
+INTERPRETERS = (
+    ("", N_("Sin indicar")),
+    ("nobody", N_("Nadie: hablamos la misma lengua")),
+    ("professional", N_("Intérprete profesional, en la sala")),
+    ("remote", N_("Intérprete profesional, por teléfono o vídeo")),
+    ("mediator", N_("Mediadora intercultural")),
+    ("staff", N_("Una compañera del equipo")),
+    ("volunteer", N_("Una voluntaria")),
+    ("relative", N_("Alguien de su familia o conocido")),
+    ("child", N_("Su hija o su hijo")),
 )
 LANGUAGES = (
     ("es", N_("Español")),

@@ -66,6 +66,27 @@ def test_an_urgent_alert_keeps_its_words_and_its_signs_while_intake_is_away() ->
     assert 'name="flags" value="weapon"' in sent.text
 
 
+def test_the_answers_of_an_interview_wait_in_the_page_and_are_kept_once_intake_is_back(town: Town) -> None:
+    case = town.open_case()
+    typed = {"answers.hurt": "2", "mode": "phone", "words": WORDS}
+    typed |= {"language": "ar", "_key": str(new_id())}
+    town.is_away = True
+
+    kept = town.browser.send_form(f"/casos/{case}/riesgo/borrador/HITS", typed)
+    sent = town.browser.send_form(f"/casos/{case}/riesgo/valorar/HITS", typed)
+
+    assert "data-away" in kept.text
+    assert "Sin guardar todavía" in kept.text
+    assert sent.status_code == 503
+    assert "Lo que has escrito sigue aquí" in sent.text
+    assert 'name="answers.hurt" value="2"' in sent.text
+    assert WORDS in sent.text
+    town.is_away = False
+    assert town.browser.send_form(f"/casos/{case}/riesgo/valorar/HITS", typed).status_code == 303
+    (made,) = town.call("GET", f"/cases/{case}/risk")["assessments"]
+    assert made["instrument"] == "HITS"
+
+
 def test_an_urgent_alert_can_be_begun_while_intake_is_away() -> None:
     assert portal_with(someone()).get(f"/alertas/nueva?caso={new_id()}").status_code == 200
 

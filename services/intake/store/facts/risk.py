@@ -21,8 +21,22 @@ class Mode(StrEnum):
 
     INTERVIEW = "interview"
     PHONE = "phone"
+    VIDEO = "video"
     SELF = "self"
     FILE = "file"
+
+
+class Interpreter(StrEnum):
+    """Who interpreted, by role and never by name. A relative or a child can hardly hear everything."""
+
+    NOBODY = "nobody"
+    PROFESSIONAL = "professional"
+    REMOTE = "remote"
+    MEDIATOR = "mediator"
+    STAFF = "staff"
+    VOLUNTEER = "volunteer"
+    RELATIVE = "relative"
+    CHILD = "child"
 
 
 class FlagFacts(Facts):
@@ -45,6 +59,7 @@ class InterviewFacts(Facts):
     """One assessment as it came in; what was not answered stays unanswered.
 
     instrument None: only red flags and judgement were looked at. answers: item to what was said, as said.
+    interpreter_role: who interpreted, None if it was not told.
     """
 
     instrument: Annotated[str, Field(max_length=40)] | None = None
@@ -56,6 +71,7 @@ class InterviewFacts(Facts):
     judgement: Level | None = None
     mode: Mode = Mode.INTERVIEW
     interpreter: bool = False
+    interpreter_role: Interpreter | None = None
     language: Language = "es"
     words: Story = ""
 

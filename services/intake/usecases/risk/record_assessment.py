@@ -71,7 +71,7 @@ def look_at(
     seen = _seen_by_people(interview)
     is_told = bool(seen) or interview.danger_now or interview.judgement is not None
     if interview.instrument is not None:
-        instrument = _instrument(book, interview.instrument, interview.version)
+        instrument = instrument_of(book, interview.instrument, interview.version)
         answers = read_answers(instrument, interview.answers)
         context = read_context(instrument, interview.context)
         if not is_told and not is_answered(instrument, answers, context):
@@ -95,7 +95,8 @@ def look_at(
     return rating, weighed, verdict
 
 
-def _instrument(book: RiskBook, name: str, version: str | None) -> Instrument:
+def instrument_of(book: RiskBook, name: str, version: str | None) -> Instrument:
+    """Return an instrument that may be asked here. Raises Missing, and Invalid without its licence."""
     instrument = book.instruments.get(name, version).instrument
     if not book.instruments.may_use(instrument):
         raise Invalid(

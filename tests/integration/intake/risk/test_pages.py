@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
-from services.portal.views.risk import draft_name
+from services.portal.views.interview_form import draft_name
 from tests.integration.intake.risk.conftest import Client, World, dash, epv, flags
 from tests.integration.intake.risk.pages import portal_of, text_of
 
@@ -32,7 +32,7 @@ def test_every_question_is_a_group_with_its_legend_and_no_answer_chosen(world: W
 
     html = portal_of(world, luz).get(f"/casos/{case}/riesgo/valorar/EPV-R").text
 
-    questions = re.findall(r"<fieldset class=\"field question.*?</fieldset>", html, re.DOTALL)
+    questions = re.findall(r"<fieldset class=\"field question step.*?</fieldset>", html, re.DOTALL)
     assert len(questions) == 20
     for question in questions:
         assert "<legend" in question
@@ -137,7 +137,7 @@ def test_a_questionnaire_left_half_way_goes_on_where_it_was(world: World, luz: C
     sent = browser.send_form(
         f"/casos/{case}/riesgo/valorar/EPV-R", {"answers.4": "si", "answers.5": "no_preguntado", "later": "1"}
     )
-    assert sent.headers["location"] == f"/casos/{case}/riesgo"
+    assert sent.headers["location"] == f"/casos/{case}/riesgo/pausa/EPV-R"
     assert "Continuar donde lo dejaste" in ok(browser.get(f"/casos/{case}/riesgo/valorar"))
     html = browser.get(f"/casos/{case}/riesgo/valorar/EPV-R").text
 
@@ -167,7 +167,7 @@ def test_two_windows_do_not_write_over_each_other(world: World, luz: Client) -> 
 
     other = browser.send_form(path, {"answers.1": "si", "etag": ""})
 
-    assert "Otra ventana ha guardado" in text_of(other)
+    assert "otra ventana ha guardado" in text_of(other)
 
 
 def test_the_draft_is_gone_once_the_assessment_is_signed(world: World, luz: Client) -> None:
