@@ -1,5 +1,6 @@
 """What is kept, sealed, about risk: an interview as it was answered, its result, reasons and decisions."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Any, Final
@@ -67,6 +68,10 @@ class ReasonFacts(Facts):
     def is_flag(self) -> bool:
         """Whether it is a red flag by itself."""
         return self.code in _RED_FLAGS
+
+    def with_sources(self, more: Iterable[str]) -> "ReasonFacts":
+        """Return it with these sources too, none twice."""
+        return self.model_copy(update={"sources": tuple(dict.fromkeys((*self.sources, *more)))})
 
 
 class OutcomeFacts(Facts):
