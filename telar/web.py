@@ -20,6 +20,10 @@ def serve(service: str, *, host: str, port: int) -> None:
     """Serve one service, the portal, or `services`: the three JSON services in one process."""
     logs.configure()
     app = services_app() if service == "services" else web_app(service)
+    if service in ("services", "intake"):
+        from services.intake.gateways.signal_book import make_ready  # noqa: PLC0415, the others read no texts
+
+        make_ready()
     uvicorn.run(
         app, host=host, port=port, log_config=None, access_log=False, server_header=False, date_header=True
     )

@@ -23,6 +23,7 @@ from services.intake.api import (
     referrals,
     risk,
     search,
+    signals,
     timeline,
 )
 from services.intake.runtime import SERVICE, Runtime
@@ -43,6 +44,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     timeline.router,
     lifecycle.router,
     risk.router,
+    signals.router,
     alerts.router,
     due.router,
     partners.router,

@@ -18,12 +18,12 @@ from services.intake.domain.scoring import (
 )
 from services.intake.domain.timeline import EntryKind
 from services.intake.gateways.risk_book import RiskBook
-from services.intake.store import alerts
 from services.intake.store.assessments import Assessment
 from services.intake.store.cases import Case, family
 from services.intake.store.due import live_of
 from services.intake.store.facts.risk import InterviewFacts, OutcomeFacts, ReasonFacts
 from services.intake.usecases.access import live_case_for
+from services.intake.usecases.alert.news import is_news
 from services.intake.usecases.alert.raise_alert import raise_alert
 from services.intake.usecases.next_action import show_next
 from services.intake.usecases.risk.current_flags import current_flags
@@ -117,7 +117,7 @@ def _record(work: Work, case_id: UUID, book: RiskBook, interview: InterviewFacts
     if rating is not None:
         interview = interview.model_copy(update={"version": rating.version})
     found = tuple(as_facts(verdict))
-    is_news = _is_news(work, case, verdict.level, found)
+    is_new = is_news(work, case, verdict.level, found)
     raise_level(work, case, verdict.level, reasons=found)
     must_finish = rating is not None and _must_be_finished(book, rating, case)
     assessment = Assessment(
@@ -149,7 +149,7 @@ def _record(work: Work, case_id: UUID, book: RiskBook, interview: InterviewFacts
                 reassess_by=assessment.reassess_by,
             )
         )
-    if is_news:
+    if is_new:
         raise_alert(work, protocol=book.protocol, case=case, level=verdict.level, reasons=found)
     return assessment.id
 
@@ -200,18 +200,3 @@ def _owe_the_next(work: Work, case: Case, assessment: Assessment, *, title: str)
         ref=case.id,
     )
     show_next(work, case)
-
-
-def _is_news(work: Work, case: Case, level: Level, reasons: Sequence[ReasonFacts]) -> bool:
-    """Whether people must be woken: a flag or a high band shows that no open alert tells already.
-
-    An alert that was acknowledged tells of what was known then: what happens again after it is news.
-    """
-    if not level.is_high and all(reason.is_result for reason in reasons):
-        return False
-    codes = {reason.code for reason in reasons}
-    told: set[str] = set()
-    for alert in alerts.open_of(work.session, family(work.session, case.id)):
-        if alert.level.rank >= level.rank:
-            told |= {reason.code for reason in alert.facts.reasons}
-    return not codes <= told
