@@ -36,6 +36,7 @@ from services.portal.views import (
     risk,
     search,
     sign_in,
+    signals,
     today,
 )
 
@@ -52,6 +53,7 @@ AREAS: tuple[Area, ...] = (
     accompaniment.AREA,
     person.AREA,
     incidents.AREA,
+    signals.AREA,
     plans.AREA,
     documents.AREA,
     consents.AREA,

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from services.portal.clients.intake_risk import Alert, DueItem, Flag, Instrument, Protocol, Reason, RiskClient
 from services.portal.locale.text import N_
 from services.portal.pages.page import Page
+from services.portal.views.signal_words import source_words
 from shared.errors import Missing
 
 LEVELS = {
@@ -162,8 +163,17 @@ class RiskWords:
         said = [self.source(source) for source in reason.sources]
         return [] if reason.code.startswith("instrument:") else list(dict.fromkeys(said))
 
+    def cited(self, reason: Reason) -> list[tuple[str, str]]:
+        """Its sources, each with the end of its address under the case: "" for all but texts."""
+        texts = {told for source in reason.sources if (told := source_words(source, self.page))}
+        words = {told for told, _ in texts}
+        return [*sorted(texts), *((told, "") for told in self.sources(reason) if told not in words)]
+
     def source(self, source: str) -> str:
         """One source: `DASH-RIC · 15. Ha intentado estrangular…`."""
+        text = source_words(source, self.page)
+        if text is not None:
+            return text[0]
         if source in _SOURCES:
             return self.page.gettext(_SOURCES[source])
         name, _, item = source.partition(":")
