@@ -126,7 +126,11 @@ def _her_file(town: Town, who: Actor, case: str) -> None:
     note = {"kind": "guidance", "channel": "phone", "minutes": 20, "text": "Quiere renovar el permiso."}
     step = {"text": "Llamar a la abogada", "on": now.date().isoformat()}
     written = put("notes", {"note": note, "next_step": step})["id"]
-    threat = {"kind": "guidance", "channel": "in_person", "text": "Le ha dicho que la va a matar si se va de casa."}
+    threat = {
+        "kind": "guidance",
+        "channel": "in_person",
+        "text": "Le ha dicho que la va a matar si se va de casa.",
+    }
     signalled = put("notes", {"note": threat})["id"]
     court = {"kind": "court", "place": "Juzgado 1", "interpreter": True}
     past, later = (now - timedelta(hours=2)).isoformat(), (now + timedelta(days=2)).isoformat()
