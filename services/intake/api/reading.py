@@ -10,14 +10,28 @@ from uuid import UUID
 from fastapi import Depends
 
 from services.intake.api.dependencies import Door
+from services.intake.domain.signals.scan import Scanner
 from services.intake.domain.text_signals import TextKind
 from services.intake.gateways.signal_book import signal_book
-from services.intake.gateways.signal_files import SignalLibrary
+from services.intake.gateways.signal_files import BadSignalFile, SignalLibrary
 from services.intake.usecases.signal.read_text import read_text
+from shared.errors import Unavailable
 from shared.logging import get_logger
 
 TheSignals = Annotated[SignalLibrary, Depends(signal_book)]
 _LOG = get_logger(__name__)
+
+
+class RulesClosed(Unavailable):
+    """The rules cannot be opened now: nothing is known about the text."""
+
+
+def scanner_of(book: SignalLibrary) -> Scanner:
+    """Return the rules made ready. Raises RulesClosed."""
+    try:
+        return book.scanner
+    except BadSignalFile as error:
+        raise RulesClosed("Ahora mismo no se pueden abrir las reglas.") from error
 
 
 def look_for_signals(
@@ -28,7 +42,7 @@ def look_for_signals(
     Never raises: what she told is safe, and the page says that nobody has read it for signals yet.
     """
     try:
-        scanner = book.scanner
+        scanner = scanner_of(book)
         with door.begin("read_text") as work:
             return read_text(work, case_id, kind=kind, ref=ref, scanner=scanner)
     except Exception as error:  # noqa: BLE001, entry point: the text is kept, and is shown as not read

@@ -24,9 +24,9 @@ class DismissBody(Facts):
 
 
 class WaitingView(BaseModel):
-    """How many signals of a text wait for a person; None if it could not be read."""
+    """How many signals of a text wait for a person."""
 
-    signals: int | None
+    signals: int
 
 
 class ReadingView(BaseModel):

@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 
 from services.intake.api.dependencies import CaseworkDoor, CoordinationDoor
-from services.intake.api.reading import TheSignals, look_for_signals
+from services.intake.api.reading import TheSignals, scanner_of
 from services.intake.api.risk import TheBook
 from services.intake.api.schemas_signals import (
     ConfirmedView,
@@ -23,6 +23,7 @@ from services.intake.usecases.access import case_for
 from services.intake.usecases.look.signal_precision import signal_precision
 from services.intake.usecases.signal.confirm_signal import confirm_signal
 from services.intake.usecases.signal.dismiss_signal import dismiss_signal
+from services.intake.usecases.signal.read_text import read_text
 from services.intake.usecases.signal.reopen_signal import reopen_signal
 
 router = APIRouter(tags=["signals"])
@@ -42,7 +43,9 @@ def signals(case_id: UUID, door: CaseworkDoor, book: TheSignals, ref: UUID | Non
 @router.post("/cases/{case_id}/texts/{kind}/{ref}/reading")
 def read(case_id: UUID, kind: TextKind, ref: UUID, door: CaseworkDoor, book: TheSignals) -> WaitingView:
     """Read a text nobody has read yet, such as one from before there were rules."""
-    return WaitingView(signals=look_for_signals(door, book, case_id, kind=kind, ref=ref))
+    scanner = scanner_of(book)
+    with door.begin("read_text") as work:
+        return WaitingView(signals=read_text(work, case_id, kind=kind, ref=ref, scanner=scanner))
 
 
 @router.post("/cases/{case_id}/signals/{signal_id}/confirmation")

@@ -99,10 +99,9 @@ class SignalsClient(ServiceClient):
         """Those of a case, or of one text."""
         return Signals.model_validate(self.get(f"/cases/{case}/signals", ref=ref))
 
-    def read_now(self, case: UUID, kind: Kind, ref: UUID) -> int | None:
-        """Read a text; how many signals wait, None if it could not be read."""
-        found: int | None = self.post(f"/cases/{case}/texts/{kind}/{ref}/reading")["signals"]
-        return found
+    def read_now(self, case: UUID, kind: Kind, ref: UUID) -> None:
+        """Read a text that nobody has read."""
+        self.post(f"/cases/{case}/texts/{kind}/{ref}/reading")
 
     def confirm(self, case: UUID, signal: UUID) -> Confirmed:
         """It is so, and is so now."""

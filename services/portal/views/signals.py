@@ -24,7 +24,7 @@ from services.portal.views.case_frame import Coordinator, Worker, frame, languag
 from services.portal.views.risk_words import RiskWords
 from services.portal.views.signal_words import REASONS, signals_seen, text_address
 from shared.contracts.roles import Role
-from shared.errors import Conflict, Missing
+from shared.errors import Conflict, Missing, Unavailable
 
 router = APIRouter()
 Text = Literal["nota", "hecho"]
@@ -63,11 +63,12 @@ def show(case_id: UUID, kind: Text, ref: UUID, page: Worker) -> Response:
 @router.post("/casos/{case_id}/textos/{kind}/{ref}/leer")
 def read(case_id: UUID, kind: Text, ref: UUID, page: Worker) -> Response:
     """Read a text that nobody has read."""
-    waiting = page.client(SignalsClient).read_now(case_id, _KINDS[kind], ref)
-    notice = (
-        N_("Texto leído") if waiting is not None else N_("Ahora mismo no se puede leer. Prueba más tarde.")
-    )
-    return page.redirect(text_address(case_id, kind, ref), notice)
+    here = text_address(case_id, kind, ref)
+    try:
+        page.client(SignalsClient).read_now(case_id, _KINDS[kind], ref)
+    except Unavailable:
+        return page.redirect(here, N_("Ahora mismo no se puede leer. Prueba más tarde."))
+    return page.redirect(here, N_("Texto leído"))
 
 
 @router.post("/casos/{case_id}/textos/{kind}/{ref}/senales/{signal_id}/confirmar")

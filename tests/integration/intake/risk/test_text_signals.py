@@ -284,13 +284,15 @@ def test_rules_that_cannot_be_opened_lose_no_note_and_it_can_be_read_later(world
     app = create_app(world.runtime)
     app.dependency_overrides[signal_book] = BrokenRules
 
-    made = write(Client(app, luz.actor, world.key), case, THREAT)
+    away = Client(app, luz.actor, world.key)
+    made = write(away, case, THREAT)
 
     assert made["signals"] is None
     assert [note["facts"]["text"] for note in luz.get(f"/cases/{case}/notes")] == [THREAT]
     assert luz.get(f"/cases/{case}/signals") == {"read": [], "signals": []}
-    again = luz.post(f"/cases/{case}/texts/note/{made['id']}/reading")
-    assert again.json() == {"signals": 1}
+    where = f"/cases/{case}/texts/note/{made['id']}/reading"
+    assert away.post(where).status_code == 503
+    assert luz.post(where).json() == {"signals": 1}
     assert len(signals(luz, case)) == 1
 
 
@@ -355,6 +357,9 @@ def test_signals_are_for_those_who_may_open_the_case(luz: Client, ines: Client) 
         ("POST", f"signals/{signal}/reopening"),
     ):
         assert ines.call(method, f"/cases/{case}/{path}").status_code == 404
+    (kept,) = signals(luz, case)
+    assert ines.post(f"/cases/{case}/texts/note/{kept['ref']}/reading").status_code == 404
+    assert luz.post(f"/cases/{case}/texts/incident/{kept['ref']}/reading").status_code == 404
     other = ines.open_case()
     assert ines.post(f"/cases/{other}/signals/{signal}/confirmation").status_code == 404
 
