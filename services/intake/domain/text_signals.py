@@ -74,7 +74,7 @@ def after(state: SignalState, act: Act) -> SignalState:
 def expect_reason(reason: Dismissal, words: str) -> None:
     """Refuse `other` without words."""
     if reason is Dismissal.OTHER and not words.strip():
-        raise Invalid("Con otro motivo hacen falta unas palabras.", field="words", expected="el motivo")
+        raise Invalid("Con otro motivo hacen falta unas palabras.", field="words")
 
 
 def source_of(kind: TextKind, told_on: date, *, ref: UUID, signal: UUID, start: int, end: int) -> str:

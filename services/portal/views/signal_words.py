@@ -107,6 +107,7 @@ class Seen:
         if self.found is None:
             return Beside((), None, names)
         mine = [one for one in self.found.signals if one.ref == ref]
+        mine.sort(key=lambda one: (one.spans[0].part, one.spans[0].start, one.id))
         return Beside(mine, any(one.ref == ref for one in self.found.read), names)
 
     @property
