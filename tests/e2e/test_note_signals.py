@@ -64,9 +64,9 @@ def test_a_signal_is_dismissed_with_one_tap_and_taken_back_without_javascript_on
     driver = enter(tab(site, width=390, has_script=False), "Lucía").open(address)
     marked = numbers(driver)
 
-    driver.tap("No es de ahora")
+    driver.tap("No es de ahora").page.get_by_text("Señal descartada").wait_for()
     left = numbers(driver)
-    driver.tap("Deshacer")
+    driver.tap("Deshacer").page.get_by_text("Decisión deshecha: la señal espera").wait_for()
 
     assert marked == left | {"1"}
     assert "1" not in left
