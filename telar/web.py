@@ -24,6 +24,10 @@ def serve(service: str, *, host: str, port: int) -> None:
         from telar import watchdog  # noqa: PLC0415, only where notifications is
 
         watchdog.start(wiring.runtime("notifications"))
+    if service in ("services", "intake"):
+        from services.intake.gateways.signal_book import make_ready  # noqa: PLC0415, the others read no texts
+
+        make_ready()
     uvicorn.run(
         app, host=host, port=port, log_config=None, access_log=False, server_header=False, date_header=True
     )

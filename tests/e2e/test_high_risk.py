@@ -1,4 +1,4 @@
-"""The main flow on the whole running system: she is in danger, her coordinator is told by mail and takes the alert."""
+"""The main flows on the whole running system: she is in danger, her coordinator is told by mail and takes the alert."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -99,3 +99,45 @@ def test_a_high_risk_intake_reaches_the_coordinator_who_takes_the_alert(
     assert not re.search(r"Amal|TL-|violencia|riesgo|mujer", letter.text, re.IGNORECASE)
     worker.open("/alertas")
     assert "Nuria de Prueba" in worker.page.get_by_role("region", name=f"Alerta {code}").inner_text()
+
+
+THREAT = "Viene con la niña. Le ha dicho que la va a matar si se va de casa."
+
+
+def write_a_note(driver: Driver, words: str) -> None:
+    driver.tap("Anotar atención").pick("Orientación").pick("En persona")
+    driver.fill("Nota", words).tap("Guardar")
+
+
+def test_a_death_threat_in_a_note_is_marked_confirmed_alerted_and_taken(
+    site: Site, tab: Tab, mail: MailCatcher
+) -> None:
+    zoe = site.hire("Zoe de Prueba", Role.CASEWORKER, email="zoe@example.org")
+    olga = site.hire("Olga de Prueba", Role.COORDINATOR, email="olga@example.org")
+    send_cards(site.runtime)
+    worker, boss = sign_in(tab(site), zoe), sign_in(tab(site, width=390), olga)
+    code = open_a_case(worker, "Nadia")
+
+    write_a_note(worker, THREAT)
+    worker.page.wait_for_url("**/textos/nota/*")
+    mark = worker.page.locator("mark.signal").inner_text()
+    check_page(worker)
+    worker.tap("Confirmar: es así, y es de ahora")
+    worker.page.get_by_text("se ha abierto una alerta").wait_for()
+    bar = worker.page.get_by_role("region", name="De quién es esta ficha").inner_text()
+    letter = mail.wait_for_one_to(olga.email, seconds=60)
+    boss.tap("Alertas")
+    card = boss.page.get_by_role("region", name=f"Alerta {code}")
+    card.get_by_role("button", name="Tomar", exact=True).click()
+    boss.page.get_by_text("La alerta es tuya").wait_for()
+    card.get_by_text("Por qué ese nivel").click()
+    check_page(boss)
+    card.get_by_role("link", name=re.compile("^Nota del ")).click()
+    boss.page.wait_for_url("**/textos/nota/*#m-*")
+
+    assert "la va a matar" in mark
+    assert "Riesgo alto" in bar
+    assert boss.page.locator("mark.signal:target").count() == 1
+    assert not re.search(r"Nadia|TL-|matar|niña|violencia|riesgo|mujer", letter.text, re.IGNORECASE)
+    worker.open("/alertas")
+    assert "Olga de Prueba" in worker.page.get_by_role("region", name=f"Alerta {code}").inner_text()

@@ -5,13 +5,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 import yaml
 
 from services.intake.gateways.protocol_files import PROTOCOL
-from services.intake.usecases.risk.confirm_signals import ConfirmedSignal, confirm_signals
 from services.notifications.store import chain
 from services.portal.usecases.demo import DEMO_HOST
 from shared.actor import Actor
@@ -72,12 +71,8 @@ def _an_alert(town: Town, lucia: Worker) -> str:
     case = town.open_case(who, "Yamina")
     body = {"note": {"kind": "counselling", "text": NOTE}}
     note = town.call(who, "POST", "intake", f"/cases/{case}/notes", body)["id"]
-    with town.runtimes["intake"].transactions.begin(actor=who, purpose="confirm_signals") as work:
-        signals = [
-            ConfirmedSignal("strangulation", NOTE.index("la cogió"), NOTE.index(" y le dijo")),
-            ConfirmedSignal("threat_to_kill", NOTE.index("la mataría"), len(NOTE) - 1),
-        ]
-        confirm_signals(work, UUID(case), UUID(note), signals=signals)
+    for signal in town.call(who, "GET", "intake", f"/cases/{case}/signals?ref={note}")["signals"]:
+        town.call(who, "POST", "intake", f"/cases/{case}/signals/{signal['id']}/confirmation")
     found = town.call(who, "GET", "intake", "/alerts")
     return next(str(one["id"]) for one in found if one["case_id"] == case)
 

@@ -130,6 +130,9 @@ class Typist:
             self.known[MAKES[label]] = (
                 made[0] if isinstance(made, list) else made.get("id") or made["enrolment"]
             )
+        if label == "intake post /cases/{case_id}/incidents":
+            found = self.clients["intake"].get(f"/api/v1/cases/{self.known['case_id']}/signals").json()
+            self.known["signal_id"] = found["signals"][0]["id"]
         if label == "intake post /break-glass":
             self.known["glass_id"] = self.second.get("/api/v1/break-glass").json()[0]["id"]
         if label == "intake post /cases/{case_id}/referrals":
@@ -274,7 +277,7 @@ WHOLE: dict[str, Any] = {
     "incident": {
         "kinds": ["psychological"],
         "told_on": str(LATELY.date()),
-        "account": CANARY,
+        "account": f"{CANARY} le ha dicho que la va a matar",
         "injuries": CANARY,
     },
     "next_step": {"text": CANARY, "on": DAY},

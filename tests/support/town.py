@@ -143,6 +143,12 @@ def _her_file(town: Town, who: Actor, case: str) -> None:
     note = {"kind": "guidance", "channel": "phone", "minutes": 20, "text": "Quiere renovar el permiso."}
     step = {"text": "Llamar a la abogada", "on": now.date().isoformat()}
     written = put("notes", {"note": note, "next_step": step})["id"]
+    threat = {
+        "kind": "guidance",
+        "channel": "in_person",
+        "text": "Le ha dicho que la va a matar si se va de casa.",
+    }
+    signalled = put("notes", {"note": threat})["id"]
     court = {"kind": "court", "place": "Juzgado 1", "interpreter": True}
     past, later = (now - timedelta(hours=2)).isoformat(), (now + timedelta(days=2)).isoformat()
     held = put("accompaniments", {"accompaniment": court, "starts_at": past})["id"]
@@ -153,7 +159,7 @@ def _her_file(town: Town, who: Actor, case: str) -> None:
     due = town.call(who, "GET", "intake", "/due")
     town.known |= {
         "hijos": child, "fechas": fact, "linea": line, "resultado": held, "acompanamientos": ahead,
-        "consentimientos": consent["id"], "log_id": kept, "note_id": written, "hechos": incident, "item_id": due[0]["id"], "step": "request_closure",
+        "consentimientos": consent["id"], "log_id": kept, "kind": "nota", "nota": signalled, "note_id": written, "hechos": incident, "item_id": due[0]["id"], "step": "request_closure",
     }  # fmt: skip
 
 

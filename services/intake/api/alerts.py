@@ -23,7 +23,6 @@ from services.intake.store import alerts
 from services.intake.store.alerts import Alert
 from services.intake.store.cases import Case, case_by_id, family
 from services.intake.store.facts.risk import CallFacts, ClosingFacts
-from services.intake.store.flags import sightings_of
 from services.intake.usecases.access import is_coordinator
 from services.intake.usecases.alert.acknowledge_alert import acknowledge_alert
 from services.intake.usecases.alert.checklist import checklist_of
@@ -33,6 +32,7 @@ from services.intake.usecases.alert.hand_over_alert import hand_over_alert
 from services.intake.usecases.alert.raise_by_hand import raise_by_hand
 from services.intake.usecases.alert.reach import alert_for
 from services.intake.usecases.alert.tell_alive import late_steps
+from services.intake.usecases.look.marked_words import marked_words
 from shared.actor import Actor
 from shared.http import IdempotencyKey
 from shared.work import Work
@@ -55,10 +55,7 @@ def spans_of(work: Work, alert: Alert) -> dict[str, str]:
     if alert.case_id is None:
         return {}
     sources = {source for reason in alert.facts.reasons for source in reason.sources}
-    seen = sightings_of(work.session, family(work.session, alert.case_id))
-    return {
-        one.facts.source: one.facts.words for one in seen if one.facts.source in sources and one.facts.words
-    }
+    return marked_words(work, family(work.session, alert.case_id), sources)
 
 
 def _words(protocol: Protocol, language: str) -> dict[str, str]:

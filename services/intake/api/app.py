@@ -24,6 +24,7 @@ from services.intake.api import (
     referrals,
     risk,
     search,
+    signals,
     timeline,
 )
 from services.intake.runtime import SERVICE, Runtime
@@ -45,6 +46,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     lifecycle.router,
     protocol.router,
     risk.router,
+    signals.router,
     alerts.router,
     due.router,
     partners.router,

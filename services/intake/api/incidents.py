@@ -6,7 +6,9 @@ from fastapi import APIRouter
 
 from services.intake.api.bodies import SaveIncident
 from services.intake.api.dependencies import CaseworkDoor
-from services.intake.api.views import IncidentView, Made
+from services.intake.api.reading import TheSignals, look_for_signals
+from services.intake.api.views import IncidentView, Written
+from services.intake.domain.text_signals import TextKind
 from services.intake.store.activity import Incident, all_of
 from services.intake.store.cases import family
 from services.intake.usecases.access import case_for
@@ -39,14 +41,24 @@ def incidents(case_id: UUID, door: CaseworkDoor) -> list[IncidentView]:
 
 
 @router.post("", status_code=201)
-def record(case_id: UUID, body: SaveIncident, door: CaseworkDoor, key: IdempotencyKey = None) -> Made:
-    """Record an incident."""
+def record(
+    case_id: UUID, body: SaveIncident, door: CaseworkDoor, book: TheSignals, key: IdempotencyKey = None
+) -> Written:
+    """Record an incident; once it is kept, its words are read for signals."""
     with door.begin("record_incident") as work:
-        return Made(id=record_incident(work, case_id, facts=body.incident, key=key))
+        made = record_incident(work, case_id, facts=body.incident, key=key)
+    return _read(door, book, case_id, made)
 
 
-@router.put("/{incident_id}", status_code=204)
-def correct(case_id: UUID, incident_id: UUID, body: SaveIncident, door: CaseworkDoor) -> None:
-    """Correct an incident; the first telling stays beside it."""
+@router.put("/{incident_id}")
+def correct(
+    case_id: UUID, incident_id: UUID, body: SaveIncident, door: CaseworkDoor, book: TheSignals
+) -> Written:
+    """Correct an incident; the first telling stays beside it, and the new one is read for signals."""
     with door.begin("correct_incident") as work:
-        correct_incident(work, case_id, incident_id, facts=body.incident, version=body.version)
+        made = correct_incident(work, case_id, incident_id, facts=body.incident, version=body.version)
+    return _read(door, book, case_id, made)
+
+
+def _read(door: CaseworkDoor, book: TheSignals, case_id: UUID, made: UUID) -> Written:
+    return Written(id=made, signals=look_for_signals(door, book, case_id, kind=TextKind.INCIDENT, ref=made))

@@ -6,7 +6,9 @@ from fastapi import APIRouter
 
 from services.intake.api.bodies import RecordNote
 from services.intake.api.dependencies import CaseworkDoor
-from services.intake.api.views import Made, NoteView
+from services.intake.api.reading import TheSignals, look_for_signals
+from services.intake.api.views import NoteView, Written
+from services.intake.domain.text_signals import TextKind
 from services.intake.store.activity import Note, all_of
 from services.intake.store.cases import family
 from services.intake.usecases.access import case_for
@@ -28,8 +30,10 @@ def notes(case_id: UUID, door: CaseworkDoor) -> list[NoteView]:
 
 
 @router.post("", status_code=201)
-def record(case_id: UUID, body: RecordNote, door: CaseworkDoor, key: IdempotencyKey = None) -> Made:
-    """Record an attention or a note, and what comes next."""
+def record(
+    case_id: UUID, body: RecordNote, door: CaseworkDoor, book: TheSignals, key: IdempotencyKey = None
+) -> Written:
+    """Record an attention or a note, and what comes next; once it is kept, its words are read for signals."""
     with door.begin("record_note") as work:
         made = record_note(
             work,
@@ -40,4 +44,4 @@ def record(case_id: UUID, body: RecordNote, door: CaseworkDoor, key: Idempotency
             corrects=body.corrects,
             key=key,
         )
-    return Made(id=made)
+    return Written(id=made, signals=look_for_signals(door, book, case_id, kind=TextKind.NOTE, ref=made))

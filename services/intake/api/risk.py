@@ -26,7 +26,7 @@ from services.intake.store.cases import family
 from services.intake.store.facts.risk import InterviewFacts
 from services.intake.store.rows import row_of
 from services.intake.usecases.access import case_for
-from services.intake.usecases.look.level_reasons import reasons_of
+from services.intake.usecases.look.level_reasons import current_signals, reasons_of
 from services.intake.usecases.risk.look_so_far import look_so_far, statement_of
 from services.intake.usecases.risk.lower_level import decide_lower, propose_lower
 from services.intake.usecases.risk.record_assessment import record_assessment
@@ -82,7 +82,7 @@ def show_risk(door: CaseworkDoor, case_id: UUID) -> RiskView:
         proposal = next((one for one in changes if one.state is LevelChangeState.PROPOSED), None)
         return RiskView(
             level=case.level,
-            reasons=reasons_of(on_risk, changes),
+            reasons=reasons_of(on_risk, changes, current_signals(work, scopes)),
             reassess_by=on_risk[0].reassess_by if on_risk else None,
             is_screened=any(one.is_usable for one in found),
             assessments=[line_of(one) for one in found],

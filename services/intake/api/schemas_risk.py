@@ -1,7 +1,7 @@
 """What risk routes take and give."""
 
 from datetime import datetime
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 from uuid import UUID
 
 from pydantic import BaseModel, StringConstraints

@@ -20,6 +20,12 @@ class Made(BaseModel):
     id: UUID
 
 
+class Written(Made):
+    """A text that was kept. signals: how many wait for a person; None if it could not be read for any."""
+
+    signals: int | None
+
+
 class Kept(BaseModel, Generic[F]):
     """Facts, and the version to send back with a change."""
 

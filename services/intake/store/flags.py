@@ -1,4 +1,4 @@
-"""Red flags seen elsewhere than in an assessment or a call: in a note that somebody confirmed, or in the file."""
+"""Red flags that the file tells of itself: its incidents and children."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -13,7 +13,7 @@ from shared.crypto import SealedRow, sealed
 
 
 class FlagSighting(SealedRow, Base):
-    """One flag in one place. ref: the note, incident or child it is read from, as it was.
+    """One flag in one place. ref: the incident or child it is read from, as it was.
 
     taken_back_at: when what it was read from was corrected, so that it says nothing any more.
     """

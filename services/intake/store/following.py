@@ -13,12 +13,14 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from services.intake.domain.due import LIVE
 from services.intake.domain.lifecycle import CaseStatus
+from services.intake.domain.text_signals import SignalState
 from services.intake.store.alerts import Alert
 from services.intake.store.assessments import Assessment
 from services.intake.store.base import Base
 from services.intake.store.cases import Case
 from services.intake.store.due import DueItem
 from services.intake.store.flags import FlagSighting
+from services.intake.store.signals import TextSignal
 from shared.contracts.codes import AlertState
 from shared.crypto import SealedRow
 
@@ -34,6 +36,7 @@ class Known:
     assessments: list[Assessment] = field(default_factory=list)
     alerts: list[Alert] = field(default_factory=list)
     sightings: list[FlagSighting] = field(default_factory=list)
+    signals: list[TextSignal] = field(default_factory=list)
     owed: list[DueItem] = field(default_factory=list)
 
 
@@ -43,7 +46,7 @@ def count_open(session: Session) -> int:
 
 
 def open_cases(session: Session, *, after: UUID | None, since: datetime, limit: int) -> list[Known]:
-    """Hold the next open cases by id, with their rows. since: alerts and sightings older than this say nothing."""
+    """Hold the next open cases by id, with their rows. since: what was told before then says nothing."""
     query = select(Case).where(Case.status.in_(_LIVE), Case.sealed_key.is_not(None))
     if after is not None:
         query = query.where(Case.id > after)
@@ -69,6 +72,13 @@ def open_cases(session: Session, *, after: UUID | None, since: datetime, limit: 
         FlagSighting,
         FlagSighting.scope_id.in_(scopes) & holds,
         lambda row: speaks[into[row.scope_id]].sightings,
+    )
+    stands = (TextSignal.state == SignalState.CONFIRMED) & (TextSignal.decided_at >= since)
+    _share(
+        session,
+        TextSignal,
+        TextSignal.scope_id.in_(scopes) & stands,
+        lambda row: speaks[into[row.scope_id]].signals,
     )
     waits = DueItem.state.in_(LIVE)
     _share(

@@ -41,6 +41,7 @@ from services.portal.views import (
     risk,
     search,
     sign_in,
+    signals,
     today,
 )
 
@@ -57,6 +58,7 @@ AREAS: tuple[Area, ...] = (
     accompaniment.AREA,
     person.AREA,
     incidents.AREA,
+    signals.AREA,
     plans.AREA,
     documents.AREA,
     consents.AREA,

@@ -18,6 +18,7 @@ from services.portal.pages.area import Area
 from services.portal.pages.page import Page
 from services.portal.views import drafts
 from services.portal.views.case_frame import Worker, frame, take
+from services.portal.views.signal_words import Seen, signals_seen, to_text
 from shared.errors import Missing
 
 router = APIRouter()
@@ -27,17 +28,21 @@ _WRITTEN = frozenset({"attention", "note"})
 
 @dataclass(frozen=True)
 class Written:
-    """Notes by reference, and the correction of each that was set right."""
+    """Notes by reference, the correction of each that was set right, and the signals beside them."""
 
     notes: Mapping[UUID | None, Note]
     fixed_by: Mapping[UUID | None, Note]
+    signals: Seen
 
 
-def written(client: CasesClient, case_id: UUID, entries: Sequence[Entry]) -> Written:
+def written(page: Page, case_id: UUID, entries: Sequence[Entry]) -> Written:
     """Read what these lines of the timeline only begin to tell."""
-    notes = client.notes(case_id) if any(entry.kind in _WRITTEN for entry in entries) else []
+    is_told = any(entry.kind in _WRITTEN for entry in entries)
+    notes = page.client(CasesClient).notes(case_id) if is_told else []
     return Written(
-        {note.id: note for note in notes}, {note.corrects: note for note in notes if note.corrects}
+        {note.id: note for note in notes},
+        {note.corrects: note for note in notes if note.corrects},
+        signals_seen(page, case_id),
     )
 
 
@@ -60,11 +65,12 @@ def record(case_id: UUID, page: Worker) -> Response:
     """Keep it."""
     form = page.read(Attention)
     _expect_words(page, form)
+    made: dict[str, Any] = {}
     taken = take(
         page,
         form,
-        lambda: page.client(CasesClient).add(case_id, "notes", form.data.body(), key=form.key),
-        back=f"/casos/{case_id}",
+        lambda: made.update(page.client(CasesClient).add(case_id, "notes", form.data.body(), key=form.key)),
+        back=lambda: to_text(case_id, "note", made) or f"/casos/{case_id}",
         notice=N_("Atención guardada"),
     )
     if taken is not None:
@@ -86,6 +92,7 @@ def correct(case_id: UUID, note_id: UUID, page: Worker) -> Response:
     """Write it anew; the first writing stays beside it."""
     form = page.read(Attention)
     _expect_words(page, form)
+    made: dict[str, Any] = {}
 
     def send() -> None:
         note = _note(page, case_id, note_id)
@@ -93,9 +100,12 @@ def correct(case_id: UUID, note_id: UUID, page: Worker) -> Response:
         body["note"]["interpreter"] = note.facts["interpreter"]
         if form.data.on in (None, note.at.astimezone(MADRID).date()):
             body["at"] = note.at.isoformat()
-        page.client(CasesClient).add(case_id, "notes", body | {"corrects": str(note_id)}, key=form.key)
+        body |= {"corrects": str(note_id)}
+        made.update(page.client(CasesClient).add(case_id, "notes", body, key=form.key))
 
-    back = f"/casos/{case_id}/cronologia"
+    def back() -> str:
+        return to_text(case_id, "note", made) or f"/casos/{case_id}/cronologia"
+
     taken = take(page, form, send, back=back, notice=N_("Corregido. Lo que ponía antes también se conserva."))
     return taken or _correction_page(page, case_id, note_id, form)
 

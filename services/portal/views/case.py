@@ -38,7 +38,7 @@ def summary(case_id: UUID, page: Worker) -> Response:
         "case/summary.html",
         **context,
         entries=entries,
-        written=written(client, case_id, entries),
+        written=written(page, case_id, entries),
         reasons=_reasons(page, context["head"]),
         due=_due(page, case_id),
         due_words=lambda item: _due_words(page, item),
@@ -84,7 +84,7 @@ def timeline(
         "case/timeline.html",
         **frame(page, case_id, "timeline"),
         months=[(month, list(of_month)) for month, of_month in groupby(entries, key=_month_in(page))],
-        written=written(client, case_id, entries),
+        written=written(page, case_id, entries),
         kinds=kinds,
     )
 

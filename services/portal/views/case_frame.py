@@ -137,9 +137,12 @@ def staff_names(page: Page) -> dict[UUID, str]:
 
 
 def take(
-    page: Page, form: Form[Any], send: Callable[[], object], *, back: str, notice: str
+    page: Page, form: Form[Any], send: Callable[[], object], *, back: str | Callable[[], str], notice: str
 ) -> Response | None:
-    """Send a form on if it is valid; the answer if that went well, None if it is to be shown again."""
+    """Send a form on if it is valid; the answer if that went well, None if it is to be shown again.
+
+    back: asked for once it was sent, where it hangs from what was made.
+    """
     if not form.is_valid:
         return None
     try:
@@ -147,7 +150,7 @@ def take(
     except Refused as refused:
         form.take(refused)
         return None
-    return page.redirect(back, notice)
+    return page.redirect(back if isinstance(back, str) else back(), notice)
 
 
 def ask(page: Page, case_id: UUID, tab: str, form: Form[Any], **more: Any) -> Response:  # noqa: ANN401, what templates take

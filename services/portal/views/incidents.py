@@ -15,6 +15,7 @@ from services.portal.pages.area import Area
 from services.portal.pages.page import Page
 from services.portal.views import drafts
 from services.portal.views.case_frame import Worker, ask, frame, take
+from services.portal.views.signal_words import signals_seen, to_text
 from shared.errors import Missing
 
 router = APIRouter()
@@ -25,7 +26,7 @@ _TAB = "incidents"
 def incidents(case_id: UUID, page: Worker) -> Response:
     """Every incident, newest first."""
     rows = page.client(CasesClient).all(case_id, "incidents")
-    context = frame(page, case_id, _TAB)
+    context = frame(page, case_id, _TAB) | {"seen": signals_seen(page, case_id)}
     return page.render("case/incidents.html", **context, rows=rows, as_day=date.fromisoformat)
 
 
@@ -40,11 +41,14 @@ def ask_new(case_id: UUID, page: Worker) -> Response:
 def record(case_id: UUID, page: Worker) -> Response:
     """Keep it."""
     form = page.read(Incident)
+    made: dict[str, Any] = {}
     taken = take(
         page,
         form,
-        lambda: page.client(CasesClient).add(case_id, "incidents", form.data.body(), key=form.key),
-        back=f"/casos/{case_id}/hechos",
+        lambda: made.update(
+            page.client(CasesClient).add(case_id, "incidents", form.data.body(), key=form.key)
+        ),
+        back=lambda: to_text(case_id, "incident", made) or f"/casos/{case_id}/hechos",
         notice=N_("Hecho guardado. Si cambia el riesgo, valóralo ahora."),
     )
     if taken is not None:
@@ -65,15 +69,18 @@ def ask_correction(case_id: UUID, which: UUID, page: Worker) -> Response:
 def correct(case_id: UUID, which: UUID, page: Worker) -> Response:
     """Set it right; what the form does not show stays as it was."""
     form = page.read(Incident)
+    made: dict[str, Any] = {}
 
     def send() -> None:
         body = form.data.body()
         unseen = {"since": _one(page, case_id, which).facts.get("since")}
-        page.client(CasesClient).change(
-            case_id, f"incidents/{which}", body | {"incident": unseen | body["incident"]}
-        )
+        body |= {"incident": unseen | body["incident"]}
+        made.update(page.client(CasesClient).put(f"/cases/{case_id}/incidents/{which}", body))
 
-    taken = take(page, form, send, back=f"/casos/{case_id}/hechos", notice=N_("Hecho corregido"))
+    def back() -> str:
+        return to_text(case_id, "incident", made) or f"/casos/{case_id}/hechos"
+
+    taken = take(page, form, send, back=back, notice=N_("Hecho corregido"))
     return taken or _page(page, case_id, form, {}, end=f"{which}/corregir")
 
 

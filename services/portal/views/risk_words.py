@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from services.portal.clients.intake_risk import Alert, DueItem, Flag, Instrument, Protocol, Reason, RiskClient
 from services.portal.locale.text import N_
 from services.portal.pages.page import Page
+from services.portal.views.signal_words import source_words
 from shared.errors import Missing
 
 LEVELS = {
@@ -91,7 +92,6 @@ _SOURCES = {
     "due_work": N_("Trabajo pendiente del expediente"),
 }
 _FILE_SOURCES = {
-    "note": N_("Palabras marcadas en una nota, confirmadas por una persona"),
     "incident": N_("Un hecho anotado en la ficha"),
     "child": N_("La ficha de una hija o un hijo"),
 }
@@ -189,16 +189,30 @@ class RiskWords:
         said = [self.source(source) for source in reason.sources]
         return [] if reason.code.startswith("instrument:") else list(dict.fromkeys(said))
 
+    def cited(self, reason: Reason) -> list[tuple[str, str]]:
+        """Its sources, each with the end of its address under the case: "" for all but texts."""
+        texts = {told for source in reason.sources if (told := self._text(source))}
+        words = {told for told, _ in texts}
+        return [*sorted(texts), *((told, "") for told in self.sources(reason) if told not in words)]
+
     def source(self, source: str) -> str:
         """One source: `DASH-RIC · 15. Ha intentado estrangular…`."""
+        text = self._text(source)
+        if text is not None:
+            return text[0]
         if source in _SOURCES:
             return self.page.gettext(_SOURCES[source])
         name, _, item = source.partition(":")
         if name in _FILE_SOURCES:
-            marked = self.spans.get(source, "")
-            return self.page.gettext(_FILE_SOURCES[name]) + (f": «{marked}»" if marked else "")
+            return self.page.gettext(_FILE_SOURCES[name])
         found = self.instrument(name)
         return f"{name} · {item}. {found.text(item)}" if found is not None and item else source
+
+    def _text(self, source: str) -> tuple[str, str] | None:
+        """A source that is a text: its words with those marked in it, and the end of its address."""
+        found = source_words(source, self.page)
+        marked = self.spans.get(source, "")
+        return found if found is None or not marked else (f"{found[0]}: «{marked}»", found[1])
 
     def actions(self, alert: Alert) -> list[Flag]:
         """First actions the protocol asks for, gravest reason first."""

@@ -1,5 +1,6 @@
 """What is kept, sealed, about risk: an interview as it was answered, its result, reasons and decisions."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Any, Final
@@ -47,12 +48,11 @@ class FlagFacts(Facts):
 
 
 class SightingFacts(Facts):
-    """A red flag in a note or in the file. source: as in a reason's; words: the marked span, if it was a text."""
+    """A red flag in the file. source: as in a reason's."""
 
     code: RedFlag
     source: str
     now: bool = False
-    words: Story = ""
 
 
 class InterviewFacts(Facts):
@@ -96,6 +96,10 @@ class ReasonFacts(Facts):
     def is_flag(self) -> bool:
         """Whether it is a red flag by itself."""
         return self.code in _RED_FLAGS
+
+    def with_sources(self, more: Iterable[str]) -> "ReasonFacts":
+        """Return it with these sources too, none twice."""
+        return self.model_copy(update={"sources": tuple(dict.fromkeys((*self.sources, *more)))})
 
 
 class OutcomeFacts(Facts):

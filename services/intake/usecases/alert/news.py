@@ -1,4 +1,4 @@
-"""Whether what was just found out must wake people, or an open alert tells it already."""
+"""What is news: whether people must be woken for reasons, or an open alert tells them already."""
 
 from collections.abc import Sequence
 
@@ -22,3 +22,13 @@ def is_news(work: Work, case: Case, level: Level, reasons: Sequence[ReasonFacts]
         if alert.level.rank >= level.rank:
             told |= {reason.code for reason in alert.facts.reasons}
     return not codes <= told
+
+
+def add_sources(work: Work, case: Case, reasons: Sequence[ReasonFacts]) -> None:
+    """Say in the open alerts that tell these reasons where else they come from; wakes nobody."""
+    more = {reason.code: reason.sources for reason in reasons}
+    for alert in alerts.open_of(work.session, family(work.session, case.id)):
+        facts = alert.facts
+        told = tuple(reason.with_sources(more.get(reason.code, ())) for reason in facts.reasons)
+        if told != facts.reasons:
+            alert.facts = facts.model_copy(update={"reasons": told})

@@ -31,8 +31,8 @@ def record_incident(work: Work, case_id: UUID, *, facts: IncidentFacts, key: UUI
 
 def correct_incident(
     work: Work, case_id: UUID, incident_id: UUID, *, facts: IncidentFacts, version: int | None
-) -> None:
-    """Put a corrected row in an incident's place: both stay, and what is derived is derived again.
+) -> UUID:
+    """Put a corrected row in an incident's place; return its id. Both stay, what is derived is derived again.
 
     Raises ChangedMeanwhile for one that was corrected before.
     """
@@ -45,6 +45,7 @@ def correct_incident(
     note_on_timeline(work, case, EntryKind.INCIDENT, "corrected", row.id)
     work.audit("incident_corrected", subject=case.id)
     take_in_file(work, case)
+    return row.id
 
 
 def _new(work: Work, facts: IncidentFacts, *, scope: UUID, corrects: UUID | None = None) -> Incident:

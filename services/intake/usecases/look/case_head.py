@@ -10,7 +10,7 @@ from services.intake.store.cases import family
 from services.intake.store.facts.risk import ReasonFacts
 from services.intake.store.people import children_of, name_card, person_file
 from services.intake.usecases.access import case_for, is_coordinator
-from services.intake.usecases.look.level_reasons import level_since, reasons_of
+from services.intake.usecases.look.level_reasons import current_signals, level_since, reasons_of
 from shared.contracts.levels import Level
 from shared.work import Work
 
@@ -72,7 +72,7 @@ def case_head(work: Work, case_id: UUID) -> CaseHead:
         level=case.level,
         level_since=level_since(found, changes),
         is_screened=any(one.is_usable for one in found),
-        reasons=reasons_of(found, changes),
+        reasons=reasons_of(found, changes, current_signals(work, scopes)),
         open_alerts=sum(alert.closed_at is None for alert in alerts.of_case(work.session, scopes)),
         team=case.team,
         owner=case.owner,

@@ -3,18 +3,21 @@
 from datetime import timedelta
 
 from services.intake.domain.levels import SeenFlag
+from services.intake.domain.text_signals import is_from_text
 from services.intake.store import alerts
 from services.intake.store.assessments import assessments_of
 from services.intake.store.cases import Case, family
 from services.intake.store.facts.risk import AlertOutcome, ReasonFacts
 from services.intake.store.flags import sightings_of
+from services.intake.store.signals import confirmed_since
 from shared.work import Work
 
 
 def current_flags(work: Work, case: Case, *, within: timedelta) -> tuple[SeenFlag, ...]:
-    """Return the flags of the case's assessments, alerts and sightings that are not older than `within`.
+    """Return the flags of assessments, alerts, sightings and confirmed signals that are not older than `within`.
 
-    An alert that was looked into and not confirmed tells nothing.
+    An alert that was looked into and not confirmed tells nothing. What an alert has from texts alone counts by
+    its signal: a confirmation that was undone tells nothing either.
     """
     since = work.now - within
     scopes = family(work.session, case.id)
@@ -26,7 +29,14 @@ def current_flags(work: Work, case: Case, *, within: timedelta) -> tuple[SeenFla
         if alert.raised_at >= since and (
             closing is None or closing.outcome is not AlertOutcome.NOT_CONFIRMED
         ):
-            told += alert.facts.reasons
+            told += (reason for reason in alert.facts.reasons if not is_from_texts_alone(reason))
+    for signal in confirmed_since(work.session, scopes, since):
+        told += signal.asked
     codes = {reason.code for reason in told if reason.is_flag}
     codes |= {sighting.facts.code.value for sighting in sightings_of(work.session, scopes, since=since)}
     return tuple(SeenFlag(code, "earlier") for code in sorted(codes))
+
+
+def is_from_texts_alone(reason: ReasonFacts) -> bool:
+    """Whether nothing but texts tells this reason: then it stands and falls with their signals."""
+    return bool(reason.sources) and all(is_from_text(source) for source in reason.sources)

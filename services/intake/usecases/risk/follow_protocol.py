@@ -21,6 +21,7 @@ from services.intake.store.facts.risk import AlertOutcome
 from services.intake.store.following import Known
 from services.intake.usecases.next_action import said_of, show_soonest, soonest_of
 from services.intake.usecases.risk.book_in_force import book_of
+from services.intake.usecases.risk.current_flags import is_from_texts_alone
 from services.intake.usecases.risk.raise_level import raise_level
 from services.intake.usecases.risk.record_assessment import as_facts
 from services.intake.usecases.schedule_due import add_due
@@ -147,8 +148,11 @@ def told_of(known: Known) -> Told:
     for alert in known.alerts:
         closing = alert.closing
         if closing is None or closing.outcome is not AlertOutcome.NOT_CONFIRMED:
-            flags += [ToldFlag(one.code, alert.raised_at) for one in alert.facts.reasons if one.is_flag]
+            own = (one for one in alert.facts.reasons if one.is_flag and not is_from_texts_alone(one))
+            flags += [ToldFlag(one.code, alert.raised_at) for one in own]
     flags += [ToldFlag(one.facts.code, one.at) for one in known.sightings]
+    for signal in known.signals:
+        flags += [ToldFlag(one.code, signal.decided_at or signal.at) for one in signal.asked if one.is_flag]
     return Told(follow.newest_ratings(ratings), tuple(flags), judgement)
 
 

@@ -9,7 +9,7 @@ from services.intake.gateways.risk_book import RiskBook
 from services.intake.store.cases import Case, family
 from services.intake.store.facts.risk import SightingFacts
 from services.intake.store.flags import FlagSighting, sightings_of
-from services.intake.usecases.alert.news import is_news
+from services.intake.usecases.alert.news import add_sources, is_news
 from services.intake.usecases.alert.raise_alert import raise_alert
 from services.intake.usecases.next_action import show_next
 from services.intake.usecases.risk.current_flags import current_flags
@@ -64,4 +64,6 @@ def take_in_flags(work: Work, case: Case, *, book: RiskBook, seen: Sequence[Seen
         show_next(work, case)
     if wakes:
         raise_alert(work, protocol=book.protocol, case=case, level=verdict.level, reasons=reasons)
+    else:
+        add_sources(work, case, reasons)
     return len(new)

@@ -12,6 +12,7 @@ import pytest
 from fastapi.testclient import TestClient
 from joserfc.jwk import OKPKey
 from sqlalchemy import Engine, select
+from starlette.types import ASGIApp
 
 from services.intake.runtime import Runtime, build
 from shared import audit
@@ -34,7 +35,7 @@ def a_member(*teams: str, role: Role = Role.CASEWORKER) -> Actor:
 class Client:
     """Speaks to the API as one member of staff."""
 
-    def __init__(self, app: SharedApp, actor: Actor, key: OKPKey) -> None:
+    def __init__(self, app: ASGIApp, actor: Actor, key: OKPKey) -> None:
         self.actor = actor
         self._http = TestClient(app, raise_server_exceptions=True)
         self._key = key

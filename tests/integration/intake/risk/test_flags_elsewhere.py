@@ -1,14 +1,8 @@
-"""Red flags told by the file itself and by confirmed signals in notes: kept with their source, the level rises."""
+"""Red flags told by the file itself: kept with their source, the level rises."""
 
 from typing import Any
-from uuid import UUID
 
-import pytest
-
-from services.intake.usecases.risk.confirm_signals import ConfirmedSignal, confirm_signals
-from shared.errors import Invalid, Missing
-from shared.ids import new_id
-from tests.integration.intake.risk.conftest import Client, World, flags
+from tests.integration.intake.risk.conftest import Client, World
 
 TODAY = "2026-11-24"
 
@@ -17,15 +11,6 @@ def an_incident(luz: Client, case: str, **more: Any) -> str:
     return luz.make(
         f"/cases/{case}/incidents", {"incident": {"kinds": ["psychological"], "told_on": TODAY} | more}
     )
-
-
-def a_note(luz: Client, case: str, text: str) -> UUID:
-    return UUID(luz.make(f"/cases/{case}/notes", {"note": {"kind": "counselling", "text": text}}))
-
-
-def confirm(world: World, who: Client, case: str, note: UUID, *signals: ConfirmedSignal) -> int:
-    with world.transactions.begin(actor=who.actor, purpose="confirm_signals") as work:
-        return confirm_signals(work, UUID(case), note, signals=signals)
 
 
 def level_of(luz: Client, case: str) -> str:
@@ -119,79 +104,3 @@ def test_saving_again_what_was_told_wakes_nobody_twice(luz: Client) -> None:
     luz.make(f"/cases/{case}/children", {"child": {"alias": "Sol"}})
 
     assert alerts_of(luz, case) == []
-
-
-NOTE = "Refiere que ayer le dijo que la mataría."
-
-
-def test_a_confirmed_signal_sets_its_flag_with_the_span_as_source(world: World, luz: Client) -> None:
-    case = luz.open_case()
-    note = a_note(luz, case, NOTE)
-    start = NOTE.index("la mataría")
-
-    assert confirm(world, luz, case, note, ConfirmedSignal("threat_to_kill", start, start + 10)) == 1
-
-    assert level_of(luz, case) == "alto"
-    (alert,) = alerts_of(luz, case)
-    assert alert["reasons"][0]["sources"] == [f"note:{note}:{start}-{start + 10}"]
-    assert luz.get(f"/alerts/{alert['id']}")["spans"] == {f"note:{note}:{start}-{start + 10}": "la mataría"}
-
-
-def test_confirming_twice_counts_once(world: World, luz: Client) -> None:
-    case = luz.open_case()
-    note = a_note(luz, case, NOTE)
-    signal = ConfirmedSignal("threat_to_kill", 0, 10)
-
-    assert [confirm(world, luz, case, note, signal) for _ in range(2)] == [1, 0]
-    assert len(alerts_of(luz, case)) == 1
-
-
-def test_a_confirmed_signal_adds_up_with_what_was_told_before(world: World, luz: Client) -> None:
-    case = luz.open_case()
-    luz.make(f"/cases/{case}/assessments", flags("recent_separation"))
-
-    confirm(world, luz, case, a_note(luz, case, NOTE), ConfirmedSignal("threat_to_kill", 0, 10))
-
-    assert level_of(luz, case) == "extremo"
-
-
-def test_a_note_without_confirmation_changes_nothing(luz: Client) -> None:
-    case = luz.open_case()
-
-    a_note(luz, case, NOTE)
-
-    assert (level_of(luz, case), alerts_of(luz, case)) == ("basal", [])
-
-
-@pytest.mark.parametrize(
-    ("signal", "field"),
-    [
-        (ConfirmedSignal("sadness", 0, 4), "signals.0.label"),
-        (ConfirmedSignal("stalking", 4, 4), "signals.0.start"),
-        (ConfirmedSignal("stalking", 0, 999), "signals.0.start"),
-        (ConfirmedSignal("stalking", -1, 4), "signals.0.start"),
-    ],
-)
-def test_a_signal_that_cannot_be_is_refused_and_names_the_field(
-    world: World, luz: Client, signal: ConfirmedSignal, field: str
-) -> None:
-    case = luz.open_case()
-    note = a_note(luz, case, NOTE)
-
-    with pytest.raises(Invalid) as refused:
-        confirm(world, luz, case, note, signal)
-
-    assert refused.value.field == field
-    assert refused.value.expected
-
-
-def test_a_note_of_another_case_and_another_teams_worker_are_not_there(
-    world: World, luz: Client, ines: Client
-) -> None:
-    case = luz.open_case()
-    note = a_note(luz, case, NOTE)
-    signal = ConfirmedSignal("stalking", 0, 4)
-
-    for who, which, what in ((luz, case, new_id()), (luz, luz.open_case(), note), (ines, case, note)):
-        with pytest.raises(Missing):
-            confirm(world, who, which, what, signal)

@@ -4,11 +4,10 @@ import re
 
 import httpx
 
-from services.intake.usecases.risk.confirm_signals import ConfirmedSignal
 from tests.integration.intake.risk.conftest import Client, World, dash
 from tests.integration.intake.risk.pages import portal_of, text_of
-from tests.integration.intake.risk.test_flags_elsewhere import NOTE, a_note, confirm
 from tests.integration.intake.risk.test_protocol_change import edited, put
+from tests.integration.intake.risk.test_text_signals import THREAT, decide, one
 
 
 def ok(answer: httpx.Response) -> str:
@@ -48,13 +47,12 @@ def test_the_protocol_is_for_coordination(world: World, luz: Client) -> None:
 
 def test_an_alert_shows_its_marked_words_its_steps_and_who_was_asked(world: World, luz: Client) -> None:
     case = luz.open_case()
-    start = NOTE.index("la mataría")
-    confirm(world, luz, case, a_note(luz, case, NOTE), ConfirmedSignal("threat_to_kill", start, start + 10))
+    decide(luz, case, one(luz, case, THREAT), "confirmation")
     (alert,) = luz.get("/alerts")
 
     page = ok(portal_of(world, luz).get(f"/alertas/{alert['id']}"))
 
-    assert "Palabras marcadas en una nota, confirmadas por una persona: «la mataría»" in page
+    assert "Nota del 24 de noviembre de 2026: «la va a matar" in page
     assert "Hacer con ella un plan el mismo día." in page
     assert "A quién se ha avisado" in page
     assert "quien lleva el expediente" in page
