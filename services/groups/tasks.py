@@ -6,10 +6,11 @@ from services.groups.runtime import SERVICE, Runtime
 from services.groups.usecases.announce_due_reminders import BATCH, announce_due_reminders
 from services.groups.usecases.keep_case_copy import keep_case_copy
 from services.groups.usecases.keep_merge import keep_merge
+from services.groups.usecases.raise_concern import mark_taken
 from services.groups.usecases.refresh_instants import refresh_instants
 from shared.actor import Actor
 from shared.bus import Handlers, Timetable
-from shared.contracts.events.intake import CaseOpened, CasesMerged, CaseStateChanged
+from shared.contracts.events.intake import CaseOpened, CasesMerged, CaseStateChanged, ConcernTaken
 from shared.work import Work
 
 handlers: Final = Handlers(SERVICE)
@@ -55,6 +56,12 @@ def cases_merged(work: Work, event: CasesMerged) -> None:
         merged_person=event.merged_person,
         undone=event.undone,
     )
+
+
+@handlers.on(ConcernTaken)
+def concern_taken(work: Work, event: ConcernTaken) -> None:
+    """Somebody of intake has it in hand."""
+    mark_taken(work, event)
 
 
 @timetable.every(seconds=15)

@@ -9,7 +9,7 @@ from services.intake.usecases.due.announce_due_work import BATCH as DUE_BATCH
 from services.intake.usecases.due.announce_due_work import announce_due_work
 from shared.actor import Actor
 from shared.bus import Handlers, Timetable
-from shared.contracts.events.groups import AbsenceRecorded, ConcernRaised
+from shared.contracts.events.groups import AbsenceRecorded
 from shared.contracts.events.notifications import (
     ContactNotSafe,
     ContactUnconfirmed,
@@ -29,7 +29,6 @@ def register(handlers: Handlers, timetable: Timetable) -> None:
     handlers.on(ContactUnconfirmed)(on_contact_unconfirmed)
     handlers.on(ContactNotSafe)(on_contact_not_safe)
     handlers.on(AbsenceRecorded)(on_absence_recorded)
-    handlers.on(ConcernRaised)(on_concern_raised)
     timetable.every(seconds=ALERT_SECONDS, urgent=True)(look_at_alerts)
     timetable.every(seconds=DUE_SECONDS)(look_at_due_work)
 
@@ -57,11 +56,6 @@ def on_contact_not_safe(work: Work, event: ContactNotSafe) -> None:
 def on_absence_recorded(work: Work, event: AbsenceRecorded) -> None:
     """Give her worker a task if her level is high."""
     task_from_event.on_absence(work, event, protocol=risk_book().protocol)
-
-
-def on_concern_raised(work: Work, event: ConcernRaised) -> None:
-    """Give her worker something to sort out, with a clock."""
-    task_from_event.on_concern(work, event, protocol=risk_book().protocol)
 
 
 def look_at_alerts(runtime: Runtime) -> None:

@@ -214,6 +214,7 @@ class DueItem(BaseModel):
     level: str
     kind: str
     title: str
+    ref: UUID | None = None
     owner: UUID | None
     due_at: datetime
     is_overdue: bool

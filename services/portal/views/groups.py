@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from services.portal.clients.base import Refused
+from services.portal.clients.concerns import GroupConcerns
 from services.portal.clients.groups import Foreseen, GroupsClient, NewEdition, Plan
 from services.portal.forms import group_labels as labels
 from services.portal.forms.form import Form
@@ -16,7 +17,7 @@ from services.portal.pages.area import Area, Card
 from services.portal.pages.nav import Nav
 from services.portal.pages.page import Page
 from services.portal.pages.rules import staff
-from services.portal.views import group_case, group_sessions, group_sheet, group_words
+from services.portal.views import group_case, group_concern, group_sessions, group_sheet, group_words
 from services.portal.views.case_frame import staff_names
 from shared.contracts.roles import Role
 from shared.errors import Forbidden
@@ -75,6 +76,7 @@ def group(edition: UUID, page: Anyone) -> Response:
         staff_names=staff_names(page),
         labels=labels,
         new_id=new_id,
+        concerns=page.client(GroupConcerns).own(edition) if found.may_run else [],
         leave=page.form(LeaveForm),
     )
 
@@ -203,7 +205,7 @@ def cards(page: Page) -> list[Card]:
     ]
 
 
-for part in (group_sheet, group_sessions, group_case):
+for part in (group_sheet, group_sessions, group_case, group_concern):
     router.include_router(part.router)
 
 AREA = Area(

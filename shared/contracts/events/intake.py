@@ -164,6 +164,15 @@ class ReferralStateChanged(_Intake):
     changed_at: AwareDatetime
 
 
+class ConcernTaken(_Intake):
+    """A person of intake has a facilitator's concern in hand; `subject` is the concern. Groups hears no more of it."""
+
+    name: ClassVar[str] = "intake.concern_taken.v1"
+    subscribers: ClassVar[tuple[str, ...]] = ("groups",)
+
+    taken_at: AwareDatetime
+
+
 class CasesMerged(_Intake):
     """Two cases turned out to be one woman's; `subject` stays, `merged` points to it. `person` is hers."""
 

@@ -7,15 +7,13 @@ from uuid import UUID
 from services.intake.domain.due import DueKind
 from services.intake.domain.protocol import Protocol
 from services.intake.domain.timeline import EntryKind
-from services.intake.store.alerts import SEALED_OFF
 from services.intake.store.cases import Case
 from services.intake.store.due import case_of_person
 from services.intake.store.facts.risk import ReasonFacts
 from services.intake.usecases.alert.raise_alert import raise_alert
 from services.intake.usecases.schedule_due import schedule_due
 from services.intake.usecases.timeline import note_on_timeline
-from shared.contracts.codes import ConcernCategory, Urgency
-from shared.contracts.events.groups import AbsenceRecorded, ConcernRaised
+from shared.contracts.events.groups import AbsenceRecorded
 from shared.contracts.events.notifications import (
     ContactNotSafe,
     ContactUnconfirmed,
@@ -27,11 +25,6 @@ from shared.work import Work
 
 _SILENT_AFTER: Final = 2
 """Sessions missed in a row that make an alert of a woman at high risk."""
-NO_TEAM: Final = "no_team"
-"""Whose an alert is that belongs to no team: coordinators alone see it."""
-_URGENT_CONCERNS: Final = frozenset(
-    {ConcernCategory.VIOLENCE, ConcernCategory.SUICIDALITY, ConcernCategory.CHILDREN}
-)
 
 
 def on_message_withheld(work: Work, event: MessageWithheld, *, protocol: Protocol) -> None:
@@ -76,41 +69,6 @@ def on_absence(work: Work, event: AbsenceRecorded, *, protocol: Protocol) -> Non
     _schedule(work, case, DueKind.ABSENCE, "absence", ref=event.session, due_at=work.now + within)
     if event.consecutive >= _SILENT_AFTER:
         _alert(work, case, protocol, "silence", "groups")
-
-
-def on_concern(work: Work, event: ConcernRaised, *, protocol: Protocol) -> None:
-    """A facilitator is worried: a triage item with a clock, and an alert if it is about danger today.
-
-    Without a live case there is no list to put it on: it is an alert, whatever it is about.
-    """
-    case = case_of_person(work.session, event.person)
-    code = f"concern_{event.category}"
-    urgent = event.urgency is Urgency.TODAY and event.category in _URGENT_CONCERNS
-    if case is None or not case.status.is_live:
-        _alert_without_live_case(work, case, protocol, code, level=Level.ALTO if urgent else Level.MEDIO)
-        return
-    due_at = work.now if urgent else work.now + protocol.triage_within
-    _schedule(work, case, DueKind.CONCERN, code, ref=event.concern, due_at=due_at)
-    if urgent:
-        _alert(work, case, protocol, code, "groups")
-
-
-def _alert_without_live_case(
-    work: Work, case: Case | None, protocol: Protocol, code: str, *, level: Level
-) -> None:
-    """Tell the coordinators. A case that is over is named; one nobody may look into, or none, is not."""
-    readable = case if case is not None and case.status not in SEALED_OFF else None
-    raise_alert(
-        work,
-        protocol=protocol,
-        case=readable,
-        team=NO_TEAM,
-        level=level,
-        reasons=[
-            ReasonFacts(code=code, level=level, sources=("groups",)),
-            ReasonFacts(code="no_live_case", level=level, sources=("groups",)),
-        ],
-    )
 
 
 def _owe(work: Work, person: UUID, kind: DueKind, title: str, *, ref: UUID, protocol: Protocol) -> None:
