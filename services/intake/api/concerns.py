@@ -12,8 +12,8 @@ from services.intake.api.dependencies import CaseworkDoor, TellingDoor
 from services.intake.api.risk import TheBook
 from services.intake.api.views import Made
 from services.intake.domain.signals.model import RAISED
-from services.intake.domain.signals.scan import Scanner
-from services.intake.gateways.signal_book import scanner
+from services.intake.gateways.signal_book import signal_book
+from services.intake.gateways.signal_files import SignalLibrary
 from services.intake.store import concerns, due
 from services.intake.store.cases import Case
 from services.intake.store.concerns import Concern
@@ -33,7 +33,7 @@ from services.intake.usecases.concern.tell_concern import tell_concern
 from shared.contracts.levels import Level
 
 router = APIRouter(tags=["concerns"])
-TheScanner = Annotated[Scanner, Depends(scanner)]
+TheSignals = Annotated[SignalLibrary, Depends(signal_book)]
 
 
 class ConcernLine(BaseModel):
@@ -105,10 +105,10 @@ class AsCase(Facts):
 
 
 @router.put("/concerns/{concern_id}", status_code=204)
-def tell(concern_id: UUID, body: ToldConcern, door: TellingDoor, book: TheBook, reader: TheScanner) -> None:
+def tell(concern_id: UUID, body: ToldConcern, door: TellingDoor, book: TheBook, signals: TheSignals) -> None:
     """Keep what a facilitator writes. Nothing of it is answered, now or later."""
     with door.begin("tell_concern") as work:
-        tell_concern(work, concern_id, told=body, protocol=book.protocol, scanner=reader)
+        tell_concern(work, concern_id, told=body, protocol=book.protocol, scanner=signals.scanner)
 
 
 @router.get("/concerns")

@@ -1,6 +1,7 @@
 """Alerts and due work: what others tell becomes tasks, and the clocks are looked at."""
 
 from services.intake.gateways.risk_book import risk_book
+from services.intake.gateways.trajectory_files import trajectory
 from services.intake.runtime import SERVICE, Runtime
 from services.intake.usecases.alert.escalate_alerts import BATCH as ALERTS_BATCH
 from services.intake.usecases.alert.escalate_alerts import escalate_alerts
@@ -35,17 +36,19 @@ def register(handlers: Handlers, timetable: Timetable) -> None:
 
 def on_message_withheld(work: Work, event: MessageWithheld) -> None:
     """Give her worker a task."""
-    task_from_event.on_message_withheld(work, event, protocol=risk_book().protocol)
+    task_from_event.on_message_withheld(work, event, protocol=risk_book().protocol, trajectory=trajectory())
 
 
 def on_message_uncertain(work: Work, event: MessageUncertain) -> None:
     """Give her worker a task."""
-    task_from_event.on_message_uncertain(work, event, protocol=risk_book().protocol)
+    task_from_event.on_message_uncertain(work, event, protocol=risk_book().protocol, trajectory=trajectory())
 
 
 def on_contact_unconfirmed(work: Work, event: ContactUnconfirmed) -> None:
     """Give her worker a task."""
-    task_from_event.on_contact_unconfirmed(work, event, protocol=risk_book().protocol)
+    task_from_event.on_contact_unconfirmed(
+        work, event, protocol=risk_book().protocol, trajectory=trajectory()
+    )
 
 
 def on_contact_not_safe(work: Work, event: ContactNotSafe) -> None:
@@ -55,7 +58,7 @@ def on_contact_not_safe(work: Work, event: ContactNotSafe) -> None:
 
 def on_absence_recorded(work: Work, event: AbsenceRecorded) -> None:
     """Give her worker a task if her level is high."""
-    task_from_event.on_absence(work, event, protocol=risk_book().protocol)
+    task_from_event.on_absence(work, event, protocol=risk_book().protocol, trajectory=trajectory())
 
 
 def look_at_alerts(runtime: Runtime) -> None:

@@ -66,6 +66,7 @@ _OWN: Final[Mapping[str, str]] = {
     "concern_health": N_("Preocupación en el grupo: salud"),
     "concern_housing": N_("Preocupación en el grupo: vivienda"),
     "concern_other": N_("Preocupación en el grupo"),
+    "silence": N_("Silencio: hay que llamarla"),
     "level_lowering_asked": N_("Se pide bajar el nivel"),
     "level_lowered": N_("Nivel bajado por dos personas"),
     "level_lowering_refused": N_("No se baja el nivel"),

@@ -9,6 +9,7 @@ from services.intake.store.cases import family
 from services.intake.store.facts.work import IncidentFacts
 from services.intake.store.rows import ChangedMeanwhile, expect_version, row_of
 from services.intake.usecases.access import live_case_for
+from services.intake.usecases.risk.watch_trajectory import watch_incidents
 from services.intake.usecases.timeline import note_on_timeline
 from shared.ids import new_id
 from shared.work import Work
@@ -22,6 +23,7 @@ def record_incident(work: Work, case_id: UUID, *, facts: IncidentFacts, key: UUI
         row = _new(work, facts, scope=case.id)
         note_on_timeline(work, case, EntryKind.INCIDENT, ",".join(facts.kinds), row.id)
         work.audit("incident_recorded", subject=case.id)
+        watch_incidents(work, case)
         return row.id
 
     return work.once(key, "record_incident", make)
@@ -42,6 +44,7 @@ def correct_incident(
     row = _new(work, facts, scope=wrong.scope_id, corrects=wrong.id)
     note_on_timeline(work, case, EntryKind.INCIDENT, "corrected", row.id)
     work.audit("incident_corrected", subject=case.id)
+    watch_incidents(work, case)
 
 
 def _new(work: Work, facts: IncidentFacts, *, scope: UUID, corrects: UUID | None = None) -> Incident:
