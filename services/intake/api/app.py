@@ -25,6 +25,7 @@ from services.intake.api import (
     risk,
     search,
     timeline,
+    trend,
 )
 from services.intake.runtime import SERVICE, Runtime
 from shared.http import make_app
@@ -45,6 +46,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     timeline.router,
     lifecycle.router,
     risk.router,
+    trend.router,
     alerts.router,
     due.router,
     partners.router,

@@ -17,6 +17,7 @@ from services.portal.pages.area import Area
 from services.portal.pages.page import Page
 from services.portal.pages.rules import staff
 from services.portal.views import risk_words as words
+from services.portal.views import trend
 from services.portal.views.case_frame import frame
 from services.portal.views.colleagues import colleagues, who
 from services.portal.views.risk_words import RiskWords
@@ -79,7 +80,7 @@ def overview(case_id: UUID, page: Worker) -> Response:
         "may_decide": _may_decide(page, risk.proposal.asked_by if risk.proposal else None),
         "unclosed": [alert for alert in risk.alerts if alert.state != "closed"],
     }
-    return page.render("risk/overview.html", **context)
+    return page.render("risk/overview.html", **context, **trend.context(page, case_id))
 
 
 def _may_decide(page: Page, asked_by: UUID | None) -> bool:
