@@ -147,13 +147,15 @@ def _her_file(town: Town, who: Actor, case: str) -> None:
     past, later = (now - timedelta(hours=2)).isoformat(), (now + timedelta(days=2)).isoformat()
     held = put("accompaniments", {"accompaniment": court, "starts_at": past})["id"]
     ahead = put("accompaniments", {"accompaniment": court, "starts_at": later})["id"]
+    him = {"relation": "partner", "given_name": "Inventado", "surnames": "Nadie", "birth_year": 1980}
+    aggressor = put("aggressors", {"aggressor": him})["id"]
     (consent,) = town.call(who, "GET", "intake", f"/cases/{case}/consents")
     log = {"channel": "phone", "topics": ["papers"], "language": "es", "minutes": 10, "outcome": "informed"}
     kept = town.call(who, "POST", "intake", "/contact-logs", {"log": log, "team": TEAM})["id"]
     due = town.call(who, "GET", "intake", "/due")
     town.known |= {
         "hijos": child, "fechas": fact, "linea": line, "resultado": held, "acompanamientos": ahead,
-        "consentimientos": consent["id"], "log_id": kept, "note_id": written, "hechos": incident, "item_id": due[0]["id"], "step": "request_closure",
+        "consentimientos": consent["id"], "log_id": kept, "note_id": written, "hechos": incident, "coincidencias": aggressor, "item_id": due[0]["id"], "step": "request_closure",
     }  # fmt: skip
 
 

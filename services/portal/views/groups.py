@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from services.portal.clients.base import Refused
+from services.portal.clients.base import ConflictThere, Refused
 from services.portal.clients.concerns import GroupConcerns
 from services.portal.clients.groups import Foreseen, GroupsClient, NewEdition, Plan
 from services.portal.forms import group_labels as labels
@@ -143,7 +143,9 @@ def print_calendar(edition: UUID, page: Anyone) -> Response:
 @router.post("/grupos/{edition}/plazas/{enrolment}/ofrecer")
 def offer(edition: UUID, enrolment: UUID, page: Anyone) -> Response:
     """Offer her a place."""
-    state = page.client(GroupsClient).step(enrolment, "invite")
+    state = _step(page, enrolment, "invite")
+    if state == _KEPT_APART:
+        return page.redirect(f"/grupos/{edition}", _APART)
     full = N_("El grupo está lleno: queda en lista de espera")
     return page.redirect(f"/grupos/{edition}", full if state == "waitlisted" else N_("Plaza ofrecida"))
 
@@ -151,7 +153,9 @@ def offer(edition: UUID, enrolment: UUID, page: Anyone) -> Response:
 @router.post("/grupos/{edition}/plazas/{enrolment}/confirmar")
 def confirm(edition: UUID, enrolment: UUID, page: Anyone) -> Response:
     """She said yes."""
-    state = page.client(GroupsClient).step(enrolment, "confirm")
+    state = _step(page, enrolment, "confirm")
+    if state == _KEPT_APART:
+        return page.redirect(f"/grupos/{edition}", _APART)
     full = N_("El grupo está lleno: queda en lista de espera")
     return page.redirect(f"/grupos/{edition}", full if state == "waitlisted" else N_("Plaza confirmada"))
 
@@ -162,6 +166,20 @@ def leave(edition: UUID, enrolment: UUID, page: Anyone) -> Response:
     form = page.read(LeaveForm)
     page.client(GroupsClient).leave(enrolment, form.data.why if form.is_valid else "not_said")
     return page.redirect(f"/grupos/{edition}", N_("Ya no está en el grupo. Su plaza pasa a quien espera."))
+
+
+_KEPT_APART: Final = "kept_apart"
+_APART: Final = N_("No puede entrar en este grupo: elige otro. Coordinación sabe por qué.")
+
+
+def _step(page: Page, enrolment: UUID, to: str) -> str:
+    """The state she came to, or that she may not meet somebody there."""
+    try:
+        return page.client(GroupsClient).step(enrolment, to)
+    except ConflictThere as refused:
+        if refused.service_code != _KEPT_APART:
+            raise
+        return _KEPT_APART
 
 
 _USUAL: Final = {"languages": ["es"], "capacity": 13, "session_count": 8}

@@ -173,6 +173,16 @@ class ConcernTaken(_Intake):
     taken_at: AwareDatetime
 
 
+class ExclusionsFound(_Intake):
+    """Whom a woman must not share a group with, all of them each time; `subject` is the person. Never why."""
+
+    name: ClassVar[str] = "intake.exclusions_found.v1"
+    subscribers: ClassVar[tuple[str, ...]] = ("groups",)
+
+    person: UUID
+    others: tuple[UUID, ...]
+
+
 class CasesMerged(_Intake):
     """Two cases turned out to be one woman's; `subject` stays, `merged` points to it. `person` is hers."""
 
