@@ -4,12 +4,20 @@ from typing import Final
 
 from services.groups.runtime import SERVICE, Runtime
 from services.groups.usecases.announce_due_reminders import BATCH, announce_due_reminders
+from services.groups.usecases.keep_apart import keep_exclusions
 from services.groups.usecases.keep_case_copy import keep_case_copy
 from services.groups.usecases.keep_merge import keep_merge
+from services.groups.usecases.raise_concern import mark_taken
 from services.groups.usecases.refresh_instants import refresh_instants
 from shared.actor import Actor
 from shared.bus import Handlers, Timetable
-from shared.contracts.events.intake import CaseOpened, CasesMerged, CaseStateChanged
+from shared.contracts.events.intake import (
+    CaseOpened,
+    CasesMerged,
+    CaseStateChanged,
+    ConcernTaken,
+    ExclusionsFound,
+)
 from shared.work import Work
 
 handlers: Final = Handlers(SERVICE)
@@ -55,6 +63,18 @@ def cases_merged(work: Work, event: CasesMerged) -> None:
         merged_person=event.merged_person,
         undone=event.undone,
     )
+
+
+@handlers.on(ConcernTaken)
+def concern_taken(work: Work, event: ConcernTaken) -> None:
+    """Somebody of intake has it in hand."""
+    mark_taken(work, event)
+
+
+@handlers.on(ExclusionsFound)
+def exclusions_found(work: Work, event: ExclusionsFound) -> None:
+    """Keep her apart from whom intake says; why is not told."""
+    keep_exclusions(work, event)
 
 
 @timetable.every(seconds=15)

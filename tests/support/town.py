@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
 from uuid import UUID, uuid4
@@ -16,12 +17,15 @@ from zoneinfo import ZoneInfo
 import httpx
 from fastapi.testclient import TestClient
 from joserfc.jwk import OKPKey
+from sqlalchemy import select
 
 from services.groups.usecases.keep_case_copy import keep_case_copy as tell_groups
 from services.notifications.usecases.keep_case_copy import keep_case_copy as tell_notifications
 from shared.actor import Actor
 from shared.auth import mint
+from shared.bus.tables import event as events
 from shared.contracts.codes import CaseStatus
+from shared.contracts.contract import catalogue
 from shared.contracts.levels import Level
 from shared.contracts.roles import Role
 from tests.support.apps import SharedApp
@@ -64,6 +68,18 @@ class Town:
         answer = self.http[service].request(method, path, json=body, headers=headers)
         assert answer.is_success, f"{method} {service}{path}: {answer.text}"
         return answer.json() if answer.content else None
+
+    def carry(self, name: str, *, source: str, target: str) -> int:
+        """Hand the events of this name to the service that waits for them, as the bus would; return how many."""
+        with self.runtimes[source].transactions.engine.connect() as connection:
+            query = select(events.c.payload).where(events.c.name == name).order_by(events.c.id)
+            told = [catalogue()[name].model_validate_json(payload) for payload in connection.scalars(query)]
+        handler = import_module(f"services.{target}.tasks").handlers.find(name)
+        for event in told:
+            works = self.runtimes[target].transactions
+            with works.begin(actor=Actor.service(target), purpose="event") as work:
+                handler.effect(work, event)
+        return len(told)
 
     def open_case(self, who: Actor, call_name: str) -> str:
         """A case that all three services know; returns its id."""
@@ -123,6 +139,7 @@ def settle(town: Town, *, worker: UUID, boss: UUID) -> None:
     _her_referral(town, lucia, nuria, case)
     _her_contact_plan(town, lucia)
     _her_group(town, lucia, nuria, case)
+    _her_concern(town, lucia)
 
 
 def _poster(town: Town, who: Actor, case: str) -> Callable[[str, Any], Any]:
@@ -153,13 +170,15 @@ def _her_file(town: Town, who: Actor, case: str) -> None:
     past, later = (now - timedelta(hours=2)).isoformat(), (now + timedelta(days=2)).isoformat()
     held = put("accompaniments", {"accompaniment": court, "starts_at": past})["id"]
     ahead = put("accompaniments", {"accompaniment": court, "starts_at": later})["id"]
+    him = {"relation": "partner", "given_name": "Inventado", "surnames": "Nadie", "birth_year": 1980}
+    aggressor = put("aggressors", {"aggressor": him})["id"]
     (consent,) = town.call(who, "GET", "intake", f"/cases/{case}/consents")
     log = {"channel": "phone", "topics": ["papers"], "language": "es", "minutes": 10, "outcome": "informed"}
     kept = town.call(who, "POST", "intake", "/contact-logs", {"log": log, "team": TEAM})["id"]
     due = town.call(who, "GET", "intake", "/due")
     town.known |= {
         "hijos": child, "fechas": fact, "linea": line, "resultado": held, "acompanamientos": ahead,
-        "consentimientos": consent["id"], "log_id": kept, "kind": "nota", "nota": signalled, "note_id": written, "hechos": incident, "item_id": due[0]["id"], "step": "request_closure",
+        "consentimientos": consent["id"], "log_id": kept, "kind": "nota", "nota": signalled, "note_id": written, "hechos": incident, "coincidencias": aggressor, "item_id": due[0]["id"], "step": "request_closure",
     }  # fmt: skip
 
 
@@ -217,3 +236,13 @@ def _her_group(town: Town, who: Actor, boss: Actor, case: str) -> None:
     placed = town.call(boss, "PUT", "groups", f"/editions/{edition}/enrolments", body)["enrolment"]
     town.known |= {"edition": edition, "session": sessions[0], "mover": sessions[2], "anular": sessions[2],
                    "enrolment": placed}  # fmt: skip
+
+
+def _her_concern(town: Town, who: Actor) -> None:
+    concern = str(uuid4())
+    told = {"category": "violence", "urgency": "this_week"}
+    words = "Dice que él la agarró del cuello. No quiere volver a casa."
+    town.call(who, "PUT", "intake", f"/concerns/{concern}", told | {"words": words})
+    town.call(who, "PUT", "groups", f"/concerns/{concern}", told | {"enrolment": town.known["enrolment"]})
+    town.carry("groups.concern_raised.v1", source="groups", target="intake")
+    town.known |= {"concern": concern}

@@ -4,7 +4,7 @@ from typing import Final
 
 from fastapi import APIRouter, FastAPI
 
-from services.groups.api import editions, enrolments, sessions, sheets
+from services.groups.api import concerns, editions, enrolments, sessions, sheets
 from services.groups.runtime import SERVICE, Runtime
 from shared.http import make_app
 
@@ -13,6 +13,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     enrolments.router,
     sessions.router,
     sheets.router,
+    concerns.router,
 )
 
 

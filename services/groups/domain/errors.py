@@ -60,3 +60,7 @@ class CaseNotLive(Conflict):
 
 class SessionsHeld(Conflict):
     """Sessions that took place cannot be planned away."""
+
+
+class KeptApart(Conflict):
+    """Somebody in this group and she must not meet; why is not known here."""

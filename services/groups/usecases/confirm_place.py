@@ -5,6 +5,7 @@ from uuid import UUID
 from services.groups.domain.errors import CaseNotLive
 from services.groups.store import enrolments
 from services.groups.usecases.access import led_enrolment
+from services.groups.usecases.keep_apart import refuse_meeting
 from services.groups.usecases.stepping import take_step
 from shared.contracts.codes import EnrolmentState
 from shared.work import Work
@@ -13,7 +14,7 @@ from shared.work import Work
 def confirm_place(work: Work, *, enrolment_id: UUID) -> EnrolmentState:
     """Confirm her place; return confirmed, or waitlisted if the group is full.
 
-    Raises GroupFull if she waits already, WrongState if she left, CaseNotLive.
+    Raises GroupFull if she waits already, WrongState if she left, CaseNotLive, KeptApart.
     """
     return _ask(work, enrolment_id, EnrolmentState.CONFIRMED)
 
@@ -30,4 +31,5 @@ def _ask(work: Work, enrolment_id: UUID, to: EnrolmentState) -> EnrolmentState:
     copy = enrolments.case_copy(work.session, enrolment.case_id)
     if copy is None or not copy.status.may_be_contacted:
         raise CaseNotLive("El expediente no está abierto.", field="case")
+    refuse_meeting(work, edition.id, enrolment.person)
     return take_step(work, edition, enrolment, to)

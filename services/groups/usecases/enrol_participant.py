@@ -6,6 +6,7 @@ from services.groups.domain.needs import Needs
 from services.groups.store import enrolments
 from services.groups.store.enrolments import Enrolment
 from services.groups.usecases.access import live_case, seen_edition
+from services.groups.usecases.keep_apart import refuse_meeting
 from services.groups.usecases.set_alias import keep_participant
 from services.groups.usecases.stepping import enter, take_step
 from shared.contracts.codes import EnrolmentState
@@ -27,10 +28,12 @@ def enrol_participant(
     """Enrol the woman of a case; return the enrolment and the state she came to.
 
     ask: proposed, invited or confirmed; without a free place the latter two waitlist her. Enrolling her
-    again brings her back if she had left, and otherwise only steps on. Raises CaseUnknown, CaseNotLive.
+    again brings her back if she had left, and otherwise only steps on.
+    Raises CaseUnknown, CaseNotLive, KeptApart.
     """
     copy = live_case(work, case_id)
     edition = seen_edition(work, edition_id, lock=True)
+    refuse_meeting(work, edition.id, copy.person)
     keep_participant(work, person=copy.person, alias=alias, needs=needs)
     enrolment = enrolments.enrolment_in(work.session, edition.id, copy.person)
     if enrolment is None:

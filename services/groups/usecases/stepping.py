@@ -5,6 +5,7 @@ from services.groups.domain.enrolment import HOLDING, Leaving
 from services.groups.store import enrolments
 from services.groups.store.editions import Edition
 from services.groups.store.enrolments import Enrolment
+from services.groups.usecases.keep_apart import may_enter
 from services.groups.usecases.sync_reminders import sync_reminders
 from shared.contracts.codes import EnrolmentState
 from shared.contracts.events.groups import EnrolmentChanged
@@ -33,7 +34,10 @@ def take_step(
 
 
 def fill_places(work: Work, edition: Edition) -> list[Enrolment]:
-    """Invite from the waitlist as many as there are free places, in their order; needs the edition's lock."""
+    """Invite from the waitlist as many as there are free places, in their order; needs the edition's lock.
+
+    Whoever must not meet somebody in the group is passed over and keeps her place in the line.
+    """
     work.session.flush()
     waiting = enrolments.enrolments_of(work.session, edition.id, EnrolmentState.WAITLISTED)
     waited = enrolments.editions_waited(
@@ -41,10 +45,13 @@ def fill_places(work: Work, edition: Edition) -> list[Enrolment]:
     )
     line = [rules.Waiting(one.id, one.since, waited.get(one.person, 0)) for one in waiting]
     free = enrolments.free_places(work.session, edition.id, capacity=edition.capacity)
-    chosen = set(rules.next_in_line(line, free=free))
-    promoted = [one for one in waiting if one.id in chosen]
-    for one in promoted:
-        enter(work, one, EnrolmentState.INVITED)
+    by_id = {one.id: one for one in waiting}
+    promoted: list[Enrolment] = []
+    for ref in rules.next_in_line(line, free=len(line)):
+        if len(promoted) < free and may_enter(work, by_id[ref]):
+            enter(work, by_id[ref], EnrolmentState.INVITED)
+            work.session.flush()
+            promoted.append(by_id[ref])
     return promoted
 
 

@@ -61,6 +61,10 @@ def _governance(runtime: TheRuntime, actor: Annotated[Actor, allow(Role.DPO)]) -
     return Door(actor=actor, runtime=runtime)
 
 
+def _telling(runtime: TheRuntime, actor: Annotated[Actor, allow(Role.FACILITATOR, Role.COORDINATOR)]) -> Door:
+    return Door(actor=actor, runtime=runtime)
+
+
 CaseworkDoor = Annotated[Door, Depends(_casework)]
 """Caseworkers and coordinators."""
 
@@ -69,6 +73,10 @@ CoordinationDoor = Annotated[Door, Depends(_coordination)]
 
 LifecycleDoor = Annotated[Door, Depends(_lifecycle)]
 """Caseworkers, coordinators and the data protection officer (who may block, never read)."""
+
+TellingDoor = Annotated[Door, Depends(_telling)]
+"""Whoever runs groups, to tell a concern and read nothing."""
+
 GovernanceDoor = Annotated[Door, Depends(_governance)]
 """The data protection officer alone."""
 

@@ -162,7 +162,7 @@ class SnoozeBody(Facts):
 
 
 class DueView(BaseModel):
-    """A due item. title: her worker's words or a fixed code."""
+    """A due item. title: her worker's words or a fixed code. ref: the row it comes from, if any."""
 
     id: UUID
     case_id: UUID
@@ -170,6 +170,7 @@ class DueView(BaseModel):
     level: Level
     kind: DueKind
     title: str
+    ref: UUID | None = None
     state: DueState
     owner: UUID | None
     due_at: datetime
@@ -186,6 +187,7 @@ class DueView(BaseModel):
             level=case.level,
             kind=row.kind,
             title=row.title,
+            ref=row.ref,
             state=row.state,
             owner=row.owner,
             due_at=row.due_at,

@@ -1,5 +1,6 @@
 """Alerts and due work: what others tell becomes tasks, and the clocks are looked at."""
 
+from services.intake.gateways.trajectory_files import trajectory
 from services.intake.runtime import SERVICE, Runtime
 from services.intake.usecases.alert.escalate_alerts import BATCH as ALERTS_BATCH
 from services.intake.usecases.alert.escalate_alerts import escalate_alerts
@@ -10,7 +11,7 @@ from services.intake.usecases.due.announce_due_work import announce_due_work
 from services.intake.usecases.risk.book_in_force import book_in_force
 from shared.actor import Actor
 from shared.bus import Handlers, Timetable
-from shared.contracts.events.groups import AbsenceRecorded, ConcernRaised
+from shared.contracts.events.groups import AbsenceRecorded
 from shared.contracts.events.notifications import (
     ContactNotSafe,
     ContactUnconfirmed,
@@ -31,7 +32,6 @@ def register(handlers: Handlers, timetable: Timetable) -> None:
     handlers.on(ContactUnconfirmed)(on_contact_unconfirmed)
     handlers.on(ContactNotSafe)(on_contact_not_safe)
     handlers.on(AbsenceRecorded)(on_absence_recorded)
-    handlers.on(ConcernRaised)(on_concern_raised)
     timetable.every(seconds=ALERT_SECONDS, urgent=True)(look_at_alerts)
     timetable.every(seconds=ALIVE_SECONDS, urgent=True)(tell_chain_alive)
     timetable.every(seconds=DUE_SECONDS)(look_at_due_work)
@@ -39,17 +39,20 @@ def register(handlers: Handlers, timetable: Timetable) -> None:
 
 def on_message_withheld(work: Work, event: MessageWithheld) -> None:
     """Give her worker a task."""
-    task_from_event.on_message_withheld(work, event, protocol=book_in_force(work.session).protocol)
+    protocol = book_in_force(work.session).protocol
+    task_from_event.on_message_withheld(work, event, protocol=protocol, trajectory=trajectory())
 
 
 def on_message_uncertain(work: Work, event: MessageUncertain) -> None:
     """Give her worker a task."""
-    task_from_event.on_message_uncertain(work, event, protocol=book_in_force(work.session).protocol)
+    protocol = book_in_force(work.session).protocol
+    task_from_event.on_message_uncertain(work, event, protocol=protocol, trajectory=trajectory())
 
 
 def on_contact_unconfirmed(work: Work, event: ContactUnconfirmed) -> None:
     """Give her worker a task."""
-    task_from_event.on_contact_unconfirmed(work, event, protocol=book_in_force(work.session).protocol)
+    protocol = book_in_force(work.session).protocol
+    task_from_event.on_contact_unconfirmed(work, event, protocol=protocol, trajectory=trajectory())
 
 
 def on_contact_not_safe(work: Work, event: ContactNotSafe) -> None:
@@ -59,12 +62,8 @@ def on_contact_not_safe(work: Work, event: ContactNotSafe) -> None:
 
 def on_absence_recorded(work: Work, event: AbsenceRecorded) -> None:
     """Give her worker a task if her level is high."""
-    task_from_event.on_absence(work, event, protocol=book_in_force(work.session).protocol)
-
-
-def on_concern_raised(work: Work, event: ConcernRaised) -> None:
-    """Give her worker something to sort out, with a clock."""
-    task_from_event.on_concern(work, event, protocol=book_in_force(work.session).protocol)
+    protocol = book_in_force(work.session).protocol
+    task_from_event.on_absence(work, event, protocol=protocol, trajectory=trajectory())
 
 
 def look_at_alerts(runtime: Runtime) -> None:

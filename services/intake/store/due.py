@@ -61,6 +61,12 @@ def live_of(session: Session, scopes: Sequence[UUID], *, ref: UUID | None = None
     return list(session.scalars(query.order_by(DueItem.due_at, DueItem.id)))
 
 
+def made_since(session: Session, scopes: Sequence[UUID], since: datetime) -> list[DueItem]:
+    """Return what was put on these cases' lists since an instant, done or not."""
+    query = select(DueItem).where(DueItem.scope_id.in_(scopes), DueItem.created_at >= since)
+    return list(session.scalars(query.order_by(DueItem.created_at, DueItem.id)))
+
+
 def live_from(session: Session, ref: UUID) -> list[DueItem]:
     """Return what is still to do because of one row, held for writing."""
     query = select(DueItem).where(DueItem.ref == ref, DueItem.state.in_(LIVE))

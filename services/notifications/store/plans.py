@@ -18,10 +18,12 @@ from services.notifications.domain.contact_plan import (
     Window,
 )
 from services.notifications.domain.decision import LIVE_STATUSES
-from services.notifications.store.base import INSTANT, Base
+from services.notifications.store.base import INSTANT, UNREADABLE, Base
 from services.notifications.store.cases import CaseCopyRow
-from shared.crypto import SealedRow, sealed
+from shared.crypto import BlindIndex, SealedRow, sealed
 
+NUMBERED = frozenset({PointKind.PHONE, PointKind.SMS, PointKind.WHATSAPP})
+"""Kinds whose value is a telephone number."""
 _LONGEST_LOCK_WAIT = "14s"
 """Longer than a provider call, shorter than a statement may take: whoever withdraws waits for the call."""
 _LOCK_MASK = (1 << 62) - 1
@@ -66,6 +68,14 @@ class PointRow(SealedRow, Base):
     language = sealed[str]("contact_point.language")
     confirmed_at = sealed[datetime | None]("contact_point.confirmed_at", block=64)
     accepts_messages = sealed[bool]("contact_point.accepts_messages")
+
+    same = BlindIndex("contact_point.value", bits=12, planned_for=20_000, exact=True)
+    """Finds points that may hold the same number; open and compare them, and tell references only."""
+
+    @property
+    def is_unindexed(self) -> bool:
+        """Whether it was kept before there was an index."""
+        return self.__dict__.get("_same") is None
 
 
 def lock_plan(session: Session, person: UUID) -> PlanRow | None:
@@ -154,7 +164,8 @@ def _fill(row: PlanRow | PointRow, source: ContactPlan | ContactPoint, names: tu
     is_new = row.row_version is None
     for name in names:
         value = getattr(source, name)
-        if is_new or getattr(row, name) != value:
+        is_unindexed = name == "value" and isinstance(row, PointRow) and row.is_unindexed
+        if is_new or is_unindexed or getattr(row, name) != value:
             setattr(row, name, value)
 
 
@@ -168,6 +179,19 @@ def delete_plan(session: Session, person: UUID) -> None:
     """Take her plan and points away."""
     session.execute(delete(PointRow).where(PointRow.scope_id == person))
     session.execute(delete(PlanRow).where(PlanRow.scope_id == person))
+
+
+def people_with(session: Session, *, number: str, but: UUID) -> set[UUID]:
+    """Return everybody else who has a point with this very number. One that cannot be read is nobody's."""
+    found = set()
+    query = select(PointRow).where(PointRow.same.matches(session, value=number), PointRow.scope_id != but)
+    for row in session.scalars(query):
+        try:
+            if row.kind in NUMBERED and row.value == number:
+                found.add(row.scope_id)
+        except UNREADABLE:
+            continue
+    return found
 
 
 def lapsed_points(session: Session, *, now: datetime, limit: int) -> Sequence[PointRow]:

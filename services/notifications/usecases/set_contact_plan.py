@@ -2,17 +2,16 @@
 
 from dataclasses import replace
 
-from services.notifications.domain.contact_plan import ContactPlan, ContactPoint, PointKind
+from services.notifications.domain.contact_plan import ContactPlan, ContactPoint
 from services.notifications.domain.plan_rules import PlanError, check, edited
 from services.notifications.domain.wording import ForbiddenWords, lint_alias
 from services.notifications.gateways.phone_numbers import international
 from services.notifications.store import plans
+from services.notifications.usecases.compare_phones import compare_phones
 from services.notifications.usecases.reach import check_reach, keep_plan
 from shared.crypto import create_scope
 from shared.errors import Conflict, Invalid
 from shared.work import Work
-
-_NUMBERED = frozenset({PointKind.PHONE, PointKind.SMS, PointKind.WHATSAPP})
 
 
 class PlanChangedMeanwhile(Conflict):
@@ -44,6 +43,7 @@ def set_contact_plan(
         create_scope(work.session, plan.person)
     old = plans.read_plan(work.session, row) if row else None
     keep_plan(work, row, edited(old, written))
+    compare_phones(work, written)
     work.audit("contact_plan.set", subject=plan.person, points=len(written.points))
 
 
@@ -51,7 +51,7 @@ def _written(point: ContactPoint) -> ContactPoint:
     value = point.value.strip()
     return replace(
         point,
-        value=international(value) if point.kind in _NUMBERED else value,
+        value=international(value) if point.kind in plans.NUMBERED else value,
         sender_alias=point.sender_alias.strip(),
     )
 

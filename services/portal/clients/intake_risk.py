@@ -241,6 +241,7 @@ class DueItem(BaseModel):
     level: str
     kind: str
     title: str
+    ref: UUID | None = None
     owner: UUID | None
     due_at: datetime
     is_overdue: bool

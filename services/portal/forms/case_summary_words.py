@@ -70,6 +70,7 @@ _OWN: Final[Mapping[str, str]] = {
     "signal_dismissed": N_("Señal de un texto descartada"),
     "signal_confirmed_undone": N_("Se deshace la confirmación de una señal"),
     "signal_dismissed_undone": N_("Se deshace el descarte de una señal"),
+    "silence": N_("Silencio: hay que llamarla"),
     "level_lowering_asked": N_("Se pide bajar el nivel"),
     "level_lowered": N_("Nivel bajado por dos personas"),
     "level_lowering_refused": N_("No se baja el nivel"),

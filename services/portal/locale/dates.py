@@ -26,6 +26,11 @@ def short_day(value: date | datetime, language: str) -> str:
     return str(format_date(when, "d MMM y", locale=language))
 
 
+def month_name(value: date, language: str) -> str:
+    """`nov 2026`."""
+    return str(format_date(value, "MMM y", locale=language))
+
+
 def clock(value: datetime | time, language: str) -> str:
     """`10:42`."""
     when = _local(value) if isinstance(value, datetime) else value

@@ -68,6 +68,7 @@ def _environment(language: str, versions: Mapping[str, str], *, demo: bool) -> E
         ltr=ltr,
         day=_in(language, dates.day),
         short_day=_in(language, dates.short_day),
+        month_name=_in(language, dates.month_name),
         clock=_in(language, dates.clock),
         moment=_in(language, dates.moment),
         ago=lambda value: dates.ago(value, utc_now(), language),

@@ -6,7 +6,8 @@ from uuid import UUID
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from services.portal.clients.base import Refused
+from services.portal.clients.base import ConflictThere, Refused
+from services.portal.clients.concerns import GroupConcerns
 from services.portal.clients.groups import Foreseen, GroupsClient, NewEdition, Plan
 from services.portal.forms import group_labels as labels
 from services.portal.forms.form import Form
@@ -16,7 +17,7 @@ from services.portal.pages.area import Area, Card
 from services.portal.pages.nav import Nav
 from services.portal.pages.page import Page
 from services.portal.pages.rules import staff
-from services.portal.views import group_case, group_sessions, group_sheet, group_words
+from services.portal.views import group_case, group_concern, group_sessions, group_sheet, group_words
 from services.portal.views.case_frame import staff_names
 from shared.contracts.roles import Role
 from shared.errors import Forbidden
@@ -83,6 +84,7 @@ def _show(
         staff_names=staff_names(page),
         labels=labels,
         new_id=new_id,
+        concerns=page.client(GroupConcerns).own(edition) if found.may_run else [],
         refused=leave,
         leave_of=lambda ref: leave if leave and ref == enrolment else page.form(LeaveForm),
     )
@@ -150,7 +152,9 @@ def print_calendar(edition: UUID, page: Anyone) -> Response:
 @router.post("/grupos/{edition}/plazas/{enrolment}/ofrecer")
 def offer(edition: UUID, enrolment: UUID, page: Anyone) -> Response:
     """Offer her a place."""
-    state = page.client(GroupsClient).step(enrolment, "invite")
+    state = _step(page, enrolment, "invite")
+    if state == _KEPT_APART:
+        return page.redirect(f"/grupos/{edition}", _APART)
     full = N_("El grupo está lleno: queda en lista de espera")
     return page.redirect(f"/grupos/{edition}", full if state == "waitlisted" else N_("Plaza ofrecida"))
 
@@ -158,7 +162,9 @@ def offer(edition: UUID, enrolment: UUID, page: Anyone) -> Response:
 @router.post("/grupos/{edition}/plazas/{enrolment}/confirmar")
 def confirm(edition: UUID, enrolment: UUID, page: Anyone) -> Response:
     """She said yes."""
-    state = page.client(GroupsClient).step(enrolment, "confirm")
+    state = _step(page, enrolment, "confirm")
+    if state == _KEPT_APART:
+        return page.redirect(f"/grupos/{edition}", _APART)
     full = N_("El grupo está lleno: queda en lista de espera")
     return page.redirect(f"/grupos/{edition}", full if state == "waitlisted" else N_("Plaza confirmada"))
 
@@ -171,6 +177,20 @@ def leave(edition: UUID, enrolment: UUID, page: Anyone) -> Response:
         return _show(page, edition, leave=form, enrolment=enrolment)
     page.client(GroupsClient).leave(enrolment, form.data.why)
     return page.redirect(f"/grupos/{edition}", N_("Ya no está en el grupo. Su plaza pasa a quien espera."))
+
+
+_KEPT_APART: Final = "kept_apart"
+_APART: Final = N_("No puede entrar en este grupo: elige otro. Coordinación sabe por qué.")
+
+
+def _step(page: Page, enrolment: UUID, to: str) -> str:
+    """The state she came to, or that she may not meet somebody there."""
+    try:
+        return page.client(GroupsClient).step(enrolment, to)
+    except ConflictThere as refused:
+        if refused.service_code != _KEPT_APART:
+            raise
+        return _KEPT_APART
 
 
 _USUAL: Final = {"languages": ["es"], "capacity": 13, "session_count": 8}
@@ -214,7 +234,7 @@ def cards(page: Page) -> list[Card]:
     ]
 
 
-for part in (group_sheet, group_sessions, group_case):
+for part in (group_sheet, group_sessions, group_case, group_concern):
     router.include_router(part.router)
 
 AREA = Area(

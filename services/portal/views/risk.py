@@ -17,6 +17,7 @@ from services.portal.pages.area import Area
 from services.portal.pages.page import Page
 from services.portal.pages.rules import staff
 from services.portal.views import risk_words as words
+from services.portal.views import trend
 from services.portal.views.case_frame import frame
 from services.portal.views.colleagues import colleagues, who
 from services.portal.views.interview_draft import paused
@@ -64,7 +65,7 @@ def overview(case_id: UUID, page: Worker) -> Response:
         "pairs": _pairs(risk.assessments),
         "unclosed": [alert for alert in risk.alerts if alert.state != "closed"],
     }
-    return page.render("risk/overview.html", **context)
+    return page.render("risk/overview.html", **context, **trend.context(page, case_id))
 
 
 def _pairs(lines: list[AssessmentLine]) -> list[tuple[AssessmentLine, AssessmentLine]]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from services.portal.clients.intake_risk import Alert, DueItem, Flag, Instrument, Protocol, Reason, RiskClient
 from services.portal.locale.text import N_
 from services.portal.pages.page import Page
+from services.portal.views import trajectory_words
 from services.portal.views.signal_words import source_words
 from shared.errors import Missing
 
@@ -78,6 +79,8 @@ _ALERT_CODES = {
     "concern_health": N_("Preocupación en el grupo: salud"),
     "concern_housing": N_("Preocupación en el grupo: vivienda"),
     "concern_other": N_("Preocupación en el grupo"),
+    "concern_waiting": N_("Nadie la ha tomado a tiempo: está en «Preocupaciones de los grupos»"),
+    "exclusion_met": N_("Dos mujeres que no deben coincidir están en el mismo grupo: decide coordinación"),
     "no_live_case": N_("Ninguna ficha abierta: pregunta a quien lleva el grupo quién es"),
     "work_without_owner": N_("Hay trabajo vencido y nadie lleva el expediente: asignarlo"),
     "merged": N_("El nivel de otro expediente suyo que se unió a este"),
@@ -88,6 +91,7 @@ _SOURCES = {
     "earlier": N_("Ya constaba de antes"),
     "notifications": N_("Aviso del envío de mensajes"),
     "groups": N_("Aviso desde los grupos"),
+    "trajectory": N_("Cómo ha ido cambiando el caso"),
     "access": N_("Registro de accesos"),
     "due_work": N_("Trabajo pendiente del expediente"),
 }
@@ -171,6 +175,8 @@ class RiskWords:
         if reason.code.startswith("instrument:"):
             _, name, slug = reason.code.split(":")
             return self.result(name, slug)
+        if reason.code.startswith(trajectory_words.PREFIX):
+            return trajectory_words.said(self.page, reason.code, self.band)
         known = _ALERT_CODES.get(reason.code)
         return self.page.gettext(known) if known else self.protocol.reasons.get(reason.code, reason.code)
 
@@ -183,6 +189,11 @@ class RiskWords:
             return found.title
         label = found.levels.get(slug or "") if found is not None else slug
         return f"{instrument}: {label or self.page.gettext(N_('sin nivel, faltan respuestas'))}"
+
+    def band(self, instrument: str, slug: str) -> str:
+        """A result of an instrument by itself, such as `riesgo alto`."""
+        found = self.instrument(instrument)
+        return slug if found is None else found.levels.get(slug, slug)
 
     def sources(self, reason: Reason) -> list[str]:
         """Where a reason comes from, in words, without repeating the reason itself."""
@@ -224,5 +235,7 @@ class RiskWords:
 
     def task(self, item: DueItem) -> str:
         """What a due item asks for."""
+        if item.title.startswith(trajectory_words.PREFIX):
+            return trajectory_words.call(self.page, item.title, self.band)
         known = _TITLES.get(item.title) or _KINDS.get(item.kind)
         return self.page.gettext(known) if known else item.title

@@ -72,3 +72,14 @@ class ConcernRaised(_Groups):
     concern: UUID
     category: ConcernCategory
     urgency: Urgency
+
+
+class ExclusionMet(_Groups):
+    """Two women who must not share a group are in one already; `subject` is the first. A coordinator must decide."""
+
+    name: ClassVar[str] = "groups.exclusion_met.v1"
+    subscribers: ClassVar[tuple[str, ...]] = ("intake",)
+
+    person: UUID
+    other: UUID
+    edition: UUID

@@ -178,6 +178,25 @@ class ReferralStateChanged(_Intake):
     changed_at: AwareDatetime
 
 
+class ConcernTaken(_Intake):
+    """A person of intake has a facilitator's concern in hand; `subject` is the concern. Groups hears no more of it."""
+
+    name: ClassVar[str] = "intake.concern_taken.v1"
+    subscribers: ClassVar[tuple[str, ...]] = ("groups",)
+
+    taken_at: AwareDatetime
+
+
+class ExclusionsFound(_Intake):
+    """Whom a woman must not share a group with, all of them each time; `subject` is the person. Never why."""
+
+    name: ClassVar[str] = "intake.exclusions_found.v1"
+    subscribers: ClassVar[tuple[str, ...]] = ("groups",)
+
+    person: UUID
+    others: tuple[UUID, ...]
+
+
 class CasesMerged(_Intake):
     """Two cases turned out to be one woman's; `subject` stays, `merged` points to it. `person` is hers."""
 

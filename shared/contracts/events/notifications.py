@@ -65,3 +65,12 @@ class ContactNotSafe(_Notifications):
 
     person: UUID
     at: AwareDatetime
+
+
+class PhonesCompared(_Notifications):
+    """Whose contact points share a number with hers, all of them each time; no number, only references."""
+
+    name: ClassVar[str] = "notifications.phones_compared.v1"
+
+    person: UUID
+    others: tuple[UUID, ...]

@@ -10,7 +10,7 @@ from unittest.mock import MagicMock
 import pytest
 
 from services.portal import forms, views
-from services.portal.forms import case_file, case_open, case_work, groups
+from services.portal.forms import case_file, case_open, case_work, concerns, groups, links
 from services.portal.forms.model import FormModel, field_of
 from services.portal.views import alerts, case_hands, contact_forms, directory, due, partner, referrals, risk
 
@@ -75,6 +75,11 @@ ROWS = (
     Sends(referrals.SendForm, "intake", (f"{CASE}/referrals",)),
     Sends(referrals.ConsentForm, "intake", (f"{CASE}/consents",),
           ("consent.by", "consent.evidence", "consent.legal_basis", "consent.purpose", "given_at")),
+    Sends(concerns.ConcernForm, "intake", ("PUT /api/v1/concerns/{concern_id}",)),
+    Sends(concerns.EndAsNote, "intake", ("POST /api/v1/concerns/{concern_id}/note",)),
+    Sends(concerns.EndAsCase, "intake", ("POST /api/v1/concerns/{concern_id}/case",),
+          ("team", "names.given_name", "names.surnames", "names.birth")),
+    Sends(links.AggressorForm, "intake", (f"{CASE}/aggressors",)),
     Sends(partner.EnterForm, "intake", ("POST /api/v1/partner-link/open",), ("token",)),
     Sends(partner.AnswerForm, "intake", ("POST /api/v1/partner-link/answers",), ("kind",)),
     Sends(groups.EditionForm, "groups", ("POST /api/v1/editions",)),

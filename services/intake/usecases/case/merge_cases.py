@@ -11,6 +11,7 @@ from services.intake.usecases.access import case_for
 from services.intake.usecases.case.live_work import restore_work
 from services.intake.usecases.case.take_step import facts_of, insist, move
 from services.intake.usecases.contact.plan_accompaniment import take_back_reminder
+from services.intake.usecases.link.keep_links import tell_links
 from services.intake.usecases.next_action import show_next
 from services.intake.usecases.risk.book_in_force import book_in_force
 from services.intake.usecases.risk.owe_reassessment import owe_sooner
@@ -48,6 +49,7 @@ def merge_cases(work: Work, *, stays: UUID, merged: UUID) -> None:
     _hand_on(work, case, other)
     note_on_timeline(work, case, EntryKind.STATE, f"merged_in:{other.code}", other.id)
     _tell(work, case, other, undone=False)
+    tell_links(work, case)
 
 
 def unmerge_cases(work: Work, *, stays: UUID, merged: UUID) -> None:
@@ -68,6 +70,8 @@ def unmerge_cases(work: Work, *, stays: UUID, merged: UUID) -> None:
         show_next(work, each)
     note_on_timeline(work, case, EntryKind.STATE, f"merged_out:{other.code}", other.id)
     _tell(work, case, other, undone=True)
+    for one in (case, other):
+        tell_links(work, one)
 
 
 def _hand_on(work: Work, case: Case, other: Case) -> None:

@@ -15,6 +15,7 @@ from services.intake.usecases.access import is_coordinator
 from services.intake.usecases.file.give_consent import add_consent
 from services.intake.usecases.file.save_dated_fact import remind_of_permit
 from services.intake.usecases.file.save_identity import write_names
+from services.intake.usecases.link.keep_links import keep_links
 from services.intake.usecases.risk.book_in_force import book_in_force
 from services.intake.usecases.risk.owe_reassessment import FIRST_SCREEN, owe_first_screen
 from services.intake.usecases.timeline import note_on_timeline
@@ -90,6 +91,7 @@ def _open(
         add_consent(work, case, consent)
     owe_first_screen(work, case, by=screen_by)
     remind_of_permit(work, case, file)
+    keep_links(work, case)
     note_on_timeline(work, case, EntryKind.STATE, CaseStatus.INTAKE, case.id)
     work.audit("case_opened", subject=case.id)
     work.emit(

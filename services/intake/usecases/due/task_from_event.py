@@ -1,21 +1,20 @@
 """Turn what other services tell into something a person must do: no failure stays without an owner."""
 
 from datetime import datetime
-from typing import Final
 from uuid import UUID
 
 from services.intake.domain.due import DueKind
 from services.intake.domain.protocol import Protocol
 from services.intake.domain.timeline import EntryKind
-from services.intake.store.alerts import SEALED_OFF
+from services.intake.domain.trajectory import Trajectory
 from services.intake.store.cases import Case
 from services.intake.store.due import case_of_person
 from services.intake.store.facts.risk import ReasonFacts
 from services.intake.usecases.alert.raise_alert import raise_alert
+from services.intake.usecases.due.notice_silence import notice_silence, notice_unreached
 from services.intake.usecases.schedule_due import schedule_due
 from services.intake.usecases.timeline import note_on_timeline
-from shared.contracts.codes import ConcernCategory, Urgency
-from shared.contracts.events.groups import AbsenceRecorded, ConcernRaised
+from shared.contracts.events.groups import AbsenceRecorded
 from shared.contracts.events.notifications import (
     ContactNotSafe,
     ContactUnconfirmed,
@@ -25,29 +24,32 @@ from shared.contracts.events.notifications import (
 from shared.contracts.levels import Level
 from shared.work import Work
 
-_SILENT_AFTER: Final = 2
-"""Sessions missed in a row that make an alert of a woman at high risk."""
-NO_TEAM: Final = "no_team"
-"""Whose an alert is that belongs to no team: coordinators alone see it."""
-_URGENT_CONCERNS: Final = frozenset(
-    {ConcernCategory.VIOLENCE, ConcernCategory.SUICIDALITY, ConcernCategory.CHILDREN}
-)
 
-
-def on_message_withheld(work: Work, event: MessageWithheld, *, protocol: Protocol) -> None:
+def on_message_withheld(
+    work: Work, event: MessageWithheld, *, protocol: Protocol, trajectory: Trajectory
+) -> None:
     """A message to her did not leave: her worker decides what to do instead, today."""
     _owe(work, event.person, DueKind.MESSAGE_WITHHELD, event.reason, ref=event.message, protocol=protocol)
+    _notice_unreached(work, event.person, protocol, trajectory)
 
 
-def on_message_uncertain(work: Work, event: MessageUncertain, *, protocol: Protocol) -> None:
+def on_message_uncertain(
+    work: Work, event: MessageUncertain, *, protocol: Protocol, trajectory: Trajectory
+) -> None:
     """Nobody knows whether a message left: her worker finds out; it is never sent again by itself."""
     _owe(work, event.person, DueKind.MESSAGE_UNCERTAIN, event.template, ref=event.message, protocol=protocol)
+    _notice_unreached(work, event.person, protocol, trajectory)
 
 
-def on_contact_unconfirmed(work: Work, event: ContactUnconfirmed, *, protocol: Protocol) -> None:
+def on_contact_unconfirmed(
+    work: Work, event: ContactUnconfirmed, *, protocol: Protocol, trajectory: Trajectory
+) -> None:
     """A contact point ran out: her worker calls inside the window."""
     kind = DueKind.CONTACT_UNCONFIRMED
     _owe(work, event.person, kind, "contact_unconfirmed", ref=event.point, protocol=protocol)
+    case = _live_case(work, event.person)
+    if case is not None:
+        notice_silence(work, case, trajectory.unconfirmed_contact, protocol=protocol, seen=1)
 
 
 def on_contact_not_safe(work: Work, event: ContactNotSafe, *, protocol: Protocol) -> None:
@@ -67,50 +69,20 @@ def on_contact_not_safe(work: Work, event: ContactNotSafe, *, protocol: Protocol
         _alert(work, case, protocol, "contact_not_safe", "notifications")
 
 
-def on_absence(work: Work, event: AbsenceRecorded, *, protocol: Protocol) -> None:
-    """A woman at high risk did not come: her worker looks after it; two in a row wake others."""
+def on_absence(work: Work, event: AbsenceRecorded, *, protocol: Protocol, trajectory: Trajectory) -> None:
+    """A woman at high risk did not come: her worker looks after it; several in a row are silence."""
     case = _live_case(work, event.person)
     within = None if case is None else protocol.absence_task_within.get(case.level)
     if case is None or within is None:
         return
     _schedule(work, case, DueKind.ABSENCE, "absence", ref=event.session, due_at=work.now + within)
-    if event.consecutive >= _SILENT_AFTER:
-        _alert(work, case, protocol, "silence", "groups")
+    notice_silence(work, case, trajectory.missed_sessions, protocol=protocol, seen=event.consecutive)
 
 
-def on_concern(work: Work, event: ConcernRaised, *, protocol: Protocol) -> None:
-    """A facilitator is worried: a triage item with a clock, and an alert if it is about danger today.
-
-    Without a live case there is no list to put it on: it is an alert, whatever it is about.
-    """
-    case = case_of_person(work.session, event.person)
-    code = f"concern_{event.category}"
-    urgent = event.urgency is Urgency.TODAY and event.category in _URGENT_CONCERNS
-    if case is None or not case.status.is_live:
-        _alert_without_live_case(work, case, protocol, code, level=Level.ALTO if urgent else Level.MEDIO)
-        return
-    due_at = work.now if urgent else work.now + protocol.triage_within
-    _schedule(work, case, DueKind.CONCERN, code, ref=event.concern, due_at=due_at)
-    if urgent:
-        _alert(work, case, protocol, code, "groups")
-
-
-def _alert_without_live_case(
-    work: Work, case: Case | None, protocol: Protocol, code: str, *, level: Level
-) -> None:
-    """Tell the coordinators. A case that is over is named; one nobody may look into, or none, is not."""
-    readable = case if case is not None and case.status not in SEALED_OFF else None
-    raise_alert(
-        work,
-        protocol=protocol,
-        case=readable,
-        team=NO_TEAM,
-        level=level,
-        reasons=[
-            ReasonFacts(code=code, level=level, sources=("groups",)),
-            ReasonFacts(code="no_live_case", level=level, sources=("groups",)),
-        ],
-    )
+def _notice_unreached(work: Work, person: UUID, protocol: Protocol, trajectory: Trajectory) -> None:
+    case = _live_case(work, person)
+    if case is not None:
+        notice_unreached(work, case, trajectory.unreached_messages, protocol=protocol)
 
 
 def _owe(work: Work, person: UUID, kind: DueKind, title: str, *, ref: UUID, protocol: Protocol) -> None:

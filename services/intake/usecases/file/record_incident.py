@@ -10,6 +10,7 @@ from services.intake.store.facts.work import IncidentFacts
 from services.intake.store.rows import ChangedMeanwhile, expect_version, row_of
 from services.intake.usecases.access import live_case_for
 from services.intake.usecases.risk.flags_of_file import take_in_file
+from services.intake.usecases.risk.watch_trajectory import watch_incidents
 from services.intake.usecases.timeline import note_on_timeline
 from shared.ids import new_id
 from shared.work import Work
@@ -24,6 +25,7 @@ def record_incident(work: Work, case_id: UUID, *, facts: IncidentFacts, key: UUI
         note_on_timeline(work, case, EntryKind.INCIDENT, ",".join(facts.kinds), row.id)
         work.audit("incident_recorded", subject=case.id)
         take_in_file(work, case)
+        watch_incidents(work, case)
         return row.id
 
     return work.once(key, "record_incident", make)
@@ -45,6 +47,7 @@ def correct_incident(
     note_on_timeline(work, case, EntryKind.INCIDENT, "corrected", row.id)
     work.audit("incident_corrected", subject=case.id)
     take_in_file(work, case)
+    watch_incidents(work, case)
     return row.id
 
 

@@ -8,6 +8,7 @@ from services.intake.store.people import NameCard, name_card, person_file
 from services.intake.store.rows import expect_version
 from services.intake.usecases.access import live_case_for
 from services.intake.usecases.file.save_dated_fact import remind_of_permit
+from services.intake.usecases.link.keep_links import keep_links
 from services.intake.usecases.risk.flags_of_file import take_in_file
 from services.intake.usecases.timeline import note_on_timeline
 from shared.work import Work
@@ -45,6 +46,8 @@ def save_situation(
         note_on_timeline(work, case, EntryKind.IDENTITY, part)
         work.audit(f"{part}_saved", subject=case.id)
     take_in_file(work, case)
+    work.session.flush()
+    keep_links(work, case)
 
 
 def save_particulars(work: Work, case_id: UUID, *, particulars: Particulars, version: int | None) -> None:
@@ -55,6 +58,8 @@ def save_particulars(work: Work, case_id: UUID, *, particulars: Particulars, ver
     file.particulars = particulars
     note_on_timeline(work, case, EntryKind.IDENTITY, "particulars")
     work.audit("particulars_saved", subject=case.id)
+    work.session.flush()
+    keep_links(work, case)
 
 
 def save_profile(work: Work, case_id: UUID, *, profile: Profile, version: int | None) -> None:

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from services.intake.gateways.risk_book import risk_book
 from services.intake.store.assessments import Assessment, LevelChange, LevelChangeState
 from services.intake.store.facts.risk import ReasonFacts
 from services.intake.store.signals import TextSignal, confirmed_since
+from services.intake.usecases.risk.book_in_force import book_in_force
 from shared.work import Work
 
 
@@ -35,7 +35,9 @@ def reasons_of(
 
 def current_signals(work: Work, scopes: Sequence[UUID]) -> list[TextSignal]:
     """Return the signals of these cases that stand confirmed and still count, last confirmed first."""
-    return confirmed_since(work.session, scopes, work.now - risk_book().protocol.flag_current_within)
+    return confirmed_since(
+        work.session, scopes, work.now - book_in_force(work.session).protocol.flag_current_within
+    )
 
 
 def level_since(found: Sequence[Assessment], changes: Sequence[LevelChange]) -> datetime | None:

@@ -6,6 +6,7 @@ from services.intake.store.assessments import LevelChange, LevelChangeState
 from services.intake.store.cases import Case
 from services.intake.store.facts.risk import LevelFacts, ReasonFacts
 from services.intake.usecases.case.tell_state import tell_state
+from services.intake.usecases.risk.watch_trajectory import watch_rises
 from shared.contracts.levels import Level
 from shared.ids import new_id
 from shared.work import Work
@@ -35,4 +36,5 @@ def raise_level(
     case.level = level
     work.audit("level_raised", subject=case.id, reason=level)
     tell_state(work, case)
+    watch_rises(work, case)
     return True

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from services.intake.domain.due import DueKind, DueState
 from services.intake.domain.instruments import Instrument
-from services.intake.domain.levels import SeenFlag, Verdict, judge
+from services.intake.domain.levels import SeenFlag, Verdict, highest, judge
 from services.intake.domain.scoring import (
     Rating,
     flags_raised,
@@ -29,6 +29,7 @@ from services.intake.usecases.next_action import show_next
 from services.intake.usecases.risk.current_flags import current_flags
 from services.intake.usecases.risk.owe_reassessment import ASSESSMENTS, owe_sooner
 from services.intake.usecases.risk.raise_level import raise_level
+from services.intake.usecases.risk.watch_trajectory import band_rises
 from services.intake.usecases.schedule_due import schedule_due
 from services.intake.usecases.timeline import note_on_timeline
 from shared.contracts.events.intake import RiskAssessed
@@ -150,8 +151,10 @@ def _record(work: Work, case_id: UUID, book: RiskBook, interview: InterviewFacts
                 reassess_by=assessment.reassess_by,
             )
         )
-    if wakes:
-        raise_alert(work, protocol=book.protocol, case=case, level=verdict.level, reasons=found)
+    rises = band_rises(work, case, assessment, rules=book.protocol.level_rules)
+    if wakes or rises:
+        level = highest([verdict.level if wakes else Level.BASAL, *(reason.level for reason in rises)])
+        raise_alert(work, protocol=book.protocol, case=case, level=level, reasons=(*found, *rises))
     return assessment.id
 
 

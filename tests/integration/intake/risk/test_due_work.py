@@ -426,7 +426,7 @@ def test_two_absences_in_a_row_at_high_risk_wake_people(world: World, luz: Clien
     deliver(world, absence(person_of(luz, case), consecutive=2))
 
     assert len(world.events("intake.alert_raised.v1")) == before + 1
-    assert "silence" in str(luz.get("/alerts"))
+    assert "trajectory:missed_sessions" in str(luz.get("/alerts"))
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,40 @@
+"""Who must not meet whom: pairs of people, found by intake, and never why."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from sqlalchemy import delete, or_, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from services.groups.store.base import Base
+
+
+class Exclusion(Base):
+    """Two people kept apart; `first` is the smaller reference."""
+
+    __tablename__ = "exclusion"
+
+    first: Mapped[UUID] = mapped_column(primary_key=True)
+    second: Mapped[UUID] = mapped_column(primary_key=True, index=True)
+
+
+def replace_exclusions(session: Session, person: UUID, others: Iterable[UUID]) -> set[UUID]:
+    """Keep her apart from exactly these; return those that are new."""
+    wanted = set(others) - {person}
+    known = kept_apart(session, person)
+    for other in known - wanted:
+        first, second = sorted((person, other))
+        session.execute(delete(Exclusion).where(Exclusion.first == first, Exclusion.second == second))
+    for other in sorted(wanted - known):
+        first, second = sorted((person, other))
+        session.add(Exclusion(first=first, second=second))
+    session.flush()
+    return wanted - known
+
+
+def kept_apart(session: Session, person: UUID) -> set[UUID]:
+    """Return everybody she must not meet."""
+    rows = session.scalars(
+        select(Exclusion).where(or_(Exclusion.first == person, Exclusion.second == person))
+    )
+    return {row.second if row.first == person else row.first for row in rows}

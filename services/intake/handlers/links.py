@@ -1,0 +1,21 @@
+"""Links across cases: shared numbers that notifications found, and women already in one group who must not be."""
+
+from services.intake.usecases.link.alert_met import alert_met
+from services.intake.usecases.link.keep_links import keep_shared_phones
+from services.intake.usecases.risk.book_in_force import book_in_force
+from shared.bus import Handlers, Timetable
+from shared.contracts.events.groups import ExclusionMet
+from shared.contracts.events.notifications import PhonesCompared
+from shared.work import Work
+
+
+def register(handlers: Handlers, timetable: Timetable) -> None:
+    """Enter the handlers."""
+    del timetable
+    handlers.on(PhonesCompared)(keep_shared_phones)
+    handlers.on(ExclusionMet)(on_exclusion_met)
+
+
+def on_exclusion_met(work: Work, event: ExclusionMet) -> None:
+    """Let the coordinators decide who stays."""
+    alert_met(work, event, protocol=book_in_force(work.session).protocol)

@@ -1,0 +1,89 @@
+"""Who he is, and what cases are compared by: sealed values with one compound blind index over kind and value."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Index, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from services.intake.domain.links import LinkKind
+from services.intake.store.base import INSTANT, Base
+from services.intake.store.facts.links import AggressorFacts
+from shared.crypto import BlindIndex, SealedRow, sealed
+from shared.ids import new_id
+
+
+class Aggressor(SealedRow, Base):
+    """A man a woman told of, minimised: for conflict checks only."""
+
+    __tablename__ = "aggressor"
+    __key_class__ = "third_parties"
+    __table_args__ = (Index("ix_aggressor_scope", "scope_id"),)
+
+    recorded_at: Mapped[datetime] = mapped_column(INSTANT)
+    removed_at: Mapped[datetime | None] = mapped_column(INSTANT)
+
+    facts = sealed[AggressorFacts]("aggressor.facts", block=64)
+
+
+class LinkFact(SealedRow, Base):
+    """One value that cases are compared by. `value` is made plain already; see domain/links.py."""
+
+    __tablename__ = "link_fact"
+    __key_class__ = "third_parties"
+    __table_args__ = (Index("ix_link_fact_scope", "scope_id"),)
+
+    kind = sealed[LinkKind]("link_fact.kind")
+    value = sealed[str]("link_fact.value", block=64)
+
+    same = BlindIndex("link_fact.kind+value", bits=12, planned_for=20_000)
+    """Finds candidates among all cases; open and compare them."""
+
+
+class SharedPhone(SealedRow, Base):
+    """People whose contact points share a number with hers, as notifications told by reference. One a case."""
+
+    __tablename__ = "shared_phone"
+    __key_class__ = "third_parties"
+    __table_args__ = (Index("ix_shared_phone_scope", "scope_id", unique=True),)
+
+    others = sealed[list[UUID]]("shared_phone.others", block=64)
+
+
+def aggressors_of(session: Session, scopes: Sequence[UUID]) -> list[Aggressor]:
+    """Return the men told of in these cases, first recorded first."""
+    query = select(Aggressor).where(Aggressor.scope_id.in_(scopes), Aggressor.removed_at.is_(None))
+    return list(session.scalars(query.order_by(Aggressor.id)))
+
+
+def facts_of(session: Session, scopes: Sequence[UUID]) -> list[LinkFact]:
+    """Return what these cases are compared by."""
+    return list(session.scalars(select(LinkFact).where(LinkFact.scope_id.in_(scopes)).order_by(LinkFact.id)))
+
+
+def keep_facts(session: Session, scope: UUID, wanted: Iterable[tuple[LinkKind, str]]) -> None:
+    """Let a case be compared by exactly these values."""
+    left = set(wanted)
+    for row in facts_of(session, [scope]):
+        if (row.kind, row.value) in left:
+            left.remove((row.kind, row.value))
+        else:
+            session.delete(row)
+    for kind, value in sorted(left):
+        session.add(LinkFact(id=new_id(), scope_id=scope, kind=kind, value=value))
+    session.flush()
+
+
+def sharing(session: Session, fact: LinkFact) -> list[UUID]:
+    """Return the scopes of other cases that hold the very same value of the same kind."""
+    query = select(LinkFact).where(
+        LinkFact.same.matches(session, kind=fact.kind, value=fact.value), LinkFact.scope_id != fact.scope_id
+    )
+    rows = session.scalars(query)
+    return [row.scope_id for row in rows if (row.kind, row.value) == (fact.kind, fact.value)]
+
+
+def shared_phone(session: Session, scope: UUID) -> SharedPhone | None:
+    """Return the phones a case shares."""
+    return session.scalar(select(SharedPhone).where(SharedPhone.scope_id == scope))

@@ -1,0 +1,25 @@
+"""Two women who must not meet are in one group: the coordinators decide; nobody else learns of it."""
+
+from services.intake.domain.protocol import Protocol
+from services.intake.store.alerts import SEALED_OFF
+from services.intake.store.due import case_of_person
+from services.intake.store.facts.risk import ReasonFacts
+from services.intake.usecases.alert.raise_alert import raise_alert
+from services.intake.usecases.concern.hear_concern import NO_TEAM
+from shared.contracts.events.groups import ExclusionMet
+from shared.contracts.levels import Level
+from shared.work import Work
+
+
+def alert_met(work: Work, event: ExclusionMet, *, protocol: Protocol) -> None:
+    """Wake the coordinators by an alert that names both codes and belongs to no team, so that no worker sees it."""
+    cases = [case_of_person(work.session, person) for person in (event.person, event.other)]
+    codes = [case.code for case in cases if case is not None and case.status not in SEALED_OFF]
+    raise_alert(
+        work,
+        protocol=protocol,
+        team=NO_TEAM,
+        level=Level.ALTO,
+        reasons=[ReasonFacts(code="exclusion_met", level=Level.ALTO, sources=("groups",))],
+        words=" · ".join(codes),
+    )

@@ -1,0 +1,132 @@
+"""Keep what a case is compared by true to its file, and tell groups whom she must not meet there: never why."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from services.intake.domain.links import (
+    KEEPS_APART,
+    LinkKind,
+    aggressor_key,
+    document_key,
+    household_key,
+    phone_key,
+)
+from services.intake.domain.timeline import EntryKind
+from services.intake.store import links
+from services.intake.store.cases import Case, family
+from services.intake.store.due import case_of_person
+from services.intake.store.facts.links import AggressorFacts
+from services.intake.store.links import Aggressor, SharedPhone
+from services.intake.store.people import person_file
+from services.intake.store.rows import expect_version, row_of
+from services.intake.usecases.access import live_case_for
+from services.intake.usecases.link.find_links import links_of
+from services.intake.usecases.timeline import note_on_timeline
+from shared.contracts.events.intake import ExclusionsFound
+from shared.contracts.events.notifications import PhonesCompared
+from shared.ids import new_id
+from shared.work import Work
+
+
+def add_aggressor(work: Work, case_id: UUID, *, facts: AggressorFacts, key: UUID | None = None) -> UUID:
+    """Add a man she told of."""
+    case = live_case_for(work, case_id, "add_aggressor")
+
+    def make() -> UUID:
+        row = Aggressor(id=new_id(), scope_id=case.id, recorded_at=work.now, facts=facts)
+        work.session.add(row)
+        work.session.flush()
+        _after(work, case, "aggressor_added")
+        return row.id
+
+    return work.once(key, "add_aggressor", make)
+
+
+def save_aggressor(
+    work: Work, case_id: UUID, aggressor_id: UUID, *, facts: AggressorFacts, version: int | None
+) -> None:
+    """Correct what is known of him."""
+    case = live_case_for(work, case_id, "save_aggressor")
+    row = row_of(work.session, Aggressor, family(work.session, case.id), aggressor_id)
+    expect_version(row, version)
+    row.facts = facts
+    work.session.flush()
+    _after(work, case, "aggressor_saved")
+
+
+def remove_aggressor(work: Work, case_id: UUID, aggressor_id: UUID) -> None:
+    """Take him off the file: nothing is compared by him any more."""
+    case = live_case_for(work, case_id, "remove_aggressor")
+    row = row_of(work.session, Aggressor, family(work.session, case.id), aggressor_id)
+    row.removed_at = row.removed_at or work.now
+    work.session.flush()
+    _after(work, case, "aggressor_removed")
+
+
+def keep_links(work: Work, case: Case) -> None:
+    """Compare a case by what its file says now. Whoever came or went as a match is told to groups anew."""
+    before = {link.case.id: link.case for link in links_of(work, case)}
+    for scope in family(work.session, case.id):
+        links.keep_facts(work.session, scope, _facts(work, scope))
+    _tell(work, case, before)
+
+
+def keep_shared_phones(work: Work, event: PhonesCompared) -> None:
+    """Keep whose numbers are hers too, by reference, as notifications found them."""
+    case = case_of_person(work.session, event.person)
+    if case is None:
+        return
+    before = {link.case.id: link.case for link in links_of(work, case)}
+    row = links.shared_phone(work.session, case.id)
+    if row is None:
+        row = SharedPhone(id=new_id(), scope_id=case.id)
+        work.session.add(row)
+    row.others = list(event.others)
+    work.session.flush()
+    _tell(work, case, before)
+
+
+def tell_links(work: Work, case: Case) -> None:
+    """Tell groups anew after two files became one, or two again."""
+    for one in (case, *(link.case for link in links_of(work, case))):
+        _tell_of(work, one)
+
+
+def _after(work: Work, case: Case, what: str) -> None:
+    note_on_timeline(work, case, EntryKind.IDENTITY, "aggressor")
+    work.audit(what, subject=case.id)
+    keep_links(work, case)
+
+
+def _facts(work: Work, scope: UUID) -> Iterable[tuple[LinkKind, str]]:
+    for row in links.aggressors_of(work.session, [scope]):
+        him = row.facts
+        named = aggressor_key(given_name=him.given_name, surnames=him.surnames, birth_year=him.birth_year)
+        yield from _known(LinkKind.AGGRESSOR, named)
+        yield from _known(LinkKind.AGGRESSOR_PHONE, phone_key(him.phone))
+        yield from _known(LinkKind.AGGRESSOR_DOCUMENT, document_key(him.document))
+    papers = person_file(work.session, scope).particulars
+    for paper in papers.documents:
+        yield from _known(LinkKind.DOCUMENT, document_key(paper.number))
+    home = household_key(address=papers.address, municipality=papers.municipality)
+    yield from _known(LinkKind.HOUSEHOLD, home)
+
+
+def _known(kind: LinkKind, value: str | None) -> Iterable[tuple[LinkKind, str]]:
+    if value is not None:
+        yield kind, value
+
+
+def _tell(work: Work, case: Case, before: dict[UUID, Case]) -> None:
+    """Tell groups whom she and everybody whose links changed must not meet; nothing if nothing changed."""
+    after = {link.case.id: link.case for link in links_of(work, case)}
+    changed = [one for ref, one in (before | after).items() if (ref in before) != (ref in after)]
+    if not changed:
+        return
+    for one in (case, *changed):
+        _tell_of(work, one)
+
+
+def _tell_of(work: Work, case: Case) -> None:
+    apart = [link.case.person for link in links_of(work, case) if link.kinds & KEEPS_APART]
+    work.emit(ExclusionsFound(subject=case.person, person=case.person, others=tuple(sorted(apart))))

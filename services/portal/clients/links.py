@@ -1,0 +1,57 @@
+"""Who he is, and what cases share, as intake tells it."""
+
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel, TypeAdapter
+
+from services.portal.clients.base import ServiceClient
+
+
+class Link(BaseModel):
+    """Another case; kinds: what both share, for whoever may know."""
+
+    case_id: UUID
+    code: str
+    kinds: list[str]
+
+
+class Links(BaseModel):
+    """What may be known. ask_coordinator: there are others."""
+
+    links: list[Link]
+    ask_coordinator: bool
+
+
+class Aggressor(BaseModel):
+    """A man she told of."""
+
+    id: UUID
+    version: int
+    facts: dict[str, Any]
+
+
+class LinksClient(ServiceClient):
+    """Asks intake."""
+
+    service = "intake"
+
+    def links(self, case: UUID) -> Links:
+        """What a case shares with others."""
+        return Links.model_validate(self.get(f"/cases/{case}/links"))
+
+    def aggressors(self, case: UUID) -> list[Aggressor]:
+        """The men told of in a case."""
+        return TypeAdapter(list[Aggressor]).validate_python(self.get(f"/cases/{case}/aggressors"))
+
+    def add(self, case: UUID, body: dict[str, Any], *, key: UUID) -> None:
+        """Add one."""
+        self.post(f"/cases/{case}/aggressors", body, key=key)
+
+    def save(self, case: UUID, aggressor: UUID, body: dict[str, Any]) -> None:
+        """Correct one."""
+        self.put(f"/cases/{case}/aggressors/{aggressor}", body)
+
+    def remove(self, case: UUID, aggressor: UUID) -> None:
+        """Take one off the file."""
+        self.delete(f"/cases/{case}/aggressors/{aggressor}")

@@ -1,0 +1,45 @@
+"""What is asked of a man she tells of: only what tells whether two files speak of the same one."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from pydantic import Field
+
+from services.portal.forms import case_words as words
+from services.portal.forms.case_common import Choices, Layout, known, options
+from services.portal.forms.model import FormModel
+from services.portal.locale.text import N_
+
+
+class AggressorForm(FormModel):
+    """Everything may stay empty."""
+
+    aliases: ClassVar[Mapping[str, str]] = {"aggressor": "given_name"}
+    choices: ClassVar[Choices] = {"relation": options(words.RELATION)}
+    layout: ClassVar[Layout] = (
+        ("select", "relation"),
+        ("text", "given_name"),
+        ("text", "surnames"),
+        ("number", "birth_year"),
+        ("text", "phone"),
+        ("text", "document"),
+        ("hidden", "version"),
+    )
+
+    relation: str = Field(default="unknown", title=N_("Qué es de ella"), max_length=20)
+    given_name: str = Field(
+        default="",
+        title=N_("Nombre de él"),
+        description=N_("Nombre, apellidos y año se comparan juntos: si falta uno, no se comparan."),
+        max_length=80,
+    )
+    surnames: str = Field(default="", title=N_("Apellidos de él"), max_length=80)
+    birth_year: int | None = Field(default=None, title=N_("Año en que nació"), ge=1900, le=2100)
+    phone: str = Field(default="", title=N_("Teléfono de él"), max_length=80)
+    document: str = Field(default="", title=N_("Documento de él"), max_length=80)
+    version: int | None = None
+
+    def body(self) -> dict[str, Any]:
+        """As intake takes it."""
+        facts = known(self.model_dump(exclude={"version"}))
+        return known({"aggressor": facts, "version": self.version})
