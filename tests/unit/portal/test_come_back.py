@@ -19,7 +19,7 @@ SITE = "http://testserver"
         (f"/casos/{CASE}/atencion", f"/casos/{CASE}/atencion"),
         (f"/casos/{CASE}/nombre", f"/casos/{CASE}"),
         (f"/casos/{CASE}/contacto/formas/{CASE}/confirmar", f"/casos/{CASE}/contacto/formas/{CASE}"),
-        (f"/alertas/{CASE}/cerrar", "/alertas"),
+        (f"/alertas/{CASE}/cerrar", f"/alertas/{CASE}"),
         ("/casos/alta/duplicados", "/casos/alta"),
         ("/ocultar", ""),
     ],
