@@ -45,6 +45,8 @@ LAST: Final = (
     "/grupos/{edition}/plazas",
 )
 """Forms that end something: her session, her account, a case, a place in a group."""
+CONFIRMED: Final = "/casos/{case_id}/textos/{kind}/{ref}/senales/{signal_id}/confirmar"
+"""The form that makes an alert of words: a marked text that holds the canary must have gone through it."""
 LEAST_FORMS: Final = 60
 """How many of the portal's forms must be accepted, or the walk has gone blind."""
 
@@ -87,6 +89,7 @@ def test_what_is_typed_is_found_in_no_file_message_log_mail_or_address() -> None
     assert typist.filled >= WORDS
     assert len(colleague.reached.accepted) >= LEAST_FORMS, colleague.reached.refused
     assert colleague.reached.typed >= LEAST_FORMS
+    assert CONFIRMED in colleague.reached.accepted, colleague.reached.refused
     assert [name for name, content in searched.items() if not is_in(CONTROL, content)] == []
     assert [name for name, content in searched.items() if is_in(CANARY, content)] == []
     assert not any(is_in(CANARY, text.encode()) for text in typist.texts), "an error echoed what came in"
