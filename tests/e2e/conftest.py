@@ -174,7 +174,7 @@ def tab(browser: Browser) -> Iterator[Callable[..., Driver]]:
             locale=language,
             has_touch=width < 768,
         )
-        context.set_default_timeout(60_000)
+        context.set_default_timeout(10_000)
         contexts.append(context)
         return Driver.on(context, on.url)
 
