@@ -13,6 +13,7 @@ from services.portal import forms, views
 from services.portal.forms import case_file, case_open, case_work, concerns, groups, links
 from services.portal.forms.model import FormModel, field_of
 from services.portal.views import alerts, case_hands, contact_forms, directory, due, partner, referrals, risk
+from services.portal.views.interview_form import InterviewForm
 
 SERVICES = ("intake", "groups", "notifications")
 CASE = "POST /api/v1/cases/{case_id}"
@@ -58,7 +59,7 @@ ROWS = (
     Sends(case_work.PlanItem, "intake", (f"{CASE}/plan-items",), ("owner",)),
     Sends(case_work.SafetyPlan, "intake", (f"{CASE}/safety-plan",),
           ("plan.language", "plan.made_with_her", "replaces")),
-    Sends(risk.InterviewForm, "intake", (f"{CASE}/assessments",), ("instrument",)),
+    Sends(InterviewForm, "intake", (f"{CASE}/assessments",), ("instrument",)),
     Sends(risk.LowerForm, "intake", (f"{CASE}/level-lowerings",)),
     Sends(risk.DecideForm, "intake", ("POST /api/v1/level-lowerings/{change_id}/decision",)),
     Sends(alerts.CallForm, "intake", ("POST /api/v1/alerts",), ("case_id", "team")),
@@ -201,7 +202,7 @@ def test_the_innermost_name_that_is_known_wins(path: str, field: str) -> None:
     [("answers.15", "answers.15"), ("context.firearm", "context.firearm"), ("flags.0.code", "flags")],
 )
 def test_one_of_many_questions_is_named_itself(path: str, field: str) -> None:
-    assert field_of(risk.InterviewForm, path) == field
+    assert field_of(InterviewForm, path) == field
 
 
 def test_a_window_is_said_at_the_first_hour() -> None:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from tests.integration.intake.risk.conftest import Client, World
+from tests.integration.intake.risk.test_text_signals import decide, one
 
 TODAY = "2026-11-24"
 
@@ -104,3 +105,15 @@ def test_saving_again_what_was_told_wakes_nobody_twice(luz: Client) -> None:
     luz.make(f"/cases/{case}/children", {"child": {"alias": "Sol"}})
 
     assert alerts_of(luz, case) == []
+
+
+def test_an_alert_shows_the_words_that_were_marked_in_a_text_and_later_ones_are_added(luz: Client) -> None:
+    case = luz.open_case()
+    decide(luz, case, one(luz, case), "confirmation")
+    (alert,) = luz.get("/alerts")
+
+    (words,) = luz.get(f"/alerts/{alert['id']}")["spans"].values()
+    assert "la va a matar" in words
+    told = {"kinds": ["sexual"], "told_on": "2026-11-24"}
+    luz.make(f"/cases/{case}/incidents", {"incident": told})
+    assert len(luz.get(f"/alerts/{alert['id']}")["spans"]) == 1

@@ -400,15 +400,3 @@ def test_a_case_that_is_not_live_takes_no_decision(luz: Client, rosa: Client) ->
     done = decide(luz, stays, signal, "confirmation")
 
     assert done["level"] == level(luz, stays) == "alto"
-
-
-def test_an_alert_shows_the_words_that_were_marked_in_a_text_and_later_ones_are_added(luz: Client) -> None:
-    case = luz.open_case()
-    decide(luz, case, one(luz, case), "confirmation")
-    (alert,) = luz.get("/alerts")
-
-    (words,) = luz.get(f"/alerts/{alert['id']}")["spans"].values()
-    assert "la va a matar" in words
-    told = {"kinds": ["sexual"], "told_on": "2026-11-24"}
-    luz.make(f"/cases/{case}/incidents", {"incident": told})
-    assert len(luz.get(f"/alerts/{alert['id']}")["spans"]) == 1

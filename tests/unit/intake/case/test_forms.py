@@ -135,7 +135,7 @@ def test_what_comes_next_is_due_at_nine() -> None:
     }
 
 
-@pytest.mark.parametrize(("typed", "expected"), [("yes", True), ("no", False), ("", None), ("quizá", None)])
+@pytest.mark.parametrize(("typed", "expected"), [("yes", True), ("no", False), ("", None)])
 def test_yes_no_and_unasked_are_three_answers(typed: str, expected: bool | None) -> None:
     incident = read(Incident, kinds=["sexual"], penetration=typed[:3]).body()["incident"]
 

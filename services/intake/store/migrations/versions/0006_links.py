@@ -1,5 +1,7 @@
 """Who he is, what cases are compared by, and whose phones are shared."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
@@ -40,7 +42,7 @@ def upgrade() -> None:
     op.create_index("ix_shared_phone_scope_id", "shared_phone", ["scope_id"])
 
 
-def _sealed() -> tuple[sa.SchemaItem, ...]:
+def _sealed() -> tuple[Any, ...]:
     return (
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("scope_id", sa.Uuid(), nullable=False),
