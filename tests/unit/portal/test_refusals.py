@@ -12,7 +12,7 @@ import pytest
 from services.portal import forms, views
 from services.portal.forms import case_file, case_open, case_work, concerns, groups, links
 from services.portal.forms.model import FormModel, field_of
-from services.portal.views import alerts, case_hands, contact_forms, directory, due, partner, referrals, risk
+from services.portal.views import alerts, case_hands, contact_forms, directory, due, partner, referrals, risk, signals
 from services.portal.views.interview_form import InterviewForm
 
 SERVICES = ("intake", "groups", "notifications")
@@ -62,6 +62,7 @@ ROWS = (
     Sends(InterviewForm, "intake", (f"{CASE}/assessments",), ("instrument",)),
     Sends(risk.LowerForm, "intake", (f"{CASE}/level-lowerings",)),
     Sends(risk.DecideForm, "intake", ("POST /api/v1/level-lowerings/{change_id}/decision",)),
+    Sends(signals.DismissForm, "intake", (f"{CASE}/signals/{{signal_id}}/dismissal",)),
     Sends(alerts.CallForm, "intake", ("POST /api/v1/alerts",), ("case_id", "team")),
     Sends(alerts.CloseForm, "intake", ("POST /api/v1/alerts/{alert_id}/close",)),
     Sends(alerts.GiveForm, "intake", ("POST /api/v1/alerts/{alert_id}/hand-over",)),

@@ -372,7 +372,6 @@ def test_the_report_counts_by_flag_and_language_and_says_nothing_of_a_case(luz: 
     one(luz, case, "He said he will kill me.")
 
     report = rosa.get("/signals/precision")
-
     assert report == [
         {"flag": "threat_to_kill", "language": "en", "proposed": 1, "waiting": 1, "confirmed": 0,
          "dismissed": {}, "precision": None},
@@ -398,5 +397,4 @@ def test_a_case_that_is_not_live_takes_no_decision(luz: Client, rosa: Client) ->
     assert merged.is_success, merged.text
 
     done = decide(luz, stays, signal, "confirmation")
-
     assert done["level"] == level(luz, stays) == "alto"
