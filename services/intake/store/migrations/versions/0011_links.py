@@ -40,7 +40,7 @@ def upgrade() -> None:
     op.create_index("ix_shared_phone_scope_id", "shared_phone", ["scope_id"])
 
 
-def _sealed() -> tuple[sa.SchemaItem, ...]:
+def _sealed() -> tuple[sa.Column[object] | sa.PrimaryKeyConstraint, ...]:
     return (
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("scope_id", sa.Uuid(), nullable=False),
