@@ -30,6 +30,7 @@ class InterviewForm(FormModel):
         "language": words.LANGUAGES,
         "interpreter": words.INTERPRETERS,
     }
+    aliases: ClassVar[Mapping[str, str]] = {"interpreter_role": "interpreter"}
 
     mode: str = Field(default="interview", title=N_("Cómo se hace"), max_length=10)
     language: str = Field(default="es", title=N_("En qué idioma"), max_length=3)

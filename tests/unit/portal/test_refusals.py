@@ -12,7 +12,17 @@ import pytest
 from services.portal import forms, views
 from services.portal.forms import case_file, case_open, case_work, concerns, groups, links
 from services.portal.forms.model import FormModel, field_of
-from services.portal.views import alerts, case_hands, contact_forms, directory, due, partner, referrals, risk, signals
+from services.portal.views import (
+    alerts,
+    case_hands,
+    contact_forms,
+    directory,
+    due,
+    partner,
+    referrals,
+    risk,
+    signals,
+)
 from services.portal.views.interview_form import InterviewForm
 
 SERVICES = ("intake", "groups", "notifications")

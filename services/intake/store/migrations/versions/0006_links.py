@@ -1,7 +1,5 @@
 """Who he is, what cases are compared by, and whose phones are shared."""
 
-from typing import Any
-
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
@@ -42,7 +40,7 @@ def upgrade() -> None:
     op.create_index("ix_shared_phone_scope_id", "shared_phone", ["scope_id"])
 
 
-def _sealed() -> tuple[Any, ...]:
+def _sealed() -> tuple[sa.Column[object] | sa.PrimaryKeyConstraint, ...]:
     return (
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("scope_id", sa.Uuid(), nullable=False),
