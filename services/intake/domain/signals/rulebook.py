@@ -1,12 +1,18 @@
 """A lexicon made ready to read notes: patterns compiled once, classes as bits."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from services.intake.domain.signals.anchors import Anchors
 from services.intake.domain.signals.lookup import WordIndex
 from services.intake.domain.signals.model import Cue, Lexicon, RuleText
 from services.intake.domain.signals.patterns import Pattern, compile_pattern
 
+MEMORY = 50_000
+"""Words remembered before forgetting all: a bound, not a tuning."""
+REMEMBERED = 64
+"""Letters of the longest word remembered."""
 PAUSES = (",", "،", ":", "(", ")", "–", "—", "-", "☐", "☑")
 
 
@@ -19,6 +25,14 @@ class Rule:
     unless: int
     not_after: int
     needs: int
+
+
+class Known(NamedTuple):
+    """What is known of a word: its classes, and the places of the rules and cues that wait at it."""
+
+    mask: int
+    rules: tuple[int, ...]
+    cues: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +50,21 @@ class Rulebook:
     cue_anchors: Anchors
     pauses: int
     negations: int
+    _memory: dict[str, Known] = field(default_factory=dict, repr=False, compare=False)
+
+    def look_up(self, words: Sequence[str]) -> list[Known]:
+        """What is known of each word."""
+        known = self._memory.get
+        return [known(word) or self._meet(word) for word in words]
+
+    def _meet(self, word: str) -> Known:
+        mask = self.words.classes_of(word)
+        met = Known(mask, self.rule_anchors.at(mask), self.cue_anchors.at(mask))
+        if len(word) <= REMEMBERED:
+            if len(self._memory) >= MEMORY:
+                self._memory.clear()
+            self._memory[word] = met
+        return met
 
 
 def make_ready(lexicon: Lexicon) -> Rulebook:
