@@ -59,7 +59,7 @@ def _is_negated(places: Places, sentence: Sentence, *, report: Places | None, ta
     if sentence.denied_by_answer:
         return True
     if not sentence.cue(Cue.NEGATION) and not sentence.cue(Cue.DENIAL):
-        return report is None and _is_denied_after(places, sentence)
+        return _is_denied_after(places, sentence)
     low, _ = sentence.clause(places[0], places[-1])
     free = [
         at
@@ -80,7 +80,7 @@ def _is_negated(places: Places, sentence: Sentence, *, report: Places | None, ta
                 continue
             if not sentence.opens_between(hit[-1] + 1, reached, at_any_pause=is_short):
                 return True
-    return report is None and _is_denied_after(places, sentence)
+    return _is_denied_after(places, sentence)
 
 
 def _inside(hit: Places, places: Places) -> bool:

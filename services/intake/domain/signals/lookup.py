@@ -29,6 +29,7 @@ class WordIndex:
         self._bits: dict[tuple[str, ...], int] = {}
         self.weights: dict[int, int] = {}
         self._common = {fold(word) for word in lexicon.common}
+        self._short = {fold(short): fold(word) for short, word in lexicon.short.items()}
 
     def bit_of(self, entries: Iterable[str]) -> int:
         """The bit of a list of entries; the same list has the same bit.
@@ -54,6 +55,7 @@ class WordIndex:
         folded = fold(word)
         if not folded:
             return 0
+        folded = self._short.get(folded, folded)
         found = self._known(folded) | self._exact.get("=" + folded, 0)
         if self._lexicon.prefixes:
             found |= self._without_affixes(folded)

@@ -1,7 +1,7 @@
 """What a scan of a note speaks in: statuses, cues, rules, lexicons and the signals found."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from services.intake.domain.red_flags import RedFlag
@@ -91,6 +91,7 @@ class Lexicon:
 
     endings: verb ending tables by name; enclitics: pronouns glued to an infinitive or gerund.
     sounds: letters that are written for one another, in order of use; common: words never taken for a misspelling.
+    short: staff's shorthand and what it stands for ('q': que).
     prefixes, suffixes: letters glued to a word that may be taken off (Arabic); empty elsewhere.
     """
 
@@ -103,6 +104,7 @@ class Lexicon:
     enclitics: tuple[str, ...] = ()
     sounds: tuple[tuple[str, str], ...] = ()
     common: tuple[str, ...] = ()
+    short: Mapping[str, str] = field(default_factory=dict)
     prefixes: tuple[str, ...] = ()
     suffixes: tuple[str, ...] = ()
 

@@ -13,7 +13,7 @@ MEMORY = 50_000
 """Words remembered before forgetting all: a bound, not a tuning."""
 REMEMBERED = 64
 """Letters of the longest word remembered."""
-PAUSES = (",", "،", ":", "(", ")", "–", "—", "-", "☐", "☑")
+PAUSES = (",", "،", ":", "(", ")", "–", "—", "-", "☑")
 
 
 @dataclass(frozen=True, slots=True)
