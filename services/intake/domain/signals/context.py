@@ -113,7 +113,8 @@ def _is_third_party(places: Places, sentence: Sentence) -> bool:
 def _is_hypothetical(places: Places, sentence: Sentence, report: Places | None) -> bool:
     low, _ = sentence.clause(places[0], places[-1])
     until = places[-1] if report is None else report[0]
-    return any(low <= hit[0] < until for hit in sentence.cue(Cue.HYPOTHETICAL))
+    inside = frozenset(places)
+    return any(low <= hit[0] < until and not inside.issuperset(hit) for hit in sentence.cue(Cue.HYPOTHETICAL))
 
 
 def _is_unreal(places: Places, sentence: Sentence) -> bool:

@@ -14,7 +14,7 @@ LONGEST_SENTENCE = 250
 """Words after which a sentence is taken to end, so that work stays linear without full stops."""
 
 _LETTER = rf"[^\W_{_MARKS}]"
-_NOT_OR_SLASH = r"(?:(?<=[nN])['’][tT](?!\w)|(?<=\b[scpSCP])/)?"
+_NOT_OR_SLASH = r"(?:(?<=[nN])['’][tT](?!\w)|(?<=\b[scpwSCPW])/)?"
 """Glued to a word: the rest of don't, and the slash of s/ (sin, según) and its like."""
 _STOP = r"[.!?…؟](?=[\s\"'»”)]|$)|[;؛\n\r]"
 _PLAIN = rf"[A-Za-zÀ-ÖØ-öø-ÿ]++(?![\w'’/{_MARKS}])"
