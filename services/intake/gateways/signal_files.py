@@ -116,7 +116,7 @@ def read_lexicon(folder: Path) -> Lexicon:
             tests=rule.tests,
             unless=tuple(rule.unless.split()),
             not_after=tuple(rule.not_after.split()),
-            needs=tuple(rule.needs.split()),
+            needs=tuple(tuple(group.split()) for group in rule.needs.split(" + ") if group),
             needs_abuse=rule.needs_abuse,
             beats=rule.beats,
             unclear=rule.unclear,

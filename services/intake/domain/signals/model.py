@@ -68,7 +68,7 @@ class RuleText:
     """A rule as its reviewers wrote it. See `docs/signals.md` for the pattern language.
 
     unless: words that must not stand within a few words of the match; not_after: nor just before it.
-    needs: words of which one must be in the sentence or the next; needs_abuse: abuse must be told in the note.
+    needs: lists of words; of each, one must be in the sentence or beside it. needs_abuse: abuse must be told in the note.
     beats: flags whose sightings on the same words are dropped; firm: is never dropped so ('the children and then her').
     """
 
@@ -78,7 +78,7 @@ class RuleText:
     tests: tuple[str, ...]
     unless: tuple[str, ...] = ()
     not_after: tuple[str, ...] = ()
-    needs: tuple[str, ...] = ()
+    needs: tuple[tuple[str, ...], ...] = ()
     needs_abuse: bool = False
     beats: tuple[RedFlag, ...] = ()
     unclear: bool = False

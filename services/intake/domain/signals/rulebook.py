@@ -18,13 +18,13 @@ PAUSES = (",", "،", ":", "(", ")", "–", "—", "-", "☑")
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One reading of one rule. unless, not_after, needs: class bits, 0 when there is no such condition."""
+    """One reading of one rule. unless, not_after: class bits, 0 when there is no such condition; needs: bits of which each must be near."""
 
     text: RuleText
     pattern: Pattern
     unless: int
     not_after: int
-    needs: int
+    needs: tuple[int, ...]
 
 
 class Known(NamedTuple):
@@ -101,7 +101,7 @@ def _readings(text: RuleText, words: WordIndex) -> list[Rule]:
             pattern,
             unless=_bits(words, text.unless),
             not_after=_bits(words, text.not_after),
-            needs=_bits(words, text.needs),
+            needs=tuple(_bits(words, group) for group in text.needs),
         )
         for written in text.patterns
         for pattern in compile_pattern(written, bit_of=words.bit_of, class_of=words.entries_of)

@@ -71,11 +71,13 @@ def _sightings(sentences: list[Sentence], at: int) -> Iterator[Sighting]:
     sentence = sentences[at]
     if not sentence.rules:
         return
-    near = sentence.seen | (sentences[at + 1].seen if at + 1 < len(sentences) else 0)
+    near = 0
+    for beside in sentences[max(0, at - 1) : at + 2]:
+        near |= beside.seen
     found = [
         (rule, places)
         for rule in sentence.rules
-        if not rule.needs or rule.needs & near
+        if all(bit & near for bit in rule.needs)
         for places in find(rule.pattern, sentence.where)
         if not _is_undone(rule, sentence, places)
     ]
