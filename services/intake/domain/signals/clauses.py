@@ -35,23 +35,30 @@ class Sentence:
 
     def __post_init__(self) -> None:
         seen = 0
+        rare: set[int] = set()
         waiting: set[int] = set()
-        for mask, rules, _ in self.known[self.low : self.high]:
+        for mask, few, rules, _ in self.known[self.low : self.high]:
             seen |= mask
+            rare |= few
             if rules:
                 waiting.update(rules)
         self.seen = seen
+        bits, rares = self.book.rule_bits, self.book.rule_rare
         every = self.book.rules
-        self.rules = [
-            rule for at in sorted(waiting) if (rule := every[at]).pattern.all_bits & seen == rule.pattern.all_bits
-        ]
+        possible = [at for at in waiting if rares[at] <= rare and bits[at] & seen == bits[at]]
+        self.rules = [every[at] for at in sorted(possible)]
 
     def where(self, bit: int) -> list[int]:
         """Where the words of a class stand, in order."""
         places = self._where.get(bit)
         if places is None:
-            here = self.known[self.low : self.high]
-            places = self._where[bit] = [at for at, (mask, _, _) in enumerate(here, self.low) if mask & bit]
+            here = enumerate(self.known[self.low : self.high], self.low)
+            if bit & self.book.words.rare:
+                number = bit.bit_length() - 1
+                places = [at for at, word in here if number in word.rare]
+            else:
+                places = [at for at, word in here if word.mask & bit]
+            self._where[bit] = places
         return places
 
     def cue(self, kind: Cue) -> Sequence[Places]:
@@ -65,7 +72,7 @@ class Sentence:
         return places
 
     def _look_for_cues(self) -> dict[Cue, list[Pattern]]:
-        waiting = {place for _, _, cues in self.known[self.low : self.high] for place in cues}
+        waiting = {place for _, _, _, cues in self.known[self.low : self.high] for place in cues}
         every, seen = self.book.cues, self.seen
         found: dict[Cue, list[Pattern]] = {}
         for place in waiting:

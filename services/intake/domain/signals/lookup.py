@@ -28,6 +28,7 @@ class WordIndex:
         self._lengths: tuple[int, ...] = ()
         self._bits: dict[tuple[str, ...], int] = {}
         self.weights: dict[int, int] = {}
+        self.rare = 0
         self._common = {fold(word) for word in lexicon.common}
         self._short = {fold(short): fold(word) for short, word in lexicon.short.items()}
 
@@ -43,7 +44,9 @@ class WordIndex:
             flat = list(self._flat(key))
             for entry in flat:
                 self._add(entry, bit)
-            self.weights[bit] = len(flat) + VERY_COMMON * sum(fold(entry) in SMALL for entry in flat)
+            small = sum(fold(entry) in SMALL for entry in flat)
+            self.weights[bit] = len(flat) + VERY_COMMON * small
+            self.rare |= 0 if small else bit
         return self._bits[key]
 
     def classes_of(self, word: str) -> int:

@@ -28,9 +28,13 @@ class Rule:
 
 
 class Known(NamedTuple):
-    """What is known of a word: its classes, and the places of the rules and cues that wait at it."""
+    """What is known of a word: its classes, and the places of the rules and cues that wait at it.
+
+    rare: numbers of those of its classes that hold no small word: few, and quick to look through.
+    """
 
     mask: int
+    rare: frozenset[int]
     rules: tuple[int, ...]
     cues: tuple[int, ...]
 
@@ -39,12 +43,15 @@ class Known(NamedTuple):
 class Rulebook:
     """All rules and cues of one language.
 
+    rule_bits, rule_rare: of each rule, all its classes as one mask, and the numbers of those that hold no small word.
     pauses: the bit of commas, colons and brackets. negations: bits of single words that say no.
     """
 
     lexicon: Lexicon
     words: WordIndex
     rules: tuple[Rule, ...]
+    rule_bits: tuple[int, ...]
+    rule_rare: tuple[frozenset[int], ...]
     cues: tuple[tuple[Cue, Pattern], ...]
     rule_anchors: Anchors
     cue_anchors: Anchors
@@ -59,7 +66,7 @@ class Rulebook:
 
     def _meet(self, word: str) -> Known:
         mask = self.words.classes_of(word)
-        met = Known(mask, self.rule_anchors.at(mask), self.cue_anchors.at(mask))
+        met = Known(mask, numbers(mask, among=self.words.rare), self.rule_anchors.at(mask), self.cue_anchors.at(mask))
         if len(word) <= REMEMBERED:
             if len(self._memory) >= MEMORY:
                 self._memory.clear()
@@ -86,12 +93,25 @@ def make_ready(lexicon: Lexicon) -> Rulebook:
         lexicon,
         words,
         rules,
+        tuple(rule.pattern.all_bits for rule in rules),
+        tuple(numbers(rule.pattern.all_bits, among=words.rare) for rule in rules),
         cues,
         Anchors([rule.pattern for rule in rules], weight=words.weights),
         Anchors([pattern for _, pattern in cues], weight=words.weights),
         pauses,
         negations,
     )
+
+
+def numbers(mask: int, *, among: int) -> frozenset[int]:
+    """The places of the bits that two masks share."""
+    shared = mask & among
+    found = []
+    while shared:
+        last = shared.bit_length() - 1
+        found.append(last)
+        shared ^= 1 << last
+    return frozenset(found)
 
 
 def _readings(text: RuleText, words: WordIndex) -> list[Rule]:
