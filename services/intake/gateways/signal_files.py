@@ -101,7 +101,7 @@ class SignalLibrary:
 
 
 def read_lexicon(folder: Path) -> Lexicon:
-    """Read one version's folder: `words.yaml`, `context.yaml` and every `rules*.yaml`, one or more families of flags a file."""
+    """Read one version's folder: `words.yaml`, `context.yaml` and every `rules*.yaml`, a family of flags each."""
     words = _checked(WordsFile, folder / "words.yaml")
     if (folder.parent.name, folder.name) != (words.language, words.version):
         msg = f"{folder.parent.name}/{folder.name} holds another language or version"

@@ -68,7 +68,7 @@ class RuleText:
     """A rule as its reviewers wrote it. See `docs/signals.md` for the pattern language.
 
     unless: words that must not stand within a few words of the match; not_after: nor just before it.
-    needs: lists of words; of each, one must be in the sentence or beside it. needs_abuse: abuse must be told in the note.
+    needs: lists of words; of each, one must be in the sentence or beside it. needs_abuse: abuse must be told.
     beats: flags whose sightings on the same words are dropped; firm: is never dropped so ('the children and then her').
     """
 

@@ -18,7 +18,10 @@ PAUSES = (",", "،", ":", "(", ")", "–", "—", "-", "☑")
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One reading of one rule. unless, not_after: class bits, 0 when there is no such condition; needs: bits of which each must be near."""
+    """One reading of one rule.
+
+    unless, not_after: class bits, 0 when there is no such condition; needs: bits of which each must be near.
+    """
 
     text: RuleText
     pattern: Pattern
@@ -43,7 +46,7 @@ class Known(NamedTuple):
 class Rulebook:
     """All rules and cues of one language.
 
-    rule_bits, rule_rare: of each rule, all its classes as one mask, and the numbers of those that hold no small word.
+    rule_bits, rule_rare: of each rule, its classes as one mask and the numbers of those without a small word.
     pauses: the bit of commas, colons and brackets. negations: bits of single words that say no.
     """
 
@@ -66,7 +69,9 @@ class Rulebook:
 
     def _meet(self, word: str) -> Known:
         mask = self.words.classes_of(word)
-        met = Known(mask, numbers(mask, among=self.words.rare), self.rule_anchors.at(mask), self.cue_anchors.at(mask))
+        met = Known(
+            mask, numbers(mask, among=self.words.rare), self.rule_anchors.at(mask), self.cue_anchors.at(mask)
+        )
         if len(word) <= REMEMBERED:
             if len(self._memory) >= MEMORY:
                 self._memory.clear()

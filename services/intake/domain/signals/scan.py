@@ -39,7 +39,9 @@ class Scanner:
         language: guessed from the text when absent or unknown to us. written_on: without it no year is long ago.
         """
         words = pieces(text)
-        name = language if language is not None and language in self.books else detect(words, among=self.books)
+        name = (
+            language if language is not None and language in self.books else detect(words, among=self.books)
+        )
         book = self.books[name]
         sentences = list(_sentences(words, book, written_on))
         sightings = [one for at, _ in enumerate(sentences) for one in _sightings(sentences, at)]
@@ -60,7 +62,7 @@ def _sentences(words: list[str], book: Rulebook, written_on: date | None) -> Ite
     known = book.look_up(words)
     year = None if written_on is None else written_on.year
     bounds = list(sentences_of(words))
-    for (low, high), (after, _) in zip(bounds, [*bounds[1:], (len(words), 0)], strict=True):
+    for (low, high), (after, _) in zip(bounds, [*bounds[1:], (len(words), 0)], strict=False):
         is_denied = (
             after < len(words) and bool(known[after].mask & book.negations) and "?" in words[high:after]
         )
