@@ -25,7 +25,7 @@ NOTE_LENGTH = 400
 VALIDATION_TENTHS = 3
 BATCH = re.compile(r"(fresh(?:-[b-f])?|g[1-4])-")
 NEVER_SHOWN = ("validation", "g4")
-"""Parts that nobody has learned from: counted only."""
+"""Parts that are counted only. Of these g4 has never been learned from."""
 
 
 @dataclass(frozen=True)
