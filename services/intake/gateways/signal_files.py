@@ -61,7 +61,7 @@ class RuleFile(_Part):
 
 
 class RulesFile(_Part):
-    """The format of `rules.yaml`: rules by flag."""
+    """The format of `rules*.yaml`: rules by flag."""
 
     rules: Mapping[RedFlag, tuple[RuleFile, ...]]
 
