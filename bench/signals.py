@@ -1,12 +1,13 @@
 """How well text signals are found in invented notes, by flag and language, and how fast.
 
 Reads `bench/signals/notes_<language>.jsonl`; writes figures to bench/results/signals.json and what went wrong, one line
-a note, to bench/results/signals_confusions.jsonl (validation notes are counted there and never shown).
+a note, to bench/results/signals_confusions.jsonl (validation notes and the last batch are counted and never shown).
 """
 
 import hashlib
 import json
 import os
+import re
 import time
 from collections import Counter
 from collections.abc import Iterable
@@ -22,6 +23,9 @@ CRITICAL = ("strangulation", "threat_to_kill", "firearm_access", "child_harm", "
 TARGETS = {"micro_f1": 0.90, "critical_recall": 0.95, "false_alarms": 0.10, "notes_per_second": 2000}
 NOTE_LENGTH = 400
 VALIDATION_TENTHS = 3
+BATCH = re.compile(r"(fresh(?:-[b-f])?|g[1-4])-")
+NEVER_SHOWN = ("validation", "g4")
+"""Parts that are counted only. Of these g4 has never been learned from."""
 
 
 @dataclass(frozen=True)
@@ -37,9 +41,9 @@ class Note:
     @property
     def part(self) -> str:
         """Development, validation (by the hash of the id) or one of the batches written after the rules."""
-        for batch in ("fresh-b", "fresh-c", "fresh-d", "fresh-e", "fresh-f", "fresh"):
-            if self.id.startswith(f"{batch}-"):
-                return batch
+        batch = BATCH.match(self.id)
+        if batch:
+            return batch[1]
         is_apart = hashlib.sha256(self.id.encode()).digest()[0] % 10 < VALIDATION_TENTHS
         return "validation" if is_apart else "development"
 
@@ -116,7 +120,7 @@ def measure(notes: Iterable[Note], *, json_path: Path) -> dict[str, object]:
         for name in (note.part, f"{note.part}:{note.lang}"):
             tallies.setdefault(name, Tally()).add(note.flags, got)
         guessed[scanner.scan(note.text).language == note.lang] += 1
-        if got != note.flags and note.part != "validation":
+        if got != note.flags and note.part not in NEVER_SHOWN:
             confusions.append(confusion(note, scan, got))
     path = json_path.with_name("signals_confusions.jsonl")
     path.write_text("".join(json.dumps(one, ensure_ascii=False) + "\n" for one in confusions))

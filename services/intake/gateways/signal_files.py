@@ -39,6 +39,7 @@ class WordsFile(_Part):
     enclitics: StrictStr = ""
     sounds: tuple[tuple[StrictStr, StrictStr], ...] = ()
     common: StrictStr = ""
+    short: Mapping[StrictStr, StrictStr] = Field(default_factory=dict)
     prefixes: tuple[StrictStr, ...] = ()
     suffixes: tuple[StrictStr, ...] = ()
     classes: Mapping[str, StrictStr]
@@ -60,7 +61,7 @@ class RuleFile(_Part):
 
 
 class RulesFile(_Part):
-    """The format of `rules.yaml`: rules by flag."""
+    """The format of `rules*.yaml`: rules by flag."""
 
     rules: Mapping[RedFlag, tuple[RuleFile, ...]]
 
@@ -100,12 +101,12 @@ class SignalLibrary:
 
 
 def read_lexicon(folder: Path) -> Lexicon:
-    """Read one version's folder: `words.yaml`, `rules.yaml`, `context.yaml`."""
+    """Read one version's folder: `words.yaml`, `context.yaml` and every `rules*.yaml`, a family of flags each."""
     words = _checked(WordsFile, folder / "words.yaml")
     if (folder.parent.name, folder.name) != (words.language, words.version):
         msg = f"{folder.parent.name}/{folder.name} holds another language or version"
         raise BadSignalFile(msg)
-    rules = _checked(RulesFile, folder / "rules.yaml")
+    files = [_checked(RulesFile, path) for path in sorted(folder.glob("rules*.yaml"))]
     context = _checked(ContextFile, folder / "context.yaml")
     texts = tuple(
         RuleText(
@@ -115,12 +116,13 @@ def read_lexicon(folder: Path) -> Lexicon:
             tests=rule.tests,
             unless=tuple(rule.unless.split()),
             not_after=tuple(rule.not_after.split()),
-            needs=tuple(rule.needs.split()),
+            needs=tuple(tuple(group.split()) for group in rule.needs.split(" + ") if group),
             needs_abuse=rule.needs_abuse,
             beats=rule.beats,
             unclear=rule.unclear,
             firm=rule.firm,
         )
+        for rules in files
         for flag, group in rules.rules.items()
         for rule in group
     )
@@ -137,6 +139,7 @@ def read_lexicon(folder: Path) -> Lexicon:
         enclitics=tuple(words.enclitics.split()),
         sounds=words.sounds,
         common=tuple(words.common.split()),
+        short=words.short,
         prefixes=words.prefixes,
         suffixes=words.suffixes,
     )

@@ -1,55 +1,90 @@
 """A sentence and what is said in it besides the sightings: where its cues stand and how far each reaches."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cached_property, reduce
-from operator import or_
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from services.intake.domain.signals.matching import Places, find
 from services.intake.domain.signals.model import Cue
-from services.intake.domain.signals.rulebook import Rulebook
+from services.intake.domain.signals.patterns import Pattern
+from services.intake.domain.signals.rulebook import Known, Rule, Rulebook
 
-CUES = tuple(Cue)
 OLDEST_YEAR = 1940
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Sentence:
-    """Words low to high of a note. Cues are looked for only when one is asked about.
+    """Words low to high of a note. Places and cues are looked for only when asked about, and once.
 
-    year: of the note, to tell what is long ago; answer: 'no' or 'yes' when the sentence is a question answered next.
+    year: of the note, to tell what is long ago; denied_by_answer: it is a question and the next sentence says no.
     """
 
     book: Rulebook
-    words: list[str]
-    masks: list[int]
+    words: Sequence[str]
+    known: Sequence[Known]
     low: int
     high: int
     year: int | None
     denied_by_answer: bool
+    seen: int = field(init=False)
+    """All classes that its words have."""
+    rules: list[Rule] = field(init=False)
+    """Those all of whose classes it has."""
+    _where: dict[int, list[int]] = field(init=False, default_factory=dict)
+    _cues: dict[Cue, list[Places]] = field(init=False, default_factory=dict)
+    _possible_cues: dict[Cue, list[Pattern]] | None = field(init=False, default=None)
 
-    @cached_property
-    def seen(self) -> int:
-        """All classes that its words have."""
-        return reduce(or_, self.masks[self.low : self.high], 0)
+    def __post_init__(self) -> None:
+        seen = 0
+        rare: set[int] = set()
+        waiting: set[int] = set()
+        for mask, few, rules, _ in self.known[self.low : self.high]:
+            seen |= mask
+            rare |= few
+            if rules:
+                waiting.update(rules)
+        self.seen = seen
+        bits, rares = self.book.rule_bits, self.book.rule_rare
+        every = self.book.rules
+        possible = [at for at in waiting if rares[at] <= rare and bits[at] & seen == bits[at]]
+        self.rules = [every[at] for at in sorted(possible)]
 
-    @cached_property
-    def cues(self) -> Mapping[Cue, list[Places]]:
-        """Where each cue stands, in order."""
-        found: dict[Cue, list[Places]] = {cue: [] for cue in CUES}
-        cues = self.book.cues
-        for place in self.book.cue_anchors.candidates(self.masks[self.low : self.high]):
-            cue, pattern = cues[place]
-            found[cue].extend(find(pattern, self.masks, self.low, self.high))
-        for places in found.values():
-            if len(places) > 1:
-                places.sort()
+    def where(self, bit: int) -> list[int]:
+        """Where the words of a class stand, in order."""
+        places = self._where.get(bit)
+        if places is None:
+            here = enumerate(self.known[self.low : self.high], self.low)
+            if bit & self.book.words.rare:
+                number = bit.bit_length() - 1
+                places = [at for at, word in here if number in word.rare]
+            else:
+                places = [at for at, word in here if word.mask & bit]
+            self._where[bit] = places
+        return places
+
+    def cue(self, kind: Cue) -> Sequence[Places]:
+        """Where a kind of cue stands, in order."""
+        places = self._cues.get(kind)
+        if places is None:
+            if self._possible_cues is None:
+                self._possible_cues = self._look_for_cues()
+            patterns = self._possible_cues.get(kind, ())
+            places = self._cues[kind] = sorted(one for each in patterns for one in find(each, self.where))
+        return places
+
+    def _look_for_cues(self) -> dict[Cue, list[Pattern]]:
+        waiting = {place for _, _, _, cues in self.known[self.low : self.high] for place in cues}
+        every, seen = self.book.cues, self.seen
+        found: dict[Cue, list[Pattern]] = {}
+        for place in waiting:
+            kind, pattern = every[place]
+            if pattern.all_bits & seen == pattern.all_bits:
+                found.setdefault(kind, []).append(pattern)
         return found
 
     def clause(self, start: int, end: int) -> tuple[int, int]:
         """First word and end of the clause that holds words start to end."""
         low, high = self.low, self.high
-        for places in self.cues[Cue.TERMINATOR]:
+        for places in self.cue(Cue.TERMINATOR):
             if places[-1] < start:
                 low = max(low, places[-1] + 1)
             elif places[0] > end:
@@ -58,10 +93,10 @@ class Sentence:
 
     def opens_between(self, start: int, end: int, *, at_any_pause: bool) -> bool:
         """Whether a new clause begins between two words: a comma or 'y' and then a word that opens one."""
-        openers = {places[0] for places in self.cues[Cue.OPENER]}
-        joiners = {places[0] for places in self.cues[Cue.JOINER]}
+        openers = {places[0] for places in self.cue(Cue.OPENER)}
+        joiners = {places[0] for places in self.cue(Cue.JOINER)}
         for at in range(start, end):
-            is_pause = bool(self.masks[at] & self.book.pauses)
+            is_pause = bool(self.known[at].mask & self.book.pauses)
             if is_pause and at_any_pause:
                 return True
             if (is_pause or at in joiners) and at + 1 in openers:

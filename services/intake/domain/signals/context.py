@@ -49,7 +49,7 @@ def judge(
 
 
 def _report(places: Places, sentence: Sentence) -> Places | None:
-    for found in sentence.cues[Cue.REPORTED_THREAT]:
+    for found in sentence.cue(Cue.REPORTED_THREAT):
         if found[0] <= places[0] <= found[-1] + REPORT_REACH:
             return found
     return None
@@ -58,18 +58,20 @@ def _report(places: Places, sentence: Sentence) -> Places | None:
 def _is_negated(places: Places, sentence: Sentence, *, report: Places | None, taken: frozenset[int]) -> bool:
     if sentence.denied_by_answer:
         return True
+    if not sentence.cue(Cue.NEGATION) and not sentence.cue(Cue.DENIAL):
+        return _is_denied_after(places, sentence)
     low, _ = sentence.clause(places[0], places[-1])
     free = [
         at
         for cue in (Cue.PSEUDO_NEGATION, Cue.AGGRESSOR_DENIAL)
-        for hit in sentence.cues[cue]
+        for hit in sentence.cue(cue)
         for at in _span(hit)
     ]
     spared = {*free, *taken}
     reached = places[0] if report is None else min(report[0], places[0])
     for cue in (Cue.NEGATION, Cue.DENIAL):
         is_short = cue is Cue.NEGATION
-        for hit in sentence.cues[cue]:
+        for hit in sentence.cue(cue):
             if hit[-1] in spared or hit[0] < low:
                 continue
             if _inside(hit, places) and report is None:
@@ -78,7 +80,7 @@ def _is_negated(places: Places, sentence: Sentence, *, report: Places | None, ta
                 continue
             if not sentence.opens_between(hit[-1] + 1, reached, at_any_pause=is_short):
                 return True
-    return report is None and _is_denied_after(places, sentence)
+    return _is_denied_after(places, sentence)
 
 
 def _inside(hit: Places, places: Places) -> bool:
@@ -87,44 +89,45 @@ def _inside(hit: Places, places: Places) -> bool:
 
 
 def _is_denied_after(places: Places, sentence: Sentence) -> bool:
-    for hit in sentence.cues[Cue.DENIED_AFTER]:
+    for hit in sentence.cue(Cue.DENIED_AFTER):
         if not 0 < hit[0] - places[-1] <= REACH // 2:
             continue
         after = hit[-1] + 1
-        is_last = after >= sentence.high or bool(sentence.masks[after] & sentence.book.pauses)
-        if is_last or not sentence.masks[hit[0]] & sentence.book.pauses:
+        is_last = after >= sentence.high or bool(sentence.known[after].mask & sentence.book.pauses)
+        if is_last or not sentence.known[hit[0]].mask & sentence.book.pauses:
             return True
     return False
 
 
 def _is_third_party(places: Places, sentence: Sentence) -> bool:
     low, _ = sentence.clause(places[0], places[-1])
-    told = {at for hit in sentence.cues[Cue.THIRD_PARTY_TOLD] for at in _span(hit)}
+    told = {at for hit in sentence.cue(Cue.THIRD_PARTY_TOLD) for at in _span(hit)}
     return any(
         low <= hit[0] < places[-1]
         and not set(hit) & set(places)
         and (len(hit) >= PLAIN_SPOKEN or (hit[0] < places[0] and not told.intersection(hit)))
-        for hit in sentence.cues[Cue.THIRD_PARTY]
+        for hit in sentence.cue(Cue.THIRD_PARTY)
     )
 
 
 def _is_hypothetical(places: Places, sentence: Sentence, report: Places | None) -> bool:
     low, _ = sentence.clause(places[0], places[-1])
     until = places[-1] if report is None else report[0]
-    return any(low <= hit[0] < until for hit in sentence.cues[Cue.HYPOTHETICAL])
+    inside = frozenset(places)
+    return any(low <= hit[0] < until and not inside.issuperset(hit) for hit in sentence.cue(Cue.HYPOTHETICAL))
 
 
 def _is_unreal(places: Places, sentence: Sentence) -> bool:
     taken = set(places)
-    if any(not taken.intersection(hit) for cue in (Cue.TEACHING, Cue.NEWS) for hit in sentence.cues[cue]):
+    if any(not taken.intersection(hit) for cue in (Cue.TEACHING, Cue.NEWS) for hit in sentence.cue(cue)):
         return True
-    return any(hit[0] <= places[-1] + 1 and hit[-1] >= places[0] - 1 for hit in sentence.cues[Cue.FIGURATIVE])
+    return any(hit[0] <= places[-1] + 1 and hit[-1] >= places[0] - 1 for hit in sentence.cue(Cue.FIGURATIVE))
 
 
 def _is_history(sentence: Sentence, *, is_gone: bool) -> bool:
-    if sentence.cues[Cue.RECENCY]:
+    if sentence.cue(Cue.RECENCY):
         return False
-    return bool(is_gone or sentence.cues[Cue.HISTORICAL] or sentence.cues[Cue.GONE] or sentence.old_years())
+    return bool(is_gone or sentence.cue(Cue.HISTORICAL) or sentence.cue(Cue.GONE) or sentence.old_years())
 
 
 def _span(hit: Places) -> range:

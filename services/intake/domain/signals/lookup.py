@@ -10,13 +10,9 @@ from services.intake.domain.signals.patterns import BadPattern, is_class_name
 
 FUZZY_FROM = 6
 """Letters of a stem from which one edit is forgiven."""
-MEMORY = 50_000
-"""Words remembered before forgetting all: a bound, not a tuning."""
 VERY_COMMON = 100
 """How much more a small word weighs than another, when the rarest class of a pattern is chosen."""
 SMALL = {fold(word) for words in SMALL_WORDS.values() for word in words.split()}
-REMEMBERED = 64
-"""Letters of the longest word remembered."""
 NUMBER = "#"
 
 
@@ -30,10 +26,11 @@ class WordIndex:
         self._sounds: dict[str, int] = {}
         self._near: dict[str, list[tuple[str, int]]] = {}
         self._lengths: tuple[int, ...] = ()
-        self._memory: dict[str, int] = {}
         self._bits: dict[tuple[str, ...], int] = {}
         self.weights: dict[int, int] = {}
+        self.rare = 0
         self._common = {fold(word) for word in lexicon.common}
+        self._short = {fold(short): fold(word) for short, word in lexicon.short.items()}
 
     def bit_of(self, entries: Iterable[str]) -> int:
         """The bit of a list of entries; the same list has the same bit.
@@ -47,19 +44,27 @@ class WordIndex:
             flat = list(self._flat(key))
             for entry in flat:
                 self._add(entry, bit)
-            self.weights[bit] = len(flat) + VERY_COMMON * sum(fold(entry) in SMALL for entry in flat)
+            small = sum(fold(entry) in SMALL for entry in flat)
+            self.weights[bit] = len(flat) + VERY_COMMON * small
+            self.rare |= 0 if small else bit
         return self._bits[key]
 
     def classes_of(self, word: str) -> int:
         """The classes of a word as it stands in the text."""
-        known = self._memory.get(word)
-        if known is None:
-            known = self._look_up(word)
-            if len(word) <= REMEMBERED:
-                if len(self._memory) >= MEMORY:
-                    self._memory.clear()
-                self._memory[word] = known
-        return known
+        if word[0].isdigit():
+            return self._exact.get(NUMBER, 0) | self._exact.get(word, 0)
+        if not word[0].isalpha():
+            return self._exact.get(word, 0)
+        folded = fold(word)
+        if not folded:
+            return 0
+        folded = self._short.get(folded, folded)
+        found = self._known(folded) | self._exact.get("=" + folded, 0)
+        if self._lexicon.prefixes:
+            found |= self._without_affixes(folded)
+        if not found and len(folded) >= FUZZY_FROM and folded not in self._common:
+            found = self._alike(sound(folded, self._lexicon.sounds))
+        return found
 
     def entries_of(self, name: str) -> tuple[str, ...]:
         """The entries of a class. Raises BadPattern for a name that is not there."""
@@ -98,21 +103,6 @@ class WordIndex:
         if len(stem) >= FUZZY_FROM:
             heard = sound(stem, self._lexicon.sounds)
             self._near.setdefault(heard[:2], []).append((heard, bit))
-
-    def _look_up(self, word: str) -> int:
-        if word[0].isdigit():
-            return self._exact.get(NUMBER, 0) | self._exact.get(word, 0)
-        if not word[0].isalpha():
-            return self._exact.get(word, 0)
-        folded = fold(word)
-        if not folded:
-            return 0
-        found = self._known(folded) | self._exact.get("=" + folded, 0)
-        if self._lexicon.prefixes:
-            found |= self._without_affixes(folded)
-        if not found and len(folded) >= FUZZY_FROM and folded not in self._common:
-            found = self._alike(sound(folded, self._lexicon.sounds))
-        return found
 
     def _known(self, folded: str) -> int:
         found = self._exact.get(folded, 0)

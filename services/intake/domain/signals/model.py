@@ -1,7 +1,7 @@
 """What a scan of a note speaks in: statuses, cues, rules, lexicons and the signals found."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from services.intake.domain.red_flags import RedFlag
@@ -68,7 +68,7 @@ class RuleText:
     """A rule as its reviewers wrote it. See `docs/signals.md` for the pattern language.
 
     unless: words that must not stand within a few words of the match; not_after: nor just before it.
-    needs: words of which one must be in the sentence or the next; needs_abuse: abuse must be told in the note.
+    needs: lists of words; of each, one must be in the sentence or beside it. needs_abuse: abuse must be told.
     beats: flags whose sightings on the same words are dropped; firm: is never dropped so ('the children and then her').
     """
 
@@ -78,7 +78,7 @@ class RuleText:
     tests: tuple[str, ...]
     unless: tuple[str, ...] = ()
     not_after: tuple[str, ...] = ()
-    needs: tuple[str, ...] = ()
+    needs: tuple[tuple[str, ...], ...] = ()
     needs_abuse: bool = False
     beats: tuple[RedFlag, ...] = ()
     unclear: bool = False
@@ -91,6 +91,7 @@ class Lexicon:
 
     endings: verb ending tables by name; enclitics: pronouns glued to an infinitive or gerund.
     sounds: letters that are written for one another, in order of use; common: words never taken for a misspelling.
+    short: staff's shorthand and what it stands for ('q': que).
     prefixes, suffixes: letters glued to a word that may be taken off (Arabic); empty elsewhere.
     """
 
@@ -103,6 +104,7 @@ class Lexicon:
     enclitics: tuple[str, ...] = ()
     sounds: tuple[tuple[str, str], ...] = ()
     common: tuple[str, ...] = ()
+    short: Mapping[str, str] = field(default_factory=dict)
     prefixes: tuple[str, ...] = ()
     suffixes: tuple[str, ...] = ()
 

@@ -81,6 +81,9 @@ def _parse(text: str, *, class_of: Callable[[str], tuple[str, ...]]) -> list[_El
 def _entries(part: str, *, class_of: Callable[[str], tuple[str, ...]]) -> tuple[str, ...]:
     found: list[str] = []
     for name in part.split("|"):
+        if not name:
+            msg = f"an empty word in a pattern: {part!r}"
+            raise BadPattern(msg)
         found.extend(class_of(name) if is_class_name(name) else (name,))
     return tuple(found)
 

@@ -1,41 +1,82 @@
 """A lexicon made ready to read notes: patterns compiled once, classes as bits."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from services.intake.domain.signals.anchors import Anchors
 from services.intake.domain.signals.lookup import WordIndex
 from services.intake.domain.signals.model import Cue, Lexicon, RuleText
 from services.intake.domain.signals.patterns import Pattern, compile_pattern
 
-PAUSES = (",", "،", ":", "(", ")", "–", "—", "-", "☐", "☑")
+MEMORY = 50_000
+"""Words remembered before forgetting all: a bound, not a tuning."""
+REMEMBERED = 64
+"""Letters of the longest word remembered."""
+PAUSES = (",", "،", ":", "(", ")", "–", "—", "-", "☑")
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One reading of one rule. unless, not_after, needs: class bits, 0 when there is no such condition."""
+    """One reading of one rule.
+
+    unless, not_after: class bits, 0 when there is no such condition; needs: bits of which each must be near.
+    """
 
     text: RuleText
     pattern: Pattern
     unless: int
     not_after: int
-    needs: int
+    needs: tuple[int, ...]
+
+
+class Known(NamedTuple):
+    """What is known of a word: its classes, and the places of the rules and cues that wait at it.
+
+    rare: numbers of those of its classes that hold no small word: few, and quick to look through.
+    """
+
+    mask: int
+    rare: frozenset[int]
+    rules: tuple[int, ...]
+    cues: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Rulebook:
     """All rules and cues of one language.
 
+    rule_bits, rule_rare: of each rule, its classes as one mask and the numbers of those without a small word.
     pauses: the bit of commas, colons and brackets. negations: bits of single words that say no.
     """
 
     lexicon: Lexicon
     words: WordIndex
     rules: tuple[Rule, ...]
+    rule_bits: tuple[int, ...]
+    rule_rare: tuple[frozenset[int], ...]
     cues: tuple[tuple[Cue, Pattern], ...]
     rule_anchors: Anchors
     cue_anchors: Anchors
     pauses: int
     negations: int
+    _memory: dict[str, Known] = field(default_factory=dict, repr=False, compare=False)
+
+    def look_up(self, words: Sequence[str]) -> list[Known]:
+        """What is known of each word."""
+        known = self._memory.get
+        return [known(word) or self._meet(word) for word in words]
+
+    def _meet(self, word: str) -> Known:
+        mask = self.words.classes_of(word)
+        met = Known(
+            mask, numbers(mask, among=self.words.rare), self.rule_anchors.at(mask), self.cue_anchors.at(mask)
+        )
+        if len(word) <= REMEMBERED:
+            if len(self._memory) >= MEMORY:
+                self._memory.clear()
+            self._memory[word] = met
+        return met
 
 
 def make_ready(lexicon: Lexicon) -> Rulebook:
@@ -57,12 +98,25 @@ def make_ready(lexicon: Lexicon) -> Rulebook:
         lexicon,
         words,
         rules,
+        tuple(rule.pattern.all_bits for rule in rules),
+        tuple(numbers(rule.pattern.all_bits, among=words.rare) for rule in rules),
         cues,
         Anchors([rule.pattern for rule in rules], weight=words.weights),
         Anchors([pattern for _, pattern in cues], weight=words.weights),
         pauses,
         negations,
     )
+
+
+def numbers(mask: int, *, among: int) -> frozenset[int]:
+    """The places of the bits that two masks share."""
+    shared = mask & among
+    found = []
+    while shared:
+        last = shared.bit_length() - 1
+        found.append(last)
+        shared ^= 1 << last
+    return frozenset(found)
 
 
 def _readings(text: RuleText, words: WordIndex) -> list[Rule]:
@@ -72,7 +126,7 @@ def _readings(text: RuleText, words: WordIndex) -> list[Rule]:
             pattern,
             unless=_bits(words, text.unless),
             not_after=_bits(words, text.not_after),
-            needs=_bits(words, text.needs),
+            needs=tuple(_bits(words, group) for group in text.needs),
         )
         for written in text.patterns
         for pattern in compile_pattern(written, bit_of=words.bit_of, class_of=words.entries_of)

@@ -10,7 +10,8 @@ from services.intake.domain.signals.conventions import Sighting, settle
 from services.intake.domain.signals.language import detect
 from services.intake.domain.signals.matching import Places, find
 from services.intake.domain.signals.model import RAISED, Cue, Lexicon, Scan, Signal
-from services.intake.domain.signals.normalise import Pieces, cut
+from services.intake.domain.signals.normalise import offsets, pieces
+from services.intake.domain.signals.normalise import sentences as sentences_of
 from services.intake.domain.signals.rulebook import Rule, Rulebook, make_ready
 
 AROUND = 5
@@ -37,86 +38,69 @@ class Scanner:
 
         language: guessed from the text when absent or unknown to us. written_on: without it no year is long ago.
         """
-        pieces = cut(text)
+        words = pieces(text)
         name = (
-            language
-            if language is not None and language in self.books
-            else detect(pieces.words, among=self.books)
+            language if language is not None and language in self.books else detect(words, among=self.books)
         )
         book = self.books[name]
-        masks = [book.words.classes_of(word) for word in pieces.words]
-        rules = [book.rules[place] for place in book.rule_anchors.candidates(masks)]
-        if not rules:
+        sentences = list(_sentences(words, book, written_on))
+        sightings = [one for at, _ in enumerate(sentences) for one in _sightings(sentences, at)]
+        if not sightings:
             return Scan(name, book.lexicon.version, ())
-        sentences = _sentences(text, pieces, masks, book, written_on)
-        sightings = [one for at, _ in enumerate(sentences) for one in _sightings(rules, sentences, at)]
         is_abuse_told = any(one.needs_abuse for one in sightings) and any(
             _tells_abuse(sentence) for sentence in sentences
         )
+        spans = offsets(text)
         signals = (
-            Signal(one.flag, one.status, pieces.starts[one.start], pieces.ends[one.end], one.rules)
+            Signal(one.flag, one.status, spans[one.start][0], spans[one.end][1], one.rules)
             for one in settle(sightings, is_abuse_told=is_abuse_told)
         )
         return Scan(name, book.lexicon.version, tuple(signals))
 
 
-def _sentences(
-    text: str, pieces: Pieces, masks: list[int], book: Rulebook, written_on: date | None
-) -> list[Sentence]:
-    found: list[Sentence] = []
-    low = 0
-    for high in pieces.stops:
+def _sentences(words: list[str], book: Rulebook, written_on: date | None) -> Iterator[Sentence]:
+    known = book.look_up(words)
+    year = None if written_on is None else written_on.year
+    bounds = list(sentences_of(words))
+    for (low, high), (after, _) in zip(bounds, [*bounds[1:], (len(words), 0)], strict=False):
         is_denied = (
-            high < len(masks)
-            and bool(masks[high] & book.negations)
-            and "?" in text[pieces.ends[high - 1] : pieces.starts[high]]
+            after < len(words) and bool(known[after].mask & book.negations) and "?" in words[high:after]
         )
-        year = None if written_on is None else written_on.year
-        found.append(Sentence(book, pieces.words, masks, low, high, year, is_denied))
-        low = high
-    return found
+        yield Sentence(book, words, known, low, high, year, is_denied)
 
 
-def _sightings(rules: list[Rule], sentences: list[Sentence], at: int) -> Iterator[Sighting]:
+def _sightings(sentences: list[Sentence], at: int) -> Iterator[Sighting]:
     sentence = sentences[at]
-    masks, low, high = sentence.masks, sentence.low, sentence.high
-    seen = sentence.seen
-    near = seen | (sentences[at + 1].seen if at + 1 < len(sentences) else 0)
-    rules = [
-        rule
-        for rule in rules
-        if rule.pattern.all_bits & seen == rule.pattern.all_bits and (not rule.needs or rule.needs & near)
-    ]
-    if not rules:
+    if not sentence.rules:
         return
+    near = 0
+    for beside in sentences[max(0, at - 1) : at + 2]:
+        near |= beside.seen
     found = [
         (rule, places)
-        for rule in rules
-        for places in find(rule.pattern, masks, low, high)
-        if not _is_undone(rule, masks, places, low=low, high=high)
+        for rule in sentence.rules
+        if all(bit & near for bit in rule.needs)
+        for places in find(rule.pattern, sentence.where)
+        if not _is_undone(rule, sentence, places)
     ]
+    if not found:
+        return
     taken = frozenset(at for _, places in found for at in places)
+    is_gone = any(later.cue(Cue.GONE) for later in sentences[at + 1 : at + 1 + LOOK_AHEAD])
     for rule, places in found:
-        is_gone = any(later.cues[Cue.GONE] for later in sentences[at + 1 : at + 1 + LOOK_AHEAD])
         status = judge(places, rule.text.flag, sentence=sentence, taken=taken, is_gone=is_gone)
         yield Sighting.of(rule.text, status, places)
 
 
-def _is_undone(rule: Rule, masks: list[int], places: Places, *, low: int, high: int) -> bool:
+def _is_undone(rule: Rule, sentence: Sentence, places: Places) -> bool:
     first, last = places[0], places[-1]
-    if rule.not_after and _any(masks, rule.not_after, max(low, first - JUST_BEFORE), first):
-        return True
-    return bool(rule.unless) and _any(
-        masks, rule.unless, max(low, first - AROUND), min(high, last + AROUND + 1)
+    return any(first - JUST_BEFORE <= at < first for at in sentence.where(rule.not_after)) or any(
+        first - AROUND <= at <= last + AROUND for at in sentence.where(rule.unless)
     )
-
-
-def _any(masks: list[int], bit: int, low: int, high: int) -> bool:
-    return any(masks[at] & bit for at in range(low, high))
 
 
 def _tells_abuse(sentence: Sentence) -> bool:
     return any(
         judge(places, None, sentence=sentence, taken=frozenset(places), is_gone=False) in RAISED
-        for places in sentence.cues[Cue.ABUSE]
+        for places in sentence.cue(Cue.ABUSE)
     )

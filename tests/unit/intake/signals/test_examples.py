@@ -71,6 +71,10 @@ def test_a_reported_threat_of_something_else_is_shown_for_review(scanner: Scanne
         ("La agarró del cuello. Él murió en un accidente.", "strangulation", Status.HISTORICAL),
         ("Estrangulamiento: no.", "strangulation", Status.NEGATED),
         ("¿La ha agarrado del cuello? No.", "strangulation", Status.NEGATED),
+        ("Le dijo que como no vuelva la mata.", "threat_to_kill", Status.PRESENT),
+        ("Amenazas de muerte: niega.", "threat_to_kill", Status.NEGATED),
+        ("Pregunta si el marido puede quitarle a los niños.", "threat_children", Status.OTHER),
+        ("Me dice que me mata y se ríe.", "threat_to_kill", Status.PRESENT),
     ],
 )
 def test_context_decides_in_the_order_of_precedence(

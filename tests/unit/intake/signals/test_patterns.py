@@ -13,10 +13,16 @@ ENDINGS = {"ar": ("a", "o", "e", "ar+", "ando+")}
 
 
 def scanner_of(
-    *patterns: str, classes: dict[str, tuple[str, ...]] | None = None, unless: tuple[str, ...] = ()
+    *patterns: str,
+    classes: dict[str, tuple[str, ...]] | None = None,
+    unless: tuple[str, ...] = (),
+    needs: tuple[tuple[str, ...], ...] = (),
+    short: dict[str, str] | None = None,
 ) -> Scanner:
-    rule = RuleText("es.stalking.test", RedFlag.STALKING, patterns, (), unless=unless)
-    return Scanner.of([Lexicon("es", "1", classes or {}, (rule,), {}, ENDINGS, ("la", "me"))])
+    rule = RuleText("es.stalking.test", RedFlag.STALKING, patterns, (), unless=unless, needs=needs)
+    return Scanner.of(
+        [Lexicon("es", "1", classes or {}, (rule,), {}, ENDINGS, ("la", "me"), short=short or {})]
+    )
 
 
 def finds(text: str, *patterns: str, **named: object) -> list[str]:
@@ -64,7 +70,24 @@ def test_a_word_of_unless_undoes_a_match_near_it() -> None:
     assert finds("uno a a a a a dos", "uno", unless=("dos",)) == ["uno"]
 
 
-@pytest.mark.parametrize("pattern", ["", "dos?", "~2", "NOPE"])
+@pytest.mark.parametrize(
+    ("text", "span"),
+    [
+        ("uno y tres con cinco", ["uno"]),
+        ("tres. uno. cinco", ["uno"]),
+        ("uno y tres", []),
+        ("tres. dos. uno con cinco", []),
+    ],
+)
+def test_each_list_that_a_rule_needs_must_be_in_the_sentence_or_beside_it(text: str, span: list[str]) -> None:
+    assert finds(text, "uno", needs=(("tres", "cuatro"), ("cinco",))) == span
+
+
+def test_shorthand_is_read_as_what_it_stands_for() -> None:
+    assert finds("uno x dos", "uno + por + dos", short={"x": "por"}) == ["uno x dos"]
+
+
+@pytest.mark.parametrize("pattern", ["", "dos?", "~2", "NOPE", "uno | dos", "uno||dos"])
 def test_a_pattern_that_cannot_be_read_is_refused(pattern: str) -> None:
     with pytest.raises(BadPattern):
         scanner_of(pattern)

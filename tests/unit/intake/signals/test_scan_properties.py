@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.intake.domain.signals.normalise import cut, fold
+from services.intake.domain.signals.normalise import fold, offsets, pieces, sentences
 from services.intake.domain.signals.scan import Scanner
 from tests.unit.intake.signals.conftest import LIBRARY
 
@@ -37,12 +37,14 @@ def test_a_span_is_where_it_says_it_is_and_a_second_scan_agrees(text: str, langu
 @settings(max_examples=100, deadline=None)
 @given(st.text(max_size=80))
 def test_pieces_lie_in_order_inside_the_text(text: str) -> None:
-    pieces = cut(text)
+    words, spans = pieces(text), offsets(text)
+    bounds = list(sentences(words))
 
-    assert pieces.starts == sorted(pieces.starts)
-    assert [text[a:b] for a, b in zip(pieces.starts, pieces.ends, strict=True)] == pieces.words
-    assert pieces.stops == sorted(set(pieces.stops))
-    assert all(fold(fold(word)) == fold(word) for word in pieces.words)
+    assert [text[start:end] for start, end in spans] == words
+    assert spans == sorted(spans)
+    assert bounds == sorted(bounds)
+    assert all(low < high for low, high in bounds)
+    assert all(fold(fold(word)) == fold(word) for word in words)
 
 
 def test_a_new_scanner_gives_the_same_scan() -> None:
