@@ -268,3 +268,50 @@ def test_a_flag_that_has_no_part_in_a_combination_does_not_bring_it_back() -> No
 
 def test_a_flag_the_protocol_does_not_know_is_taken_as_high() -> None:
     assert judge(RULES, flags=[SeenFlag("new_flag", "test")]).level is Level.ALTO
+
+
+@pytest.mark.parametrize(
+    ("codes", "holds"),
+    [(("a",), False), (("a", "b"), True), (("a", "b", "c"), True)],
+)
+def test_a_combination_of_so_many_flags_counts_from_exactly_that_many(
+    codes: tuple[str, ...], holds: bool
+) -> None:
+    assert Combination("c", Level.ALTO, at_least=2).holds(frozenset(codes)) is holds
+
+
+def test_a_flag_has_a_part_in_a_combination_that_names_it_or_that_names_none() -> None:
+    named = Combination("c", Level.ALTO, all_of=frozenset({"a"}), any_of=frozenset({"b"}))
+
+    assert [named.involves(frozenset({code})) for code in "abc"] == [True, True, False]
+    assert Combination("c", Level.ALTO, at_least=2).involves(frozenset({"x"}))
+    assert not Combination("c", Level.ALTO, at_least=2).involves(frozenset())
+
+
+def test_every_reason_says_its_code_its_level_and_where_it_comes_from() -> None:
+    verdict = judge(
+        RULES,
+        ratings=[result("HITS", "positivo"), result("EPV-R", "bajo"), result("EPV-R", "alto")],
+        flags=[SeenFlag("stalking", "x"), SeenFlag("stalking", "x"), SeenFlag("fgm_risk", "y", now=True)],
+        judgement=Level.MEDIO,
+        danger_now=True,
+    )
+
+    assert [(one.code, one.level, one.sources) for one in verdict.reasons] == [
+        ("fgm_risk", Level.EXTREMO, ("y",)),
+        ("present_danger", Level.EXTREMO, ("judgement",)),
+        ("instrument:EPV-R:alto", Level.ALTO, ("EPV-R",)),
+        ("instrument:HITS:positivo", Level.MEDIO, ("HITS",)),
+        ("professional_judgement", Level.MEDIO, ("judgement",)),
+        ("stalking", Level.MEDIO, ("x",)),
+    ]
+
+
+def test_a_combination_that_holds_by_what_is_seen_names_nothing_told_before() -> None:
+    verdict = judge(
+        RULES,
+        flags=[SeenFlag("threat_to_kill", "now"), SeenFlag("recent_separation", "now")],
+        earlier=[SeenFlag("stalking", "earlier")],
+    )
+
+    assert verdict.reasons[0].sources == ("now",)
