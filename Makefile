@@ -5,7 +5,7 @@ UV_VERSION := 0.13.9
 UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
 RUN := $(UV) run --frozen --no-sync
 
-.PHONY: help run test lint types e2e chaos bench demo
+.PHONY: help run test lint types e2e chaos bench mutate demo
 
 help: ## show this list
 	@grep -hE '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -49,3 +49,6 @@ chaos: .venv/.test ## kill parts, whole systems and terminals; TELAR_CHAOS=long 
 
 bench: .venv/.test ## measure side by side and write bench/results
 	@for what in crypto events intake risk signals; do .venv/bin/telar bench $$what || exit 1; done
+
+mutate: .venv/.test ## list the changes to the risk engines that no test notices (docs/mutation.md); goes on where it stopped
+	@$(RUN) python -m bench.mutation
