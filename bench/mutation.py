@@ -26,6 +26,8 @@ SEED = 20_261_126
 PAGE = ROOT / "docs/mutation.md"
 FATES = {0: "survived", 5: "no tests", 33: "no tests", 1: "killed", 3: "killed", None: "not run"}
 """What pytest's exit code, or mutmut's own, says; any other is a signal: it ran too long."""
+CAUGHT = ("killed", "too slow")
+LEFT = ("survived", "no tests")
 
 
 def sources(part: str) -> list[Path]:
@@ -40,9 +42,14 @@ def mutants_of(path: Path) -> list[str]:
     return [f"{module}.{mutant}" for mutant in mutate_file_contents(str(name), path.read_text()).mutant_names]
 
 
+def all_of(part: str) -> list[str]:
+    """Every mutant of a part, in the order of its files."""
+    return [mutant for path in sources(part) for mutant in mutants_of(path)]
+
+
 def drawn(part: str, size: int) -> list[str]:
     """As many mutants of a part, drawn by chance but always the same while the code is."""
-    every = [mutant for path in sources(part) for mutant in mutants_of(path)]
+    every = all_of(part)
     return sorted(random.Random(SEED).sample(every, min(size, len(every))))
 
 
@@ -63,10 +70,10 @@ def table(part: str, among: Collection[str] | None = None) -> str:
         if among is not None and mutant not in among:
             continue
         counts.setdefault(name, Counter())[fate] += 1
-        if fate in ("survived", "no tests"):
+        if fate in LEFT:
             left.append(f"`{mutant.removeprefix('services.intake.domain.')}`")
     counts["all"] = sum(counts.values(), Counter())
-    columns = ("killed", "too slow", "survived", "no tests", "not run")
+    columns = (*CAUGHT, *LEFT, "not run")
     rows = [
         f"| {name} | " + " | ".join(str(found[each]) for each in columns) + " |"
         for name, found in counts.items()
@@ -106,10 +113,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--write", action="store_true", help="put the figures in docs/mutation.md")
     said = parser.parse_args(argv)
     if not said.report:
-        whole = set(said.parts) == set(PARTS) and not said.sample
-        names = [] if whole else [name for part in said.parts for name in unfinished(part, said.sample)]
-        if whole or names:
-            run(names)
+        run_parts(said.parts, said.sample)
     for part in said.parts:
         found = table(part, drawn(part, said.sample) if said.sample else None)
         print(f"\n{found}")
@@ -118,11 +122,18 @@ def main(argv: Sequence[str] | None = None) -> None:
             write(part, f"{datetime.now(UTC):%Y-%m-%d}, {kind}.\n\n{found}")
 
 
-def unfinished(part: str, sample: int | None) -> list[str]:
-    """Mutants to run: those asked for by name would all run again, so the ones that are done are left out."""
-    asked = drawn(part, sample) if sample else [name for path in sources(part) for name in mutants_of(path)]
-    done = {mutant for _, mutant, fate in fates(part) if fate != "not run"}
-    return [name for name in asked if name not in done]
+def run_parts(parts: Sequence[str], sample: int | None) -> None:
+    """Run what has no verdict yet, and again what no test had noticed: there may be a test now."""
+    left = [mutant for part in parts for _, mutant, fate in fates(part) if fate in LEFT]
+    if set(parts) == set(PARTS) and not sample:
+        run([])
+        asked = left
+    else:
+        done = {mutant for part in parts for _, mutant, fate in fates(part) if fate in CAUGHT}
+        every = [drawn(part, sample) if sample else all_of(part) for part in parts]
+        asked = [mutant for names in every for mutant in names if mutant not in done]
+    if asked:
+        run(asked)
 
 
 if __name__ == "__main__":
