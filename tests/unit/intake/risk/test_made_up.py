@@ -12,6 +12,7 @@ from services.intake.domain.instruments import (
     Item,
     LevelRule,
     Scale,
+    Variant,
 )
 from services.intake.domain.scoring import Rating, rate, read_context, reasons
 from tests.unit.intake.risk.interviews import scale
@@ -156,3 +157,22 @@ def test_each_set_of_facts_has_rules_of_its_own() -> None:
         "c",
     )
     assert rated(instrument, "c1", alone=True, note=7).level == "c"
+
+
+def test_a_question_behind_another_counts_otherwise_with_a_fact_beside_it() -> None:
+    facts = (ContextField("which", "choice", "1", ("1", "2")),)
+    behind = Item(
+        "2", THREE, only_if=Gate("1", frozenset({"c1"})), variants=(Variant("which", "2", scale(0, 0, 5)),)
+    )
+    instrument = made_up(Item("1", scale(0, 0)), behind, context=facts)
+
+    assert [rated(instrument, "c1", "c2", which=said).score for said in ("1", "2")] == [2, 5]
+    assert [rated(instrument, "c1", None, which=said).score_max for said in ("1", "2")] == [2, 5]
+
+
+def test_what_is_asked_next_is_worked_out_for_each_question_apart() -> None:
+    """Mean width of level, then of points: g 5/3 and 6, p and q 5/3 and 10, h 2."""
+    behind = Item("h", scale(0, 6), only_if=Gate("g", frozenset({"c2"})))
+    instrument = made_up(Item("p", THREE), Item("g", THREE), Item("q", THREE), behind)
+
+    assert rated(instrument, None, None, None, None).ask_next == ("g", "p", "q", "h")
