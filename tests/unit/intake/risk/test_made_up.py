@@ -2,8 +2,11 @@
 
 from typing import Any
 
+import pytest
+
 from services.intake.domain.bounds import holds
 from services.intake.domain.instruments import (
+    Choice,
     Condition,
     ContextField,
     Gate,
@@ -14,7 +17,7 @@ from services.intake.domain.instruments import (
     Scale,
     Variant,
 )
-from services.intake.domain.scoring import Rating, rate, read_context, reasons
+from services.intake.domain.scoring import BadAnswer, Rating, rate, read_answers, read_context, reasons
 from tests.unit.intake.risk.interviews import scale
 
 THREE: Scale = scale(0, 1, 2)
@@ -176,3 +179,41 @@ def test_what_is_asked_next_is_worked_out_for_each_question_apart() -> None:
     instrument = made_up(Item("p", THREE), Item("g", THREE), Item("q", THREE), behind)
 
     assert rated(instrument, None, None, None, None).ask_next == ("g", "p", "q", "h")
+
+
+def test_points_that_start_at_one_move_neither_the_level_of_what_is_known_nor_the_notice_on_origin() -> None:
+    one_up = scale(1, 2, 3)
+    rules = (LevelRule("a"), LevelRule("b", score_from=4), LevelRule("c", score_from=6))
+    observed = Incomplete("observed", "observed", 1)
+    instrument = made_up(
+        Item("1", one_up), Item("2", one_up), Item("3", one_up, origin=True), rules=rules, incomplete=observed
+    )
+
+    known = rated(instrument, "c2", None, "c0")
+    tips, stays = rated(instrument, "c1", "c0", "c1"), rated(instrument, "c1", "c0", "c0")
+
+    assert (known.score, known.level) == (5, "b")
+    assert (tips.level, "origin_changes_level" in tips.flags, tips.more["sum_without_origin"]) == (
+        "b",
+        False,
+        4,
+    )
+    assert ("origin_changes_level" in stays.flags, stays.more["sum_without_origin"]) == (False, 4)
+    far = rated(instrument, "c1", "c0", "c2")
+    assert (far.level, "origin_changes_level" in far.flags, far.more["sum_without_origin"]) == ("c", True, 4)
+
+
+def test_a_question_that_is_off_hides_none_of_the_reasons_behind_it() -> None:
+    off = Item("2", THREE, only_if=Gate("1", frozenset({"c2"})))
+    instrument = made_up(Item("1", THREE), off, Item("3", THREE))
+
+    assert reasons(instrument, {"1": "c1", "2": "c2", "3": "c2"}) == ("3", "1")
+
+
+def test_every_spelling_that_an_answer_accepts_is_told() -> None:
+    instrument = made_up(Item("1", Scale("s", (Choice("si", 1, (True, "sí", "si")), Choice("no", 0)))))
+
+    with pytest.raises(BadAnswer) as caught:
+        read_answers(instrument, {"1": "nunca"})
+
+    assert caught.value.expected == "si (true) (sí), no o null"

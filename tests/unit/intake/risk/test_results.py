@@ -130,3 +130,19 @@ def test_the_range_of_a_score_is_that_of_its_points(name: str, ends: tuple[int, 
     instrument: Instrument = published(name)
 
     assert score_range(instrument) == ends
+
+
+def test_one_answer_missing_is_enough_to_say_so() -> None:
+    incident = dict.fromkeys(("penetration", "sexual_contact", "physical_assault"), False) | {
+        "forced_marriage": None
+    }
+    police = {"level": "bajo", "assessed_on": "2026-11-20", "force": "x", "next_review": "2026-12-20", "protection_order": False}  # fmt: skip
+
+    assert rated("GBVIMS", incident | {"denial_resources": True}).flags == (
+        "unknown_may_change_level",
+        "has_unknown",
+    )
+    assert (rated("VioGen", police).unknown, rated("VioGen", police).flags) == (
+        ("contact_officer",),
+        ("has_unknown",),
+    )
