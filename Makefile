@@ -7,7 +7,7 @@ RUN := $(UV) run --frozen --no-sync
 # Where this is set, each of Telar's processes would compile every library again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run test lint types e2e chaos bench demo
+.PHONY: help run test lint types e2e chaos bench mutate demo
 
 help: ## show this list
 	@grep -hE '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -51,3 +51,6 @@ chaos: .venv/.test ## kill parts, whole systems and terminals; TELAR_CHAOS=long 
 
 bench: .venv/.test ## measure side by side and write bench/results
 	@for what in crypto events intake risk signals; do .venv/bin/telar bench $$what || exit 1; done
+
+mutate: .venv/.test ## list the changes to the risk engines that no test notices (docs/mutation.md); goes on where it stopped
+	@$(RUN) python -m bench.mutation

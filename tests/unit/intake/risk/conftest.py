@@ -1,5 +1,7 @@
 """The published instruments and the packaged protocol, as the service reads them."""
 
+from functools import cache
+
 import pytest
 
 from services.intake.domain.instruments import Instrument
@@ -10,19 +12,25 @@ from services.intake.gateways.protocol_files import read_protocol
 LIBRARY = InstrumentLibrary()
 
 
+@cache
+def published(name: str, version: str | None = None) -> Instrument:
+    """One version of an instrument, read once; the newest if none is named."""
+    return LIBRARY.get(name, version).instrument
+
+
 @pytest.fixture
 def epv() -> Instrument:
-    return LIBRARY.get("EPV-R").instrument
+    return published("EPV-R")
 
 
 @pytest.fixture
 def dash() -> Instrument:
-    return LIBRARY.get("DASH-RIC").instrument
+    return published("DASH-RIC")
 
 
 @pytest.fixture
 def hits() -> Instrument:
-    return LIBRARY.get("HITS").instrument
+    return published("HITS")
 
 
 @pytest.fixture(scope="session")

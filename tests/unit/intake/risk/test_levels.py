@@ -1,7 +1,7 @@
 """The programme level: mapped instruments, red flags, combinations, judgement; nothing ever lowers it."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.intake.domain.levels import Combination, SeenFlag, highest, judge
@@ -10,7 +10,7 @@ from services.intake.domain.red_flags import RedFlag
 from services.intake.domain.scoring import Rating, flags_raised, rate, read_answers, read_context
 from services.intake.gateways.protocol_files import read_protocol
 from shared.contracts.levels import Level
-from tests.unit.intake.risk.conftest import LIBRARY
+from tests.unit.intake.risk.conftest import LIBRARY, published
 
 RULES = read_protocol().level_rules
 FLAGS = st.lists(st.sampled_from(list(RedFlag)), max_size=4)
@@ -85,7 +85,7 @@ def test_a_scale_of_wellbeing_and_a_short_alert_set_no_level_by_themselves(name:
 
 @pytest.mark.parametrize(("name", "item"), [("PHQ-9", "9"), ("EPDS", "10"), ("DA", "20"), ("DASH-RIC", "5")])
 def test_every_answer_on_suicide_is_at_least_alto(name: str, item: str) -> None:
-    instrument = LIBRARY.get(name).instrument
+    instrument = published(name)
     worst = instrument.item(item).choices[-1 if name in ("PHQ-9", "EPDS") else 0].code
 
     raised = flags_raised(instrument, read_answers(instrument, {item: worst}))
@@ -107,9 +107,10 @@ def test_a_result_that_is_not_valid_counts_at_what_no_answer_can_undo(slug: str,
     assert judge(RULES, ratings=[result("EPV-R", None, level_min=slug, valid=False)]).level is level
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.sampled_from([str(n) for n in range(1, 21)]), st.booleans()))
 def test_answering_the_rest_never_lowers_what_an_unfinished_interview_said(said: dict[str, bool]) -> None:
-    epv = LIBRARY.get("EPV-R").instrument
+    epv = published("EPV-R")
     whole = {str(n): False for n in range(1, 21)} | said
 
     before, after = (
@@ -201,7 +202,7 @@ def test_reasons_come_highest_first_and_name_their_sources() -> None:
 
 
 def test_where_she_comes_from_changes_no_level(protocol: Protocol) -> None:
-    epv = LIBRARY.get("EPV-R").instrument
+    epv = published("EPV-R")
     without = read_answers(epv, {item.id: False for item in epv.items})
     with_it = {**without, "1": "si"}
     levels = [
@@ -212,6 +213,7 @@ def test_where_she_comes_from_changes_no_level(protocol: Protocol) -> None:
     assert levels == [Level.BASAL, Level.BASAL]
 
 
+@settings(deadline=None)
 @given(FLAGS, st.sampled_from(list(RedFlag)), st.booleans())
 def test_one_more_flag_never_lowers_the_level(codes: list[RedFlag], extra: RedFlag, now: bool) -> None:
     before = judge(RULES, flags=seen(*codes)).level
@@ -220,6 +222,7 @@ def test_one_more_flag_never_lowers_the_level(codes: list[RedFlag], extra: RedFl
     assert after.rank >= before.rank
 
 
+@settings(deadline=None)
 @given(FLAGS, st.sampled_from(list(Level)))
 def test_the_level_is_the_highest_of_its_reasons(codes: list[RedFlag], judgement: Level) -> None:
     verdict = judge(RULES, flags=seen(*codes), judgement=judgement)
@@ -251,6 +254,7 @@ def test_a_flag_told_before_adds_up_and_names_itself_as_a_source() -> None:
     assert verdict.reasons[0].sources == ("EPV-R:2", "earlier")
 
 
+@settings(deadline=None)
 @given(FLAGS)
 def test_what_was_told_before_says_nothing_without_something_seen_now(codes: list[RedFlag]) -> None:
     assert judge(RULES, earlier=seen(*codes)).reasons == ()
@@ -264,3 +268,50 @@ def test_a_flag_that_has_no_part_in_a_combination_does_not_bring_it_back() -> No
 
 def test_a_flag_the_protocol_does_not_know_is_taken_as_high() -> None:
     assert judge(RULES, flags=[SeenFlag("new_flag", "test")]).level is Level.ALTO
+
+
+@pytest.mark.parametrize(
+    ("codes", "holds"),
+    [(("a",), False), (("a", "b"), True), (("a", "b", "c"), True)],
+)
+def test_a_combination_of_so_many_flags_counts_from_exactly_that_many(
+    codes: tuple[str, ...], holds: bool
+) -> None:
+    assert Combination("c", Level.ALTO, at_least=2).holds(frozenset(codes)) is holds
+
+
+def test_a_flag_has_a_part_in_a_combination_that_names_it_or_that_names_none() -> None:
+    named = Combination("c", Level.ALTO, all_of=frozenset({"a"}), any_of=frozenset({"b"}))
+
+    assert [named.involves(frozenset({code})) for code in "abc"] == [True, True, False]
+    assert Combination("c", Level.ALTO, at_least=2).involves(frozenset({"x"}))
+    assert not Combination("c", Level.ALTO, at_least=2).involves(frozenset())
+
+
+def test_every_reason_says_its_code_its_level_and_where_it_comes_from() -> None:
+    verdict = judge(
+        RULES,
+        ratings=[result("HITS", "positivo"), result("EPV-R", "bajo"), result("EPV-R", "alto")],
+        flags=[SeenFlag("stalking", "x"), SeenFlag("stalking", "x"), SeenFlag("fgm_risk", "y", now=True)],
+        judgement=Level.MEDIO,
+        danger_now=True,
+    )
+
+    assert [(one.code, one.level, one.sources) for one in verdict.reasons] == [
+        ("fgm_risk", Level.EXTREMO, ("y",)),
+        ("present_danger", Level.EXTREMO, ("judgement",)),
+        ("instrument:EPV-R:alto", Level.ALTO, ("EPV-R",)),
+        ("instrument:HITS:positivo", Level.MEDIO, ("HITS",)),
+        ("professional_judgement", Level.MEDIO, ("judgement",)),
+        ("stalking", Level.MEDIO, ("x",)),
+    ]
+
+
+def test_a_combination_that_holds_by_what_is_seen_names_nothing_told_before() -> None:
+    verdict = judge(
+        RULES,
+        flags=[SeenFlag("threat_to_kill", "now"), SeenFlag("recent_separation", "now")],
+        earlier=[SeenFlag("stalking", "earlier")],
+    )
+
+    assert verdict.reasons[0].sources == ("now",)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from services.intake.domain.gbvims import QUESTIONS, classify
 from services.intake.domain.instruments import Instrument
 from services.intake.domain.scoring import read_answers, reasons, score_range
-from tests.unit.intake.risk.conftest import LIBRARY
+from tests.unit.intake.risk.conftest import published
 from tests.unit.intake.risk.interviews import (
     PUBLISHED,
     SCORED,
@@ -191,7 +191,7 @@ def test_every_result_is_plain_and_says_the_same_keys(interview: Any) -> None:
 
 
 @settings(max_examples=150, deadline=None)
-@given(an_interview(st.just(LIBRARY.get("GBVIMS").instrument)))
+@given(an_interview(st.just(published("GBVIMS"))))
 def test_the_classification_is_that_of_the_incident_form(interview: Any) -> None:
     instrument, answers, _ = interview
     said = {name: None if code is None else code == "si" for name, code in answers.items()}
