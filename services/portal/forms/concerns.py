@@ -55,7 +55,9 @@ class EndAsNote(FormModel):
 class EndAsCase(FormModel):
     """A new case."""
 
-    aliases: ClassVar[Mapping[str, str]] = {"names": "call_name", "names.call_name": "call_name"}
+    aliases: ClassVar[Mapping[str, str]] = {
+        "names": "call_name", "names.call_name": "call_name", "language": "spoken",
+    }  # fmt: skip
 
     call_name: str = Field(title=N_("Cómo quiere que la llamemos"), min_length=1, max_length=80)
-    language: str = Field(default="es", title=N_("Idioma"), max_length=8)
+    spoken: str = Field(default="es", title=N_("Idioma"), max_length=8)

@@ -98,11 +98,11 @@ def as_log(concern: UUID, page: Worker) -> Response:
 @router.post("/preocupaciones/{concern}/ficha")
 def as_case(concern: UUID, page: Worker) -> Response:
     """End it as a new case, and go on there."""
-    form = page.read(EndAsCase, choices={"language": language_options(page)})
+    form = page.read(EndAsCase, choices={"spoken": language_options(page)})
     if form.is_valid:
         try:
             made = page.client(IntakeConcerns).as_case(
-                concern, call_name=form.data.call_name, language=form.data.language
+                concern, call_name=form.data.call_name, language=form.data.spoken
             )
             return page.redirect(f"/casos/{made}", N_("Ficha creada"))
         except Refused as refused:
@@ -130,7 +130,7 @@ def _show(page: Page, concern: UUID, **refused: Form[Any]) -> Response:
         "log": page.form(ContactLog, choices=languages).fill(
             {"channel": "phone", "language": "es", "minutes": 10, "outcome": "informed"}
         ),
-        "case": page.form(EndAsCase, choices=languages).fill({"language": "es"}),
+        "case": page.form(EndAsCase, choices={"spoken": language_options(page)}).fill({"spoken": "es"}),
     }
     people = colleagues(page)
     return page.render(

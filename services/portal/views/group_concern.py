@@ -1,5 +1,6 @@
 """A facilitator is worried: she writes it once, it goes straight to the team, and she sees that it was taken."""
 
+from collections.abc import Callable
 from typing import Annotated
 from uuid import UUID
 
@@ -32,7 +33,7 @@ def ask_from_session(session: UUID, page: Leader) -> Response:
 @router.post("/sesiones/{session}/preocupacion")
 def tell_from_session(session: UUID, page: Leader) -> Response:
     """Tell it."""
-    return _tell(page, _in_session(page, session), back=f"/sesiones/{session}")
+    return _tell(page, lambda: _in_session(page, session), back=f"/sesiones/{session}")
 
 
 @router.get("/grupos/{edition}/preocupacion")
@@ -44,16 +45,17 @@ def ask_from_group(edition: UUID, page: Leader) -> Response:
 @router.post("/grupos/{edition}/preocupacion")
 def tell_from_group(edition: UUID, page: Leader) -> Response:
     """Tell it."""
-    return _tell(page, _in_group(page, edition), back=f"/grupos/{edition}")
+    return _tell(page, lambda: _in_group(page, edition), back=f"/grupos/{edition}")
 
 
 def _form(page: Page, women: list[Choice]) -> Form[ConcernForm]:
     return page.form(ConcernForm, choices={"enrolment": women})
 
 
-def _tell(page: Page, women: list[Choice], *, back: str) -> Response:
+def _tell(page: Page, women: Callable[[], list[Choice]], *, back: str) -> Response:
     """Words go to intake first, under the form's key, so that they are there when groups says whose they are."""
-    form = page.read(ConcernForm, choices={"enrolment": women})
+    page.read(ConcernForm)  # so that her words are given back even if the group is not there any more
+    form = page.read(ConcernForm, choices={"enrolment": women()})
     if form.is_valid:
         said = form.data
         try:

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query
 from fastapi.responses import Response
 from pydantic import Field
 
-from services.portal.clients.base import Refused
+from services.portal.clients.base import MissingThere, Refused
 from services.portal.clients.intake_cases import CasesClient
 from services.portal.clients.intake_risk import RiskClient
 from services.portal.clients.intake_signals import Kind, SignalsClient
@@ -38,7 +38,7 @@ class DismissForm(FormModel):
 
     choices: ClassVar[Mapping[str, tuple[Choice, ...]]] = {"reason": REASONS}
 
-    reason: str = Field(title=N_("Motivo"), max_length=20)
+    reason: str = Field(default="other", title=N_("Motivo"), max_length=20)
     words: str = Field(default="", title=N_("Otro motivo, en tus palabras"), max_length=10_000)
 
 
@@ -96,6 +96,8 @@ def dismiss(case_id: UUID, kind: Text, ref: UUID, signal_id: UUID, page: Worker)
                 text_address(case_id, kind, ref),
                 lambda: _dismiss(page, case_id, signal_id, reason=said.reason, words=said.words),
             )
+        except MissingThere:
+            raise
         except Refused as refused:
             form.take(refused)
     return _page(page, case_id, kind, ref, form=form, failed=signal_id)

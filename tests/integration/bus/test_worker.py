@@ -259,6 +259,6 @@ def test_what_stands_between_an_alert_and_a_person_is_urgent_and_has_a_worker() 
     }
     eaten = {queue for name in WORKERS for queue in queues_for(name)[1]}
 
-    assert urgent == {"intake.look_at_alerts", "notifications.staff_notices"}
+    assert urgent == {"intake.look_at_alerts", "intake.tell_chain_alive", "notifications.staff_notices"}
     assert {"intake.urgent", "notifications.urgent"} <= eaten
     assert "notifications.urgent" not in queues_for("notifications")[1], "mail to her could hold it up"

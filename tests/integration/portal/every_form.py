@@ -100,7 +100,7 @@ class Collector:
         everybody, other = front.hire("ana", *Role), front.hire("nuria", *Role)
         self.colleague = front.hire("lucia", Role.CASEWORKER, Role.FACILITATOR)
         settle(front.town, worker=other.me, boss=everybody.me)
-        self.browsers = [everybody.http, front.browser(), self._half(other.me), self._hidden()]
+        self.browsers = [everybody.http, other.http, front.browser(), self._half(other.me), self._hidden()]
         self._more(other.me)
         stranger = Actor(
             ref=uuid4(), kind="staff", roles=frozenset({Role.CASEWORKER}), teams=frozenset({"burgos"})

@@ -29,6 +29,8 @@ BUTTONS: Final = {
     "/casos/{case_id}/contacto/nadie/quitar", "/casos/{case_id}/derivaciones/{referral_id}/cerrar",
     "/casos/{case_id}/estado/separar/{merged}", "/cuenta/sesiones/{ref}/cerrar", "/entrar/demo",
     "/grupos/{edition}/plazas/{enrolment}/confirmar", "/grupos/{edition}/plazas/{enrolment}/ofrecer",
+    "/casos/{case_id}/riesgo/valoraciones/{assessment_id}/seguir", "/casos/{case_id}/textos/{kind}/{ref}/leer",
+    "/casos/{case_id}/textos/{kind}/{ref}/senales/{signal_id}/deshacer",
     "/sesiones/{session}/lista/deshacer", "/sesiones/{session}/recuperar", "/tareas/{item_id}/deshacer",
 }  # fmt: skip
 """Forms that are a button alone and stand on a page only at certain times."""
@@ -56,6 +58,7 @@ NOT_CHECKED: Final[Mapping[tuple[str, str], str]] = {
 NEW_IF_UNKNOWN: Final[Mapping[str, str]] = {
     "/casos/{case_id}/contacto/formas/{ref}": "{ref}",
     "/grupos/{edition}/plazas/{enrolment}/baja": "{edition}",
+    "/casos/{case_id}/textos/{kind}/{ref}/senales/{signal_id}/descartar": "{ref}",
 }
 """References that need not be known: of a contact point that is new, and of the page to go back to."""
 
