@@ -203,6 +203,7 @@ def state(system: System) -> str:
     return json.dumps(found, default=str)
 
 
+@pytest.mark.slow
 def test_a_sender_killed_while_a_mail_is_in_its_hands_never_sends_to_her_twice(
     system: System, mail: MailCatcher
 ) -> None:
@@ -355,6 +356,7 @@ def test_a_redis_that_is_down_stops_nobody_from_opening_a_case(system: System) -
     assert (case,) in query(system, "notifications", "select case_ref from case_copy")
 
 
+@pytest.mark.slow
 def test_when_the_timetable_is_dead_somebody_hears_of_it_by_another_road(
     system: System, mail: MailCatcher
 ) -> None:

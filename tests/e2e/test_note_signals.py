@@ -56,6 +56,7 @@ def picture(driver: Driver, name: str) -> None:
         driver.page.screenshot(path=folder / f"{name}.png", full_page=True)
 
 
+@pytest.mark.slow
 def test_a_signal_is_dismissed_with_one_tap_and_taken_back_without_javascript_on_a_phone(
     place: tuple[Site, Town, Actor], tab: Tab
 ) -> None:
@@ -74,6 +75,7 @@ def test_a_signal_is_dismissed_with_one_tap_and_taken_back_without_javascript_on
     assert driver.page.get_by_text("Decisión deshecha").count() >= 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("width", [1280, 390])
 def test_the_pages_of_signals_are_accessible_and_fit(
     place: tuple[Site, Town, Actor], tab: Tab, width: int

@@ -19,7 +19,7 @@ from shared.auth import mint
 from shared.contracts.roles import Role
 from tests.support.wired import wired_app
 
-EXAMPLES = 200 if os.environ.get("TELAR_LONG") else 12
+EXAMPLES = 200 if os.environ.get("TELAR_LONG") else 6
 EVERY_ROLE = Actor(ref=UUID(int=7), kind="staff", roles=frozenset(Role), teams=frozenset({"leon"}))
 
 

@@ -71,6 +71,11 @@ class Typist:
                    "evidence": CANARY}  # fmt: skip
         agreed = {"consent": consent, "partner": self.known["partner_id"]}
         self._make("consent_id", f"/cases/{self.known['case_id']}/consents", agreed)
+        for name in ("concern_id", "noted", "logged", "opened"):
+            self.known[name] = str(uuid4())
+            told = {"category": "violence", "urgency": "today", "words": f"{CANARY} {name}"}
+            put = self.clients["intake"].put(f"/api/v1/concerns/{self.known[name]}", json=told)
+            assert put.is_success, put.text
         self.known["person"] = (
             self.clients["intake"].get(f"/api/v1/cases/{self.known['case_id']}").json()["person"]
         )
@@ -130,6 +135,7 @@ class Typist:
             self.known[MAKES[label]] = (
                 made[0] if isinstance(made, list) else made.get("id") or made["enrolment"]
             )
+            self.known["enrolment"] = self.known.get("enrolment_id")
         if label == "intake post /cases/{case_id}/incidents":
             found = self.clients["intake"].get(f"/api/v1/cases/{self.known['case_id']}/signals").json()
             self.known["signal_id"] = found["signals"][0]["id"]
@@ -194,6 +200,7 @@ PICTURE: Final = bytes.fromhex(
 )
 FIRST: Final = ("/v1/alerts", "/hand-over", "/close")
 LAST: Final = (
+    "/concerns/{concern_id}",
     "/outcome",
     "/cancellation",
     "/leave",
@@ -204,6 +211,9 @@ LAST: Final = (
     "/lifecycle",
 )
 NAMED_ALIKE: Final = {
+    "/concerns/{concern_id}/note": "/concerns/{noted}/note",
+    "/concerns/{concern_id}/contact-log": "/concerns/{logged}/contact-log",
+    "/concerns/{concern_id}/case": "/concerns/{opened}/case",
     "/plan-items/{item_id}": "/plan-items/{plan_item_id}",
     "/sessions/{session_id}/move": "/sessions/{later_session_id}/move",
 }
@@ -215,6 +225,7 @@ MAKES: Final = {
     "intake post /cases/{case_id}/plan-items": "plan_item_id",
     "intake post /cases/{case_id}/accompaniments": "accompaniment_id",
     "intake post /contact-logs": "log_id",
+    "intake post /cases/{case_id}/aggressors": "aggressor_id",
     "intake post /cases/{case_id}/level-lowerings": "change_id",
     "intake post /alerts": "alert_id",
     "intake post /alerts/{alert_id}/hand-over": "alert_id",

@@ -32,7 +32,7 @@ class Filler:
         if "enum" in schema or "const" in schema:
             words = schema.get("enum", [schema.get("const")])
             return self.known[name] if self.known.get(name) in words else words[0]
-        if name in self.known and "$ref" not in schema:
+        if name in self.known and "$ref" not in schema and self._fits(schema, self.known[name]):
             return self.known[name]
         if "$ref" in schema:
             return self.fill(self.document["components"]["schemas"][schema["$ref"].rsplit("/", 1)[1]], name)
@@ -41,6 +41,11 @@ class Filler:
                 real = [each for each in schema[key] if each.get("type") != "null"]
                 return self.fill(real[0], name) if real else None
         return self._by_type(schema, name)
+
+    @staticmethod
+    def _fits(schema: dict[str, Any], value: Any) -> bool:
+        """Whether a known value is meant: two properties of one name may be a list here and an object there."""
+        return not isinstance(value, list) or schema.get("type") != "object"
 
     def _by_type(self, schema: dict[str, Any], name: str) -> Any:
         match schema.get("type"):
@@ -62,7 +67,7 @@ class Filler:
             keys = schema.get("propertyNames", {})
             key = self.fill(keys, f"{name}_key") if keys else str(uuid4())
             inner = schema.get("additionalProperties", {})
-            return {key: self.fill(inner, name)} if isinstance(inner, dict) and inner else {}
+            return {key: self.fill(inner, f"{name}_value")} if isinstance(inner, dict) and inner else {}
         return {key: self.fill(inner, key) for key, inner in schema["properties"].items()}
 
     def _text(self, schema: dict[str, Any], name: str) -> str:

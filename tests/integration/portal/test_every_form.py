@@ -66,6 +66,10 @@ Wrongs = Mapping[str, tuple[str, list[str]]]
 """By input, the kind of wrong value and what is sent."""
 
 
+pytestmark = pytest.mark.xdist_group("every-form")
+"""One walk serves every test here."""
+
+
 @pytest.fixture(scope="module")
 def collector(databases: Databases, keys_dir: Path) -> Iterator[Collector]:
     with open_front(databases, keys_dir) as opened:
