@@ -8,9 +8,8 @@ import pytest
 import yaml
 from playwright.sync_api import expect
 
-from services.intake.gateways.instrument_files import INSTRUMENTS, InstrumentLibrary
-from services.intake.gateways.protocol_files import PROTOCOL, read_protocol
-from services.intake.gateways.risk_book import RiskBook, risk_book
+from services.intake.gateways.instrument_files import INSTRUMENTS
+from services.intake.gateways.risk_book import risk_book
 from tests.e2e.driver import Driver
 from tests.e2e.test_risk_pages import WIDTHS, Town, enter, look, town
 
@@ -140,7 +139,7 @@ def test_without_script_all_stands_on_one_page_and_can_be_paused_and_signed(
     page.locator("#f-answers-insult input").first.check()
     driver.tap("Firmar y ver el resultado")
 
-    assert "Qué queda por saber" in page.locator("main").inner_text()
+    page.locator("main").get_by_text("Qué queda por saber").wait_for()
 
 
 @pytest.mark.slow
@@ -190,14 +189,12 @@ def test_red_flags_are_told_politely_once_and_taken_back_when_corrected(town: To
 
 
 @pytest.fixture
-def own(town: Town, tmp_path: Path) -> Iterator[Path]:
-    """The organisation's own folder of instruments, empty, in use by the running intake."""
-    folder = tmp_path / "own"
-    folder.mkdir()
-    book = RiskBook(read_protocol(PROTOCOL), InstrumentLibrary(own=folder))
-    town.app.dependency_overrides[risk_book] = lambda: book
-    yield folder
-    del town.app.dependency_overrides[risk_book]
+def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The organisation's own folder of instruments, empty yet."""
+    monkeypatch.setenv("TELAR_INSTRUMENTS_DIR", str(tmp_path))
+    risk_book.cache_clear()
+    yield tmp_path
+    risk_book.cache_clear()
 
 
 @pytest.mark.slow
