@@ -119,7 +119,8 @@ def violations(page: Page) -> list[str]:
 
 
 def incomplete(page: Page) -> list[str]:
-    """What axe could not decide by itself on a page it has just looked at, as `rule: element`."""
+    """What axe could not decide by itself, as `rule: element`."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
     found = page.evaluate(
         "tags => axe.run(document, {runOnly: tags, resultTypes: ['incomplete']})", list(TAGS)
     )
