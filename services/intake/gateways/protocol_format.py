@@ -231,3 +231,10 @@ class SourcesFile(_Part):
 
     file: tuple[RuleFile, ...]
     signals: Mapping[str, RedFlag]
+
+    @model_validator(mode="after")
+    def _no_signal_is_left_out(self) -> Self:
+        if set(self.signals) != set(RedFlag):
+            msg = "each text signal needs its red flag"
+            raise ValueError(msg)
+        return self

@@ -170,3 +170,10 @@ def test_the_organisation_may_shorten_a_clock(folder: Path) -> None:
     edit(folder / "protocol.yaml", lambda d: d["clocks"]["alto"].update(acknowledge="2h"))
 
     assert read_protocol(folder).clocks[Level.ALTO].acknowledge_within == timedelta(hours=2)
+
+
+def test_a_text_signal_without_its_flag_is_refused(folder: Path) -> None:
+    edit(folder / "flag_sources.yaml", lambda d: d["signals"].pop("threat_to_kill"))
+
+    with pytest.raises(BadProtocolFile, match="each text signal needs its red flag"):
+        read_protocol(folder)
