@@ -4,15 +4,14 @@ from datetime import datetime
 from typing import Annotated, Self
 from uuid import UUID
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter
 from pydantic import BaseModel, Field, StringConstraints
 
 from services.intake.api.bodies import TeamCode
 from services.intake.api.dependencies import CaseworkDoor, TellingDoor, TheBook
+from services.intake.api.reading import TheSignals, scan_of
 from services.intake.api.views import Made
 from services.intake.domain.signals.model import RAISED
-from services.intake.gateways.signal_book import signal_book
-from services.intake.gateways.signal_files import SignalLibrary
 from services.intake.store import concerns, due
 from services.intake.store.cases import Case
 from services.intake.store.concerns import Concern
@@ -32,7 +31,6 @@ from services.intake.usecases.concern.tell_concern import tell_concern
 from shared.contracts.levels import Level
 
 router = APIRouter(tags=["concerns"])
-TheSignals = Annotated[SignalLibrary, Depends(signal_book)]
 
 
 class ConcernLine(BaseModel):
@@ -107,7 +105,8 @@ class AsCase(Facts):
 def tell(concern_id: UUID, body: ToldConcern, door: TellingDoor, book: TheBook, signals: TheSignals) -> None:
     """Keep what a facilitator writes. Nothing of it is answered, now or later."""
     with door.begin("tell_concern") as work:
-        tell_concern(work, concern_id, told=body, protocol=book.protocol, scanner=signals.scanner)
+        scan = scan_of(signals, body.words, at=work.now)
+        tell_concern(work, concern_id, told=body, protocol=book.protocol, scan=scan)
 
 
 @router.get("/concerns")

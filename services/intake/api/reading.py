@@ -4,16 +4,19 @@ Anything that keeps words of a case calls `look_for_signals` after its own trans
 in `domain/text_signals.TextKind`, in `store/signals.TEXTS` and in `usecases/signal/read_text.parts_of`.
 """
 
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends
 
 from services.intake.api.dependencies import Door
+from services.intake.domain.signals.model import Scan
 from services.intake.domain.signals.scan import Scanner
 from services.intake.domain.text_signals import TextKind
 from services.intake.gateways.signal_book import signal_book
 from services.intake.gateways.signal_files import BadSignalFile, SignalLibrary
+from services.intake.usecases.clock import local_day
 from services.intake.usecases.signal.read_text import read_text
 from shared.errors import Unavailable
 from shared.logging import get_logger
@@ -47,4 +50,13 @@ def look_for_signals(
             return read_text(work, case_id, kind=kind, ref=ref, scanner=scanner)
     except Exception as error:  # noqa: BLE001, entry point: the text is kept, and is shown as not read
         _LOG.error("text_not_read", case=case_id, item=ref, error=type(error).__name__)
+        return None
+
+
+def scan_of(book: SignalLibrary, words: str, *, at: datetime) -> Scan | None:
+    """What the rules see in words that are about to be kept; None if they could not be read. Never raises."""
+    try:
+        return scanner_of(book).scan(words, written_on=local_day(at))
+    except Exception as error:  # noqa: BLE001, entry point: the words are kept, and are shown as not read
+        _LOG.error("text_not_read", error=type(error).__name__)
         return None

@@ -43,6 +43,7 @@ class Facts(_Answered):
 
     words: str
     signals: list[Signal]
+    is_read: bool
     outcome: str | None
 
 

@@ -26,7 +26,8 @@ class SignalFacts(Facts):
 
 
 class ConcernFacts(ToldConcern):
-    """The concern with what was seen in it."""
+    """The concern with what was seen in it. is_read: whether the rules could read its words."""
 
     signals: tuple[SignalFacts, ...] = ()
+    is_read: bool = False
     outcome: ConcernOutcome | None = None

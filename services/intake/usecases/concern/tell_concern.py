@@ -4,7 +4,7 @@ from uuid import UUID
 
 from services.intake.domain.concerns import look_by
 from services.intake.domain.protocol import Protocol
-from services.intake.domain.signals.scan import Scanner
+from services.intake.domain.signals.model import Scan
 from services.intake.store.concerns import Concern, concern_by_id
 from services.intake.store.facts.concerns import ConcernFacts, SignalFacts, ToldConcern
 from shared.crypto import create_scope
@@ -17,11 +17,12 @@ class ConcernToldBefore(Conflict):
 
 
 def tell_concern(
-    work: Work, concern_id: UUID, *, told: ToldConcern, protocol: Protocol, scanner: Scanner
+    work: Work, concern_id: UUID, *, told: ToldConcern, protocol: Protocol, scan: Scan | None
 ) -> None:
     """Keep it, with a clock from now on. The same words again change nothing; hers may be other ones while unsent.
 
     concern_id: drawn by whoever asks; groups tells of it under the same id, before or after.
+    scan: what the rules saw in its words, None if they could not read them: the words are kept all the same.
     Raises ConcernToldBefore; the answer is the same whoever told it.
     """
     found = concern_by_id(work.session, concern_id, lock=True)
@@ -33,7 +34,7 @@ def tell_concern(
             raise ConcernToldBefore("Este aviso ya se envió.")
     concern = found or _new(work, concern_id)
     concern.told_by = work.actor.ref
-    concern.facts = ConcernFacts(**told.model_dump(), signals=_signals(work, scanner, told.words))
+    concern.facts = ConcernFacts(**told.model_dump(), signals=_signals(scan), is_read=scan is not None)
     by = look_by(told.category, told.urgency, now=work.now, triage_within=protocol.triage_within)
     concern.look_by = by if found is None else min(by, found.look_by)
     work.session.add(concern)
@@ -49,9 +50,8 @@ def _new(work: Work, concern_id: UUID) -> Concern:
     return Concern(id=concern_id, scope_id=concern_id, told_at=work.now)
 
 
-def _signals(work: Work, scanner: Scanner, words: str) -> tuple[SignalFacts, ...]:
-    scan = scanner.scan(words, written_on=work.now.date())
+def _signals(scan: Scan | None) -> tuple[SignalFacts, ...]:
     return tuple(
         SignalFacts(flag=one.flag, status=one.status, start=one.start, end=one.end, rules=one.rules)
-        for one in scan.signals
+        for one in (scan.signals if scan else ())
     )

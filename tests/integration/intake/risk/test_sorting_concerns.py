@@ -6,12 +6,15 @@ from uuid import UUID
 import pytest
 from sqlalchemy import text
 
+from services.intake.api.app import create_app
+from services.intake.gateways.signal_book import signal_book
 from services.intake.handlers.concerns import look_at_concerns
 from shared.contracts.codes import ConcernCategory, Urgency
 from shared.contracts.events.groups import ConcernRaised
 from shared.contracts.roles import Role
 from shared.ids import new_id
 from tests.integration.intake.risk.conftest import Client, World, a_member, deliver, person_of, titles
+from tests.integration.intake.risk.test_text_signals import BrokenRules
 
 WORDS = "Luna dice que su marido la agarró del cuello y no podía respirar."
 RAISED = "intake.alert_raised.v1"
@@ -55,6 +58,19 @@ def test_her_words_reach_whoever_has_the_case_with_the_signals_in_them(
     assert signal["flag"] == "strangulation"
     assert "cuello" in WORDS[signal["start"] : signal["end"]]
     assert titles(luz, case).count("concern_violence") == 1
+
+
+def test_rules_that_cannot_be_opened_lose_no_concern_and_it_says_that_nobody_read_it(
+    world: World, facilitator: Client, luz: Client
+) -> None:
+    app, concern = create_app(world.runtime), new_id()
+    app.dependency_overrides[signal_book] = BrokenRules
+
+    assert tell(Client(app, facilitator.actor, world.key), concern).status_code == 204
+    raise_(world, person_of(luz, luz.open_case()), concern)
+
+    facts = luz.get(f"/concerns/{concern}")["facts"]
+    assert (facts["words"], facts["signals"], facts["is_read"]) == (WORDS, [], False)
 
 
 def test_a_signal_in_her_words_changes_nothing_by_itself(
