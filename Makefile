@@ -44,7 +44,7 @@ types: .venv/.test ## types only
 	@$(RUN) mypy
 
 e2e: .venv/.test ## every page in a real browser
-	@$(RUN) pytest tests/e2e
+	@$(RUN) pytest tests/e2e --dist loadfile
 
 chaos: .venv/.test ## kill parts, whole systems and terminals; TELAR_CHAOS=long and TELAR_LONG=1 for the long forms
 	@$(RUN) pytest -m chaos -n 0

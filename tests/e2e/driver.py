@@ -17,6 +17,11 @@ STORAGE: Final = """async () => ({
   databases: (await indexedDB.databases()).length, caches: (await caches.keys()).length,
   workers: (await navigator.serviceWorker.getRegistrations()).length,
 })"""
+_RUN_AXE: Final = """async tags => {
+  const found = await axe.run(document, {runOnly: tags, resultTypes: ['violations', 'incomplete'], iframes: false});
+  const words = rules => rules.flatMap(rule => rule.nodes.map(node => `${rule.id}: ${node.target}`));
+  return {violations: words(found.violations), incomplete: words(found.incomplete)};
+}"""
 _LOOK_FOR: Final = re.compile(
     r"Refused|violat|Content Security Policy|Permissions-Policy|error", re.IGNORECASE
 )
@@ -111,24 +116,21 @@ class Driver:
         return buttons.or_(self.page.get_by_role("link", name=name, exact=exact)).locator("visible=true")
 
 
-def violations(page: Page) -> list[str]:
-    """What axe finds, as `rule: element`. It comes in past our content policy."""
+def axe(page: Page) -> dict[str, list[str]]:
+    """What axe calls violations and what it could not decide (incomplete), as `rule: element`.
+
+    It comes in past our content policy. Only these words come back: axe's whole answer takes seconds to carry over.
+    """
     page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate("tags => axe.run(document, {runOnly: tags})", list(TAGS))
-    return [f"{rule['id']}: {node['target']}" for rule in found["violations"] for node in rule["nodes"]]
+    found: dict[str, list[str]] = page.evaluate(_RUN_AXE, list(TAGS))
+    return found
 
 
-def incomplete(page: Page) -> list[str]:
-    """What axe could not decide by itself, as `rule: element`."""
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate(
-        "tags => axe.run(document, {runOnly: tags, resultTypes: ['incomplete']})", list(TAGS)
-    )
-    return [f"{rule['id']}: {node['target']}" for rule in found["incomplete"] for node in rule["nodes"]]
+def check_page(driver: Driver) -> list[str]:
+    """Everything every page must be: accessible, within the width, quiet, self-contained and forgetful.
 
-
-def check_page(driver: Driver) -> None:
-    """Everything every page must be: accessible, within the width, quiet, self-contained and forgetful."""
+    Returns what axe could not decide by itself, as `rule: element`.
+    """
     page = driver.page
     wide = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
     assert wide[0] <= wide[1], f"{driver.path} scrolls sideways: {wide}"
@@ -137,5 +139,6 @@ def check_page(driver: Driver) -> None:
     assert page.evaluate("crossOriginIsolated") is True, driver.path
     kept = page.evaluate(STORAGE)
     assert not any(kept.values()), f"{driver.path} keeps {kept}"
-    wrong = violations(page)
-    assert not wrong, f"{driver.path}: {wrong}"
+    found = axe(page)
+    assert not found["violations"], f"{driver.path}: {found['violations']}"
+    return found["incomplete"]

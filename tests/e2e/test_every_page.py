@@ -12,7 +12,7 @@ from services.portal.api.app import create_app
 from services.portal.usecases.demo import DEMO_HOST
 from shared.contracts.roles import Role
 from tests.e2e.conftest import Site
-from tests.e2e.driver import Driver, check_page, incomplete
+from tests.e2e.driver import Driver, check_page
 from tests.support.routes import routes_of
 from tests.support.servers import Databases
 from tests.support.town import Town, open_services, settle
@@ -87,15 +87,12 @@ def faults(driver: Driver, language: str) -> list[str]:
     found = []
     driver.trouble[:] = [line for line in driver.trouble if "status of 503" not in line]
     try:
-        check_page(driver)
+        undecided = check_page(driver)
     except AssertionError as error:
+        undecided = []
         found.append(str(error).splitlines()[0])
         driver.trouble.clear()
-    found += [
-        f"axe could not decide {rule}"
-        for rule in incomplete(driver.page)
-        if rule.split(":")[0] not in NOT_DECIDED
-    ]
+    found += [f"axe could not decide {rule}" for rule in undecided if rule.split(":")[0] not in NOT_DECIDED]
     if THEMES.search(driver.page.title()):
         found.append(f"title says {driver.page.title()}")
     if driver.page.locator("html").get_attribute("lang") != language:
