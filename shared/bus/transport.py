@@ -1,4 +1,4 @@
-"""Celery's Redis transport with a guard: a message that is not ours is put aside and counted, and kills no worker."""
+"""Celery's Redis transport with two guards: a message that is not ours, and a Redis that dies, stop no worker."""
 
 import base64
 import json
@@ -19,8 +19,26 @@ _MOST_ASIDE: Final = 1000
 _LONGEST_ASIDE: Final = 4096
 
 
+class ForgettingQoS(kombu_redis.QoS):
+    """Counts a message no more when the word that it is done could not be sent.
+
+    kombu goes on counting it. A worker whose Redis dies while it holds as many messages as it may then asks for no
+    other, never hears that the connection is gone, and stands still for ever. Redis says the message again later.
+    """
+
+    def ack(self, delivery_tag: str) -> None:
+        """Say that a message is done. Raises a connection error when Redis is away."""
+        try:
+            super().ack(delivery_tag)  # type: ignore[no-untyped-call]  # kombu has no types
+        except self.channel.connection_errors:
+            self._quick_ack(delivery_tag)
+            raise
+
+
 class GuardedChannel(kombu_redis.Channel):
     """Reads a list as kombu does, but checks each message before Celery sees it."""
+
+    QoS = ForgettingQoS
 
     def _brpop_read(self, **options: Any) -> bool:  # noqa: ANN401, kombu's signature
         """kombu's own reading (5.7), with the decoding inside the guard."""
