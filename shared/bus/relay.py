@@ -192,7 +192,6 @@ class Relay:
         listener, self._listener = self._listener, None
         if listener is not None:
             listener.close()
-        self._engine.dispose()
 
 
 def _listen(engine: Engine) -> psycopg.Connection[Any]:
