@@ -7,7 +7,7 @@ RUN := $(UV) run --frozen --no-sync
 # Where this is set, each of Telar's processes would compile every library again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run test lint types e2e chaos bench mutate demo
+.PHONY: help run test lint types attack e2e chaos bench mutate demo
 
 help: ## show this list
 	@grep -hE '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -42,6 +42,9 @@ lint: .venv/.test ## style only
 
 types: .venv/.test ## types only
 	@$(RUN) mypy
+
+attack: .venv/.test ## type wrong values, and words that may be found nowhere, into every form and body
+	@$(RUN) pytest -m attack
 
 e2e: .venv/.test ## every page in a real browser
 	@$(RUN) pytest tests/e2e --dist loadfile

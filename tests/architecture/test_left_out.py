@@ -25,7 +25,7 @@ def test_a_run_without_the_long_tests_says_how_many_and_which_command_runs_them(
     tmp_path: Path, processes: str
 ) -> None:
     (tmp_path / "test_suite.py").write_text(SUITE)
-    (tmp_path / "pytest.ini").write_text("[pytest]\nmarkers =\n  browser\n  chaos\n  slow\n")
+    (tmp_path / "pytest.ini").write_text("[pytest]\nmarkers =\n  attack\n  browser\n  chaos\n  slow\n")
     command = [sys.executable, "-m", "pytest", "-m", "not slow", "-p", "tests.support.left_out", "-p", "xdist",
                "-n", processes]  # fmt: skip
     bare = os.environ | {"PYTHONPATH": str(ROOT), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}

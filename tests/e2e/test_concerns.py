@@ -84,6 +84,7 @@ def test_nothing_of_her_words_is_left_with_groups(place: Place) -> None:
     assert "concern" in stored
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("width", WIDTHS)
 def test_the_pages_of_a_concern_are_whole_at_both_widths(place: Place, tab: Tab, width: int) -> None:
     known = place.town.known

@@ -25,7 +25,7 @@ from tests.security.typist import CANARY, REFUSED_RIGHTLY, Typist
 from tests.support.routes import routes_of
 from tests.support.system import running
 
-pytestmark = pytest.mark.xdist_group("system")
+pytestmark = [pytest.mark.attack, pytest.mark.slow]
 
 WORDS: Final = {
     "intake.action", "intake.address", "intake.alias", "intake.birth_place", "intake.call_name", "intake.contact_name",

@@ -20,6 +20,8 @@ from shared.contracts.roles import Role
 from tests.support.wired import wired_app
 
 EXAMPLES = 200 if os.environ.get("TELAR_LONG") else 6
+SERVICES = [pytest.param("intake", marks=[pytest.mark.attack, pytest.mark.slow]), "groups", "notifications"]
+"""Intake has the most operations by far: half a minute."""
 EVERY_ROLE = Actor(ref=UUID(int=7), kind="staff", roles=frozenset(Role), teams=frozenset({"leon"}))
 
 
@@ -61,7 +63,7 @@ def attack(operation: schemathesis.APIOperation, headers: list[dict[str, str]]) 
     return tried, failed
 
 
-@pytest.mark.parametrize("service", ["intake", "groups", "notifications"])
+@pytest.mark.parametrize("service", SERVICES)
 def test_no_input_makes_a_5xx(service: str, app_of: Callable[[str], FastAPI], token_key: OKPKey) -> None:
     headers = callers(service, token_key)
     schema = schemathesis.openapi.from_asgi("/openapi.json", app_of(service), headers=headers[1])

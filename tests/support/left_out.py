@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import pytest
 
-COMMANDS: Final = {"browser": "make e2e", "chaos": "make chaos"}
+COMMANDS: Final = {"attack": "make attack", "browser": "make e2e", "chaos": "make chaos"}
 _LEFT_OUT: Final = pytest.StashKey[Counter[str]]()
 
 

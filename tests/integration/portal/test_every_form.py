@@ -66,7 +66,7 @@ Wrongs = Mapping[str, tuple[str, list[str]]]
 """By input, the kind of wrong value and what is sent."""
 
 
-pytestmark = pytest.mark.xdist_group("every-form")
+pytestmark = [pytest.mark.attack, pytest.mark.slow, pytest.mark.xdist_group("every-form")]
 """One walk serves every test here."""
 
 
