@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 from uuid import UUID
 
+from services.intake.usecases.clock import local_day
 from shared.clock import utc_now
 from tests.integration.intake.case.conftest import Client, World
 from tests.integration.intake.case.pages import NEW, Desk, coordinator, desk
@@ -161,10 +162,10 @@ def test_autosave_goes_on_from_the_mark_it_was_given(desk: Desk) -> None:
 
 def test_an_accompaniment_is_planned_and_closed_from_the_phone(desk: Desk) -> None:
     case = desk.open_case()
-    today = utc_now().date()
+    today = local_day(utc_now())
     planned = desk.browser.send_form(
         f"/casos/{case}/acompanamientos/nuevo",
-        {"kind": "court", "day": today.isoformat(), "hour": "00:05", "place": "Sala 3"},
+        {"kind": "court", "day": today.isoformat(), "hour": "00:00", "place": "Sala 3"},
     )
     assert planned.status_code == 303, planned.text
     (row,) = desk.api.get(f"/cases/{case}/accompaniments")
