@@ -125,6 +125,7 @@ def test_a_whole_questionnaire_is_answered_with_keys_alone_and_enter_never_signs
     driver.page.locator("#saved").get_by_text("4 de 4 contestadas").wait_for()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("width", WIDTHS)
 def test_without_script_all_stands_on_one_page_and_can_be_paused_and_signed(
     town: Town, tab: Tab, width: int

@@ -109,6 +109,7 @@ def write_a_note(driver: Driver, words: str) -> None:
     driver.fill("Nota", words).tap("Guardar")
 
 
+@pytest.mark.slow
 def test_a_death_threat_in_a_note_is_marked_confirmed_alerted_and_taken(
     site: Site, tab: Tab, mail: MailCatcher
 ) -> None:

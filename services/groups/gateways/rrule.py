@@ -11,6 +11,10 @@ from services.groups.domain.errors import BadRule
 
 _ALLOWED = {"FREQ", "INTERVAL", "COUNT", "UNTIL", "BYDAY", "BYMONTHDAY", "BYMONTH", "BYSETPOS", "WKST"}
 _FREQUENCIES = {"DAILY", "WEEKLY", "MONTHLY"}
+_NOT_DAILY = {"BYMONTH", "BYMONTHDAY", "BYSETPOS"}
+"""Parts that a daily rule may lack: with one that never holds, dateutil looks at every day until the year 9999."""
+_REACH = {"BYMONTH": 12, "BYMONTHDAY": 31, "BYSETPOS": 31}
+"""The largest number of each, also counted from the end."""
 _LONGEST = 200
 _EXAMPLE = "por ejemplo FREQ=WEEKLY;BYDAY=TU"
 _MOST_INTERVAL = 52
@@ -50,6 +54,13 @@ def _parts(rule: str) -> dict[str, str]:
             raise BadRule("La regla tiene un número que no vale.", field="rule", expected=f"{name} desde 1")
     if int(parts.get("INTERVAL", "1")) > _MOST_INTERVAL:
         raise BadRule("La regla tiene un número que no vale.", field="rule", expected="INTERVAL hasta 52")
+    for name, most in _REACH.items():
+        if name in parts and not all(_is_place(one, most) for one in parts[name].split(",")):
+            raise BadRule(
+                "La regla tiene un número que no vale.", field="rule", expected=f"{name} de 1 a {most}"
+            )
+    if parts["FREQ"] == "DAILY" and parts.keys() & _NOT_DAILY:
+        raise BadRule("No entendemos la regla.", field="rule", expected="WEEKLY o MONTHLY con esas partes")
     if "COUNT" in parts and "UNTIL" in parts:
         raise BadRule("La regla tiene dos finales.", field="rule", expected="COUNT o UNTIL, no los dos")
     return parts
@@ -57,6 +68,10 @@ def _parts(rule: str) -> dict[str, str]:
 
 def _is_number(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS and int(text) > 0
+
+
+def _is_place(text: str, most: int) -> bool:
+    return _is_number(text.removeprefix("-")) and int(text.removeprefix("-")) <= most
 
 
 def _until(text: str | None, zone: str) -> datetime | None:

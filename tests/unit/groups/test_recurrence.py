@@ -174,6 +174,23 @@ def test_a_series_that_runs_too_far_ahead_is_refused_and_not_cut_short() -> None
         series("FREQ=MONTHLY;INTERVAL=6", date(2026, 1, 1), wanted=12)
 
 
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "FREQ=DAILY;BYMONTH=2",
+        "FREQ=DAILY;BYSETPOS=5",
+        "FREQ=DAILY;BYMONTHDAY=30",
+        "FREQ=WEEKLY;BYMONTH=13",
+        "FREQ=WEEKLY;BYMONTHDAY=0",
+        "FREQ=MONTHLY;BYDAY=MO;BYSETPOS=32",
+        "FREQ=MONTHLY;BYMONTHDAY=1,,2",
+    ],
+)
+def test_a_rule_that_could_be_looked_for_until_the_year_9999_is_refused(rule: str) -> None:
+    with pytest.raises(BadRule):
+        expand(rule, date(2026, 1, 1))
+
+
 @settings(deadline=None)
 @given(st.text(max_size=60))
 def test_any_text_is_either_a_rule_or_refused(text: str) -> None:
