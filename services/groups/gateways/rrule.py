@@ -15,6 +15,7 @@ _NOT_DAILY = {"BYMONTH", "BYMONTHDAY", "BYSETPOS"}
 """Parts that a daily rule may lack: with one that never holds, dateutil looks at every day until the year 9999."""
 _REACH = {"BYMONTH": 12, "BYMONTHDAY": 31, "BYSETPOS": 31}
 """The largest number of each, also counted from the end."""
+_REACH_SAID = "BYMONTH de 1 a 12; BYMONTHDAY y BYSETPOS de 1 a 31"
 _LONGEST = 200
 _EXAMPLE = "por ejemplo FREQ=WEEKLY;BYDAY=TU"
 _MOST_INTERVAL = 52
@@ -56,9 +57,7 @@ def _parts(rule: str) -> dict[str, str]:
         raise BadRule("La regla tiene un número que no vale.", field="rule", expected="INTERVAL hasta 52")
     for name, most in _REACH.items():
         if name in parts and not all(_is_place(one, most) for one in parts[name].split(",")):
-            raise BadRule(
-                "La regla tiene un número que no vale.", field="rule", expected=f"{name} de 1 a {most}"
-            )
+            raise BadRule("La regla tiene un número que no vale.", field="rule", expected=_REACH_SAID)
     if parts["FREQ"] == "DAILY" and parts.keys() & _NOT_DAILY:
         raise BadRule("No entendemos la regla.", field="rule", expected="WEEKLY o MONTHLY con esas partes")
     if "COUNT" in parts and "UNTIL" in parts:

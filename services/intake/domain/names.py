@@ -18,7 +18,9 @@ GOOD_ENOUGH: Final = 80.0
 
 def plain(name: str) -> str:
     """Return the name in small letters without accents, marks or double spaces."""
-    apart = unicodedata.normalize("NFKD", name.casefold().replace("ß", "ss"))
+    apart = name
+    for _ in range(2):  # taken apart, a letter may show a capital: squared, raised and script letters
+        apart = unicodedata.normalize("NFKD", apart.casefold())
     kept = "".join(letter for letter in apart if not unicodedata.combining(letter))
     return re.sub(r"[^\w]+", " ", kept).strip()
 
