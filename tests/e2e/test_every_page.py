@@ -138,7 +138,7 @@ def test_every_page_has_its_parameters_filled(walk: Walk) -> None:
     assert len(walk.pages) > 60
 
 
-@pytest.mark.parametrize("width", [1280, 375])
+@pytest.mark.parametrize("width", [1280, 360])
 def test_every_page_is_accessible_fits_and_is_neutral(walk: Walk, tab: Tab, width: int) -> None:
     assert visit(walk, tab, width=width, language="es") == {}
 
