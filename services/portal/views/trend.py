@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from textwrap import shorten
 from typing import Any, Final
 from uuid import UUID
 
@@ -137,8 +138,9 @@ def _edges(line: Line) -> tuple[Edge, ...]:
         y = _y(line, cut.score + between)
         label_y = min(y - 3, ceiling)
         ceiling = label_y - _LABEL_ROOM
-        sign = "≤" if cut.downwards else "≥"
-        edges.append(Edge(cut, y, round(label_y, 1), f"{cut.label} {sign} {cut.score}"[:_LETTERS]))
+        score = f" {'≤' if cut.downwards else '≥'} {cut.score}"
+        words = shorten(cut.label, _LETTERS - len(score), placeholder="…") + score
+        edges.append(Edge(cut, y, round(label_y, 1), words))
     return tuple(edges)
 
 

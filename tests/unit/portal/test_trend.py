@@ -84,3 +84,11 @@ def test_one_incident_does_not_look_like_many() -> None:
 
     assert max(column.height for column in columns) == (BOTTOM - TOP) / 4
     assert sum(column.height > 0 for column in columns) == 1
+
+
+def test_a_long_cut_keeps_its_number_and_ends_at_a_word() -> None:
+    long = "bienestar muy bajo, probable depresión"
+    (edge,) = draw(a_line((0, 24, 24), cuts=[Cut(score=28, downwards=True, label=long, means=None)])).edges
+
+    assert edge.words.endswith("… ≤ 28")
+    assert long.startswith(edge.words.removesuffix("… ≤ 28"))
