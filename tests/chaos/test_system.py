@@ -21,7 +21,7 @@ from telar.local.system import System
 from tests.support.smtp import MailCatcher, running_mail_server
 from tests.support.system import running, service_client
 
-pytestmark = [pytest.mark.chaos, pytest.mark.xdist_group("system")]
+pytestmark = [pytest.mark.chaos, pytest.mark.slow, pytest.mark.xdist_group("system")]
 WORKER = Actor(
     ref=uuid4(), kind="staff", roles=frozenset({Role.CASEWORKER, Role.COORDINATOR}), teams=frozenset({"leon"})
 )
@@ -143,7 +143,6 @@ def test_intakes_survive_redis_emptied_and_workers_killed(system: System) -> Non
     )
 
 
-@pytest.mark.slow
 def test_every_event_told_twice_while_her_message_is_planned_changes_nothing(
     system: System, mail: MailCatcher
 ) -> None:
@@ -203,7 +202,6 @@ def state(system: System) -> str:
     return json.dumps(found, default=str)
 
 
-@pytest.mark.slow
 def test_a_sender_killed_while_a_mail_is_in_its_hands_never_sends_to_her_twice(
     system: System, mail: MailCatcher
 ) -> None:
@@ -242,7 +240,6 @@ def test_a_sender_killed_while_a_mail_is_in_its_hands_never_sends_to_her_twice(
         assert "message_uncertain" not in tasks_of(intake, cases[spared])
 
 
-@pytest.mark.slow
 def test_a_session_reminder_reaches_whoever_may_be_reached_and_a_person_hears_of_the_other(
     system: System, mail: MailCatcher
 ) -> None:
@@ -339,7 +336,6 @@ def reachable(
     return case
 
 
-@pytest.mark.slow
 def test_a_redis_that_is_down_stops_nobody_from_opening_a_case(system: System) -> None:
     assert system.redis is not None
     system.redis.stop()
@@ -356,7 +352,6 @@ def test_a_redis_that_is_down_stops_nobody_from_opening_a_case(system: System) -
     assert (case,) in query(system, "notifications", "select case_ref from case_copy")
 
 
-@pytest.mark.slow
 def test_when_the_timetable_is_dead_somebody_hears_of_it_by_another_road(
     system: System, mail: MailCatcher
 ) -> None:

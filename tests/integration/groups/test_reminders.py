@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from uuid import UUID
 
+import pytest
 from joserfc.jwk import OKPKey
 from sqlalchemy import func, select
 
@@ -244,6 +245,8 @@ def _tick_in_a_process(url: str, keys_dir: Path, start: "multiprocessing.synchro
     announce_reminders(runtime)
 
 
+@pytest.mark.chaos
+@pytest.mark.slow
 def test_two_ticking_processes_announce_each_reminder_once(house: House, databases: Databases) -> None:
     house.watch.now = datetime.now(UTC)
     today = house.watch.now.astimezone().date()

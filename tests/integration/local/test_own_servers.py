@@ -11,7 +11,7 @@ from telar.local.redis import Redis, free_port
 from telar.local.settings import SERVICES, LocalSettings
 from telar.local.system import System
 
-pytestmark = pytest.mark.xdist_group("system")
+pytestmark = [pytest.mark.chaos, pytest.mark.slow]
 
 
 def test_servers_named_by_address_are_used_and_stay_up_when_telar_stops(tmp_path: Path) -> None:

@@ -98,6 +98,8 @@ def test_a_process_killed_between_the_call_and_its_record_leaves_it_uncertain_an
     assert len(mail.messages) == 1
 
 
+@pytest.mark.chaos
+@pytest.mark.slow
 def test_killed_at_random_again_and_again_nobody_gets_it_twice_and_nothing_is_lost(
     house: House, mail: MailCatcher, new_senders: Callable[[], Senders]
 ) -> None:
