@@ -2,6 +2,8 @@
 
 import base64
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from queue import Empty
 from typing import Any, Final
 
@@ -20,7 +22,7 @@ _LONGEST_ASIDE: Final = 4096
 
 
 class ForgettingQoS(kombu_redis.QoS):
-    """Counts a message no more when the word that it is done could not be sent.
+    """Counts a message no more when the word that it is done, or goes back, could not be sent.
 
     kombu goes on counting it. A worker whose Redis dies while it holds as many messages as it may then asks for no
     other, never hears that the connection is gone, and stands still for ever. Redis says the message again later.
@@ -28,8 +30,18 @@ class ForgettingQoS(kombu_redis.QoS):
 
     def ack(self, delivery_tag: str) -> None:
         """Say that a message is done. Raises a connection error when Redis is away."""
-        try:
+        with self._forgetting(delivery_tag):
             super().ack(delivery_tag)  # type: ignore[no-untyped-call]  # kombu has no types
+
+    def reject(self, delivery_tag: str, requeue: bool = False) -> None:
+        """Give a message back, as when its process died. Raises a connection error when Redis is away."""
+        with self._forgetting(delivery_tag):
+            super().reject(delivery_tag, requeue=requeue)  # type: ignore[no-untyped-call]  # kombu has no types
+
+    @contextmanager
+    def _forgetting(self, delivery_tag: str) -> Iterator[None]:
+        try:
+            yield
         except self.channel.connection_errors:
             self._quick_ack(delivery_tag)
             raise

@@ -54,8 +54,8 @@ class _Lent(NamedTuple):
 
 
 def _is_idle(engine: Engine) -> bool:
-    """Whether every connection is back in the engine's pool."""
-    return cast("QueuePool", engine.pool).checkedout() == 0
+    """Whether every connection is back in the engine's pool, and no test still listens to what it sends."""
+    return cast("QueuePool", engine.pool).checkedout() == 0 and not engine.dispatch.before_cursor_execute
 
 
 def _shape(connection: psycopg.Connection[tuple[object, ...]]) -> str | None:

@@ -1,5 +1,7 @@
 """A worker whose Redis dies under it asks for messages again; a real Valkey is killed."""
 
+from collections.abc import Callable
+
 import pytest
 from kombu import Connection, Consumer, Message, Queue
 
@@ -13,7 +15,10 @@ def own_redis(tmp_path_factory: pytest.TempPathFactory) -> Redis:
     return Redis(tmp_path_factory.mktemp("dying-redis"))
 
 
-def test_a_message_whose_end_could_not_be_told_does_not_stop_the_next(own_redis: Redis) -> None:
+@pytest.mark.parametrize("end", [Message.ack, Message.reject, Message.requeue])
+def test_a_message_whose_end_could_not_be_told_does_not_stop_the_next(
+    own_redis: Redis, end: Callable[[Message], None]
+) -> None:
     own_redis.start()
     publisher = RedisPublisher(own_redis.url)
     publisher.publish([Call("shop", "bus.tick", ("knead",))])
@@ -34,6 +39,6 @@ def test_a_message_whose_end_could_not_be_told_does_not_stop_the_next(own_redis:
             own_redis.stop()
 
             with pytest.raises(connection.connection_errors):
-                held[0].ack()
+                end(held[0])
 
             assert channel.qos.can_consume()
