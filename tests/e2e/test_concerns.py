@@ -28,10 +28,7 @@ class Place:
     town: Town
 
     def enter(self, tab: Tab, name: str, *, width: int = 1280) -> Driver:
-        driver = tab(self.site, width=width)
-        driver.open("/entrar").tap(f"{name} Prueba", exact=False)
-        driver.page.wait_for_url("**/")
-        return driver
+        return tab(self.site, width=width).enter(f"{name} Prueba")
 
 
 @pytest.fixture(scope="module")

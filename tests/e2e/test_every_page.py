@@ -74,8 +74,7 @@ def walk(databases: Databases, keys_dir: Path, make_site: Callable[..., Site]) -
 
 
 def enter(driver: Driver, name: str, *, language: str) -> Driver:
-    driver.open("/entrar").tap(f"{name} Prueba", exact=False)
-    driver.page.wait_for_url("**/")
+    driver.enter(f"{name} Prueba")
     if language == "en":
         driver.page.locator("details.menu summary").first.click()
         driver.tap("English")
