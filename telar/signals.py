@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from services.intake.domain.signals.scan import Scanner
-from services.intake.gateways.signal_files import SignalLibrary
+from services.intake.gateways.signal_book import signal_book
 from shared.clock import utc_now
 
 
@@ -14,11 +14,9 @@ class BadNote(ValueError):
     """A line that is not a note. Says the field, never the content."""
 
 
-def scan_lines(
-    lines: Iterable[str], *, scanner: Scanner | None = None
-) -> Iterator[tuple[str | None, str | None]]:
+def scan_lines(lines: Iterable[str]) -> Iterator[tuple[str | None, str | None]]:
     """Scan each line: pairs of answer and complaint, one of them nothing. An empty line is skipped."""
-    scanner = scanner or SignalLibrary().scanner
+    scanner = signal_book().scanner
     today = utc_now().date()
     for number, line in enumerate(lines, 1):
         if not line.strip():

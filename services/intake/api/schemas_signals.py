@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from services.intake.domain.red_flags import RedFlag
+from services.intake.domain.signals.likeness import is_likeness
 from services.intake.domain.text_signals import Act, Dismissal, PrecisionLine, SignalState, TextKind
 from services.intake.gateways.signal_files import BadSignalFile, SignalLibrary
 from services.intake.store.facts.base import Facts, Story
@@ -37,10 +38,14 @@ class ReadingView(BaseModel):
 
 
 class RuleView(BaseModel):
-    """Why: a rule, and a sentence its reviewers wrote to show what it finds; "" if it is published no more."""
+    """Why: a rule, and a sentence its reviewers wrote to show what it finds; "" if it is published no more.
+
+    by_likeness: no rule saw it: the words resemble what was learned of the flag.
+    """
 
     id: str
     example: str
+    by_likeness: bool
 
 
 class DecisionView(BaseModel):
@@ -83,7 +88,10 @@ class SignalView(BaseModel):
             language=facts.language,
             version=facts.version,
             spans=list(facts.spans),
-            rules=[RuleView(id=rule, example=examples.get(rule, "")) for rule in rules],
+            rules=[
+                RuleView(id=rule, example=examples.get(rule, ""), by_likeness=is_likeness(rule))
+                for rule in rules
+            ],
             decisions=[
                 DecisionView(act=one.act, by=one.by, at=one.at, reason=one.reason, words=one.words)
                 for one in row.decisions

@@ -10,13 +10,16 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, StrictStr, ValidationError
 
 from services.intake.domain.red_flags import RedFlag
+from services.intake.domain.signals.likeness import Likeness
 from services.intake.domain.signals.model import Cue, Lexicon, RuleText
 from services.intake.domain.signals.patterns import BadPattern
 from services.intake.domain.signals.scan import Scanner
 from services.intake.gateways.instrument_files import BadInstrumentFile, check_checksums
+from services.intake.gateways.likeness_files import BadLikenessFile, read_likeness
 from shared.errors import Invalid
 
 SIGNALS = Path(__file__).parent.parent / "signals"
+LIKENESS = SIGNALS / "likeness"
 Shape = TypeVar("Shape", bound=BaseModel)
 _YAML_LOADER: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -88,14 +91,23 @@ class SignalLibrary:
         return tuple(
             read_lexicon(max(folder.iterdir(), key=_version))
             for folder in sorted(self.folder.iterdir())
-            if folder.is_dir()
+            if folder.is_dir() and folder.name != LIKENESS.name
         )
 
     @cached_property
-    def scanner(self) -> Scanner:
-        """A scanner over these lexicons. Raises BadSignalFile."""
+    def likeness(self) -> Likeness | None:
+        """The newest weights, None where none were ever published. Raises BadSignalFile."""
+        folder = self.folder / LIKENESS.name
         try:
-            return Scanner.of(self.lexicons)
+            return read_likeness(max(folder.iterdir(), key=_version)) if folder.exists() else None
+        except BadLikenessFile as error:
+            raise BadSignalFile(str(error)) from error
+
+    @cached_property
+    def scanner(self) -> Scanner:
+        """A scanner over these lexicons and weights. Raises BadSignalFile."""
+        try:
+            return Scanner.of(self.lexicons, likeness=self.likeness)
         except BadPattern as error:
             raise BadSignalFile(str(error)) from error
 

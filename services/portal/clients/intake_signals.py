@@ -25,6 +25,7 @@ class Rule(BaseModel):
 
     id: str
     example: str
+    by_likeness: bool
 
 
 class Decision(BaseModel):

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from services.intake.domain.red_flags import RedFlag
 from services.intake.domain.signals.matching import Places, find
 from services.intake.domain.signals.model import Cue
 from services.intake.domain.signals.patterns import Pattern
@@ -29,6 +30,8 @@ class Sentence:
     """All classes that its words have."""
     rules: list[Rule] = field(init=False)
     """Those all of whose classes it has."""
+    undone: set[RedFlag] = field(init=False, default_factory=set)
+    """Flags that a rule would have seen here but for a word beside it. Filled while sightings are looked for."""
     _where: dict[int, list[int]] = field(init=False, default_factory=dict)
     _cues: dict[Cue, list[Places]] = field(init=False, default_factory=dict)
     _possible_cues: dict[Cue, list[Pattern]] | None = field(init=False, default=None)

@@ -17,6 +17,8 @@ WITHOUT_VIOLENCE = frozenset(
     }
 )
 """Flags that say nothing of violence by a partner: they do not let a separation or a pregnancy through."""
+NEED_ABUSE = frozenset({RedFlag.RECENT_SEPARATION, RedFlag.PREGNANCY_VIOLENCE})
+"""Flags that are none unless abuse is told beside them."""
 TRAIL = 2
 """Words after a sighting that still belong to it: 'el día menos pensado' + 'me mata'."""
 _ORDER = (Status.PRESENT, Status.UNCLEAR, Status.HISTORICAL, Status.OTHER, Status.NEGATED)

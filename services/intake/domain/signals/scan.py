@@ -8,11 +8,13 @@ from services.intake.domain.signals.clauses import Sentence
 from services.intake.domain.signals.context import judge
 from services.intake.domain.signals.conventions import Sighting, settle
 from services.intake.domain.signals.language import detect
+from services.intake.domain.signals.likeness import Likeness
 from services.intake.domain.signals.matching import Places, find
 from services.intake.domain.signals.model import RAISED, Cue, Lexicon, Scan, Signal
 from services.intake.domain.signals.normalise import offsets, pieces
 from services.intake.domain.signals.normalise import sentences as sentences_of
 from services.intake.domain.signals.rulebook import Rule, Rulebook, make_ready
+from services.intake.domain.signals.weighing import weigh
 
 AROUND = 5
 """Words on each side of a match in which a word of `unless` undoes it."""
@@ -24,14 +26,15 @@ LOOK_AHEAD = 2
 
 @dataclass(frozen=True)
 class Scanner:
-    """Rulebooks by language. The same text, language and date always give the same scan."""
+    """Rulebooks by language, and learned weights if any. The same text, language and date always give the same scan."""
 
     books: Mapping[str, Rulebook]
+    likeness: Likeness | None = None
 
     @classmethod
-    def of(cls, lexicons: Iterable[Lexicon]) -> "Scanner":
+    def of(cls, lexicons: Iterable[Lexicon], *, likeness: Likeness | None = None) -> "Scanner":
         """Make lexicons ready. Raises BadPattern."""
-        return cls({lexicon.language: make_ready(lexicon) for lexicon in lexicons})
+        return cls({lexicon.language: make_ready(lexicon) for lexicon in lexicons}, likeness)
 
     def scan(self, text: str, *, language: str | None = None, written_on: date | None = None) -> Scan:
         """Read one note.
@@ -44,18 +47,25 @@ class Scanner:
         )
         book = self.books[name]
         sentences = list(_sentences(words, book, written_on))
-        sightings = [one for at, _ in enumerate(sentences) for one in _sightings(sentences, at)]
-        if not sightings:
+        seen = _seen(sentences)
+        if self.likeness is not None:
+            seen = weigh(sentences, seen, self.likeness, tells_abuse=lambda: _tell_abuse(sentences))
+        if not seen:
             return Scan(name, book.lexicon.version, ())
-        is_abuse_told = any(one.needs_abuse for one in sightings) and any(
-            _tells_abuse(sentence) for sentence in sentences
-        )
         spans = offsets(text)
         signals = (
-            Signal(one.flag, one.status, spans[one.start][0], spans[one.end][1], one.rules)
-            for one in settle(sightings, is_abuse_told=is_abuse_told)
+            Signal(one.flag, one.status, spans[one.start][0], spans[one.end][1], one.rules) for one in seen
         )
         return Scan(name, book.lexicon.version, tuple(signals))
+
+
+def _seen(sentences: list[Sentence]) -> list[Sighting]:
+    """What the rules see, settled."""
+    sightings = [one for at, _ in enumerate(sentences) for one in _sightings(sentences, at)]
+    if not sightings:
+        return []
+    is_abuse_told = any(one.needs_abuse for one in sightings) and _tell_abuse(sentences)
+    return settle(sightings, is_abuse_told=is_abuse_told)
 
 
 def _sentences(words: list[str], book: Rulebook, written_on: date | None) -> Iterator[Sentence]:
@@ -76,13 +86,14 @@ def _sightings(sentences: list[Sentence], at: int) -> Iterator[Sighting]:
     near = 0
     for beside in sentences[max(0, at - 1) : at + 2]:
         near |= beside.seen
-    found = [
-        (rule, places)
-        for rule in sentence.rules
-        if all(bit & near for bit in rule.needs)
-        for places in find(rule.pattern, sentence.where)
-        if not _is_undone(rule, sentence, places)
-    ]
+    found = []
+    for rule in sentence.rules:
+        if all(bit & near for bit in rule.needs):
+            for places in find(rule.pattern, sentence.where):
+                if _is_undone(rule, sentence, places):
+                    sentence.undone.add(rule.text.flag)
+                else:
+                    found.append((rule, places))
     if not found:
         return
     taken = frozenset(at for _, places in found for at in places)
@@ -99,8 +110,9 @@ def _is_undone(rule: Rule, sentence: Sentence, places: Places) -> bool:
     )
 
 
-def _tells_abuse(sentence: Sentence) -> bool:
+def _tell_abuse(sentences: Iterable[Sentence]) -> bool:
     return any(
         judge(places, None, sentence=sentence, taken=frozenset(places), is_gone=False) in RAISED
+        for sentence in sentences
         for places in sentence.cue(Cue.ABUSE)
     )

@@ -72,7 +72,7 @@ def test_a_threat_in_a_note_is_proposed_with_its_place_and_changes_nothing(world
     assert "la va a matar" in THREAT[span["start"] : span["end"]]
     assert span["part"] == "text"
     assert signal["rules"]
-    assert all(rule["example"] for rule in signal["rules"])
+    assert all(rule["example"] and not rule["by_likeness"] for rule in signal["rules"])
     assert level(luz, case) == "basal"
     assert luz.get("/alerts") == []
     assert world.events(RAISED) == []

@@ -3,9 +3,9 @@
 import pytest
 
 from services.intake.domain.signals.scan import Scanner
-from services.intake.gateways.signal_files import SignalLibrary
+from services.intake.gateways.signal_book import signal_book
 
-LIBRARY = SignalLibrary()
+LIBRARY = signal_book()
 
 
 @pytest.fixture(scope="session")

@@ -50,7 +50,7 @@ def test_pieces_lie_in_order_inside_the_text(text: str) -> None:
 def test_a_new_scanner_gives_the_same_scan() -> None:
     text = "Ayer la agarró del cuello y le dijo que la mataba si se iba."
 
-    assert Scanner.of(LIBRARY.lexicons).scan(text) == SCANNER.scan(text)
+    assert Scanner.of(LIBRARY.lexicons, likeness=LIBRARY.likeness).scan(text) == SCANNER.scan(text)
 
 
 def steps(work: Callable[[], Any]) -> int:

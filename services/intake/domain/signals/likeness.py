@@ -1,0 +1,192 @@
+"""What a sentence resembles: for each flag, the weights of its parts of words, runs of words and sightings, added up.
+
+The weights are learned from invented fragments (`bench/signals/corpus`) and are data, like the rules.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from struct import Struct
+from typing import NamedTuple
+
+from services.intake.domain.red_flags import RedFlag
+from services.intake.domain.signals.normalise import fold
+
+SHORTEST_PART, LONGEST_PART = 3, 5
+"""Letters of the parts of a word that have a weight of their own; its first and last letter are marked."""
+FEWEST_WORDS = 12
+"""Words below which a sentence says no more with each of its words for being short."""
+ZERO = 128
+"""What a weight of nothing is written as: weights are bytes, -128 to 127."""
+MEMORY = 50_000
+"""Words remembered before forgetting all: a bound, not a tuning."""
+REMEMBERED = 64
+"""Letters of the longest word remembered."""
+FLAGS = tuple(RedFlag)
+_LANES = Struct(f"<{len(FLAGS)}I")
+"""Four bytes a flag in a sum: room for sixteen million weights."""
+_WORD = re.compile(r"\w")
+_RULE = "likeness."
+
+
+class Word(NamedTuple):
+    """A word, folded ("" for a piece that is none), and the weights of its parts: lanes packed, how many they are."""
+
+    text: str
+    lanes: int
+    parts: int
+
+
+class Sum(NamedTuple):
+    """Weights added up. lanes: one number, a lane a flag; parts: how many weights went in; words: of how many words."""
+
+    lanes: int
+    parts: int
+    words: int
+
+    def with_(self, other: "Sum") -> "Sum":
+        """Both together: what stands between them is not read."""
+        return Sum(self.lanes + other.lanes, self.parts + other.parts, self.words + other.words)
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """The weights of one version.
+
+    weights: of parts of words, runs of words and sightings, by the names of `parts_of`, `runs_of` and `sighting`,
+    packed by `lanes_of`. unit: what one step of a weight is worth; sighting_unit: the same for a rule's sighting, which
+    does not thin out in a long sentence. starts: by flag, what an empty sentence has; limits: where it is shown.
+    """
+
+    version: str
+    weights: Mapping[str, int]
+    unit: float
+    sighting_unit: float
+    starts: tuple[float, ...]
+    limits: tuple[float, ...]
+    _bases: tuple[float, ...] = field(init=False, repr=False, compare=False)
+    _memory: dict[str, Word] = field(default_factory=dict, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        bases = (start - limit for start, limit in zip(self.starts, self.limits, strict=True))
+        object.__setattr__(self, "_bases", tuple(bases))
+
+    @property
+    def rule(self) -> str:
+        """What stands as the rule of a signal that only likeness shows."""
+        return f"{_RULE}{self.version}"
+
+    def read(self, pieces: Iterable[str]) -> list[Word]:
+        """Each piece of a sentence with the weights of its parts."""
+        known = self._memory.get
+        return [known(piece) or self._meet(piece) for piece in pieces]
+
+    def add_up(self, words: Iterable[Word]) -> Sum:
+        """Everything that one sentence says."""
+        lanes = parts = count = 0
+        weight = self.weights.get
+        last = before = ""
+        for text, of_parts, many in words:
+            if not text:
+                continue
+            lanes += of_parts
+            parts += many
+            count += 1
+            if last:
+                near = weight(f"{last} {text}")
+                if near is not None:
+                    lanes += near
+                    parts += 1
+                if before:
+                    far = weight(f"{before} _ {text}")
+                    if far is not None:
+                        lanes += far
+                        parts += 1
+            before, last = last, text
+        return Sum(lanes, parts, count)
+
+    def strengths(self, sum_: Sum, sightings: Iterable[str] = ()) -> list[float]:
+        """How much speaks for each flag: above 0 it is shown. sightings: by `sighting`."""
+        told = self.unit / max(sum_.words, FEWEST_WORDS) ** 0.5
+        nothing = ZERO * sum_.parts * told
+        found = [
+            lane * told - nothing + base for lane, base in zip(_unpack(sum_.lanes), self._bases, strict=True)
+        ]
+        for name in sightings:
+            packed = self.weights.get(name)
+            if packed is not None:
+                gains = _unpack(packed)
+                found = [
+                    one + (gain - ZERO) * self.sighting_unit for one, gain in zip(found, gains, strict=True)
+                ]
+        return found
+
+    def span(self, words: Sequence[Word], lane: int) -> tuple[int, int]:
+        """First and last of the words that speak for a flag (its place in FLAGS): the run that adds up to most."""
+        most = total = 0
+        low = first = last = 0
+        for at, word in enumerate(words):
+            if total <= 0:
+                total, low = 0, at
+            total += _unpack(word.lanes)[lane] - ZERO * word.parts
+            if total > most:
+                most, first, last = total, low, at
+        return (first, last) if most else (0, len(words) - 1)
+
+    def _meet(self, piece: str) -> Word:
+        text = _text_of(piece)
+        found = [self.weights[part] for part in parts_of(text) if part in self.weights] if text else []
+        met = Word(text, sum(found), len(found))
+        if len(piece) <= REMEMBERED:
+            if len(self._memory) >= MEMORY:
+                self._memory.clear()
+            self._memory[piece] = met
+        return met
+
+
+def is_likeness(rule: str) -> bool:
+    """Whether a signal's rule says that no rule saw it."""
+    return rule.startswith(_RULE)
+
+
+def words_of(pieces: Iterable[str]) -> list[str]:
+    """The words and numbers among a sentence's pieces, folded."""
+    return [text for piece in pieces if (text := _text_of(piece))]
+
+
+def parts_of(word: str) -> list[str]:
+    """The word itself ('=word') and its runs of letters, with '^' before and '$' after it."""
+    marked = f"^{word}$"
+    lengths = range(SHORTEST_PART, LONGEST_PART + 1)
+    return [
+        "=" + word,
+        *(marked[at : at + length] for length in lengths for at in range(len(marked) - length + 1)),
+    ]
+
+
+def runs_of(words: Sequence[str]) -> list[str]:
+    """Each two neighbours, and each two with one word between them."""
+    near = [f"{one} {other}" for one, other in pairwise(words)]
+    return near + [f"{one} _ {other}" for one, other in zip(words, words[2:], strict=False)]
+
+
+def sighting(flag: str, status: str, *, by_several: bool) -> str:
+    """The name under which a rule's sighting has a weight. by_several: two rules or more agree."""
+    return f"#{flag}:{status}{':several' if by_several else ''}"
+
+
+def _text_of(piece: str) -> str:
+    return fold(piece) if _WORD.match(piece) else ""
+
+
+def lanes_of(weights: bytes) -> Iterator[int]:
+    """The weights of each part, packed. weights: a byte a flag and part, in the order of FLAGS, ZERO for nothing."""
+    wide = bytearray(_LANES.size // len(FLAGS) * len(weights))
+    wide[:: _LANES.size // len(FLAGS)] = weights
+    for at in range(0, len(wide), _LANES.size):
+        yield int.from_bytes(wide[at : at + _LANES.size], "little")
+
+
+def _unpack(lanes: int) -> tuple[int, ...]:
+    return _LANES.unpack(lanes.to_bytes(_LANES.size, "little"))

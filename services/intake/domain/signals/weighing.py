@@ -1,0 +1,140 @@
+"""What the rules saw and what a sentence resembles, weighed together: what is shown."""
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from services.intake.domain.red_flags import RedFlag
+from services.intake.domain.signals.clauses import Sentence
+from services.intake.domain.signals.conventions import NEED_ABUSE, WITHOUT_VIOLENCE, Sighting
+from services.intake.domain.signals.likeness import FLAGS, Likeness, Sum, Word, sighting
+from services.intake.domain.signals.model import RAISED, Cue, Status
+
+SEVERAL = 2
+"""Rules that agree on a sighting from which it counts for more."""
+DOUBT, DOUBT_SEVERAL = -0.5, -1.5
+"""Strength below which what one rule, or several, raise is not shown."""
+CLEARLY = 2.0
+"""Strength of a sentence alone from which its neighbours cannot hide it: they may tell of another danger."""
+BESIDE_LIKE = 1.5
+"""Strength that shows a flag in a sentence where the rules raise another that is easily taken for it."""
+ALIKE = {
+    RedFlag.THREAT_TO_KILL: frozenset({RedFlag.FEAR_FOR_LIFE, RedFlag.THREAT_CHILDREN}),
+    RedFlag.FEAR_FOR_LIFE: frozenset({RedFlag.THREAT_TO_KILL}),
+    RedFlag.THREAT_CHILDREN: frozenset({RedFlag.THREAT_TO_KILL}),
+    RedFlag.TRAFFICKING: frozenset({RedFlag.SEXUAL_VIOLENCE}),
+    RedFlag.SEXUAL_VIOLENCE: frozenset({RedFlag.TRAFFICKING}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One sentence with its words, what they add up to, and what the rules saw there."""
+
+    sentence: Sentence
+    words: Sequence[Word]
+    sum: Sum
+    sightings: Sequence[Sighting]
+
+    @property
+    def names(self) -> set[str]:
+        """Under which its sightings have a weight."""
+        return {name for one in self.sightings for name in names_of(one.flag, one.status, one.rules)}
+
+    def doubts(self, one: Sighting, strength: float) -> bool:
+        """Whether what rules raise here is not shown: the words around speak of something else.
+
+        Not where he denies it: the words are those of a denial, and deny nothing.
+        """
+        limit = DOUBT_SEVERAL if len(one.rules) >= SEVERAL else DOUBT
+        return one.status in RAISED and strength < limit and not self.sentence.cue(Cue.AGGRESSOR_DENIAL)
+
+    def shows(self, flag: RedFlag, strength: float) -> bool:
+        """Whether likeness may show a flag here: the rules have not looked at these words and read them otherwise."""
+        if flag in self.sentence.undone or any(one.flag is flag for one in self.sightings):
+            return False
+        like = ALIKE.get(flag, frozenset())
+        is_beside = any(one.flag in like and one.status in RAISED for one in self.sightings)
+        return strength > (BESIDE_LIKE if is_beside else 0)
+
+
+def weigh(
+    sentences: Sequence[Sentence],
+    sightings: Sequence[Sighting],
+    likeness: Likeness,
+    *,
+    tells_abuse: Callable[[], bool],
+) -> list[Sighting]:
+    """What is shown of a note, in order of the text.
+
+    What the rules raise and the words around speak against becomes *other*. Of each flag that then is not raised, the
+    sentence that shows it most is added, if any does. sightings: of the rules, settled, in order of the text.
+    tells_abuse: whether abuse that is no flag is told.
+    """
+    readings = list(_read(sentences, sightings, likeness))
+    strengths = list(_strengths(readings, likeness))
+    weighed = [
+        replace(one, status=Status.OTHER) if reading.doubts(one, strength[FLAGS.index(one.flag)]) else one
+        for reading, strength in zip(readings, strengths, strict=True)
+        for one in reading.sightings
+    ]
+    raised = {one.flag for one in weighed if one.status in RAISED}
+    added = []
+    for lane, (flag, column) in enumerate(zip(FLAGS, zip(*strengths, strict=True), strict=False)):
+        if flag in raised or max(column) <= 0:
+            continue
+        shown = [(each, at) for at, each in enumerate(column) if each > 0 and readings[at].shows(flag, each)]
+        if shown:
+            added.append(_sighting(readings[max(shown)[1]], lane, likeness))
+    shown_flags = raised | {one.flag for one in added}
+    if shown_flags & NEED_ABUSE and shown_flags <= WITHOUT_VIOLENCE and not tells_abuse():
+        added = [one for one in added if one.flag not in NEED_ABUSE]
+    return sorted([*weighed, *added], key=lambda one: (one.start, one.end, one.rules))
+
+
+def names_of(flag: str, status: Status, rules: Sequence[str]) -> set[str]:
+    """Under which a sighting has a weight: as one, and as one that several rules agree on."""
+    return {sighting(flag, status, by_several=several) for several in {False, len(rules) >= SEVERAL}}
+
+
+def _read(
+    sentences: Sequence[Sentence], sightings: Sequence[Sighting], likeness: Likeness
+) -> Iterator[Reading]:
+    starts = [one.start for one in sightings]
+    for one in sentences:
+        words = likeness.read(one.words[one.low : one.high])
+        here = sightings[bisect_left(starts, one.low) : bisect_left(starts, one.high)]
+        yield Reading(one, words, likeness.add_up(words), here)
+
+
+def _strengths(readings: Sequence[Reading], likeness: Likeness) -> Iterator[list[float]]:
+    """Of each sentence: half alone, half together with its neighbours, or CLEARLY less than alone if that is more."""
+    alone = [likeness.strengths(one.sum, one.names) for one in readings]
+    pairs = [
+        likeness.strengths(one.sum.with_(other.sum), one.names | other.names)
+        for one, other in pairwise(readings)
+    ]
+    if not pairs:
+        yield from alone
+        return
+    before_and_after = zip([pairs[0], *pairs], [*pairs, pairs[-1]], strict=True)
+    for own, (before, after) in zip(alone, before_and_after, strict=True):
+        yield [
+            max(one / 2 + (b + a) / 4, one - CLEARLY) for one, b, a in zip(own, before, after, strict=True)
+        ]
+
+
+def _sighting(reading: Reading, lane: int, likeness: Likeness) -> Sighting:
+    first, last = likeness.span(reading.words, lane)
+    low = reading.sentence.low
+    return Sighting(
+        FLAGS[lane],
+        Status.PRESENT,
+        low + first,
+        low + last,
+        (likeness.rule,),
+        beats=frozenset(),
+        needs_abuse=False,
+        is_firm=False,
+    )
