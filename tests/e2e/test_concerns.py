@@ -14,7 +14,7 @@ from tests.e2e.driver import Driver, check_page
 from tests.support.servers import Databases
 from tests.support.town import Town, open_services, settle
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("portal-browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("portal-browser")]
 Tab = Callable[..., Driver]
 WORDS = "Me ha contado que su pareja la amenaza de muerte y que duerme con la puerta cerrada."
 WIDTHS = (1280, 390)
@@ -81,7 +81,6 @@ def test_nothing_of_her_words_is_left_with_groups(place: Place) -> None:
     assert "concern" in stored
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("width", WIDTHS)
 def test_the_pages_of_a_concern_are_whole_at_both_widths(place: Place, tab: Tab, width: int) -> None:
     known = place.town.known

@@ -12,7 +12,7 @@ from services.portal.usecases.demo import DEMO_HOST
 from tests.e2e.conftest import Site
 from tests.e2e.driver import Driver
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("portal-browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("portal-browser")]
 Tab = Callable[..., Driver]
 
 

@@ -55,6 +55,19 @@ def test_every_icon_asked_for_is_in_the_sprite() -> None:
     assert names <= known
 
 
+@pytest.fixture(scope="module")
+def collected() -> Catalog:
+    """Every sentence of code and templates: reading them all takes seconds."""
+    return extract.extract()
+
+
+@pytest.fixture
+def once(collected: Catalog, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(extract, "extract", lambda: collected)
+
+
+@pytest.mark.xdist_group("catalogue")
+@pytest.mark.usefixtures("once")
 def test_the_english_catalogue_has_every_sentence() -> None:
     assert extract.missing() == []
 
@@ -109,6 +122,8 @@ def test_a_new_sentence_is_found_missing_until_it_is_translated() -> None:
     assert extract.is_open(catalogue["Hola"])
 
 
+@pytest.mark.xdist_group("catalogue")
+@pytest.mark.usefixtures("once")
 def test_extraction_keeps_what_is_translated(tmp_path: Path) -> None:
     with catalogue_path("en").open("rb") as file:
         before = read_po(file)
