@@ -22,7 +22,8 @@ class BadLikenessFile(Invalid):
 class About(BaseModel):
     """The format of about.yaml: how weights.bin is to be read, and what it was learned from.
 
-    unit, sighting_unit, starts, limits: see Likeness. fragments: how many were learned from, translations left out.
+    unit, sighting_unit, starts, limits: see Likeness. The order of the flags is that of the bytes in weights.bin.
+    fragments: how many were learned from, translations left out.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -50,11 +51,11 @@ def read_likeness(folder: Path) -> Likeness:
         msg = f"likeness/{folder.name}: {PARTS} or {WEIGHTS} changed after it was published"
         raise BadLikenessFile(msg)
     names = parts.decode().split("\n")
-    is_whole = set(about.starts) == set(about.limits) == set(FLAGS)
-    if about.version != folder.name or len(weights) != len(names) * len(FLAGS) or not is_whole:
-        msg = (
-            f"likeness/{folder.name}: another version, a flag is missing, or {PARTS} and {WEIGHTS} do not fit"
-        )
+    if about.version != folder.name or len(weights) != len(names) * len(FLAGS):
+        msg = f"likeness/{folder.name}: another version, or {PARTS} and {WEIGHTS} do not fit"
+        raise BadLikenessFile(msg)
+    if not tuple(about.starts) == tuple(about.limits) == FLAGS:
+        msg = f"likeness/{folder.name}: learned for other flags or in another order, learn it again"
         raise BadLikenessFile(msg)
     return Likeness(
         about.version,

@@ -242,6 +242,20 @@ def test_a_version_in_the_wrong_folder_or_without_a_limit_is_refused(version: Pa
         read_likeness(version)
 
 
+@pytest.mark.parametrize("of", ["starts", "limits"])
+@pytest.mark.parametrize("flags", [FLAGS[::-1], FLAGS[1:]])
+def test_weights_learned_for_other_flags_or_another_order_are_refused(
+    version: Path, of: str, flags: tuple[RedFlag, ...]
+) -> None:
+    """A byte read for another flag would cry wolf for one danger and hide the other."""
+    about = yaml.safe_load((version / "about.yaml").read_text())
+    about[of] = {str(flag): 0.0 for flag in flags}
+    (version / "about.yaml").write_text(yaml.safe_dump(about, sort_keys=False))
+
+    with pytest.raises(BadLikenessFile, match="another order"):
+        read_likeness(version)
+
+
 def test_the_published_weights_are_read() -> None:
     assert LIBRARY.likeness is not None
     assert LIBRARY.likeness.version == max(LIKENESS.iterdir()).name
