@@ -82,29 +82,15 @@ class Likeness:
         known = self._memory.get
         return [known(piece) or self._meet(piece) for piece in pieces]
 
-    def add_up(self, words: Iterable[Word]) -> Sum:
+    def add_up(self, words: Sequence[Word]) -> Sum:
         """Everything that one sentence says."""
-        lanes = parts = count = 0
-        weight = self.weights.get
-        last = before = ""
-        for text, of_parts, many in words:
-            if not text:
-                continue
-            lanes += of_parts
-            parts += many
-            count += 1
-            if last:
-                near = weight(f"{last} {text}")
-                if near is not None:
-                    lanes += near
-                    parts += 1
-                if before:
-                    far = weight(f"{before} _ {text}")
-                    if far is not None:
-                        lanes += far
-                        parts += 1
-            before, last = last, text
-        return Sum(lanes, parts, count)
+        texts = [word.text for word in words if word.text]
+        runs = [self.weights[run] for run in runs_of(texts) if run in self.weights]
+        return Sum(
+            sum(word.lanes for word in words) + sum(runs),
+            sum(word.parts for word in words) + len(runs),
+            len(texts),
+        )
 
     def strengths(self, sum_: Sum, sightings: Iterable[str] = ()) -> list[float]:
         """How much speaks for each flag: above 0 it is shown. sightings: by `sighting`."""

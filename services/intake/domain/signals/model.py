@@ -122,7 +122,10 @@ class Signal:
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """All that was seen in one note, in order, with the language and version of the rules that saw it."""
+    """All that was seen in one note, in order, with its language and the version of rules and weights.
+
+    '1.1+likeness.1.0'. Weights doubt too: without their version nobody could say later why something was not shown.
+    """
 
     language: str
     version: str

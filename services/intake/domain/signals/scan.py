@@ -50,13 +50,16 @@ class Scanner:
         seen = _seen(sentences)
         if self.likeness is not None:
             seen = weigh(sentences, seen, self.likeness, tells_abuse=lambda: _tell_abuse(sentences))
+        version = (
+            book.lexicon.version if self.likeness is None else f"{book.lexicon.version}+{self.likeness.rule}"
+        )
         if not seen:
-            return Scan(name, book.lexicon.version, ())
+            return Scan(name, version, ())
         spans = offsets(text)
         signals = (
             Signal(one.flag, one.status, spans[one.start][0], spans[one.end][1], one.rules) for one in seen
         )
-        return Scan(name, book.lexicon.version, tuple(signals))
+        return Scan(name, version, tuple(signals))
 
 
 def _seen(sentences: list[Sentence]) -> list[Sighting]:

@@ -64,6 +64,23 @@ def test_weights_add_up_and_a_long_sentence_thins_them_out() -> None:
     assert strength(one, "nudo " + "y " * 47) == pytest.approx(6.0 / 48**0.5 - 0.5)
 
 
+def test_a_word_apart_counts_as_it_was_learned() -> None:
+    one = Likeness("9.9", {"nudo _ garganta": packed(60)}, 0.1, 0.1, (0.0,) * len(FLAGS), (0.0,) * len(FLAGS))
+
+    assert strength(one, "nudo la garganta") == pytest.approx(6.0 / 12**0.5)
+    assert strength(one, "nudo , garganta") == 0
+
+
+def test_a_scan_says_which_weights_it_was_weighed_with() -> None:
+    text = "Pide cita."
+    alone = Scanner(LIBRARY.scanner.books).scan(text, language="es").version
+
+    assert (
+        Scanner(LIBRARY.scanner.books, likeness()).scan(text, language="es").version
+        == f"{alone}+likeness.9.9"
+    )
+
+
 def test_weights_may_speak_against_a_flag() -> None:
     one = likeness(nudo=60, taller=-100)
 
