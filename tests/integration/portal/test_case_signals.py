@@ -69,7 +69,7 @@ def test_the_page_says_that_silence_of_the_rules_is_no_reassurance(town: Town, w
     seen = town.browser.get(note(town, case, words)).text
 
     assert ("no quiere decir que no haya peligro" in seen) == (words != THREAT)
-    assert ("Lo que no han marcado también puede ser grave" in seen) == (words == THREAT)
+    assert ("Lo que no ha marcado también puede ser grave" in seen) == (words == THREAT)
     assert "no quiere decir que no haya peligro" in town.browser.get(f"/casos/{case}/cronologia").text
 
 
