@@ -7,7 +7,7 @@ RUN := $(UV) run --frozen --no-sync
 # Where this is set, each of Telar's processes would compile every library again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run test lint types attack e2e chaos bench mutate demo
+.PHONY: help run test tests lint types attack e2e chaos bench mutate demo
 
 help: ## show this list
 	@grep -hE '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -35,7 +35,11 @@ demo: .venv/.run ## load the demo data again (asks first)
 	@.venv/bin/telar demo --reset
 
 test: .venv/.test ## lint, types, architecture and every test but the long ones; says which command runs those
-	@$(RUN) ruff check . && $(RUN) ruff format --check . && $(RUN) mypy && $(RUN) pytest -m "not slow"
+	@$(RUN) ruff check . && $(RUN) ruff format --check .
+	@$(MAKE) --no-print-directory -j2 types tests
+
+tests: .venv/.test ## the tests of make test, without style and types
+	@$(RUN) pytest -m "not slow"
 
 lint: .venv/.test ## style only
 	@$(RUN) ruff check . && $(RUN) ruff format --check . && $(RUN) lint-imports
@@ -43,7 +47,7 @@ lint: .venv/.test ## style only
 types: .venv/.test ## types only
 	@$(RUN) mypy
 
-attack: .venv/.test ## type wrong values, and words that may be found nowhere, into every form and body
+attack: .venv/.test ## wrong values in every form and body, words that may be found nowhere, every bit flipped
 	@$(RUN) pytest -m attack
 
 e2e: .venv/.test ## every page in a real browser

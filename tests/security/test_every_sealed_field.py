@@ -21,7 +21,7 @@ NUMBERS = itertools.count(1)
 SWAPS = 300
 """Swaps tried in each service; a thousand are tried on invented classes in crypto/test_attacks.py."""
 BITS = 6
-"""Bits flipped of each value; every single one is flipped on invented classes in crypto/test_attacks.py."""
+"""Bits flipped of each value; `make attack` flips every single one on invented classes (crypto/test_attacks.py)."""
 
 
 def sealed_models(service: str) -> list[type[SealedRow]]:

@@ -31,6 +31,8 @@ def test_no_value_opens_anywhere_but_in_its_own_place(lab: Lab) -> None:
     assert outcome.survivors == []
 
 
+@pytest.mark.attack
+@pytest.mark.slow
 @pytest.mark.parametrize("model", MAKERS)
 def test_no_flipped_bit_is_accepted(lab: Lab, model: Any) -> None:
     outcome = flip(lab, model)

@@ -49,6 +49,8 @@ def is_calm(answer: Any) -> bool:
     )
 
 
+@pytest.mark.attack
+@pytest.mark.slow
 @FIXTURES
 @given(interview=INTERVIEWS)
 def test_no_interview_breaks_the_service(world: World, luz: Client, interview: dict[str, Any]) -> None:
@@ -61,6 +63,8 @@ def test_no_interview_breaks_the_service(world: World, luz: Client, interview: d
     assert len(kept) == (1 if answer.status_code == 201 else 0)
 
 
+@pytest.mark.attack
+@pytest.mark.slow
 @FIXTURES
 @given(body=ANYTHING, path=st.sampled_from(["acknowledge", "close", "escalate", "hand-over"]))
 def test_no_body_breaks_what_is_done_with_an_alert(luz: Client, body: Any, path: str) -> None:
@@ -69,6 +73,8 @@ def test_no_body_breaks_what_is_done_with_an_alert(luz: Client, body: Any, path:
     assert is_calm(luz.post(f"/alerts/{alert}/{path}", body))
 
 
+@pytest.mark.attack
+@pytest.mark.slow
 @FIXTURES
 @given(body=ANYTHING, path=st.sampled_from(["complete", "undo", "snooze", "reassign"]))
 def test_no_body_breaks_what_is_done_with_a_task(luz: Client, body: Any, path: str) -> None:
