@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import pytest
 import yaml
+from playwright.sync_api import expect
 
 from services.intake.gateways.protocol_files import PROTOCOL
 from services.notifications.store import chain
@@ -32,6 +33,7 @@ class Scene:
 
     site: Site
     town: Town
+    lucia: Actor
     alert: str
 
 
@@ -44,7 +46,10 @@ def scene(databases: Databases, keys_dir: Path, make_site: Callable[..., Site]) 
         nuria = site.hire("Nuria Prueba", Role.COORDINATOR, email=f"nuria{DEMO_HOST}", has_password=False)
         settle(town, worker=lucia.ref, boss=nuria.ref)
         _new_protocol(town, lucia, nuria)
-        yield Scene(site, town, _an_alert(town, lucia))
+        who = Actor(
+            ref=lucia.ref, kind="staff", roles=frozenset({Role.CASEWORKER}), teams=frozenset({"leon"})
+        )
+        yield Scene(site, town, who, _an_alert(town, who))
 
 
 def _new_protocol(town: Town, lucia: Worker, nuria: Worker) -> None:
@@ -66,8 +71,7 @@ def _new_protocol(town: Town, lucia: Worker, nuria: Worker) -> None:
     )
 
 
-def _an_alert(town: Town, lucia: Worker) -> str:
-    who = Actor(ref=lucia.ref, kind="staff", roles=frozenset({Role.CASEWORKER}), teams=frozenset({"leon"}))
+def _an_alert(town: Town, who: Actor) -> str:
     case = town.open_case(who, "Yamina")
     body = {"note": {"kind": "counselling", "text": NOTE}}
     note = town.call(who, "POST", "intake", f"/cases/{case}/notes", body)["id"]
@@ -123,17 +127,34 @@ def test_an_alert_shows_marked_words_steps_time_left_and_ends_with_its_outcome(
     assert step.get_attribute("aria-pressed") != was
 
 
-def test_an_alert_is_resolved_from_its_page(scene: Scene, tab: Tab) -> None:
-    driver = enter(scene, tab, "Lucía", width=390).open(f"/alertas/{scene.alert}")
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_inbox_leads_to_the_closing_form_of_an_alert_that_is_taken(
+    scene: Scene, tab: Tab, width: int
+) -> None:
+    raised = scene.town.call(scene.lucia, "POST", "intake", "/alerts", {"words": "Está en la puerta"})["id"]
+    scene.town.call(scene.lucia, "POST", "intake", f"/alerts/{raised}/acknowledge")
+    driver = enter(scene, tab, "Lucía", width=width).open("/alertas")
+    check_page(driver)
+    picture(driver, f"inbox-{width}")
 
-    driver.page.get_by_label("Qué se ha hecho").fill("Acompañada a urgencias")
-    driver.page.get_by_role("button", name="Cerrar con esta nota").click()
+    driver.page.locator(f"#a-{raised}").get_by_role("link", name="Cerrar la alerta").click()
+    driver.page.wait_for_url(f"**/alertas/{raised}#cerrar")
+    note = driver.page.get_by_label("Qué se ha hecho")
+    expect(note).to_be_in_viewport()
+    driver.page.get_by_label("Cómo queda").select_option("referred")
+    driver.tap("Cerrar con esta nota")
+    expect(driver.page.locator("#errors")).to_be_in_viewport()
+    assert driver.page.get_by_label("Cómo queda").input_value() == "referred"
+    check_page(driver)
+    picture(driver, f"alert-refused-{width}")
+    note.fill("Acompañada a urgencias")
+    driver.tap("Cerrar con esta nota")
     driver.page.get_by_text("Alerta cerrada").wait_for()
 
     words = driver.page.locator("main").inner_text()
-    assert "Cerrada" in words
+    assert "Derivada" in words
     assert "«Acompañada a urgencias»" in words
-    picture(driver, "alert-closed-390")
+    picture(driver, f"alert-closed-{width}")
 
 
 @pytest.mark.parametrize("width", [1280, 390])

@@ -1,21 +1,24 @@
 """One alert: why, from where, what to do first, how long is left, who was asked, and how it ends."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
 from fastapi import APIRouter
 from fastapi.responses import Response
+from pydantic import Field
 
 from services.portal.clients.base import Refused
 from services.portal.clients.intake_protocol import AlertDetail, ProtocolClient
 from services.portal.clients.intake_risk import RiskClient
 from services.portal.forms.form import Form
+from services.portal.forms.model import Choice, FormModel
 from services.portal.locale.text import N_
 from services.portal.pages.area import Area
 from services.portal.pages.page import Page
 from services.portal.pages.rules import staff
-from services.portal.views.alerts import CloseForm, GiveForm
+from services.portal.views.alerts import GiveForm
 from services.portal.views.colleagues import colleagues, who
 from services.portal.views.risk_words import OUTCOMES, RiskWords
 from shared.contracts.roles import Role
@@ -30,6 +33,15 @@ _ASKED = {
     "coordinator": N_("coordinación"),
     "all_coordinators": N_("toda la coordinación"),
 }
+
+
+class CloseForm(FormModel):
+    """How an alert ended."""
+
+    choices: ClassVar[Mapping[str, tuple[Choice, ...]]] = {"outcome": OUTCOMES}
+
+    outcome: str = Field(default="acted", title=N_("Cómo queda"), max_length=20)
+    note: str = Field(title=N_("Qué se ha hecho"), max_length=200)
 
 
 @router.get("/alertas/{alert_id}")
@@ -58,9 +70,9 @@ def step(alert_id: UUID, item_id: UUID, page: Worker) -> Response:
     return page.redirect(f"/alertas/{alert_id}", N_("Paso sin hacer") if is_done else N_("Paso hecho"))
 
 
-@router.post("/alertas/{alert_id}/resolver")
-def resolve(alert_id: UUID, page: Worker) -> Response:
-    """End it with its outcome."""
+@router.post("/alertas/{alert_id}/cerrar")
+def close(alert_id: UUID, page: Worker) -> Response:
+    """End it, with its outcome and what was done."""
     form = page.read(CloseForm)
     if form.is_valid:
         try:

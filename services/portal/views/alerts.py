@@ -1,7 +1,6 @@
-"""Alertas: the inbox, raising one from any page, and what is done with each."""
+"""Alertas: the inbox, raising one from any page, and who sees to each."""
 
-from collections.abc import Mapping
-from typing import Annotated, Any, ClassVar
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query
@@ -11,14 +10,13 @@ from pydantic import Field
 from services.portal.clients.base import Refused
 from services.portal.clients.intake_risk import RiskClient
 from services.portal.forms.form import Form
-from services.portal.forms.model import Choice, FormModel
+from services.portal.forms.model import FormModel
 from services.portal.locale.text import N_
 from services.portal.pages.area import Area, Card
 from services.portal.pages.nav import Nav
 from services.portal.pages.page import Page
 from services.portal.pages.rules import staff
 from services.portal.views import chain
-from services.portal.views import risk_words as words
 from services.portal.views.colleagues import colleagues, who
 from services.portal.views.risk_words import RiskWords
 from shared.contracts.roles import Role
@@ -49,15 +47,6 @@ class CallForm(FormModel):
 _NOT_GIVEN = N_("Elige a una persona que trabaje aquí ahora.")
 
 
-class CloseForm(FormModel):
-    """How an alert ended."""
-
-    choices: ClassVar[Mapping[str, tuple[Choice, ...]]] = {"outcome": words.OUTCOMES}
-
-    outcome: str = Field(default="acted", title=N_("Cómo queda"), max_length=20)
-    note: str = Field(title=N_("Qué se ha hecho"), max_length=200)
-
-
 class GiveForm(FormModel):
     """Whom it is given to."""
 
@@ -70,29 +59,23 @@ def inbox(page: Worker) -> Response:
     return _inbox(page)
 
 
-def _inbox(page: Page, *, form: Form[Any] | None = None, failed: UUID | None = None) -> Response:
+def _inbox(page: Page, *, form: Form[GiveForm] | None = None, failed: UUID | None = None) -> Response:
     client = page.client(RiskClient)
     found = client.alerts()
     people = colleagues(page)
     me = page.person.account if page.person else None
 
-    def typed(model: type[FormModel], alert: UUID) -> Form[Any]:
-        return form if form and alert == failed and form.model is model else page.form(model)
-
     return page.render(
         "alerts/inbox.html",
         status=form.status if form else 200,
         refused=form,
-        failed=failed,
-        is_gone=failed is not None and failed not in {alert.id for alert in found},
         waiting=[alert for alert in found if alert.state == "open"],
         taken=[alert for alert in found if alert.state != "open"],
         say=RiskWords(page, client),
         who=lambda ref: who(page, people, ref),
         others=[(str(ref), name) for ref, name in people.items() if ref != me],
         me=me,
-        close_form=lambda alert: typed(CloseForm, alert),
-        give_form=lambda alert: typed(GiveForm, alert),
+        give_form=lambda alert: form if form and alert == failed else page.form(GiveForm),
         new_id=new_id,
         **chain.context(page),
     )
@@ -157,26 +140,12 @@ def _call_page(page: Page, form: Form[CallForm], *, status: int = 200) -> Respon
 
 @router.post("/alertas/{alert_id}/tomar")
 def take(alert_id: UUID, page: Worker) -> Response:
-    """Take it: the clock stops."""
+    """Take it: the clock stops, and its page says what to do first."""
     try:
         page.client(RiskClient).take(alert_id)
     except Conflict:
         return page.redirect("/alertas", N_("Otra persona la ha tomado o cerrado antes"))
-    return page.redirect("/alertas", N_("La alerta es tuya: el plazo se ha parado"))
-
-
-@router.post("/alertas/{alert_id}/cerrar")
-def close(alert_id: UUID, page: Worker) -> Response:
-    """End it, with what was done."""
-    form = page.read(CloseForm)
-    if form.is_valid:
-        try:
-            page.client(RiskClient).close(alert_id, outcome=form.data.outcome, note=form.data.note)
-        except Refused as refused:
-            form.take(refused)
-        else:
-            return page.redirect("/alertas", N_("Alerta cerrada"))
-    return _inbox(page, form=form, failed=alert_id)
+    return page.redirect(f"/alertas/{alert_id}", N_("La alerta es tuya: el plazo se ha parado"))
 
 
 @router.post("/alertas/{alert_id}/elevar")

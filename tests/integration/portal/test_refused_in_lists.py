@@ -3,7 +3,10 @@
 import re
 from uuid import uuid4
 
+from shared.actor import Actor
+from shared.contracts.roles import Role
 from tests.integration.portal.town_fixtures import Desk, desks
+from tests.support.portal import portal_with, someone
 
 __all__ = ["desks"]
 NOTE = "Acompañada a urgencias por la noche"
@@ -42,8 +45,34 @@ def test_an_alert_that_is_gone_gives_the_note_back(desks: tuple[Desk, Desk]) -> 
 
     answer = worker.send(f"/alertas/{uuid4()}/cerrar", {"outcome": "acted", "note": NOTE})
 
-    assert 400 <= answer.status_code < 500
-    assert "No existe esa alerta" in summary(answer.text)
+    assert answer.status_code == 404
+    assert NOTE in answer.text
+
+
+def test_an_alert_that_a_colleague_closed_first_says_so_and_gives_the_note_back(
+    desks: tuple[Desk, Desk],
+) -> None:
+    worker, boss = desks
+    team = Actor(ref=boss.me, kind="staff", roles=frozenset({Role.COORDINATOR}), teams=frozenset({"leon"}))
+    body = {"case_id": worker.town.known["case_id"], "words": "Está en la puerta"}
+    alert = worker.town.call(team, "POST", "intake", "/alerts", body)["id"]
+    boss.send(f"/alertas/{alert}/cerrar", {"outcome": "acted", "note": "Ya está en casa de su hermana"})
+
+    answer = worker.send(f"/alertas/{alert}/cerrar", {"outcome": "referred", "note": NOTE})
+
+    assert answer.status_code == 422
+    assert "Esta alerta está cerrada" in summary(answer.text)
+    assert NOTE in answer.text
+    assert "«Ya está en casa de su hermana»" in answer.text
+    assert "Cerrar con esta nota" not in answer.text
+
+
+def test_the_note_of_an_alert_stays_on_the_page_while_intake_is_away() -> None:
+    answer = portal_with(someone()).send_form(
+        f"/alertas/{uuid4()}/cerrar", {"outcome": "acted", "note": NOTE}
+    )
+
+    assert answer.status_code == 503
     assert NOTE in answer.text
 
 

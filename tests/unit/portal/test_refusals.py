@@ -13,6 +13,7 @@ from services.portal import forms, views
 from services.portal.forms import case_file, case_open, case_work, concerns, groups, links
 from services.portal.forms.model import FormModel, field_of
 from services.portal.views import (
+    alert_page,
     alerts,
     case_hands,
     contact_forms,
@@ -74,7 +75,7 @@ ROWS = (
     Sends(risk.DecideForm, "intake", ("POST /api/v1/level-lowerings/{change_id}/decision",)),
     Sends(signals.DismissForm, "intake", (f"{CASE}/signals/{{signal_id}}/dismissal",)),
     Sends(alerts.CallForm, "intake", ("POST /api/v1/alerts",), ("case_id", "team")),
-    Sends(alerts.CloseForm, "intake", ("POST /api/v1/alerts/{alert_id}/close",)),
+    Sends(alert_page.CloseForm, "intake", ("POST /api/v1/alerts/{alert_id}/close",)),
     Sends(alerts.GiveForm, "intake", ("POST /api/v1/alerts/{alert_id}/hand-over",)),
     Sends(due.PutOffForm, "intake", ("POST /api/v1/due/{item_id}/snooze",)),
     Sends(due.GiveForm, "intake", ("POST /api/v1/due/{item_id}/reassign",)),

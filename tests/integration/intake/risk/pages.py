@@ -35,3 +35,9 @@ def text_of(answer: httpx.Response) -> str:
     """Words of a page, tags and repeated spaces left out."""
     body = re.sub(r"<script.*?</script>|<style.*?</style>", " ", answer.text, flags=re.DOTALL)
     return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", body)))
+
+
+def ok(answer: httpx.Response) -> str:
+    """Words of a page that was found."""
+    assert answer.status_code == 200, answer.text[:500]
+    return text_of(answer)

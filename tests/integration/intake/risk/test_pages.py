@@ -1,21 +1,15 @@
-"""The pages of risk, alerts and tasks against the real intake: what a worker sees, does and is told."""
+"""The pages of risk and tasks against the real intake: what a worker sees, does and is told."""
 
 import re
 from typing import Any
 
-import httpx
 import pytest
 
 from services.portal.views.interview_form import draft_name
 from tests.integration.intake.risk.conftest import Client, World, dash, epv, flags
-from tests.integration.intake.risk.pages import portal_of, text_of
+from tests.integration.intake.risk.pages import ok, portal_of, text_of
 
 DASH_ANSWERS = {f"answers.{number}": "no" for number in range(1, 25)}
-
-
-def ok(answer: httpx.Response) -> str:
-    assert answer.status_code == 200, answer.text[:500]
-    return text_of(answer)
 
 
 def test_a_case_nobody_assessed_says_so_and_offers_to_begin(world: World, luz: Client) -> None:
@@ -235,83 +229,6 @@ def test_a_lowering_without_words_is_sent_back(world: World, luz: Client) -> Non
     assert luz.get(f"/cases/{case}/risk")["proposal"] is None
 
 
-def test_the_inbox_shows_why_what_to_do_and_until_when(world: World, luz: Client) -> None:
-    case = luz.open_case()
-    luz.make(f"/cases/{case}/assessments", dash("15"))
-
-    page = ok(portal_of(world, luz).get("/alertas"))
-
-    assert luz.get(f"/cases/{case}")["code"] in page
-    assert "Estrangulamiento o asfixia" in page
-    assert "Urgencias hoy" in page
-    assert "tomarla antes de" in page
-    assert "Amal" not in page
-
-
-def test_an_alert_is_taken_and_closed_with_a_note(world: World, luz: Client) -> None:
-    luz.make(f"/cases/{luz.open_case()}/assessments", dash("15"))
-    (alert,) = luz.get("/alerts")
-    browser = portal_of(world, luz)
-
-    assert browser.send_form(f"/alertas/{alert['id']}/tomar").status_code == 303
-    assert "En marcha" in ok(browser.get("/alertas"))
-    refused = browser.send_form(f"/alertas/{alert['id']}/cerrar", {"outcome": "acted", "note": ""})
-    assert refused.status_code == 422
-    browser.send_form(
-        f"/alertas/{alert['id']}/cerrar", {"outcome": "acted", "note": "Acompañada a urgencias"}
-    )
-
-    assert luz.get("/alerts") == []
-    assert "No hay alertas" in ok(browser.get("/alertas"))
-
-
-def test_an_alert_somebody_took_first_is_told_calmly(world: World, luz: Client, marta: Client) -> None:
-    luz.make(f"/cases/{luz.open_case()}/assessments", dash("15"))
-    (alert,) = luz.get("/alerts")
-    marta.post(f"/alerts/{alert['id']}/acknowledge")
-
-    answer = portal_of(world, luz).send_form(f"/alertas/{alert['id']}/tomar")
-
-    assert answer.headers["location"] == "/alertas"
-    assert luz.get(f"/alerts/{alert['id']}")["alert"]["owner"] == str(marta.actor.ref)
-
-
-def test_an_urgent_alert_needs_nothing_but_the_button(world: World, luz: Client) -> None:
-    browser = portal_of(world, luz)
-
-    sent = browser.send_form("/alertas/nueva", {})
-
-    assert sent.headers["location"] == "/alertas"
-    assert len(luz.get("/alerts")) == 1
-
-
-def test_an_urgent_alert_from_a_case_is_of_that_case(world: World, luz: Client) -> None:
-    case, browser = luz.open_case(), portal_of(world, luz)
-
-    assert luz.get(f"/cases/{case}")["code"] in ok(browser.get(f"/alertas/nueva?caso={case}"))
-    browser.send_form("/alertas/nueva", {"case_id": case, "words": "Está en la puerta", "danger_now": "true"})
-
-    (alert,) = luz.get("/alerts")
-    assert (alert["case_id"], alert["level"]) == (case, "extremo")
-
-
-def test_a_wrong_code_comes_back_at_its_field_with_the_words_kept(world: World, luz: Client) -> None:
-    answer = portal_of(world, luz).send_form("/alertas/nueva", {"code": "TL-0", "words": "Está en la puerta"})
-
-    assert answer.status_code == 422
-    assert 'href="#f-code"' in answer.text
-    assert "Está en la puerta" in answer.text
-
-
-def test_the_counter_is_a_number_and_empty_for_none(world: World, luz: Client) -> None:
-    browser = portal_of(world, luz)
-    assert text_of(browser.get("/alertas/numero")).strip() == ""
-
-    luz.make("/alerts", {})
-
-    assert text_of(browser.get("/alertas/numero")).split()[0] == "1"
-
-
 def test_tasks_are_told_apart_by_day_done_with_undo_and_put_off_with_a_reason(
     world: World, luz: Client
 ) -> None:
@@ -358,17 +275,6 @@ def test_an_unfinished_interview_that_is_already_high_says_at_least_high(world: 
     page = text_of(browser.get(sent.headers["location"]))
     assert "Faltan respuestas, y lo que se sabe ya es al menos: riesgo alto" in page
     assert "no se puede decir ni que sea bajo" not in page
-
-
-def test_an_alert_is_not_handed_to_whoever_has_it(world: World, luz: Client) -> None:
-    luz.make(f"/cases/{luz.open_case()}/assessments", dash("15"))
-    (alert,) = luz.get("/alerts")
-
-    sent = portal_of(world, luz).send_form(f"/alertas/{alert['id']}/pasar", {"owner": str(luz.actor.ref)})
-
-    assert sent.status_code == 422
-    assert "Ya es suya." in text_of(sent)
-    assert [one["id"] for one in luz.get("/alerts")] == [alert["id"]]
 
 
 @pytest.mark.parametrize("path", ["riesgo", "riesgo/valorar", "riesgo/valorar/EPV-R", "riesgo/bajar"])

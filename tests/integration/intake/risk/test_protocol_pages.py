@@ -2,17 +2,10 @@
 
 import re
 
-import httpx
-
 from tests.integration.intake.risk.conftest import Client, World, dash
-from tests.integration.intake.risk.pages import portal_of, text_of
+from tests.integration.intake.risk.pages import ok, portal_of
 from tests.integration.intake.risk.test_protocol_change import edited, put
 from tests.integration.intake.risk.test_text_signals import THREAT, decide, one
-
-
-def ok(answer: httpx.Response) -> str:
-    assert answer.status_code == 200, answer.text[:500]
-    return text_of(answer)
 
 
 def an_alert(luz: Client) -> str:
@@ -71,13 +64,13 @@ def test_a_step_is_ticked_and_taken_back_without_javascript(world: World, luz: C
     assert not luz.get(f"/alerts/{alert}")["checklist"][0]["is_done"]
 
 
-def test_an_alert_is_resolved_with_its_outcome_and_a_note_is_asked_for(world: World, luz: Client) -> None:
+def test_an_alert_is_closed_with_its_outcome_and_a_note_is_asked_for(world: World, luz: Client) -> None:
     alert = an_alert(luz)
     browser = portal_of(world, luz)
 
-    refused = browser.send_form(f"/alertas/{alert}/resolver", {"outcome": "acted", "note": ""})
+    refused = browser.send_form(f"/alertas/{alert}/cerrar", {"outcome": "acted", "note": ""})
     assert refused.status_code == 422
-    done = browser.send_form(f"/alertas/{alert}/resolver", {"outcome": "referred", "note": "Con la abogada"})
+    done = browser.send_form(f"/alertas/{alert}/cerrar", {"outcome": "referred", "note": "Con la abogada"})
 
     assert done.headers["location"] == f"/alertas/{alert}"
     page = ok(browser.get(f"/alertas/{alert}"))
