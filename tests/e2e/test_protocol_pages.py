@@ -157,6 +157,17 @@ def test_the_inbox_leads_to_the_closing_form_of_an_alert_that_is_taken(
     picture(driver, f"alert-closed-{width}")
 
 
+@pytest.mark.parametrize(("width", "own"), [(1280, 0), (768, 0), (767, 1), (390, 1)])
+def test_the_inbox_offers_an_urgent_alert_in_words_once(scene: Scene, tab: Tab, width: int, own: int) -> None:
+    driver = enter(scene, tab, "Lucía", width=width).open("/alertas")
+
+    words = driver.page.get_by_text("Alerta urgente", exact=True)
+    boxes = [each.bounding_box() for each in words.all() if each.is_visible()]
+    assert len([box for box in boxes if box and box["width"] > 1]) == 1
+    link = driver.page.locator("main").get_by_role("link", name="Alerta urgente")
+    assert link.count() == own
+
+
 @pytest.mark.parametrize("width", [1280, 390])
 def test_when_the_chain_fails_every_page_says_so(scene: Scene, tab: Tab, width: int) -> None:
     works = scene.town.runtimes["notifications"].transactions
