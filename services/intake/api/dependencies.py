@@ -81,10 +81,11 @@ GovernanceDoor = Annotated[Door, Depends(_governance)]
 """The data protection officer alone."""
 
 
-def _the_book(runtime: TheRuntime) -> RiskBook:
+def the_book(runtime: TheRuntime) -> RiskBook:
+    """The book in force, read anew for each request."""
     with Session(runtime.transactions.engine) as session:
         return book_in_force(session)
 
 
-TheBook = Annotated[RiskBook, Depends(_the_book)]
+TheBook = Annotated[RiskBook, Depends(the_book)]
 """The protocol and the instruments in force as the request comes in."""

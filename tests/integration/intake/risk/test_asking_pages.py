@@ -1,12 +1,19 @@
 """Asking without JavaScript against the real intake: pausing, going on with what tells most, drafts, paper, comparing."""
 
 import re
+import shutil
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from services.intake.api.app import create_app
+from services.intake.api.dependencies import the_book
+from services.intake.gateways.instrument_files import INSTRUMENTS, InstrumentLibrary
+from services.intake.gateways.risk_book import RiskBook
 from services.portal.views import risk_words as words
-from tests.integration.intake.risk.conftest import Client, World, dash
+from tests.integration.intake.risk.conftest import BOOK, Client, World, dash
 from tests.integration.intake.risk.pages import portal_of, text_of
 from tests.support.portal import Browser
 
@@ -264,6 +271,50 @@ def test_two_are_compared_question_by_question_with_the_change_in_words(world: W
     ):
         assert change in page
     assert "No son la misma versión" not in page
+
+
+def a_later_hits(folder: Path) -> RiskBook:
+    """The book with HITS 2026.1 beside the one that ships: one question new, one gone, one said otherwise."""
+    later = folder / "HITS" / "2026.1"
+    shutil.copytree(INSTRUMENTS / "HITS" / "2015.1", later)
+    for path, changes in (
+        (later / "definition.yaml", {'version: "2015.1"': 'version: "2026.1"', "id: scream": "id: follow"}),
+        (later / "wording.en.yaml", {"scream: Screams or curses at her": "follow: Follows her"}),
+        (
+            later / "wording.es.yaml",
+            {"scream: Le grita o la maldice": "follow: La sigue", "La insulta o la humilla": "La humilla"},
+        ),
+    ):
+        text = path.read_text(encoding="utf-8")
+        for old, new in changes.items():
+            assert old in text
+            text = text.replace(old, new)
+        path.write_text(text, encoding="utf-8")
+    return RiskBook(BOOK.protocol, InstrumentLibrary(own=folder))
+
+
+def test_two_made_with_different_versions_say_so_and_which_questions_changed(
+    world: World, luz: Client, tmp_path: Path
+) -> None:
+    case = luz.open_case()
+    old = assess(luz, case, instrument="HITS", answers={"hurt": "1", "insult": "2", "scream": "3"})
+    world.later(days=30)
+    book, app = a_later_hits(tmp_path), create_app(world.runtime)
+    app.dependency_overrides[the_book] = lambda: book
+    now = replace(world, app=app)
+    new = assess(
+        now.as_(luz.actor), case, instrument="HITS", answers={"hurt": "1", "insult": "2", "follow": "4"}
+    )
+
+    page = text_of(portal_of(now, luz).get(f"/casos/{case}/riesgo/comparar/{new}/{old}"))
+
+    assert "No son la misma versión" in page
+    assert "La primera se hizo con la 2015.1 y la segunda con la 2026.1" in page
+    assert "las puntuaciones no se comparan sin más" in page
+    assert "3 respuestas distintas" in page
+    assert "La humilla Rara vez Rara vez La pregunta se dice de otra manera" in page
+    assert "La sigue esta versión no lo pregunta A menudo Pregunta nueva en esta versión" in page
+    assert "Le grita o la maldice Algunas veces esta versión no lo pregunta Ya no se pregunta" in page
 
 
 def test_two_of_different_questionnaires_are_not_compared(world: World, luz: Client) -> None:
