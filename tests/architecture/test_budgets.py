@@ -18,8 +18,8 @@ SHARE_NOW = 0.72
 
 
 TO_SPLIT = {
-    "test_accounts.py", "test_alerts.py", "test_compose.py", "test_due_work.py", "test_events.py", "test_portal_pages.py",
-    "test_sealed_rows.py", "test_shell.py", "test_sign_in.py", "test_worked_examples.py",
+    "test_accounts.py", "test_compose.py", "test_events.py", "test_sealed_rows.py", "test_shell.py", "test_sign_in.py",
+    "test_worked_examples.py",
 }  # fmt: skip
 """Test files still over 400 lines. The budget is none: bring this down, never up."""
 

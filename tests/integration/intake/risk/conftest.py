@@ -69,6 +69,11 @@ def titles(client: Client, case: str) -> list[str]:
     return [item["title"] for item in client.get(f"/cases/{case}/due")]
 
 
+def only(luz: Client, case: str, kind: str) -> list[dict[str, Any]]:
+    """What is still owed of one kind."""
+    return [one for one in luz.get(f"/cases/{case}/due") if one["kind"] == kind]
+
+
 @pytest.fixture
 def nora(world: World) -> Client:
     """A second coordinator."""

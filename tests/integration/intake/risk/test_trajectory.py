@@ -10,7 +10,7 @@ from shared.contracts.codes import MessageTemplate, WithheldReason
 from shared.contracts.events.notifications import ContactUnconfirmed, MessageUncertain, MessageWithheld
 from shared.ids import new_id
 from tests.integration.intake.risk.conftest import Client, World, dash, deliver, epv, flags, person_of
-from tests.integration.intake.risk.test_due_work import absence
+from tests.integration.intake.risk.test_due_from_events import absence
 
 RAISED = "intake.alert_raised.v1"
 REMINDER = MessageTemplate.SESSION_REMINDER
