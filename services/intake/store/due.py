@@ -135,7 +135,12 @@ def within_reach(*, teams: Iterable[str], staff: UUID) -> ColumnElement[bool]:
 
 def case_of_person(session: Session, person: UUID) -> Case | None:
     """Return the case that speaks for this person now, through a merge if there was one."""
-    case = session.scalar(
+    case = own_case_of(session, person)
+    return None if case is None else speaker_of(session, case)
+
+
+def own_case_of(session: Session, person: UUID) -> Case | None:
+    """Return the case that was opened for this person, merged or not."""
+    return session.scalar(
         select(Case).where(Case.person == person).order_by(Case.opened_at.desc(), Case.id.desc()).limit(1)
     )
-    return None if case is None else speaker_of(session, case)

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
-from sqlalchemy import Index, select
+from sqlalchemy import Index, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from services.intake.domain.links import LinkKind
@@ -12,6 +13,9 @@ from services.intake.store.base import INSTANT, Base
 from services.intake.store.facts.links import AggressorFacts
 from shared.crypto import BlindIndex, SealedRow, sealed
 from shared.ids import new_id
+
+_BOTH: Final = 0x7E1A_117C
+"""The lock of `hold`; any number that no other lock has."""
 
 
 class Aggressor(SealedRow, Base):
@@ -86,4 +90,30 @@ def sharing(session: Session, fact: LinkFact) -> list[UUID]:
 
 def shared_phone(session: Session, scope: UUID) -> SharedPhone | None:
     """Return the phones a case shares."""
-    return session.scalar(select(SharedPhone).where(SharedPhone.scope_id == scope))
+    query = select(SharedPhone).where(SharedPhone.scope_id == scope)
+    return session.scalar(query.execution_options(populate_existing=True))
+
+
+def replace_shared(session: Session, scope: UUID, others: set[UUID]) -> set[UUID]:
+    """Let a case share phones with exactly these people; return those that it shared with before."""
+    row = shared_phone(session, scope)
+    before = set(row.others) if row else set()
+    if row is None:
+        row = SharedPhone(id=new_id(), scope_id=scope)
+        session.add(row)
+    if before != others or row.row_version is None:
+        row.others = sorted(others)
+    session.flush()
+    return before
+
+
+def note_shared(session: Session, scope: UUID, person: UUID, *, is_shared: bool) -> None:
+    """Note that a case shares a phone with somebody, or does no longer."""
+    row = shared_phone(session, scope)
+    known = set(row.others) if row else set()
+    replace_shared(session, scope, known | {person} if is_shared else known - {person})
+
+
+def hold(session: Session) -> None:
+    """Let one transaction at a time write what lies in two cases at once."""
+    session.execute(select(func.pg_advisory_xact_lock(_BOTH)))

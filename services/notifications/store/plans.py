@@ -27,6 +27,8 @@ NUMBERED = frozenset({PointKind.PHONE, PointKind.SMS, PointKind.WHATSAPP})
 _LONGEST_LOCK_WAIT = "14s"
 """Longer than a provider call, shorter than a statement may take: whoever withdraws waits for the call."""
 _LOCK_MASK = (1 << 62) - 1
+_COMPARING = 0x7E1A_5A3E
+"""The lock under which numbers are compared; any number that no other lock has."""
 
 
 class PlanRow(SealedRow, Base):
@@ -88,6 +90,11 @@ def lock_plan(session: Session, person: UUID) -> PlanRow | None:
 def lock_person(session: Session, person: UUID) -> None:
     """Hold the making of her first plan against a second one at the same moment."""
     session.execute(select(func.pg_advisory_xact_lock(person.int & _LOCK_MASK)))
+
+
+def lock_comparing(session: Session) -> None:
+    """Let one transaction at a time compare numbers, so that of two kept at one moment the second sees the first."""
+    session.execute(select(func.pg_advisory_xact_lock(_COMPARING)))
 
 
 def plan_row(session: Session, person: UUID) -> PlanRow | None:
@@ -189,6 +196,18 @@ def people_with(session: Session, *, number: str, but: UUID) -> set[UUID]:
         try:
             if row.kind in NUMBERED and row.value == number:
                 found.add(row.scope_id)
+        except UNREADABLE:
+            continue
+    return found
+
+
+def numbers_of(session: Session, person: UUID) -> set[str]:
+    """Return her telephone numbers; one that cannot be read is left out."""
+    found = set()
+    for row in point_rows(session, person):
+        try:
+            if row.kind in NUMBERED:
+                found.add(row.value)
         except UNREADABLE:
             continue
     return found

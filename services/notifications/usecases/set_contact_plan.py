@@ -43,7 +43,7 @@ def set_contact_plan(
         create_scope(work.session, plan.person)
     old = plans.read_plan(work.session, row) if row else None
     keep_plan(work, row, edited(old, written))
-    compare_phones(work, written)
+    compare_phones(work, written, before=old)
     work.audit("contact_plan.set", subject=plan.person, points=len(written.points))
 
 

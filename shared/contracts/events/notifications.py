@@ -68,9 +68,13 @@ class ContactNotSafe(_Notifications):
 
 
 class PhonesCompared(_Notifications):
-    """Whose contact points share a number with hers, all of them each time; no number, only references."""
+    """Whose contact points share a number with hers, all of them each time; no number, only references.
+
+    newly: those of them with whom she shares a number that both did not share before.
+    """
 
     name: ClassVar[str] = "notifications.phones_compared.v1"
 
     person: UUID
     others: tuple[UUID, ...]
+    newly: tuple[UUID, ...] = ()

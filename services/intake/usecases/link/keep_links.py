@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from uuid import UUID
 
+from services.intake.domain.lifecycle import CaseStatus
 from services.intake.domain.links import (
     KEEPS_APART,
     LinkKind,
@@ -13,10 +14,10 @@ from services.intake.domain.links import (
 )
 from services.intake.domain.timeline import EntryKind
 from services.intake.store import links
-from services.intake.store.cases import Case, family
-from services.intake.store.due import case_of_person
+from services.intake.store.cases import Case, family, speaker_of
+from services.intake.store.due import own_case_of
 from services.intake.store.facts.links import AggressorFacts
-from services.intake.store.links import Aggressor, SharedPhone
+from services.intake.store.links import Aggressor
 from services.intake.store.people import person_file
 from services.intake.store.rows import expect_version, row_of
 from services.intake.usecases.access import live_case_for
@@ -72,17 +73,19 @@ def keep_links(work: Work, case: Case) -> None:
 
 
 def keep_shared_phones(work: Work, event: PhonesCompared) -> None:
-    """Keep whose numbers are hers too, by reference, as notifications found them."""
-    case = case_of_person(work.session, event.person)
-    if case is None:
+    """Keep whose numbers are hers too, by reference, as notifications found them: in her case and in theirs."""
+    own = own_case_of(work.session, event.person)
+    case = None if own is None else speaker_of(work.session, own)
+    if own is None or case is None or own.status is CaseStatus.ERASED:
         return
+    links.hold(work.session)
     before = {link.case.id: link.case for link in links_of(work, case)}
-    row = links.shared_phone(work.session, case.id)
-    if row is None:
-        row = SharedPhone(id=new_id(), scope_id=case.id)
-        work.session.add(row)
-    row.others = list(event.others)
-    work.session.flush()
+    now = set(event.others) - {event.person}
+    changed = now ^ links.replace_shared(work.session, own.id, now)
+    for person in sorted(changed):
+        other = own_case_of(work.session, person)
+        if other is not None and other.status is not CaseStatus.ERASED:
+            links.note_shared(work.session, other.id, event.person, is_shared=person in now)
     _tell(work, case, before)
 
 

@@ -127,12 +127,26 @@ def test_a_shared_number_comes_by_reference_and_goes_with_the_next_word(
     hers, others = person_of(luz, one), person_of(luz, other)
 
     deliver(world, PhonesCompared(subject=hers, person=hers, others=(others,)))
-    assert rosa.get(f"/cases/{one}/links")["links"][0]["kinds"] == ["phone"]
-    assert apart(world)[str(hers)] == [str(others)]
+    for case in (one, other):
+        assert rosa.get(f"/cases/{case}/links")["links"][0]["kinds"] == ["phone"]
+    assert apart(world) == {str(hers): [str(others)], str(others): [str(hers)]}
 
     deliver(world, PhonesCompared(subject=hers, person=hers, others=()))
-    assert rosa.get(f"/cases/{one}/links")["links"] == []
-    assert apart(world)[str(hers)] == []
+    for case in (one, other):
+        assert rosa.get(f"/cases/{case}/links")["links"] == []
+    assert apart(world) == {str(hers): [], str(others): []}
+
+
+def test_a_shared_number_is_no_match_with_herself_or_with_a_stranger(
+    world: World, luz: Client, rosa: Client
+) -> None:
+    case = luz.open_case()
+    hers = person_of(luz, case)
+
+    deliver(world, PhonesCompared(subject=hers, person=hers, others=(hers, new_id())))
+
+    assert rosa.get(f"/cases/{case}/links")["links"] == []
+    assert world.events(FOUND) == []
 
 
 def test_groups_is_told_references_only(world: World, luz: Client) -> None:
