@@ -120,3 +120,21 @@ def test_links_are_told_by_role(place: Place, tab: Tab, width: int) -> None:
     assert place.other not in lucia.page.content()
     assert place.other in nuria.page.content()
     assert "el mismo agresor, por nombre y año" in nuria.page.content()
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_coordinator_lets_two_women_meet_and_undoes_it(place: Place, tab: Tab, width: int) -> None:
+    nuria = place.enter(tab, "Nuria", width=width)
+    nuria.open(f"/casos/{place.case}/persona/coincidencias")
+    nuria.page.get_by_role("link", name="Pueden coincidir…").click()
+    check_page(nuria)
+    picture(nuria, f"lift-{width}")
+    nuria.page.get_by_label("Por qué pueden coincidir").fill("Son hermanas y quieren venir juntas.")
+    nuria.page.get_by_role("button", name="Sí, pueden coincidir").click()
+    check_page(nuria)
+    picture(nuria, f"lifted-{width}")
+    assert "Son hermanas y quieren venir juntas." in nuria.page.content()
+
+    nuria.page.get_by_role("button", name="Volver a separarlas").click()
+
+    assert nuria.page.get_by_text("No pueden estar en el mismo grupo", exact=True).is_visible()

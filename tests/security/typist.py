@@ -76,6 +76,10 @@ class Typist:
             told = {"category": "violence", "urgency": "today", "words": f"{CANARY} {name}"}
             put = self.clients["intake"].put(f"/api/v1/concerns/{self.known[name]}", json=told)
             assert put.is_success, put.text
+        him = {"relation": "partner", "given_name": CANARY, "surnames": CANARY, "birth_year": 1971}
+        for name in ("case_id", "other_case"):
+            self._make("aggressor_id", f"/cases/{self.known[name]}/aggressors", {"aggressor": him})
+        self.known["other_id"] = self.known["other_case"]
         self.known["person"] = (
             self.clients["intake"].get(f"/api/v1/cases/{self.known['case_id']}").json()["person"]
         )

@@ -34,6 +34,7 @@ from tests.support.wired import wired_runtime
 
 SERVICES = ("intake", "groups", "notifications")
 TEAM = "leon"
+HIM: Final = {"relation": "partner", "given_name": "Inventado", "surnames": "Nadie", "birth_year": 1980}
 OTHER_WORDS: Final = {
     "/casos/{case_id}/acompanamientos/{which}/resultado": "resultado",
     "/casos/{case_id}/acompanamientos/{which}/cambiar": "acompanamientos",
@@ -135,6 +136,7 @@ def settle(town: Town, *, worker: UUID, boss: UUID) -> None:
     case = town.open_case(lucia, "Samira")
     town.known |= {"case_id": case, "case": case}
     _her_file(town, lucia, case)
+    _her_link(town, lucia)
     _her_risk(town, lucia, case)
     _her_referral(town, lucia, nuria, case)
     _her_contact_plan(town, lucia)
@@ -170,8 +172,7 @@ def _her_file(town: Town, who: Actor, case: str) -> None:
     past, later = (now - timedelta(hours=2)).isoformat(), (now + timedelta(days=2)).isoformat()
     held = put("accompaniments", {"accompaniment": court, "starts_at": past})["id"]
     ahead = put("accompaniments", {"accompaniment": court, "starts_at": later})["id"]
-    him = {"relation": "partner", "given_name": "Inventado", "surnames": "Nadie", "birth_year": 1980}
-    aggressor = put("aggressors", {"aggressor": him})["id"]
+    aggressor = put("aggressors", {"aggressor": HIM})["id"]
     (consent,) = town.call(who, "GET", "intake", f"/cases/{case}/consents")
     log = {"channel": "phone", "topics": ["papers"], "language": "es", "minutes": 10, "outcome": "informed"}
     kept = town.call(who, "POST", "intake", "/contact-logs", {"log": log, "team": TEAM})["id"]
@@ -180,6 +181,12 @@ def _her_file(town: Town, who: Actor, case: str) -> None:
         "hijos": child, "fechas": fact, "linea": line, "resultado": held, "acompanamientos": ahead,
         "consentimientos": consent["id"], "log_id": kept, "kind": "nota", "nota": signalled, "note_id": written, "hechos": incident, "coincidencias": aggressor, "item_id": due[0]["id"], "step": "request_closure",
     }  # fmt: skip
+
+
+def _her_link(town: Town, who: Actor) -> None:
+    """Another case that tells of the same man."""
+    town.known["other"] = town.open_case(who, "Amal")
+    _poster(town, who, town.known["other"])("aggressors", {"aggressor": HIM})
 
 
 def _her_risk(town: Town, who: Actor, case: str) -> None:

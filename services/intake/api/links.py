@@ -1,21 +1,23 @@
 """Who he is, and what cases share, over HTTP."""
 
+from datetime import datetime
 from uuid import UUID
 
 from fastapi import APIRouter
 from pydantic import BaseModel
 
 from services.intake.api.bodies import Version
-from services.intake.api.dependencies import CaseworkDoor
+from services.intake.api.dependencies import CaseworkDoor, CoordinationDoor
 from services.intake.api.views import Kept, Made
 from services.intake.domain.links import LinkKind
 from services.intake.store.cases import family
-from services.intake.store.facts.base import Facts
+from services.intake.store.facts.base import Facts, Said
 from services.intake.store.facts.links import AggressorFacts
 from services.intake.store.links import aggressors_of
 from services.intake.usecases.access import case_for
 from services.intake.usecases.link.find_links import told_links
 from services.intake.usecases.link.keep_links import add_aggressor, remove_aggressor, save_aggressor
+from services.intake.usecases.link.lift_exclusion import lift_exclusion, restore_exclusion
 from shared.http import IdempotencyKey
 
 router = APIRouter(prefix="/cases/{case_id}", tags=["links"])
@@ -28,12 +30,31 @@ class SaveAggressor(Facts):
     version: Version = None
 
 
+class LiftBody(Facts):
+    """Why two women may meet after all."""
+
+    reason: Said
+
+
+class LiftView(BaseModel):
+    """What a coordinator has said of a link."""
+
+    reason: str
+    by: UUID
+    at: datetime
+
+
 class LinkView(BaseModel):
-    """Another case. kinds: what both share; empty for whoever need not know."""
+    """Another case. kinds: what both share; is_apart: whether they must not meet; lifts: who has lifted it, and why.
+
+    kinds and lifts are empty, and is_apart unknown, for whoever need not know.
+    """
 
     case_id: UUID
     code: str
     kinds: list[LinkKind]
+    is_apart: bool | None
+    lifts: list[LiftView]
 
 
 class LinksView(BaseModel):
@@ -50,11 +71,33 @@ def links(case_id: UUID, door: CaseworkDoor) -> LinksView:
         told = told_links(work, case_id)
         return LinksView(
             links=[
-                LinkView(case_id=one.case.id, code=one.case.code, kinds=sorted(one.kinds))
+                LinkView(
+                    case_id=one.case.id,
+                    code=one.case.code,
+                    kinds=sorted(one.kinds),
+                    is_apart=one.is_apart if told.is_whole else None,
+                    lifts=[LiftView(reason=each.reason, by=each.by, at=each.at) for each in one.lifts],
+                )
                 for one in told.links
             ],
             ask_coordinator=told.has_others,
         )
+
+
+@router.post("/links/{other_id}/lifting", status_code=201)
+def lift(
+    case_id: UUID, other_id: UUID, body: LiftBody, door: CoordinationDoor, key: IdempotencyKey = None
+) -> Made:
+    """Say that two women may meet after all."""
+    with door.begin("lift_exclusion") as work:
+        return Made(id=lift_exclusion(work, case_id, other_id, reason=body.reason, key=key))
+
+
+@router.delete("/links/{other_id}/lifting", status_code=204)
+def restore(case_id: UUID, other_id: UUID, door: CoordinationDoor) -> None:
+    """Keep them apart again."""
+    with door.begin("restore_exclusion") as work:
+        restore_exclusion(work, case_id, other_id)
 
 
 @router.get("/aggressors")

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import Final
 
@@ -24,6 +25,15 @@ class LinkKind(StrEnum):
 
 KEEPS_APART: Final = frozenset(LinkKind) - {LinkKind.DOCUMENT}
 """Shared, these keep two women out of one group. The same document of hers is rather one woman with two files."""
+
+Shared = tuple[LinkKind, str]
+"""One value that two cases have in common. Of a telephone of theirs intake knows no number: its value is empty."""
+PHONE: Final[Shared] = (LinkKind.PHONE, "")
+
+
+def that_keep_apart(shared: Iterable[Shared], *, lifted: Iterable[Shared]) -> frozenset[Shared]:
+    """Return what keeps two women apart: what nobody has lifted of all that their cases share."""
+    return frozenset(one for one in shared if one[0] in KEEPS_APART).difference(lifted)
 
 
 def aggressor_key(*, given_name: str, surnames: str, birth_year: int | None) -> str | None:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from services.intake.domain.links import LinkKind
 from services.intake.store.base import INSTANT, Base
-from services.intake.store.facts.links import AggressorFacts
+from services.intake.store.facts.links import AggressorFacts, LiftFacts
 from shared.crypto import BlindIndex, SealedRow, sealed
 from shared.ids import new_id
 
@@ -53,6 +53,22 @@ class SharedPhone(SealedRow, Base):
     __table_args__ = (Index("ix_shared_phone_scope", "scope_id", unique=True),)
 
     others = sealed[list[UUID]]("shared_phone.others", block=64)
+
+
+class LiftedExclusion(SealedRow, Base):
+    """A coordinator's word that two women may meet although their cases share something; kept in the case she was in.
+
+    Its other case, its reason and what it was said of are sealed: a pair of cases stands nowhere in the clear.
+    """
+
+    __tablename__ = "lifted_exclusion"
+    __key_class__ = "third_parties"
+    __table_args__ = (Index("ix_lifted_exclusion_scope", "scope_id"),)
+
+    recorded_at: Mapped[datetime] = mapped_column(INSTANT)
+    ended_at: Mapped[datetime | None] = mapped_column(INSTANT)
+
+    facts = sealed[LiftFacts]("lifted_exclusion.facts", block=256)
 
 
 def aggressors_of(session: Session, scopes: Sequence[UUID]) -> list[Aggressor]:
@@ -114,6 +130,25 @@ def note_shared(session: Session, scope: UUID, person: UUID, *, is_shared: bool)
     replace_shared(session, scope, known | {person} if is_shared else known - {person})
 
 
+def lifts_in(session: Session, scopes: Iterable[UUID]) -> list[LiftedExclusion]:
+    """Return what was lifted in these cases and is still in force, oldest first."""
+    query = select(LiftedExclusion).where(
+        LiftedExclusion.scope_id.in_(list(scopes)), LiftedExclusion.ended_at.is_(None)
+    )
+    fresh = query.execution_options(populate_existing=True)
+    return list(session.scalars(fresh.order_by(LiftedExclusion.recorded_at, LiftedExclusion.id)))
+
+
+def lifts_between(session: Session, one: Iterable[UUID], other: Iterable[UUID]) -> list[LiftedExclusion]:
+    """Return what was lifted between two women, each by all her cases, whichever case it was said in."""
+    first, second = set(one), set(other)
+    return [
+        row
+        for row in lifts_in(session, first | second)
+        if row.facts.other in (second if row.scope_id in first else first)
+    ]
+
+
 def hold(session: Session) -> None:
-    """Let one transaction at a time write what lies in two cases at once."""
+    """Let one transaction at a time write what lies in two cases at once. Cases are locked before, not after."""
     session.execute(select(func.pg_advisory_xact_lock(_BOTH)))

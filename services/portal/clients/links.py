@@ -1,5 +1,6 @@
 """Who he is, and what cases share, as intake tells it."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -8,12 +9,22 @@ from pydantic import BaseModel, TypeAdapter
 from services.portal.clients.base import ServiceClient
 
 
+class Lift(BaseModel):
+    """A coordinator's word that both may meet."""
+
+    reason: str
+    by: UUID
+    at: datetime
+
+
 class Link(BaseModel):
-    """Another case; kinds: what both share, for whoever may know."""
+    """Another case; kinds: what both share, is_apart and lifts: whether they must not meet, for whoever may know."""
 
     case_id: UUID
     code: str
     kinds: list[str]
+    is_apart: bool | None
+    lifts: list[Lift]
 
 
 class Links(BaseModel):
@@ -39,6 +50,14 @@ class LinksClient(ServiceClient):
     def links(self, case: UUID) -> Links:
         """What a case shares with others."""
         return Links.model_validate(self.get(f"/cases/{case}/links"))
+
+    def lift(self, case: UUID, other: UUID, body: dict[str, Any], *, key: UUID) -> None:
+        """Say that both may meet after all."""
+        self.post(f"/cases/{case}/links/{other}/lifting", body, key=key)
+
+    def restore(self, case: UUID, other: UUID) -> None:
+        """Keep them apart again."""
+        self.delete(f"/cases/{case}/links/{other}/lifting")
 
     def aggressors(self, case: UUID) -> list[Aggressor]:
         """The men told of in a case."""

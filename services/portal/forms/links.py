@@ -1,4 +1,4 @@
-"""What is asked of a man she tells of: only what tells whether two files speak of the same one."""
+"""What is asked about links: of a man only what tells whether two files mean him; of two women why they may meet."""
 
 from collections.abc import Mapping
 from typing import Any, ClassVar
@@ -43,3 +43,13 @@ class AggressorForm(FormModel):
         """As intake takes it."""
         facts = known(self.model_dump(exclude={"version"}))
         return known({"aggressor": facts, "version": self.version})
+
+
+class LiftForm(FormModel):
+    """Two linked women may meet after all."""
+
+    reason: str = Field(
+        title=N_("Por qué pueden coincidir"),
+        description=N_("Solo lo lee la coordinación."),
+        max_length=200,
+    )

@@ -6,15 +6,15 @@ from uuid import UUID
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from services.portal.clients.links import Aggressor, LinksClient
+from services.portal.clients.links import Aggressor, Link, LinksClient
 from services.portal.forms import case_words
 from services.portal.forms.form import Form
-from services.portal.forms.links import AggressorForm
+from services.portal.forms.links import AggressorForm, LiftForm
 from services.portal.locale.text import N_
 from services.portal.pages.area import Area
 from services.portal.pages.page import Page
-from services.portal.views.case_frame import Worker, ask, frame, take, veil
-from shared.errors import Missing
+from services.portal.views.case_frame import Coordinator, Worker, ask, frame, take, veil
+from shared.errors import Missing, Unavailable
 
 router = APIRouter()
 _TAB: Final = "person"
@@ -63,6 +63,33 @@ def add(case_id: UUID, page: Worker) -> Response:
     return taken or _ask(page, case_id, form, "nuevo")
 
 
+@router.get("/casos/{case_id}/persona/coincidencias/{other}/pueden-coincidir")
+def ask_lift(case_id: UUID, other: UUID, page: Coordinator) -> Response:
+    """What it will do, and why it may be done."""
+    return _lift_page(page, case_id, other, page.form(LiftForm))
+
+
+@router.post("/casos/{case_id}/persona/coincidencias/{other}/pueden-coincidir")
+def lift(case_id: UUID, other: UUID, page: Coordinator) -> Response:
+    """Let them meet."""
+    form = page.read(LiftForm)
+    taken = take(
+        page,
+        form,
+        lambda: page.client(LinksClient).lift(case_id, other, form.data.model_dump(), key=form.key),
+        back=_here(case_id),
+        notice=N_("Hecho: desde ahora pueden estar en el mismo grupo"),
+    )
+    return taken or _lift_page(page, case_id, other, form)
+
+
+@router.post("/casos/{case_id}/persona/coincidencias/{other}/separar")
+def restore(case_id: UUID, other: UUID, page: Coordinator) -> Response:
+    """Keep them apart again."""
+    page.client(LinksClient).restore(case_id, other)
+    return page.redirect(_here(case_id), N_("Hecho: no pueden estar en el mismo grupo"))
+
+
 @router.get("/casos/{case_id}/persona/coincidencias/{which}")
 def ask_change(case_id: UUID, which: UUID, page: Worker) -> Response:
     """As he stands."""
@@ -105,6 +132,35 @@ def _one(page: Page, case_id: UUID, which: UUID) -> Aggressor:
     if found is None:
         raise Missing("No existe esa entrada en este expediente.")
     return found
+
+
+def _lift_page(page: Page, case_id: UUID, other: UUID, form: Form[Any]) -> Response:
+    """The form, with the other file's code and what both share; 422 (or 503) with everything typed if refused."""
+    context = frame(page, case_id, _TAB, even_away=bool(form.errors))
+    return page.render(
+        "case/lift.html",
+        status=form.status if form.errors else 200,
+        **context,
+        form=form,
+        link=_link(page, case_id, other, even_away=bool(form.errors)),
+        kinds=KINDS,
+        here=_here(case_id),
+        action=f"{_here(case_id)}/{other}/pueden-coincidir",
+    )
+
+
+def _link(page: Page, case_id: UUID, other: UUID, *, even_away: bool) -> Link | None:
+    """The link that a form is about; None if intake is away and words wait to be sent again."""
+    try:
+        found = page.client(LinksClient).links(case_id).links
+    except Unavailable:
+        if not even_away:
+            raise
+        return None
+    link = next((one for one in found if one.case_id == other), None)
+    if link is None and not even_away:
+        raise Missing("Ese expediente no comparte nada con este.")
+    return link
 
 
 def _ask(page: Page, case_id: UUID, form: Form[Any], end: str) -> Response:

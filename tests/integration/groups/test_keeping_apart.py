@@ -66,6 +66,23 @@ def test_the_last_word_replaces_those_before(house: House) -> None:
     assert ask(house, edition, case) == 200
 
 
+def test_lifted_they_share_a_group_and_kept_apart_again_they_are_a_coordinators_to_part(house: House) -> None:
+    edition = house.an_edition()
+    first, (case, person) = house.a_case(), house.a_case()
+    house.enrolled(edition, case=first)
+    for one, other in ((first[1], person), (person, first[1])):
+        keep(house, one, other)
+    for one in (first[1], person):
+        keep(house, one)
+    assert ask(house, edition, case) == 200
+    assert house.events(MET) == []
+
+    for one, other in ((first[1], person), (person, first[1])):
+        keep(house, one, other)
+
+    assert len(house.events(MET)) == 1
+
+
 def test_the_waitlist_passes_her_over_and_keeps_her_in_line(house: House) -> None:
     edition = house.an_edition(capacity=6)
     full = [house.a_case() for _ in range(6)]

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
+from shared.contracts.roles import Role
 from tests.support.portal import someone
 from tests.support.portal_on_intake import Town, build_town
 
@@ -46,3 +47,51 @@ def test_he_is_noted_compared_and_taken_off_again(town: Town) -> None:
     (him,) = town.call("GET", f"/cases/{case}/aggressors")
     assert town.browser.send_form(f"{here}/{him['id']}/quitar", {}).status_code == 303
     assert "Inventado" not in town.browser.get(here).text
+
+
+def test_a_coordinator_lets_two_women_meet_and_keeps_them_apart_again(
+    intake_database: Engine, keys_dir: Path
+) -> None:
+    town = build_town(someone(Role.CASEWORKER, Role.COORDINATOR), engine=intake_database, keys_dir=keys_dir)
+    one, other = (town.open_case(name) for name in ("Amal", "Noor"))
+    him = {"relation": "partner", "given_name": "Inventado", "surnames": "Nadie", "birth_year": 1980}
+    for case in (one, other):
+        town.call("POST", f"/cases/{case}/aggressors", {"aggressor": him})
+    here = f"/casos/{one}/persona/coincidencias"
+    assert "No pueden estar en el mismo grupo" in town.browser.get(here).text
+    assert "volverán a quedar separadas" in town.browser.get(f"{here}/{other}/pueden-coincidir").text
+
+    refused = town.browser.send_form(f"{here}/{other}/pueden-coincidir", {"reason": ""})
+    assert (refused.status_code, 'aria-invalid="true"' in refused.text) == (422, True)
+    sent = town.browser.send_form(f"{here}/{other}/pueden-coincidir", {"reason": "Son hermanas"})
+    assert sent.status_code == 303
+
+    for case in (one, other):
+        page = town.browser.get(f"/casos/{case}/persona/coincidencias").text
+        assert "Pueden coincidir" in page
+        assert "Son hermanas" in page
+        assert "No pueden estar" not in page
+    assert town.browser.send_form(f"{here}/{other}/separar", {}).status_code == 303
+    assert "No pueden estar en el mismo grupo" in town.browser.get(here).text
+    assert "Son hermanas" not in town.browser.get(here).text
+
+
+def test_a_form_about_a_case_that_is_not_linked_is_no_page(intake_database: Engine, keys_dir: Path) -> None:
+    town = build_town(someone(Role.CASEWORKER, Role.COORDINATOR), engine=intake_database, keys_dir=keys_dir)
+    one, other = (town.open_case(name) for name in ("Amal", "Noor"))
+
+    assert town.browser.get(f"/casos/{one}/persona/coincidencias/{other}/pueden-coincidir").status_code == 404
+
+
+def test_a_caseworker_neither_sees_nor_reaches_the_lifting(town: Town) -> None:
+    one, other = (town.open_case(name) for name in ("Amal", "Noor"))
+    him = {"relation": "partner", "given_name": "Inventado", "surnames": "Nadie", "birth_year": 1980}
+    for case in (one, other):
+        town.call("POST", f"/cases/{case}/aggressors", {"aggressor": him})
+    here = f"/casos/{one}/persona/coincidencias"
+
+    page = town.browser.get(here).text
+
+    assert "coincidir" not in page
+    assert "mismo grupo" not in page
+    assert town.browser.get(f"{here}/{other}/pueden-coincidir").status_code == 403

@@ -1,7 +1,10 @@
 """What is kept, sealed, to compare cases by: who he is, as far as it is known and needed."""
 
+from uuid import UUID
+
 from services.intake.domain.incidents import Relation
-from services.intake.store.facts.base import Facts, Word, Year
+from services.intake.domain.links import LinkKind
+from services.intake.store.facts.base import Facts, Instant, Said, Word, Year
 
 
 class AggressorFacts(Facts):
@@ -13,3 +16,20 @@ class AggressorFacts(Facts):
     birth_year: Year | None = None
     phone: Word = ""
     document: Word = ""
+
+
+class SharedFacts(Facts):
+    """One value that two cases have in common, as `domain/links.py` makes it plain."""
+
+    kind: LinkKind
+    value: str
+
+
+class LiftFacts(Facts):
+    """Why two women may meet after all, and the values that this was said of. other: the case of the second one."""
+
+    other: UUID
+    shared: tuple[SharedFacts, ...]
+    reason: Said
+    by: UUID
+    at: Instant

@@ -5,7 +5,6 @@ from uuid import UUID
 
 from services.intake.domain.lifecycle import CaseStatus
 from services.intake.domain.links import (
-    KEEPS_APART,
     LinkKind,
     aggressor_key,
     document_key,
@@ -21,9 +20,10 @@ from services.intake.store.links import Aggressor
 from services.intake.store.people import person_file
 from services.intake.store.rows import expect_version, row_of
 from services.intake.usecases.access import live_case_for
-from services.intake.usecases.link.find_links import links_of
+from services.intake.usecases.link.find_links import Link, links_of
+from services.intake.usecases.link.lift_exclusion import drop_phone
+from services.intake.usecases.link.tell_apart import tell_apart
 from services.intake.usecases.timeline import note_on_timeline
-from shared.contracts.events.intake import ExclusionsFound
 from shared.contracts.events.notifications import PhonesCompared
 from shared.ids import new_id
 from shared.work import Work
@@ -66,7 +66,7 @@ def remove_aggressor(work: Work, case_id: UUID, aggressor_id: UUID) -> None:
 
 def keep_links(work: Work, case: Case) -> None:
     """Compare a case by what its file says now. Whoever came or went as a match is told to groups anew."""
-    before = {link.case.id: link.case for link in links_of(work, case)}
+    before = _by_case(work, case)
     for scope in family(work.session, case.id):
         links.keep_facts(work.session, scope, _facts(work, scope))
     _tell(work, case, before)
@@ -79,20 +79,21 @@ def keep_shared_phones(work: Work, event: PhonesCompared) -> None:
     if own is None or case is None or own.status is CaseStatus.ERASED:
         return
     links.hold(work.session)
-    before = {link.case.id: link.case for link in links_of(work, case)}
+    before = _by_case(work, case)
     now = set(event.others) - {event.person}
     changed = now ^ links.replace_shared(work.session, own.id, now)
-    for person in sorted(changed):
+    for person in sorted(changed | (now & set(event.newly))):
         other = own_case_of(work.session, person)
         if other is not None and other.status is not CaseStatus.ERASED:
             links.note_shared(work.session, other.id, event.person, is_shared=person in now)
+            drop_phone(work, case, speaker_of(work.session, other) or other)
     _tell(work, case, before)
 
 
 def tell_links(work: Work, case: Case) -> None:
     """Tell groups anew after two files became one, or two again."""
-    for one in (case, *(link.case for link in links_of(work, case))):
-        _tell_of(work, one)
+    links.hold(work.session)
+    tell_apart(work, case, *(link.case for link in links_of(work, case)))
 
 
 def _after(work: Work, case: Case, what: str) -> None:
@@ -120,16 +121,22 @@ def _known(kind: LinkKind, value: str | None) -> Iterable[tuple[LinkKind, str]]:
         yield kind, value
 
 
-def _tell(work: Work, case: Case, before: dict[UUID, Case]) -> None:
+def _by_case(work: Work, case: Case) -> dict[UUID, Link]:
+    return {link.case.id: link for link in links_of(work, case)}
+
+
+def _tell(work: Work, case: Case, before: dict[UUID, Link]) -> None:
     """Tell groups whom she and everybody whose links changed must not meet; nothing if nothing changed."""
-    after = {link.case.id: link.case for link in links_of(work, case)}
-    changed = [one for ref, one in (before | after).items() if (ref in before) != (ref in after)]
-    if not changed:
-        return
-    for one in (case, *changed):
-        _tell_of(work, one)
+    after = _by_case(work, case)
+    changed = [
+        one.case for ref, one in (before | after).items() if _weight(before, ref) != _weight(after, ref)
+    ]
+    if changed:
+        links.hold(work.session)
+        tell_apart(work, case, *changed)
 
 
-def _tell_of(work: Work, case: Case) -> None:
-    apart = [link.case.person for link in links_of(work, case) if link.kinds & KEEPS_APART]
-    work.emit(ExclusionsFound(subject=case.person, person=case.person, others=tuple(sorted(apart))))
+def _weight(links_by_case: dict[UUID, Link], ref: UUID) -> bool | None:
+    """Whether a link keeps two women apart; None if there is no link."""
+    link = links_by_case.get(ref)
+    return None if link is None else link.is_apart

@@ -1,8 +1,17 @@
 """What may be compared across cases: values that single somebody out, written in any way; never a lone skewed one."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from services.intake.domain.links import aggressor_key, document_key, household_key, phone_key
+from services.intake.domain.links import (
+    LinkKind,
+    aggressor_key,
+    document_key,
+    household_key,
+    phone_key,
+    that_keep_apart,
+)
 from services.intake.store.links import LinkFact
 from shared.crypto import BlindIndex
 from shared.crypto.errors import IndexRefused
@@ -52,3 +61,22 @@ def test_cases_are_compared_by_kind_and_value_together() -> None:
 def test_an_index_over_one_skewed_field_is_refused() -> None:
     with pytest.raises(IndexRefused):
         BlindIndex("link_fact.kind", bits=12, planned_for=20_000)
+
+
+VALUES = st.tuples(st.sampled_from(LinkKind), st.sampled_from(["", "a", "b"]))
+
+
+@given(shared=st.sets(VALUES), lifted=st.sets(VALUES))
+def test_only_what_was_lifted_lets_two_women_meet(
+    shared: set[tuple[LinkKind, str]], lifted: set[tuple[LinkKind, str]]
+) -> None:
+    left = that_keep_apart(shared, lifted=lifted)
+
+    assert left == {one for one in shared if one[0] is not LinkKind.DOCUMENT and one not in lifted}
+    assert not that_keep_apart(shared, lifted=shared)
+
+
+def test_a_new_value_keeps_them_apart_whatever_was_lifted_before() -> None:
+    old, new = (LinkKind.AGGRESSOR, "uno"), (LinkKind.AGGRESSOR, "otro")
+
+    assert that_keep_apart({old, new}, lifted={old}) == {new}

@@ -1,0 +1,31 @@
+"""A coordinator's word that two women whose cases share something may meet."""
+
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects import postgresql
+
+revision = "0007"
+down_revision = "0006"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    instant = postgresql.TIMESTAMP(timezone=True)
+    op.create_table(
+        "lifted_exclusion",
+        sa.Column("recorded_at", instant, nullable=False),
+        sa.Column("ended_at", instant, nullable=True),
+        sa.Column("facts", sa.LargeBinary(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("scope_id", sa.Uuid(), nullable=False),
+        sa.Column("row_version", sa.BigInteger(), nullable=False),
+        sa.Column("row_seal", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("ix_lifted_exclusion_scope", "lifted_exclusion", ["scope_id"])
+    op.create_index("ix_lifted_exclusion_scope_id", "lifted_exclusion", ["scope_id"])
+
+
+def downgrade() -> None:
+    op.drop_table("lifted_exclusion")
