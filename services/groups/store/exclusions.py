@@ -38,3 +38,8 @@ def kept_apart(session: Session, person: UUID) -> set[UUID]:
         select(Exclusion).where(or_(Exclusion.first == person, Exclusion.second == person))
     )
     return {row.second if row.first == person else row.first for row in rows}
+
+
+def forget_person(session: Session, person: UUID) -> None:
+    """Drop every pair of a person who is no more."""
+    session.execute(delete(Exclusion).where(or_(Exclusion.first == person, Exclusion.second == person)))

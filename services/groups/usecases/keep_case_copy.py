@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from services.groups.domain.enrolment import Leaving
-from services.groups.store import editions, enrolments
+from services.groups.store import editions, enrolments, exclusions
 from services.groups.store.enrolments import CaseCopy
 from services.groups.usecases.stepping import take_step
 from shared.contracts.codes import CaseStatus, EnrolmentState
@@ -41,6 +41,7 @@ def keep_case_copy(
         _let_go(work, case_id)
     if status is CaseStatus.ERASED and not enrolments.live_cases_of(work.session, person):
         enrolments.forget_participant(work.session, person)
+        exclusions.forget_person(work.session, person)
         shred_scope(work.session, person)
         work.audit("participant.erased", subject=person)
 

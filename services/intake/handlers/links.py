@@ -1,10 +1,12 @@
-"""Links across cases: shared numbers that notifications found, and women already in one group who must not be."""
+"""Links across cases: cases that end or come back, shared numbers, and women in one group who must not be."""
 
 from services.intake.usecases.link.alert_met import alert_met
 from services.intake.usecases.link.keep_links import keep_shared_phones
+from services.intake.usecases.link.retell_links import retell_links
 from services.intake.usecases.risk.book_in_force import book_in_force
 from shared.bus import Handlers, Timetable
 from shared.contracts.events.groups import ExclusionMet
+from shared.contracts.events.intake import CaseStateChanged
 from shared.contracts.events.notifications import PhonesCompared
 from shared.work import Work
 
@@ -13,6 +15,7 @@ def register(handlers: Handlers, timetable: Timetable) -> None:
     """Enter the handlers."""
     del timetable
     handlers.on(PhonesCompared)(keep_shared_phones)
+    handlers.on(CaseStateChanged)(retell_links)
     handlers.on(ExclusionMet)(on_exclusion_met)
 
 

@@ -72,6 +72,12 @@ def family(session: Session, case_id: UUID) -> list[UUID]:
     return [case_id, *session.scalars(merged)]
 
 
+def whole_family(session: Session, case_id: UUID) -> list[UUID]:
+    """Ids of a case and of all merged into it, blocked or not: to keep women apart by, never to show."""
+    merged = select(Case.id).where(Case.merged_into == case_id, Case.status != CaseStatus.ERASED)
+    return [case_id, *session.scalars(merged)]
+
+
 def speaks_for_others(session: Session, case_id: UUID) -> bool:
     """Whether any case, blocked or not, was merged into this one."""
     return session.scalar(select(Case.id).where(Case.merged_into == case_id).limit(1)) is not None

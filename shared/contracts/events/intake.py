@@ -35,7 +35,7 @@ class CaseStateChanged(_Intake):
     """Status, level, team, owner or the person of a case changed; the whole present state is told."""
 
     name: ClassVar[str] = "intake.case_state_changed.v1"
-    subscribers: ClassVar[tuple[str, ...]] = ("notifications", "groups")
+    subscribers: ClassVar[tuple[str, ...]] = ("notifications", "groups", "intake")
 
     person: UUID
     team: Code

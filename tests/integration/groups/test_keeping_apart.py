@@ -5,7 +5,8 @@ from uuid import UUID
 
 import pytest
 
-from shared.contracts.codes import EnrolmentState
+from services.groups.store import exclusions
+from shared.contracts.codes import CaseStatus, EnrolmentState
 from shared.contracts.events.intake import ExclusionsFound
 from tests.integration.groups.house import TEAM, House
 from tests.integration.groups.test_handlers import hear
@@ -81,6 +82,30 @@ def test_lifted_they_share_a_group_and_kept_apart_again_they_are_a_coordinators_
         keep(house, one, other)
 
     assert len(house.events(MET)) == 1
+
+
+def test_a_case_that_ended_and_came_back_finds_her_apart_before_anything_is_told_anew(house: House) -> None:
+    edition = house.an_edition()
+    first, (case, person) = house.a_case(), house.a_case()
+    house.enrolled(edition, case=first)
+    keep(house, person, first[1])
+
+    for status in (CaseStatus.CLOSED, CaseStatus.OPEN):
+        house.tell(case, person, status)
+
+    assert ask(house, edition, case) == 409
+
+
+def test_of_an_erased_person_no_pair_is_left(house: House) -> None:
+    (case, person), (_, other), (_, third) = (house.a_case() for _ in range(3))
+    keep(house, person, other)
+    keep(house, other, person, third)
+
+    house.tell(case, person, CaseStatus.ERASED)
+
+    with house.work() as work:
+        assert exclusions.kept_apart(work.session, person) == set()
+        assert exclusions.kept_apart(work.session, other) == {third}
 
 
 def test_the_waitlist_passes_her_over_and_keeps_her_in_line(house: House) -> None:

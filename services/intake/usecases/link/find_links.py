@@ -1,14 +1,16 @@
 """Which other cases share something with one: worked out anew each time, since nobody keeps a list of pairs."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
+from functools import partial
 from uuid import UUID
 
+from services.intake.domain.lifecycle import CaseStatus
 from services.intake.domain.links import PHONE, LinkKind, Shared, that_keep_apart
 from services.intake.store import links
 from services.intake.store.alerts import SEALED_OFF
-from services.intake.store.cases import Case, case_by_id, family, speaker_of
-from services.intake.store.due import case_of_person
+from services.intake.store.cases import Case, case_by_id, family, speaker_of, whole_family
+from services.intake.store.due import own_case_of
 from services.intake.store.facts.links import LiftFacts
 from services.intake.store.links import LiftedExclusion
 from services.intake.usecases.access import case_for, is_coordinator, may_reach
@@ -49,14 +51,54 @@ class Told:
 
 def links_of(work: Work, case: Case) -> list[Link]:
     """Return every readable case that shares something with this one, gravest kind or not, by code."""
-    scopes = family(work.session, case.id)
+    found = _compare(work, family(work.session, case.id), speaker=partial(speaker_of, work.session))
+    return _links(work, case, found, but=SEALED_OFF)
+
+
+def links_in_force(work: Work, case: Case) -> list[Link]:
+    """Return every case that must count when women are kept apart: blocked ones too, of which nobody is to learn.
+
+    What a block shuts off may come back; until then whatever it keeps apart must not be forgotten.
+    """
+    scopes = whole_family(work.session, case.id)
+    found = _compare(work, scopes, speaker=partial(stands_for, work))
+    return _links(work, case, found, but=(CaseStatus.ERASED,))
+
+
+def stands_for(work: Work, case: Case) -> Case:
+    """Return the case of the woman as she is known now: itself, or the one it was merged into, blocked or not."""
+    into = None if case.merged_into is None else case_by_id(work.session, case.merged_into)
+    return into or case
+
+
+def _compare(
+    work: Work, scopes: list[UUID], *, speaker: Callable[[Case], Case | None]
+) -> Iterable[tuple[Case, set[Shared]]]:
+    """What these scopes share with others, by the case that speaks for each other."""
     found: dict[UUID, set[Shared]] = {}
     for fact in links.facts_of(work.session, scopes):
         for scope in links.sharing(work.session, fact):
             found.setdefault(scope, set()).add((fact.kind, fact.value))
+    own = [(case_by_id(work.session, scope), shared) for scope, shared in found.items()]
+    for one, shared in (*own, *_by_phone(work, scopes)):
+        other = None if one is None else speaker(one)
+        if other is not None and other.id not in scopes:
+            yield other, shared
+
+
+def _by_phone(work: Work, scopes: list[UUID]) -> Iterable[tuple[Case | None, set[Shared]]]:
+    for scope in scopes:
+        row = links.shared_phone(work.session, scope)
+        for person in row.others if row else ():
+            yield own_case_of(work.session, person), {PHONE}
+
+
+def _links(
+    work: Work, case: Case, found: Iterable[tuple[Case, set[Shared]]], *, but: Collection[CaseStatus]
+) -> list[Link]:
     cases: dict[UUID, tuple[Case, set[Shared]]] = {}
-    for other, shared in (*_speaking(work, found), *_by_phone(work, scopes)):
-        if other.id not in scopes and other.status not in SEALED_OFF:
+    for other, shared in found:
+        if other.status not in but:
             cases.setdefault(other.id, (other, set()))[1].update(shared)
     return [
         Link(other, frozenset(shared), tuple(row.facts for row in lifts_between(work, case, other)))
@@ -66,7 +108,9 @@ def links_of(work: Work, case: Case) -> list[Link]:
 
 def lifts_between(work: Work, case: Case, other: Case) -> list[LiftedExclusion]:
     """Return what was lifted between two women, through the cases that were merged into each."""
-    return links.lifts_between(work.session, family(work.session, case.id), family(work.session, other.id))
+    return links.lifts_between(
+        work.session, whole_family(work.session, case.id), whole_family(work.session, other.id)
+    )
 
 
 def told_links(work: Work, case_id: UUID) -> Told:
@@ -77,20 +121,3 @@ def told_links(work: Work, case_id: UUID) -> Told:
     seen = found if is_whole else [Link(one.case, frozenset()) for one in found if may_reach(work, one.case)]
     work.audit("links_looked_at", subject=case.id, found=len(found))
     return Told(seen, has_others=len(seen) < len(found), is_whole=is_whole)
-
-
-def _speaking(work: Work, found: dict[UUID, set[Shared]]) -> Iterable[tuple[Case, set[Shared]]]:
-    for scope, shared in found.items():
-        own = case_by_id(work.session, scope)
-        other = None if own is None else speaker_of(work.session, own)
-        if other is not None:
-            yield other, shared
-
-
-def _by_phone(work: Work, scopes: list[UUID]) -> Iterable[tuple[Case, set[Shared]]]:
-    for scope in scopes:
-        row = links.shared_phone(work.session, scope)
-        for person in row.others if row else ():
-            other = case_of_person(work.session, person)
-            if other is not None:
-                yield other, {PHONE}

@@ -13,14 +13,14 @@ from services.intake.domain.links import (
 )
 from services.intake.domain.timeline import EntryKind
 from services.intake.store import links
-from services.intake.store.cases import Case, family, speaker_of
+from services.intake.store.cases import Case, family
 from services.intake.store.due import own_case_of
 from services.intake.store.facts.links import AggressorFacts
 from services.intake.store.links import Aggressor
 from services.intake.store.people import person_file
 from services.intake.store.rows import expect_version, row_of
 from services.intake.usecases.access import live_case_for
-from services.intake.usecases.link.find_links import Link, links_of
+from services.intake.usecases.link.find_links import Link, links_in_force, stands_for
 from services.intake.usecases.link.lift_exclusion import drop_phone
 from services.intake.usecases.link.tell_apart import tell_apart
 from services.intake.usecases.timeline import note_on_timeline
@@ -75,9 +75,9 @@ def keep_links(work: Work, case: Case) -> None:
 def keep_shared_phones(work: Work, event: PhonesCompared) -> None:
     """Keep whose numbers are hers too, by reference, as notifications found them: in her case and in theirs."""
     own = own_case_of(work.session, event.person)
-    case = None if own is None else speaker_of(work.session, own)
-    if own is None or case is None or own.status is CaseStatus.ERASED:
+    if own is None or own.status is CaseStatus.ERASED:
         return
+    case = stands_for(work, own)
     links.hold(work.session)
     before = _by_case(work, case)
     now = set(event.others) - {event.person}
@@ -86,14 +86,14 @@ def keep_shared_phones(work: Work, event: PhonesCompared) -> None:
         other = own_case_of(work.session, person)
         if other is not None and other.status is not CaseStatus.ERASED:
             links.note_shared(work.session, other.id, event.person, is_shared=person in now)
-            drop_phone(work, case, speaker_of(work.session, other) or other)
+            drop_phone(work, case, stands_for(work, other))
     _tell(work, case, before)
 
 
 def tell_links(work: Work, case: Case) -> None:
     """Tell groups anew after two files became one, or two again."""
     links.hold(work.session)
-    tell_apart(work, case, *(link.case for link in links_of(work, case)))
+    tell_apart(work, case, *(link.case for link in links_in_force(work, case)))
 
 
 def _after(work: Work, case: Case, what: str) -> None:
@@ -122,7 +122,7 @@ def _known(kind: LinkKind, value: str | None) -> Iterable[tuple[LinkKind, str]]:
 
 
 def _by_case(work: Work, case: Case) -> dict[UUID, Link]:
-    return {link.case.id: link for link in links_of(work, case)}
+    return {link.case.id: link for link in links_in_force(work, case)}
 
 
 def _tell(work: Work, case: Case, before: dict[UUID, Link]) -> None:
