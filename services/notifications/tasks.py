@@ -11,6 +11,7 @@ from services.notifications.runtime import SERVICE, Runtime
 from services.notifications.settings import NotificationsSettings
 from services.notifications.store import chain, staff
 from services.notifications.usecases.deliver_due import deliver_due, settle_lost
+from services.notifications.usecases.index_old_points import index_old_points
 from services.notifications.usecases.keep_case_copy import keep_assessed_level, keep_case_copy
 from services.notifications.usecases.keep_merge import keep_merge
 from services.notifications.usecases.notify_staff import notify_alert, send_staff_notices, stop_alert_notices
@@ -174,6 +175,10 @@ def make_timetable() -> Timetable:
     def unconfirmed_points(runtime: Runtime) -> None:
         with runtime.transactions.begin(actor=ACTOR, purpose="confirmation_sweep") as work:
             tell_unconfirmed(work)
+
+    @timetable.every(seconds=600)
+    def unindexed_points(runtime: Runtime) -> None:
+        index_old_points(runtime.transactions)
 
     return timetable
 

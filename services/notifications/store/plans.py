@@ -201,6 +201,21 @@ def people_with(session: Session, *, number: str, but: UUID) -> set[UUID]:
     return found
 
 
+def next_unindexed(session: Session, *, after: UUID) -> UUID | None:
+    """Return the first person past this one with a point that was kept before there was an index."""
+    query = select(PointRow.scope_id).where(PointRow.__table__.c.same.is_(None), PointRow.scope_id > after)
+    return session.scalar(query.order_by(PointRow.scope_id).limit(1))
+
+
+def index_points(session: Session, person: UUID) -> set[UUID]:
+    """Give her points that have no token theirs, and return which; the caller holds her plan. Nothing else changes."""
+    old = [row for row in point_rows(session, person) if row.is_unindexed]
+    for row in old:
+        row.value = row.value
+    session.flush()
+    return {row.id for row in old}
+
+
 def numbers_of(session: Session, person: UUID) -> set[str]:
     """Return her telephone numbers; one that cannot be read is left out."""
     found = set()
