@@ -13,6 +13,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -29,13 +30,10 @@ from services.intake.domain.signals.likeness import (
     ZERO,
     parts_of,
     runs_of,
-    sighting,
     words_of,
 )
-from services.intake.domain.signals.model import Status
 from services.intake.domain.signals.normalise import pieces, sentences
 from services.intake.domain.signals.scan import Scanner
-from services.intake.domain.signals.weighing import names_of
 from services.intake.gateways.instrument_files import publish_checksums
 from services.intake.gateways.likeness_files import write_likeness
 from services.intake.gateways.signal_files import LIKENESS, SIGNALS, SignalLibrary
@@ -53,12 +51,14 @@ STRENGTH = 10.0
 SPREAD = 10.0
 """Parts a word has, roughly: a sentence's sum is divided by the root of its words times this."""
 SIGHTING = 0.5
-"""What a rule's sighting counts as, beside a sentence's sum."""
+"""What a rule's sighting or a turn of phrase counts as, beside a sentence's sum."""
 FEWEST = 4
 """Fragments a part must appear in."""
 SMALLEST = 2
 """Steps: a part none of whose weights reaches this is left out."""
-LIMIT, CRITICAL_LIMIT = 0.5, 0.0
+TODAY = date(2026, 11, 27)
+"""When the fragments are taken to have been written, which tells what year is long ago."""
+LIMIT, CRITICAL_LIMIT = 0.5, -0.5
 """From where on a flag is shown (log odds), and the flags that must not be missed."""
 
 
@@ -120,19 +120,17 @@ def translated(fragments: Sequence[Fragment]) -> Iterable[Fragment]:
 
 @dataclass(frozen=True)
 class Learner:
-    """Parts and sightings by column."""
+    """Parts and witnesses by column."""
 
     columns: Mapping[str, int]
     parts: int
 
     @classmethod
-    def of(cls, fragments: Sequence[Fragment]) -> "Learner":
+    def of(cls, fragments: Sequence[Fragment], seen: Sequence[set[str]]) -> "Learner":
         """Choose the parts that occur often enough."""
         often = Counter(part for one in fragments for part in one.parts[0])
         parts = sorted(part for part, count in often.items() if count >= FEWEST)
-        names = [
-            sighting(flag, status, by_several=s) for flag in FLAGS for status in Status for s in (False, True)
-        ]
+        names = sorted({name for one in seen for name in one})
         return cls({name: at for at, name in enumerate([*parts, *names])}, len(parts))
 
     def matrix(self, fragments: Sequence[Fragment], seen: Sequence[set[str]]) -> Any:
@@ -148,12 +146,6 @@ class Learner:
             starts.append(len(at))
         shape = (len(fragments), len(self.columns))
         return csr_matrix((np.array(values), np.array(at, dtype=np.int32), np.array(starts)), shape=shape)
-
-
-def sightings(scanner: Scanner, fragment: Fragment) -> set[str]:
-    """What the rules see in a fragment, by the names that have a weight."""
-    found = scanner.scan(fragment.text, language=fragment.language).signals
-    return {name for one in found for name in names_of(one.flag, one.status, one.rules)}
 
 
 def learn(rows: Any, fragments: Sequence[Fragment]) -> tuple[Any, Any]:
@@ -200,8 +192,8 @@ def main(version: str) -> None:
     own = read_corpus()
     fragments = [*own, *read_rules(scanner), *translated(own)]
     print(f"{len(own)} fragments, {len(fragments)} with the rules' own sentences and translations")
-    seen = [sightings(scanner, one) for one in fragments]
-    learner = Learner.of(fragments)
+    seen = [scanner.witnesses(one.text, language=one.language, written_on=TODAY) for one in fragments]
+    learner = Learner.of(fragments, seen)
     rows = learner.matrix(fragments, seen)
     weights, starts = learn(rows, fragments)
     print(f"{write(version, learner, weights, starts, len(own))} parts written to {LIKENESS / version}")

@@ -16,7 +16,7 @@ OLDEST_YEAR = 1940
 class Sentence:
     """Words low to high of a note. Places and cues are looked for only when asked about, and once.
 
-    year: of the note, to tell what is long ago; denied_by_answer: it is a question and the next sentence says no.
+    year: of the note, to tell what is long ago.
     """
 
     book: Rulebook
@@ -25,7 +25,7 @@ class Sentence:
     low: int
     high: int
     year: int | None
-    denied_by_answer: bool
+    is_question: bool
     seen: int = field(init=False)
     """All classes that its words have."""
     rules: list[Rule] = field(init=False)

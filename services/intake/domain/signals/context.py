@@ -1,14 +1,19 @@
 """What a sighting means where it stands. The steps of `judge` are the order of precedence."""
 
+from dataclasses import dataclass
+
 from services.intake.domain.red_flags import RedFlag
 from services.intake.domain.signals.clauses import Sentence
 from services.intake.domain.signals.matching import Places
 from services.intake.domain.signals.model import Cue, Status
+from services.intake.domain.signals.normalise import EMPTY, sign
 
 REACH = 7
 """Words a short negation reaches over."""
 INNER_REACH = 7
 """Words a negation reaches over from between the words of a sighting."""
+AFTER_REACH = 6
+"""Words over which a denial reaches back; over a pause only from very near."""
 REPORT_REACH = 25
 """Words a reported threat reaches over."""
 PLAIN_SPOKEN = 3
@@ -27,23 +32,37 @@ ANNOUNCED = frozenset(
 """Flags that a threat alone makes present; a threat of anything else is shown for review."""
 
 
+@dataclass(frozen=True, slots=True)
+class Beyond:
+    """What the next sentences say of one before them.
+
+    is_denied: it is a question and they answer no; is_gone: he is dead or out of her life; is_elsewhere: not hers.
+    """
+
+    is_denied: bool = False
+    is_gone: bool = False
+    is_elsewhere: bool = False
+
+
+NOTHING = Beyond()
+
+
 def judge(
-    places: Places, flag: RedFlag | None, *, sentence: Sentence, taken: frozenset[int], is_gone: bool
+    places: Places, flag: RedFlag | None, *, sentence: Sentence, taken: frozenset[int], beyond: Beyond
 ) -> Status:
     """Say how a sighting is meant.
 
     places: where its words stand; taken: words of every sighting in the sentence: a 'no' that belongs to one of them
     denies no other. flag: none for a mere telling of abuse.
-    is_gone: a following sentence says that he is dead or out of her life.
     """
     report = _report(places, sentence)
-    if _is_negated(places, sentence, report=report, taken=taken):
+    if beyond.is_denied or _is_negated(places, sentence, report=report, taken=taken):
         return Status.NEGATED
-    if _is_third_party(places, sentence):
+    if beyond.is_elsewhere or sentence.cue(Cue.ELSEWHERE) or _is_third_party(places, sentence):
         return Status.OTHER
     if _is_hypothetical(places, sentence, report) or _is_unreal(places, sentence):
         return Status.OTHER
-    if _is_history(sentence, is_gone=is_gone):
+    if _is_history(sentence, is_gone=beyond.is_gone):
         return Status.HISTORICAL
     return Status.PRESENT if report is None or flag in ANNOUNCED else Status.UNCLEAR
 
@@ -56,8 +75,6 @@ def _report(places: Places, sentence: Sentence) -> Places | None:
 
 
 def _is_negated(places: Places, sentence: Sentence, *, report: Places | None, taken: frozenset[int]) -> bool:
-    if sentence.denied_by_answer:
-        return True
     if not sentence.cue(Cue.NEGATION) and not sentence.cue(Cue.DENIAL):
         return _is_denied_after(places, sentence)
     low, _ = sentence.clause(places[0], places[-1])
@@ -89,25 +106,44 @@ def _inside(hit: Places, places: Places) -> bool:
 
 
 def _is_denied_after(places: Places, sentence: Sentence) -> bool:
+    pauses = sentence.book.pauses
+    is_pause = [bool(word.mask & pauses) for word in sentence.known[places[-1] + 1 : sentence.high]]
     for hit in sentence.cue(Cue.DENIED_AFTER):
-        if not 0 < hit[0] - places[-1] <= REACH // 2:
+        before, after = hit[0] - places[-1] - 1, hit[-1] - places[-1]
+        if not 0 <= before <= AFTER_REACH or (before > REACH // 3 and any(is_pause[:before])):
             continue
-        after = hit[-1] + 1
-        is_last = after >= sentence.high or bool(sentence.known[after].mask & sentence.book.pauses)
-        if is_last or not sentence.known[hit[0]].mask & sentence.book.pauses:
+        if _is_unticked_no(hit, sentence):
+            continue
+        if not is_pause[before] or after >= len(is_pause) or is_pause[after]:
             return True
     return False
+
+
+def _is_unticked_no(hit: Places, sentence: Sentence) -> bool:
+    """Whether a cue ends in a 'no' whose box is empty, before it or after it: that denies nothing."""
+    around = range(max(sentence.low, hit[-1] - 1), min(sentence.high, hit[-1] + 2))
+    is_no = [bool(sentence.known[at].mask & sentence.book.negations) for at in around]
+    is_empty = [sign(sentence.words[at]) == EMPTY for at in around]
+    return any(
+        (is_empty[at] and is_no[at + 1] and not is_empty[at + 1])
+        or (is_no[at] and not is_empty[at] and is_empty[at + 1])
+        for at in range(len(around) - 1)
+    )
 
 
 def _is_third_party(places: Places, sentence: Sentence) -> bool:
     low, _ = sentence.clause(places[0], places[-1])
     told = {at for hit in sentence.cue(Cue.THIRD_PARTY_TOLD) for at in _span(hit)}
-    return any(
-        low <= hit[0] < places[-1]
-        and not set(hit) & set(places)
-        and (len(hit) >= PLAIN_SPOKEN or (hit[0] < places[0] and not told.intersection(hit)))
-        for hit in sentence.cue(Cue.THIRD_PARTY)
-    )
+    for hit in sentence.cue(Cue.THIRD_PARTY):
+        if not low <= hit[0] < places[-1]:
+            continue
+        is_apart = not set(hit) & set(places)
+        if len(hit) >= PLAIN_SPOKEN:
+            if is_apart or hit[0] <= places[0]:
+                return True
+        elif is_apart and hit[0] < places[0] and not told.intersection(hit):
+            return True
+    return False
 
 
 def _is_hypothetical(places: Places, sentence: Sentence, report: Places | None) -> bool:

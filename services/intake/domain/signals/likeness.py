@@ -54,9 +54,10 @@ class Sum(NamedTuple):
 class Likeness:
     """The weights of one version.
 
-    weights: of parts of words, runs of words and sightings, by the names of `parts_of`, `runs_of` and `sighting`,
-    packed by `lanes_of`. unit: what one step of a weight is worth; sighting_unit: the same for a rule's sighting, which
-    does not thin out in a long sentence. starts: by flag, what an empty sentence has; limits: where it is shown.
+    weights: of parts and runs of words, by the names of `parts_of` and `runs_of`, and of witnesses, by those of
+    `sighting`, `turn` and the rules; packed by `lanes_of`. unit: what one step of a weight is worth; sighting_unit:
+    the same for a witness, which does not thin out in a long sentence. starts: by flag, what an empty
+    sentence has; limits: where it is shown.
     """
 
     version: str
@@ -92,21 +93,15 @@ class Likeness:
             len(texts),
         )
 
-    def strengths(self, sum_: Sum, sightings: Iterable[str] = ()) -> list[float]:
-        """How much speaks for each flag: above 0 it is shown. sightings: by `sighting`."""
+    def strengths(self, sum_: Sum, witnesses: Iterable[str] = ()) -> list[float]:
+        """How much speaks for each flag: above 0 it is shown. witnesses: names by `sighting`, `turn`, and of rules."""
         told = self.unit / max(sum_.words, FEWEST_WORDS) ** 0.5
-        nothing = ZERO * sum_.parts * told
-        found = [
-            lane * told - nothing + base for lane, base in zip(_unpack(sum_.lanes), self._bases, strict=True)
+        heard = [self.weights[name] for name in witnesses if name in self.weights]
+        nothing = ZERO * (sum_.parts * told + len(heard) * self.sighting_unit)
+        return [
+            lane * told + gain * self.sighting_unit - nothing + base
+            for lane, gain, base in zip(_unpack(sum_.lanes), _unpack(sum(heard)), self._bases, strict=True)
         ]
-        for name in sightings:
-            packed = self.weights.get(name)
-            if packed is not None:
-                gains = _unpack(packed)
-                found = [
-                    one + (gain - ZERO) * self.sighting_unit for one, gain in zip(found, gains, strict=True)
-                ]
-        return found
 
     def span(self, words: Sequence[Word], lane: int) -> tuple[int, int]:
         """First and last of the words that speak for a flag (its place in FLAGS): the run that adds up to most."""
@@ -160,6 +155,11 @@ def runs_of(words: Sequence[str]) -> list[str]:
 def sighting(flag: str, status: str, *, by_several: bool) -> str:
     """The name under which a rule's sighting has a weight. by_several: two rules or more agree."""
     return f"#{flag}:{status}{':several' if by_several else ''}"
+
+
+def turn(kind: str) -> str:
+    """The name under which a turn of phrase has a weight, wherever it stands in a sentence."""
+    return f"?{kind}"
 
 
 def _text_of(piece: str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from services.intake.domain.signals.forms import forms
 from services.intake.domain.signals.language import SMALL_WORDS
 from services.intake.domain.signals.model import Lexicon
-from services.intake.domain.signals.normalise import fold, sound
+from services.intake.domain.signals.normalise import fold, sign, sound
 from services.intake.domain.signals.patterns import BadPattern, is_class_name
 
 FUZZY_FROM = 6
@@ -54,7 +54,7 @@ class WordIndex:
         if word[0].isdigit():
             return self._exact.get(NUMBER, 0) | self._exact.get(word, 0)
         if not word[0].isalpha():
-            return self._exact.get(word, 0)
+            return self._exact.get(sign(word), 0)
         folded = fold(word)
         if not folded:
             return 0

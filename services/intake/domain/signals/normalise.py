@@ -19,12 +19,17 @@ _NOT_OR_SLASH = r"(?:(?<=[nN])['’][tT](?!\w)|(?<=\b[scpwSCPW])/)?"
 _STOP = r"[.!?…؟](?=[\s\"'»”)]|$)|[;؛\n\r]"
 _PLAIN = rf"[A-Za-zÀ-ÖØ-öø-ÿ]++(?![\w'’/{_MARKS}])"
 """Most words by far, read the fast way: letters of western Europe and nothing glued to them."""
+_BOX = r"[\[(]\x20{0,3}[xX✓✔✗✘]?\x20{0,3}[\])]"
+"""A box of a form as it is typed: [ ], ( ), [x]."""
 _PIECE = re.compile(
     rf"{_PLAIN}|[^\W\d_]{_LETTER}*(?:[{_MARKS}]+{_LETTER}*)*{_NOT_OR_SLASH}|\d+(?:[.,]\d+)*"
-    rf"|{_STOP}|[,،:()–—☐☑☒✓✗✘\[\]]|-(?=\s)"
+    rf"|{_STOP}|{_BOX}|[,،:()–—☐□☑☒✓✔✗✘\[\]]|-(?=\s)|(?<=\s)/(?=\s)"
 )
+EMPTY, TICKED = "☐", "☑"
+"""How every empty and every ticked box is read."""
 STOPS = frozenset(".!?…؟;؛\n\r")
 """Pieces at which a sentence ends."""
+_TICKS = frozenset("xX☑☒✓✔✗✘")
 _ELONGATED = re.compile(r"(.)\1{2,}")
 _MARK = re.compile(rf"[{_MARKS}]+")
 _ARABIC = str.maketrans(dict(zip("أإآٱىةؤئ", "ااااي\u0647وي", strict=True)))
@@ -38,6 +43,13 @@ def pieces(text: str) -> list[str]:
 def offsets(text: str) -> list[tuple[int, int]]:
     """Where each piece of a text begins and ends."""
     return [found.span() for found in _PIECE.finditer(text)]
+
+
+def sign(piece: str) -> str:
+    """What stands for a piece that is no word: a box empty or ticked, anything else itself."""
+    if piece in _TICKS or (len(piece) > 1 and not _TICKS.isdisjoint(piece)):
+        return TICKED
+    return EMPTY if piece == "□" or (len(piece) > 1 and piece[0] in "[(") else piece
 
 
 def sentences(words: Sequence[str]) -> Iterator[tuple[int, int]]:

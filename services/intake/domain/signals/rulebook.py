@@ -13,7 +13,7 @@ MEMORY = 50_000
 """Words remembered before forgetting all: a bound, not a tuning."""
 REMEMBERED = 64
 """Letters of the longest word remembered."""
-PAUSES = (",", "،", ":", "(", ")", "–", "—", "-", "☑")
+PAUSES = (",", "،", ":", "(", ")", "–", "—", "-", "/", "☑")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,8 @@ class Rulebook:
     """All rules and cues of one language.
 
     rule_bits, rule_rare: of each rule, its classes as one mask and the numbers of those without a small word.
-    pauses: the bit of commas, colons and brackets. negations: bits of single words that say no.
+    pauses: the bit of commas, colons and brackets. negations, answers: bits of single words that say no, and that may
+    stand before an answer.
     """
 
     lexicon: Lexicon
@@ -60,6 +61,7 @@ class Rulebook:
     cue_anchors: Anchors
     pauses: int
     negations: int
+    answers: int
     _memory: dict[str, Known] = field(default_factory=dict, repr=False, compare=False)
 
     def look_up(self, words: Sequence[str]) -> list[Known]:
@@ -89,11 +91,10 @@ def make_ready(lexicon: Lexicon) -> Rulebook:
         for text in texts
         for pattern in compile_pattern(text, bit_of=words.bit_of, class_of=words.entries_of)
     )
-    pauses = words.bit_of(PAUSES)
-    negations = 0
+    single = dict.fromkeys((Cue.NEGATION, Cue.ANSWER), 0)
     for cue, pattern in cues:
-        if cue is Cue.NEGATION and len(pattern.bits) == 1:
-            negations |= pattern.all_bits
+        if cue in single and len(pattern.bits) == 1:
+            single[cue] |= pattern.all_bits
     return Rulebook(
         lexicon,
         words,
@@ -103,8 +104,9 @@ def make_ready(lexicon: Lexicon) -> Rulebook:
         cues,
         Anchors([rule.pattern for rule in rules], weight=words.weights),
         Anchors([pattern for _, pattern in cues], weight=words.weights),
-        pauses,
-        negations,
+        words.bit_of(PAUSES),
+        single[Cue.NEGATION],
+        single[Cue.ANSWER],
     )
 
 

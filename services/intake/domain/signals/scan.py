@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from services.intake.domain.signals.clauses import Sentence
-from services.intake.domain.signals.context import judge
+from services.intake.domain.signals.context import NOTHING, Beyond, judge
 from services.intake.domain.signals.conventions import Sighting, settle
 from services.intake.domain.signals.language import detect
 from services.intake.domain.signals.likeness import Likeness
@@ -14,7 +14,7 @@ from services.intake.domain.signals.model import RAISED, Cue, Lexicon, Scan, Sig
 from services.intake.domain.signals.normalise import offsets, pieces
 from services.intake.domain.signals.normalise import sentences as sentences_of
 from services.intake.domain.signals.rulebook import Rule, Rulebook, make_ready
-from services.intake.domain.signals.weighing import weigh
+from services.intake.domain.signals.weighing import turns, weigh, witnesses
 
 AROUND = 5
 """Words on each side of a match in which a word of `unless` undoes it."""
@@ -61,6 +61,11 @@ class Scanner:
         )
         return Scan(name, version, tuple(signals))
 
+    def witnesses(self, text: str, *, language: str, written_on: date | None = None) -> set[str]:
+        """Everything in a text, but its words, that has a weight."""
+        sentences = list(_sentences(pieces(text), self.books[language], written_on))
+        return {*witnesses(_seen(sentences)), *(name for one in sentences for name in turns(one))}
+
 
 def _seen(sentences: list[Sentence]) -> list[Sighting]:
     """What the rules see, settled."""
@@ -74,12 +79,10 @@ def _seen(sentences: list[Sentence]) -> list[Sighting]:
 def _sentences(words: list[str], book: Rulebook, written_on: date | None) -> Iterator[Sentence]:
     known = book.look_up(words)
     year = None if written_on is None else written_on.year
-    bounds = list(sentences_of(words))
-    for (low, high), (after, _) in zip(bounds, [*bounds[1:], (len(words), 0)], strict=False):
-        is_denied = (
-            after < len(words) and bool(known[after].mask & book.negations) and "?" in words[high:after]
+    for low, high in sentences_of(words):
+        yield Sentence(
+            book, words, known, low, high, year, is_question=words[high : high + 1] in (["?"], ["؟"])
         )
-        yield Sentence(book, words, known, low, high, year, is_denied)
 
 
 def _sightings(sentences: list[Sentence], at: int) -> Iterator[Sighting]:
@@ -100,10 +103,34 @@ def _sightings(sentences: list[Sentence], at: int) -> Iterator[Sighting]:
     if not found:
         return
     taken = frozenset(at for _, places in found for at in places)
-    is_gone = any(later.cue(Cue.GONE) for later in sentences[at + 1 : at + 1 + LOOK_AHEAD])
+    beyond = _beyond(sentences, at)
     for rule, places in found:
-        status = judge(places, rule.text.flag, sentence=sentence, taken=taken, is_gone=is_gone)
+        status = judge(places, rule.text.flag, sentence=sentence, taken=taken, beyond=beyond)
         yield Sighting.of(rule.text, status, places)
+
+
+def _beyond(sentences: list[Sentence], at: int) -> Beyond:
+    next_ones = sentences[at + 1 : at + 1 + LOOK_AHEAD]
+    return Beyond(
+        is_denied=sentences[at].is_question and _answers_no(next_ones),
+        is_gone=any(later.cue(Cue.GONE) for later in next_ones),
+        is_elsewhere=any(later.cue(Cue.ELSEWHERE) for later in next_ones),
+    )
+
+
+def _answers_no(next_ones: list[Sentence]) -> bool:
+    """Whether the first word of an answer is a no, or a form's box says it."""
+    for one in next_ones:
+        book = one.book
+        for place in range(one.low, one.high):
+            if any(hit[0] == place for hit in one.cue(Cue.DENIED_AFTER)):
+                return True
+            mask = one.known[place].mask
+            if mask & book.negations:
+                return True
+            if not mask & (book.pauses | book.answers):
+                return False
+    return False
 
 
 def _is_undone(rule: Rule, sentence: Sentence, places: Places) -> bool:
@@ -115,7 +142,7 @@ def _is_undone(rule: Rule, sentence: Sentence, places: Places) -> bool:
 
 def _tell_abuse(sentences: Iterable[Sentence]) -> bool:
     return any(
-        judge(places, None, sentence=sentence, taken=frozenset(places), is_gone=False) in RAISED
+        judge(places, None, sentence=sentence, taken=frozenset(places), beyond=NOTHING) in RAISED
         for sentence in sentences
         for places in sentence.cue(Cue.ABUSE)
     )

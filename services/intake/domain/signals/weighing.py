@@ -1,24 +1,29 @@
 """What the rules saw and what a sentence resembles, weighed together: what is shown."""
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from services.intake.domain.red_flags import RedFlag
 from services.intake.domain.signals.clauses import Sentence
 from services.intake.domain.signals.conventions import NEED_ABUSE, WITHOUT_VIOLENCE, Sighting
-from services.intake.domain.signals.likeness import FLAGS, Likeness, Sum, Word, sighting
+from services.intake.domain.signals.likeness import FLAGS, Likeness, Sum, Word, sighting, turn
 from services.intake.domain.signals.model import RAISED, Cue, Status
 
 SEVERAL = 2
 """Rules that agree on a sighting from which it counts for more."""
-DOUBT, DOUBT_SEVERAL = -0.5, -1.5
+DOUBT, DOUBT_SEVERAL = 0.0, -1.0
 """Strength below which what one rule, or several, raise is not shown."""
 CLEARLY = 2.0
 """Strength of a sentence alone from which its neighbours cannot hide it: they may tell of another danger."""
-BESIDE_LIKE = 1.5
+BESIDE_LIKE = 0.8
 """Strength that shows a flag in a sentence where the rules raise another that is easily taken for it."""
+TURNS = tuple(set(Cue) - {Cue.TERMINATOR, Cue.OPENER, Cue.JOINER, Cue.ANSWER, Cue.DENIED_AFTER})
+"""Turns of phrase that have a weight of their own: whatever the words, someone else's danger is not hers.
+
+Not a no that comes after: it denies the one thing before it.
+"""
 ALIKE = {
     RedFlag.THREAT_TO_KILL: frozenset({RedFlag.FEAR_FOR_LIFE, RedFlag.THREAT_CHILDREN}),
     RedFlag.FEAR_FOR_LIFE: frozenset({RedFlag.THREAT_TO_KILL}),
@@ -39,8 +44,8 @@ class Reading:
 
     @property
     def names(self) -> set[str]:
-        """Under which its sightings have a weight."""
-        return {name for one in self.sightings for name in names_of(one.flag, one.status, one.rules)}
+        """Under which its sightings, and the turns of phrase around them, have a weight."""
+        return {*witnesses(self.sightings), *turns(self.sentence)}
 
     def doubts(self, one: Sighting, strength: float) -> bool:
         """Whether what rules raise here is not shown: the words around speak of something else.
@@ -93,9 +98,18 @@ def weigh(
     return sorted([*weighed, *added], key=lambda one: (one.start, one.end, one.rules))
 
 
-def names_of(flag: str, status: Status, rules: Sequence[str]) -> set[str]:
-    """Under which a sighting has a weight: as one, and as one that several rules agree on."""
-    return {sighting(flag, status, by_several=several) for several in {False, len(rules) >= SEVERAL}}
+def witnesses(sightings: Iterable[Sighting]) -> Iterator[str]:
+    """Names under which sightings have a weight: the flag, several rules that agree on it, and each rule itself."""
+    for one in sightings:
+        for several in {False, len(one.rules) >= SEVERAL}:
+            yield sighting(one.flag, one.status, by_several=several)
+        if one.status in RAISED:
+            yield from one.rules
+
+
+def turns(sentence: Sentence) -> Iterator[str]:
+    """Names under which the turns of phrase of a sentence have a weight: someone else's, long ago, a workshop."""
+    return (turn(kind) for kind in TURNS if sentence.cue(kind))
 
 
 def _read(

@@ -7,6 +7,7 @@ import pytest
 from services.intake.domain.red_flags import RedFlag
 from services.intake.domain.signals.model import Status
 from services.intake.domain.signals.scan import Scanner
+from tests.unit.intake.signals.conftest import LIBRARY
 
 WRITTEN = date(2026, 5, 4)
 EXAMPLES = [
@@ -75,12 +76,44 @@ def test_a_reported_threat_of_something_else_is_shown_for_review(scanner: Scanne
         ("Amenazas de muerte: niega.", "threat_to_kill", Status.NEGATED),
         ("Pregunta si el marido puede quitarle a los niños.", "threat_children", Status.OTHER),
         ("Me dice que me mata y se ríe.", "threat_to_kill", Status.PRESENT),
+        ("¿La ha agarrado del cuello? R: no.", "strangulation", Status.NEGATED),
+        ("¿La ha agarrado del cuello? Sí.", "strangulation", Status.PRESENT),
+        ("Estrangulamiento: no / armas: no", "strangulation", Status.NEGATED),
+        ("Agarre del cuello en la última discusión: no.", "strangulation", Status.NEGATED),
+        ("A su compañera de piso el novio la agarró del cuello.", "strangulation", Status.OTHER),
+        ("A la usuaria el novio la agarró del cuello.", "strangulation", Status.PRESENT),
+        (
+            "A una del taller la agarró del cuello su jefe. Ella no tiene nada que ver con ella.",
+            "strangulation",
+            Status.OTHER,
+        ),
+        (
+            "El profesor la vio en el barrio de al lado: la agarró del cuello. De lo suyo, todo bien.",
+            "strangulation",
+            Status.OTHER,
+        ),
     ],
 )
 def test_context_decides_in_the_order_of_precedence(
     scanner: Scanner, text: str, flag: str, expected: Status
 ) -> None:
     assert status(scanner, text, flag) == {expected}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("¿La ha agarrado del cuello? Sí [ ] No [x].", Status.NEGATED),
+        ("Estrangulamiento: SÍ [ ] NO [X]", Status.NEGATED),
+        ("Estrangulamiento: SÍ [X] NO [ ]", Status.PRESENT),
+        ("Estrangulamiento: [ ] no [x] sí", Status.PRESENT),
+        ("[ ] estrangulamiento [ ] armas", Status.NEGATED),
+        ("Estrangulamiento: no [ ] sí [x]", Status.PRESENT),
+        ("Estrangulamiento: ( ) no (x) sí", Status.PRESENT),
+    ],
+)
+def test_rules_read_the_boxes_of_a_form(text: str, expected: Status) -> None:
+    assert status(Scanner(LIBRARY.scanner.books), text, "strangulation") == {expected}
 
 
 @pytest.mark.parametrize(

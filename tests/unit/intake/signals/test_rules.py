@@ -45,7 +45,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_a_published_file_that_changed_is_refused(folder: Path) -> None:
-    path = folder / "ar" / "1.1" / "rules.yaml"
+    path = folder / "ar" / "1.2" / "rules.yaml"
     path.write_text(path.read_text(encoding="utf-8") + "\n# touched\n", encoding="utf-8")
 
     with pytest.raises(BadSignalFile, match="changed after it was published"):
@@ -53,24 +53,24 @@ def test_a_published_file_that_changed_is_refused(folder: Path) -> None:
 
 
 def test_a_file_nobody_published_is_refused(folder: Path) -> None:
-    shutil.copytree(folder / "pt" / "1.1", folder / "pt" / "1.2")
+    shutil.copytree(folder / "pt" / "1.2", folder / "pt" / "1.3")
 
     with pytest.raises(BadSignalFile, match="not in SHA256SUMS"):
         _ = SignalLibrary(folder).lexicons
 
 
 def test_the_newest_version_of_a_language_is_read(folder: Path) -> None:
-    shutil.copytree(folder / "pt" / "1.1", folder / "pt" / "1.10")
+    shutil.copytree(folder / "pt" / "1.2", folder / "pt" / "1.10")
     words = folder / "pt" / "1.10" / "words.yaml"
     words.write_text(
-        words.read_text(encoding="utf-8").replace('version: "1.1"', 'version: "1.10"'), encoding="utf-8"
+        words.read_text(encoding="utf-8").replace('version: "1.2"', 'version: "1.10"'), encoding="utf-8"
     )
     publish_checksums(folder)
 
     versions = {lexicon.language: lexicon.version for lexicon in SignalLibrary(folder).lexicons}
 
     assert versions["pt"] == "1.10"
-    assert versions["ar"] == "1.1"
+    assert versions["ar"] == "1.2"
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ def test_the_newest_version_of_a_language_is_read(folder: Path) -> None:
     ],
 )
 def test_a_slip_in_a_file_is_named(folder: Path, file: str, before: str, after: str, complaint: str) -> None:
-    path = folder / "pt" / "1.1" / file
+    path = folder / "pt" / "1.2" / file
     text = path.read_text(encoding="utf-8")
     assert before in text
     path.write_text(text.replace(before, after), encoding="utf-8")
