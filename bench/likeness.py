@@ -1,6 +1,6 @@
 """Learns the weights of likeness from `bench/signals/corpus` and writes them as a new version.
 
-    uv run --group train python -m bench.likeness 1.0
+    uv run --group train python -m bench.likeness 1.1
 
 Takes scikit-learn and Debian's apertium with apertium-eng-spa, apertium-es-pt and apertium-fr-es: what is written in one
 language is learned in the others too, roughly translated, at half the weight. No note of `bench/signals/notes_*` is

@@ -128,7 +128,7 @@ class Signal:
 class Scan:
     """All that was seen in one note, in order, with its language and the version of rules and weights.
 
-    '1.1+likeness.1.0'. Weights doubt too: without their version nobody could say later why something was not shown.
+    '1.2+likeness.1.1'. Weights doubt too: without their version nobody could say later why something was not shown.
     """
 
     language: str
