@@ -135,6 +135,8 @@ def test_a_coordinator_lets_two_women_meet_and_undoes_it(place: Place, tab: Tab,
     picture(nuria, f"lifted-{width}")
     assert "Son hermanas y quieren venir juntas." in nuria.page.content()
 
-    nuria.page.get_by_role("button", name="Volver a separarlas").click()
+    assert "Falta que otra coordinadora diga que pueden coincidir." in nuria.page.content()
+
+    nuria.page.get_by_role("button", name="Retirar lo dicho").click()
 
     assert nuria.page.get_by_text("No pueden estar en el mismo grupo", exact=True).is_visible()

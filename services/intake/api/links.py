@@ -45,7 +45,8 @@ class LiftView(BaseModel):
 
 
 class LinkView(BaseModel):
-    """Another case. kinds: what both share; is_apart: whether they must not meet; lifts: who has lifted it, and why.
+    """Another case. kinds: what both share; is_apart: whether they must not meet; lifts: who has lifted it, and why;
+    waits_for_second: whether one person has, and a second one is needed.
 
     kinds and lifts are empty, and is_apart unknown, for whoever need not know.
     """
@@ -54,6 +55,7 @@ class LinkView(BaseModel):
     code: str
     kinds: list[LinkKind]
     is_apart: bool | None
+    waits_for_second: bool
     lifts: list[LiftView]
 
 
@@ -76,6 +78,7 @@ def links(case_id: UUID, door: CaseworkDoor) -> LinksView:
                     code=one.case.code,
                     kinds=sorted(one.kinds),
                     is_apart=one.is_apart if told.is_whole else None,
+                    waits_for_second=told.is_whole and one.waits_for_second,
                     lifts=[LiftView(reason=each.reason, by=each.by, at=each.at) for each in one.lifts],
                 )
                 for one in told.links
@@ -88,7 +91,7 @@ def links(case_id: UUID, door: CaseworkDoor) -> LinksView:
 def lift(
     case_id: UUID, other_id: UUID, body: LiftBody, door: CoordinationDoor, key: IdempotencyKey = None
 ) -> Made:
-    """Say that two women may meet after all."""
+    """Say that two women may meet after all: it holds when a second coordinator says so."""
     with door.begin("lift_exclusion") as work:
         return Made(id=lift_exclusion(work, case_id, other_id, reason=body.reason, key=key))
 

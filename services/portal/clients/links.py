@@ -24,6 +24,7 @@ class Link(BaseModel):
     code: str
     kinds: list[str]
     is_apart: bool | None
+    waits_for_second: bool
     lifts: list[Lift]
 
 

@@ -78,7 +78,7 @@ def lift(case_id: UUID, other: UUID, page: Coordinator) -> Response:
         form,
         lambda: page.client(LinksClient).lift(case_id, other, form.data.model_dump(), key=form.key),
         back=_here(case_id),
-        notice=N_("Hecho: desde ahora pueden estar en el mismo grupo"),
+        notice=N_("Guardado: podrán coincidir cuando lo digan dos coordinadoras"),
     )
     return taken or _lift_page(page, case_id, other, form)
 

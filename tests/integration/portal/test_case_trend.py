@@ -65,6 +65,9 @@ def test_a_coordinator_lets_two_women_meet_and_keeps_them_apart_again(
     assert (refused.status_code, 'aria-invalid="true"' in refused.text) == (422, True)
     sent = town.browser.send_form(f"{here}/{other}/pueden-coincidir", {"reason": "Son hermanas"})
     assert sent.status_code == 303
+    assert "Falta que otra coordinadora" in town.browser.get(here).text
+    second = someone(Role.CASEWORKER, Role.COORDINATOR)
+    town.call("POST", f"/cases/{other}/links/{one}/lifting", {"reason": "Lo veo igual"}, person=second)
 
     for case in (one, other):
         page = town.browser.get(f"/casos/{case}/persona/coincidencias").text

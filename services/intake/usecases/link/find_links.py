@@ -1,5 +1,6 @@
 """Which other cases share something with one: worked out anew each time, since nobody keeps a list of pairs."""
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from functools import partial
@@ -16,10 +17,13 @@ from services.intake.store.links import LiftedExclusion
 from services.intake.usecases.access import case_for, is_coordinator, may_reach
 from shared.work import Work
 
+TWO_PEOPLE = 2
+"""Who must say, each for herself, that women may meet whom something keeps apart: it is a safety flag that goes."""
+
 
 @dataclass(frozen=True)
 class Link:
-    """Another case, what both share, and what a coordinator has said of it that is in force."""
+    """Another case, what both share, and what coordinators have said of it: two of them lift what keeps them apart."""
 
     case: Case
     shared: frozenset[Shared]
@@ -33,8 +37,18 @@ class Link:
     @property
     def is_apart(self) -> bool:
         """Whether the two women must not meet."""
-        lifted = {(one.kind, one.value) for lift in self.lifts for one in lift.shared}
-        return bool(that_keep_apart(self.shared, lifted=lifted))
+        return bool(self.that_keeps_apart(TWO_PEOPLE))
+
+    @property
+    def waits_for_second(self) -> bool:
+        """Whether one has said that they may meet, and a second person has not."""
+        return self.is_apart and not self.that_keeps_apart(1)
+
+    def that_keeps_apart(self, people: int) -> frozenset[Shared]:
+        """What keeps them apart, if so many people are enough to lift it."""
+        said = {(one.kind, one.value, lift.by) for lift in self.lifts for one in lift.shared}
+        count = Counter((kind, value) for kind, value, _ in said)
+        return that_keep_apart(self.shared, lifted=[one for one, by in count.items() if by >= people])
 
 
 @dataclass(frozen=True)

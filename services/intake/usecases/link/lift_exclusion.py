@@ -1,5 +1,6 @@
-"""Two women whose cases share something may meet after all, or not again: a coordinator says so, groups hears it."""
+"""Two women whose cases share something may meet after all, if two coordinators say so; one parts them."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from services.intake.domain.links import KEEPS_APART, PHONE
@@ -19,13 +20,18 @@ class NotKeptApart(Conflict):
     """Nothing keeps these two women apart, so that there is nothing to lift."""
 
 
+class SaidAlready(Conflict):
+    """She has said so herself; a second person is needed."""
+
+
 def lift_exclusion(
     work: Work, case_id: UUID, other_id: UUID, *, reason: str, key: UUID | None = None
 ) -> UUID:
-    """Let two women meet although their cases share what they share now; return the reference of the word kept.
+    """Say that two women may meet although their cases share what they share now; return the reference of the word.
 
-    It is said of these very values: another that both come to share keeps them apart again.
-    Raises Missing if the other case shares nothing with this one, NotKeptApart, CaseNotLive.
+    It holds when a second person says the same. It is said of these very values: another that both come to share keeps
+    them apart again. Raises Missing if the other case shares nothing with this one, NotKeptApart, SaidAlready,
+    CaseNotLive.
     """
     case = live_case_for(work, case_id, "lift_exclusion")
     links.hold(work.session)
@@ -34,6 +40,9 @@ def lift_exclusion(
         link = _link(work, case, other_id)
         if not link.is_apart:
             raise NotKeptApart("Nada las separa: ya pueden coincidir.", field="other_id")
+        own = replace(link, lifts=tuple(one for one in link.lifts if one.by == work.actor.ref))
+        if not own.that_keeps_apart(1):
+            raise SaidAlready("Ya lo has dicho: falta que lo diga otra coordinadora.", field="other_id")
         shared = sorted(one for one in link.shared if one[0] in KEEPS_APART)
         facts = LiftFacts(
             other=link.case.id,

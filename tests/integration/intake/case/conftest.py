@@ -36,12 +36,11 @@ class Client:
     """Speaks to the API as one member of staff."""
 
     def __init__(self, app: ASGIApp, actor: Actor, key: OKPKey) -> None:
-        self.actor = actor
+        self.actor, self.app, self.key = actor, app, key
         self._http = TestClient(app, raise_server_exceptions=True)
-        self._key = key
 
     def call(self, method: str, path: str, *, key: UUID | None = None, **more: Any) -> httpx.Response:
-        headers = {"authorization": f"Bearer {mint(self.actor, audience='intake', private_key=self._key)}"}
+        headers = {"authorization": f"Bearer {mint(self.actor, audience='intake', private_key=self.key)}"}
         if key is not None:
             headers["idempotency-key"] = str(key)
         return self._http.request(method, f"/api/v1{path}", headers=headers, **more)

@@ -6,8 +6,9 @@ import pytest
 from sqlalchemy import text
 
 from shared.contracts.events.notifications import PhonesCompared
+from shared.contracts.roles import Role
 from shared.ids import new_id
-from tests.integration.intake.case.conftest import Client, World
+from tests.integration.intake.case.conftest import Client, World, a_member
 from tests.integration.intake.case.test_links import FOUND, apart, living_at, told_of
 from tests.integration.intake.risk.conftest import deliver, person_of
 
@@ -28,9 +29,16 @@ def lift(who: Client, pair: tuple[str, str], reason: str = WHY) -> Any:
     return who.post(f"/cases/{pair[0]}/links/{pair[1]}/lifting", {"reason": reason})
 
 
+def second_to(who: Client) -> Client:
+    """Another coordinator of the same team."""
+    return Client(who.app, a_member("leon", role=Role.COORDINATOR), who.key)
+
+
 def lifted(who: Client, pair: tuple[str, str]) -> None:
-    answer = lift(who, pair)
-    assert answer.status_code == 201, answer.text
+    """Two coordinators say it."""
+    for one in (who, second_to(who)):
+        answer = lift(one, pair)
+        assert answer.status_code == 201, answer.text
 
 
 def restored(who: Client, pair: tuple[str, str]) -> None:
@@ -64,7 +72,25 @@ def test_the_reason_is_told_to_coordinators_from_both_cases(rosa: Client, pair: 
 
     for case in pair:
         (link,) = rosa.get(f"/cases/{case}/links")["links"]
-        assert [(one["reason"], one["by"]) for one in link["lifts"]] == [(WHY, str(rosa.actor.ref))]
+        assert [one["reason"] for one in link["lifts"]] == [WHY, WHY]
+        assert link["lifts"][0]["by"] == str(rosa.actor.ref)
+
+
+def test_one_coordinator_alone_lifts_nothing(
+    world: World, luz: Client, ines: Client, rosa: Client, pair: tuple[str, str]
+) -> None:
+    one, other = people(luz, ines, pair)
+
+    assert lift(rosa, pair).status_code == 201
+
+    assert apart(world) == {one: [other], other: [one]}
+    assert is_apart(rosa, pair) == [True, True]
+    assert rosa.get(f"/cases/{pair[0]}/links")["links"][0]["waits_for_second"] is True
+    again = lift(rosa, (pair[1], pair[0]))
+    assert (again.status_code, [error["field"] for error in again.json()["errors"]]) == (409, ["other_id"])
+    assert lift(second_to(rosa), (pair[1], pair[0])).status_code == 201
+    assert apart(world) == {one: [], other: []}
+    assert rosa.get(f"/cases/{pair[0]}/links")["links"][0]["waits_for_second"] is False
 
 
 def test_a_caseworker_learns_nothing_of_it_and_still_asks(
@@ -260,7 +286,7 @@ def test_it_is_audited_in_both_cases_with_no_word_of_it(
 
     for case in pair:
         done = [one for one in world.audited(case) if one.startswith("exclusion")]
-        assert done == ["exclusion_lifted", "exclusion_restored"]
+        assert done == ["exclusion_lifted", "exclusion_lifted", "exclusion_restored"]
 
 
 def test_neither_reason_nor_pair_stands_in_the_clear(
@@ -295,6 +321,4 @@ def test_a_closed_file_is_not_written_in_but_may_be_made_safe(
 @pytest.fixture
 def marta(world: World) -> Client:
     """Another caseworker of the team in León."""
-    from tests.integration.intake.case.conftest import a_member
-
     return world.as_(a_member("leon"))
