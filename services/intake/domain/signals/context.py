@@ -58,7 +58,7 @@ def judge(
     report = _report(places, sentence)
     if beyond.is_denied or _is_negated(places, sentence, report=report, taken=taken):
         return Status.NEGATED
-    if beyond.is_elsewhere or sentence.cue(Cue.ELSEWHERE) or _is_third_party(places, sentence):
+    if _is_third_party(places, sentence) or _is_elsewhere(sentence, beyond):
         return Status.OTHER
     if _is_hypothetical(places, sentence, report) or _is_unreal(places, sentence):
         return Status.OTHER
@@ -144,6 +144,12 @@ def _is_third_party(places: Places, sentence: Sentence) -> bool:
         elif is_apart and hit[0] < places[0] and not told.intersection(hit):
             return True
     return False
+
+
+def _is_elsewhere(sentence: Sentence, beyond: Beyond) -> bool:
+    """Whether it is said not to be hers. 'Calm at home, she says' hides nothing where nobody else was named."""
+    is_said = beyond.is_elsewhere or bool(sentence.cue(Cue.ELSEWHERE))
+    return is_said and bool(sentence.cue(Cue.THIRD_PARTY))
 
 
 def _is_hypothetical(places: Places, sentence: Sentence, report: Places | None) -> bool:

@@ -46,7 +46,7 @@ class Cue(StrEnum):
     THIRD_PARTY_TOLD = "third_party_told"
     """Someone else only as the one who tells or goes along: su hermana dice."""
     ELSEWHERE = "elsewhere"
-    """What was told is not hers: 'de lo suyo', 'nada que ver con ella'. It also holds from the next sentences."""
+    """What was told of somebody else is not hers: 'de lo suyo'. It also holds from the next sentences."""
     HYPOTHETICAL = "hypothetical"
     """What has not happened: si algún día."""
     TEACHING = "teaching"

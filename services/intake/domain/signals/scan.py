@@ -119,7 +119,7 @@ def _beyond(sentences: list[Sentence], at: int) -> Beyond:
 
 
 def _answers_no(next_ones: list[Sentence]) -> bool:
-    """Whether the first word of an answer is a no, or a form's box says it."""
+    """Whether an answer is a bare no, or a form's box says it: 'no quiere contestar' is none."""
     for one in next_ones:
         book = one.book
         for place in range(one.low, one.high):
@@ -127,7 +127,8 @@ def _answers_no(next_ones: list[Sentence]) -> bool:
                 return True
             mask = one.known[place].mask
             if mask & book.negations:
-                return True
+                is_last = place + 1 == one.high
+                return is_last or bool(one.known[place + 1].mask & (book.pauses | book.negations))
             if not mask & (book.pauses | book.answers):
                 return False
     return False
