@@ -5,6 +5,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -77,6 +78,9 @@ class Site:
         return Worker(ref, email, PASSWORD, secret, codes)
 
 
+OpenSite = Callable[..., AbstractContextManager[Site]]
+
+
 @dataclass
 class Worker:
     """An invented member of staff and everything she knows."""
@@ -118,16 +122,17 @@ def nobody_there(_request: httpx.Request) -> httpx.Response:
 
 
 @pytest.fixture(scope="session")
-def make_site(databases: Databases, keys_dir: Path) -> Iterator[Callable[..., Site]]:
-    """A function: settings in, running portal out. `services` maps a name to an httpx client for it."""
-    running: list[tuple[uvicorn.Server, threading.Thread]] = []
-    engines = []
+def open_site(databases: Databases, keys_dir: Path) -> OpenSite:
+    """A function for `with`: settings in, running portal out. `services` maps a name to an httpx client for it.
 
-    def make(*, services: dict[str, httpx.Client] | None = None, **settings: Any) -> Site:
+    The portal answers what it was asked before it stops, so that its services may stop after it.
+    """
+
+    @contextmanager
+    def opened(*, services: dict[str, httpx.Client] | None = None, **settings: Any) -> Iterator[Site]:
         port = free_port()
         url = f"http://localhost:{port}"
         engine = databases.new(*METADATAS)
-        engines.append(engine)
         away = httpx.MockTransport(nobody_there)
         clients = {
             name: httpx.Client(base_url=f"http://{name}.test", transport=away)
@@ -136,30 +141,32 @@ def make_site(databases: Databases, keys_dir: Path) -> Iterator[Callable[..., Si
         runtime = build(
             PortalSettings(keys_dir=keys_dir, public_url=url, **settings), engine=engine, services=clients
         )
-        running.append(serve(create_app(runtime), port))
-        return Site(url, runtime)
+        server, thread = serve(create_app(runtime), port)
+        try:
+            yield Site(url, runtime)
+        finally:
+            server.should_exit = True
+            thread.join(timeout=20)
+            engine.dispose()
+        assert not thread.is_alive(), "the portal is still answering"
 
-    yield make
-    for server, thread in running:
-        server.should_exit = True
-        thread.join(timeout=10)
-    for engine in engines:
-        engine.dispose()
+    return opened
 
 
 @pytest.fixture(scope="session")
-def site(make_site: Callable[..., Site]) -> Site:
+def site(open_site: OpenSite) -> Iterator[Site]:
     """The portal, not in demo mode, with no other service running."""
-    return make_site()
+    with open_site() as made:
+        yield made
 
 
 @pytest.fixture(scope="session")
-def demo_site(make_site: Callable[..., Site]) -> Site:
+def demo_site(open_site: OpenSite) -> Iterator[Site]:
     """The portal in demo mode with two invented people."""
-    made = make_site(demo=True)
-    made.hire("Lucía Prueba", Role.CASEWORKER, Role.FACILITATOR, email=f"lucia{DEMO_HOST}")
-    made.hire("Nuria Prueba", Role.COORDINATOR, Role.ADMIN, email=f"nuria{DEMO_HOST}")
-    return made
+    with open_site(demo=True) as made:
+        made.hire("Lucía Prueba", Role.CASEWORKER, Role.FACILITATOR, email=f"lucia{DEMO_HOST}")
+        made.hire("Nuria Prueba", Role.COORDINATOR, Role.ADMIN, email=f"nuria{DEMO_HOST}")
+        yield made
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from shared.clock import utc_now
 from shared.contracts.roles import Role
 from shared.crypto import Keyring
 from shared.work import Transactions
-from tests.e2e.conftest import Site, pictures
+from tests.e2e.conftest import OpenSite, Site, pictures
 from tests.e2e.driver import Driver, check_page
 from tests.support.servers import Databases
 from tests.support.wired import tables_of
@@ -150,15 +150,17 @@ class Town:
 
 
 @pytest.fixture(scope="module")
-def town(databases: Databases, keys_dir: Any, make_site: Callable[..., Site]) -> Iterator[Town]:
+def town(databases: Databases, keys_dir: Any, open_site: OpenSite) -> Iterator[Town]:
     key = OKPKey.import_key((keys_dir / "tokens" / "portal.pem").read_text())
     public = OKPKey.import_key((keys_dir / "tokens" / "portal.pub.pem").read_text())
     engine = databases.new(*tables_of("intake"))
     folder = keys_dir / "intake"
     works = Transactions(engine, keyring=Keyring.load(folder, classes=None), audit_key=AuditKey.load(folder))
     app = create_app(build(transactions=works, token_key=public, checks={}))
-    with TestClient(app, base_url="http://intake.test/api/v1") as intake:
-        site = make_site(demo=True, services={"intake": intake})
+    with (
+        TestClient(app, base_url="http://intake.test/api/v1") as intake,
+        open_site(demo=True, services={"intake": intake}) as site,
+    ):
         lucia = site.hire("Lucía Prueba", Role.CASEWORKER, email=f"lucia{DEMO_HOST}")
         site.hire("Nuria Prueba", Role.COORDINATOR, email=f"nuria{DEMO_HOST}")
         worker = Actor(

@@ -20,7 +20,7 @@ from shared.clock import utc_now
 from shared.contracts.codes import CaseStatus
 from shared.contracts.levels import Level
 from shared.contracts.roles import Role
-from tests.e2e.conftest import Site, free_port, pictures, serve
+from tests.e2e.conftest import OpenSite, Site, free_port, pictures, serve
 from tests.e2e.driver import Driver, check_page
 from tests.support.case_head import a_head
 from tests.support.servers import Databases
@@ -55,7 +55,7 @@ class Case:
 
 
 @pytest.fixture(scope="module")
-def town(databases: Databases, keys_dir: Path, make_site: Callable[..., Site]) -> Any:
+def town(databases: Databases, keys_dir: Path, open_site: OpenSite) -> Any:
     """A portal, a real notifications service, and an intake that knows the heads of the cases made here."""
     runtime: Runtime = wired_runtime("notifications", databases.new, keys_dir)
     port = free_port()
@@ -70,14 +70,14 @@ def town(databases: Databases, keys_dir: Path, make_site: Callable[..., Site]) -
         "notifications": httpx.Client(base_url=f"http://127.0.0.1:{port}/api/v1", trust_env=False),
         "intake": httpx.Client(base_url="http://intake.test", transport=httpx.MockTransport(intake)),
     }
-    site = make_site(demo=True, services=services)
 
     def new_case() -> Case:
         case = Case(runtime)
         cases[case.id] = case
         return case
 
-    yield site, new_case
+    with open_site(demo=True, services=services) as site:
+        yield site, new_case
     for client in services.values():
         client.close()
     server.should_exit = True

@@ -11,7 +11,7 @@ import pytest
 from services.portal.api.app import create_app
 from services.portal.usecases.demo import DEMO_HOST
 from shared.contracts.roles import Role
-from tests.e2e.conftest import Site
+from tests.e2e.conftest import OpenSite, Site
 from tests.e2e.driver import Driver, check_page
 from tests.support.routes import routes_of
 from tests.support.servers import Databases
@@ -59,9 +59,8 @@ class Walk:
 
 
 @pytest.fixture(scope="module")
-def walk(databases: Databases, keys_dir: Path, make_site: Callable[..., Site]) -> Iterator[Walk]:
-    with open_services(databases, keys_dir) as town:
-        site = make_site(demo=True, services=dict(town.http))
+def walk(databases: Databases, keys_dir: Path, open_site: OpenSite) -> Iterator[Walk]:
+    with open_services(databases, keys_dir) as town, open_site(demo=True, services=dict(town.http)) as site:
         roles = (Role.CASEWORKER, Role.FACILITATOR)
         lucia = site.hire("Lucía Prueba", *roles, email=f"lucia{DEMO_HOST}", has_password=False)
         boss = (Role.COORDINATOR, Role.ADMIN)

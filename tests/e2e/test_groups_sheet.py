@@ -14,7 +14,7 @@ from services.groups.api.app import create_app
 from services.groups.domain.attendance import Mark
 from services.portal.usecases.demo import DEMO_HOST
 from shared.contracts.roles import Role
-from tests.e2e.conftest import Site, pictures
+from tests.e2e.conftest import OpenSite, pictures
 from tests.e2e.driver import Driver, check_page
 from tests.e2e.groups_town import Town, found_a_group, states_of
 from tests.integration.groups.house import House
@@ -26,15 +26,17 @@ Tab = Callable[..., Driver]
 
 @pytest.fixture
 def town(
-    make_site: Callable[..., Site],
+    open_site: OpenSite,
     new_database: Callable[..., Engine],
     keys_dir: Path,
     token_key: OKPKey,
 ) -> Iterator[Town]:
     """A portal in front of a real groups service, with one facilitator who leads a group that meets today."""
     house = House(new_database(*tables_of("groups")), keys_dir, token_key)
-    with TestClient(create_app(house.runtime), base_url="http://groups.test/api/v1") as http:
-        site = make_site(demo=True, services={"groups": http})
+    with (
+        TestClient(create_app(house.runtime), base_url="http://groups.test/api/v1") as http,
+        open_site(demo=True, services={"groups": http}) as site,
+    ):
         olga = site.hire("Olga Prueba", Role.FACILITATOR, email=f"olga{DEMO_HOST}")
         yield found_a_group(site, house, (olga.ref,))
 

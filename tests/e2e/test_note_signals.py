@@ -8,7 +8,7 @@ import pytest
 from services.portal.usecases.demo import DEMO_HOST
 from shared.actor import Actor
 from shared.contracts.roles import Role
-from tests.e2e.conftest import Site, pictures
+from tests.e2e.conftest import OpenSite, Site, pictures
 from tests.e2e.driver import Driver, check_page
 from tests.support.servers import Databases
 from tests.support.town import TEAM, Town, open_services
@@ -19,11 +19,8 @@ WORDS = "Le ha dicho que la va a matar con la escopeta. La semana pasada la agar
 
 
 @pytest.fixture(scope="module")
-def place(
-    databases: Databases, keys_dir: Path, make_site: Callable[..., Site]
-) -> Iterator[tuple[Site, Town, Actor]]:
-    with open_services(databases, keys_dir) as town:
-        site = make_site(demo=True, services=dict(town.http))
+def place(databases: Databases, keys_dir: Path, open_site: OpenSite) -> Iterator[tuple[Site, Town, Actor]]:
+    with open_services(databases, keys_dir) as town, open_site(demo=True, services=dict(town.http)) as site:
         lucia = site.hire("Lucía Prueba", Role.CASEWORKER, email=f"lucia{DEMO_HOST}", has_password=False)
         site.hire("Nuria Prueba", Role.COORDINATOR, email=f"nuria{DEMO_HOST}", has_password=False)
         roles = frozenset({Role.CASEWORKER})

@@ -17,7 +17,7 @@ from services.portal.usecases.demo import DEMO_HOST
 from shared.actor import Actor
 from shared.contracts.roles import Role
 from telar.protocol import apply
-from tests.e2e.conftest import Site, Worker
+from tests.e2e.conftest import OpenSite, Site, Worker
 from tests.e2e.driver import Driver, check_page
 from tests.support.servers import Databases
 from tests.support.town import Town, open_services, settle
@@ -38,9 +38,8 @@ class Scene:
 
 
 @pytest.fixture(scope="module")
-def scene(databases: Databases, keys_dir: Path, make_site: Callable[..., Site]) -> Iterator[Scene]:
-    with open_services(databases, keys_dir) as town:
-        site = make_site(demo=True, services=dict(town.http))
+def scene(databases: Databases, keys_dir: Path, open_site: OpenSite) -> Iterator[Scene]:
+    with open_services(databases, keys_dir) as town, open_site(demo=True, services=dict(town.http)) as site:
         roles = (Role.CASEWORKER, Role.FACILITATOR)
         lucia = site.hire("Lucía Prueba", *roles, email=f"lucia{DEMO_HOST}", has_password=False)
         nuria = site.hire("Nuria Prueba", Role.COORDINATOR, email=f"nuria{DEMO_HOST}", has_password=False)

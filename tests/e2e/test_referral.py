@@ -19,7 +19,7 @@ from services.intake.settings import IntakeSettings
 from shared.actor import Actor
 from shared.clock import utc_now
 from shared.contracts.roles import Role
-from tests.e2e.conftest import Site, Worker, free_port, serve
+from tests.e2e.conftest import OpenSite, Site, Worker, free_port, serve
 from tests.e2e.driver import Driver, check_page
 from tests.e2e.test_sign_in import forget_used_code, sign_in
 from tests.integration.intake.referral.conftest import World, make_world
@@ -69,17 +69,16 @@ class Office:
 
 
 @pytest.fixture(scope="module")
-def office(make_site: Callable[..., Site], databases: Databases, keys_dir: Path) -> Iterator[Office]:
+def office(open_site: OpenSite, databases: Databases, keys_dir: Path) -> Iterator[Office]:
     port = free_port()
     client = httpx.Client(base_url=f"http://127.0.0.1:{port}/api/v1", trust_env=False)
-    site = make_site(services={"intake": client})
-    worker = site.hire("Rosa de Prueba", Role.CASEWORKER, email="rosa.deriva@example.org")
-    actor = Actor(worker.ref, "staff", frozenset({Role.CASEWORKER}), frozenset({"leon"}))
-    world = make_world(databases.new(*tables_of("intake")), keys_dir, worker=actor, clock=utc_now)
-    public_half = OKPKey.import_key((keys_dir / "tokens" / "portal.pub.pem").read_text())
-    runtime = Runtime(settings=IntakeSettings(), transactions=world.transactions, token_key=public_half)
-    server, thread = serve(create_app(runtime), port)
-    with running_mail_server() as mail:
+    with running_mail_server() as mail, open_site(services={"intake": client}) as site:
+        worker = site.hire("Rosa de Prueba", Role.CASEWORKER, email="rosa.deriva@example.org")
+        actor = Actor(worker.ref, "staff", frozenset({Role.CASEWORKER}), frozenset({"leon"}))
+        world = make_world(databases.new(*tables_of("intake")), keys_dir, worker=actor, clock=utc_now)
+        public_half = OKPKey.import_key((keys_dir / "tokens" / "portal.pub.pem").read_text())
+        runtime = Runtime(settings=IntakeSettings(), transactions=world.transactions, token_key=public_half)
+        server, thread = serve(create_app(runtime), port)
         yield Office(site, world, mail, worker)
     server.should_exit = True
     thread.join(timeout=10)

@@ -12,7 +12,7 @@ import pytest
 from services.portal.usecases.demo import DEMO_HOST
 from shared.actor import Actor
 from shared.contracts.roles import Role
-from tests.e2e.conftest import Site, pictures
+from tests.e2e.conftest import OpenSite, Site, pictures
 from tests.e2e.driver import Driver, check_page
 from tests.support.servers import Databases
 from tests.support.town import TEAM, Town, open_services
@@ -37,9 +37,8 @@ class Place:
 
 
 @pytest.fixture(scope="module")
-def place(databases: Databases, keys_dir: Path, make_site: Callable[..., Site]) -> Iterator[Place]:
-    with open_services(databases, keys_dir) as town:
-        site = make_site(demo=True, services=dict(town.http))
+def place(databases: Databases, keys_dir: Path, open_site: OpenSite) -> Iterator[Place]:
+    with open_services(databases, keys_dir) as town, open_site(demo=True, services=dict(town.http)) as site:
         lucia = site.hire("Lucía Prueba", Role.CASEWORKER, email=f"lucia{DEMO_HOST}", has_password=False)
         site.hire("Nuria Prueba", Role.COORDINATOR, email=f"nuria{DEMO_HOST}", has_password=False)
         worker = Actor(
