@@ -1,13 +1,13 @@
 """A sentence and what is said in it besides the sightings: where its cues stand and how far each reaches."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from services.intake.domain.red_flags import RedFlag
 from services.intake.domain.signals.matching import Places, find
 from services.intake.domain.signals.model import Cue
 from services.intake.domain.signals.patterns import Pattern
-from services.intake.domain.signals.rulebook import Known, Rule, Rulebook
+from services.intake.domain.signals.rulebook import NO_CLASS, Known, Rule, Rulebook
 
 OLDEST_YEAR = 1940
 
@@ -38,51 +38,55 @@ class Sentence:
 
     def __post_init__(self) -> None:
         seen = 0
-        rare: set[int] = set()
+        rare = {NO_CLASS}
         waiting: set[int] = set()
         for mask, few, rules, _ in self.known[self.low : self.high]:
             seen |= mask
-            rare |= few
+            if few:
+                rare |= few
             if rules:
                 waiting.update(rules)
         self.seen = seen
-        bits, rares = self.book.rule_bits, self.book.rule_rare
-        every = self.book.rules
-        possible = [at for at in waiting if rares[at] <= rare and bits[at] & seen == bits[at]]
+        every, beside, bits = self.book.rules, self.book.rule_beside, self.book.rule_bits
+        possible = [at for at in waiting if beside[at] in rare and bits[at] & seen == bits[at]]
         self.rules = [every[at] for at in sorted(possible)]
 
-    def where(self, bit: int) -> list[int]:
+    def where(self, bit: int) -> Sequence[int]:
         """Where the words of a class stand, in order."""
+        if not bit & self.seen:
+            return ()
         places = self._where.get(bit)
         if places is None:
             here = enumerate(self.known[self.low : self.high], self.low)
-            if bit & self.book.words.rare:
-                number = bit.bit_length() - 1
-                places = [at for at, word in here if number in word.rare]
-            else:
-                places = [at for at, word in here if word.mask & bit]
-            self._where[bit] = places
+            places = self._where[bit] = [at for at, word in here if word.mask & bit]
         return places
 
     def cue(self, kind: Cue) -> Sequence[Places]:
         """Where a kind of cue stands, in order."""
         places = self._cues.get(kind)
         if places is None:
-            if self._possible_cues is None:
-                self._possible_cues = self._look_for_cues()
-            patterns = self._possible_cues.get(kind, ())
-            places = self._cues[kind] = sorted(one for each in patterns for one in find(each, self.where))
+            patterns = self.possible_cues.get(kind)
+            if not patterns:
+                return ()
+            places = [one for each in patterns for one in find(each, self.where)]
+            if len(patterns) > 1:
+                places.sort()
+            self._cues[kind] = places
         return places
 
-    def _look_for_cues(self) -> dict[Cue, list[Pattern]]:
-        waiting = {place for _, _, _, cues in self.known[self.low : self.high] for place in cues}
-        every, seen = self.book.cues, self.seen
-        found: dict[Cue, list[Pattern]] = {}
-        for place in waiting:
-            kind, pattern = every[place]
-            if pattern.all_bits & seen == pattern.all_bits:
-                found.setdefault(kind, []).append(pattern)
-        return found
+    @property
+    def possible_cues(self) -> Mapping[Cue, Sequence[Pattern]]:
+        """The patterns of cues all of whose classes the sentence has, by kind."""
+        if self._possible_cues is None:
+            waiting = {place for _, _, _, cues in self.known[self.low : self.high] for place in cues}
+            every, seen = self.book.cues, self.seen
+            found: dict[Cue, list[Pattern]] = {}
+            for place in waiting:
+                kind, pattern = every[place]
+                if pattern.all_bits & seen == pattern.all_bits:
+                    found.setdefault(kind, []).append(pattern)
+            self._possible_cues = found
+        return self._possible_cues
 
     def clause(self, start: int, end: int) -> tuple[int, int]:
         """First word and end of the clause that holds words start to end."""

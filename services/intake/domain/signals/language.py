@@ -1,8 +1,11 @@
 """Guesses the language of a note from its script, its small words, its letters and its endings."""
 
 from collections.abc import Collection, Iterable
+from itertools import islice
+from typing import NamedTuple
 
 from services.intake.domain.signals.normalise import fold
+from services.intake.domain.signals.remembered import Remembered
 
 ENOUGH = 200
 """Words looked at."""
@@ -63,19 +66,29 @@ def detect(words: Iterable[str], *, among: Collection[str]) -> str:
     """
     scores = dict.fromkeys(among, 0.0)
     arabic = latin = 0
-    for seen, word in enumerate(words):
-        if seen == ENOUGH:
-            break
-        if "\u0600" <= word[0] <= "\u06ff":
-            arabic += 1
-        else:
-            latin += word[0].isalpha()
-            for language, weight in _speaks_for(word):
-                if language in scores:
-                    scores[language] += weight
+    for is_arabic, is_latin, speaks_for in map(_HEARD.__getitem__, islice(words, ENOUGH)):
+        arabic += is_arabic
+        latin += is_latin
+        for language, weight in speaks_for:
+            if language in scores:
+                scores[language] += weight
     if arabic > latin and "ar" in scores:
         return "ar"
     return max(scores, key=lambda language: (scores[language], language == "es"))
+
+
+class _Heard(NamedTuple):
+    """What one word says of the language it is in."""
+
+    is_arabic: bool
+    is_latin: bool
+    speaks_for: tuple[tuple[str, float], ...]
+
+
+def _hear(word: str) -> _Heard:
+    if "\u0600" <= word[0] <= "\u06ff":
+        return _Heard(is_arabic=True, is_latin=False, speaks_for=())
+    return _Heard(is_arabic=False, is_latin=word[0].isalpha(), speaks_for=tuple(_speaks_for(word)))
 
 
 def _speaks_for(word: str) -> Iterable[tuple[str, float]]:
@@ -92,3 +105,6 @@ def _speaks_for(word: str) -> Iterable[tuple[str, float]]:
         for letter, language in LETTERS.items():
             if letter in word.lower()[:30]:
                 yield language, LETTER_WEIGHT
+
+
+_HEARD = Remembered(_hear)

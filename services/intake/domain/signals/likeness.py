@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from services.intake.domain.red_flags import RedFlag
 from services.intake.domain.signals.normalise import fold
+from services.intake.domain.signals.remembered import Remembered
 
 SHORTEST_PART, LONGEST_PART = 3, 5
 """Letters of the parts of a word that have a weight of their own; its first and last letter are marked."""
@@ -19,10 +20,6 @@ FEWEST_WORDS = 12
 """Words below which a sentence says no more with each of its words for being short."""
 ZERO = 128
 """What a weight of nothing is written as: weights are bytes, -128 to 127."""
-MEMORY = 50_000
-"""Words remembered before forgetting all: a bound, not a tuning."""
-REMEMBERED = 64
-"""Letters of the longest word remembered."""
 FLAGS = tuple(RedFlag)
 _LANES = Struct(f"<{len(FLAGS)}I")
 """Four bytes a flag in a sum: room for sixteen million weights."""
@@ -31,11 +28,16 @@ _RULE = "likeness."
 
 
 class Word(NamedTuple):
-    """A word, folded ("" for a piece that is none), and the weights of its parts: lanes packed, how many they are."""
+    """A word, folded ("" for a piece that is none), and the weights of its parts: lanes packed, how many they are.
+
+    before, apart: weights of its runs with the word after it, and with the one after that, by that word.
+    """
 
     text: str
     lanes: int
     parts: int
+    before: Mapping[str, int]
+    apart: Mapping[str, int]
 
 
 class Sum(NamedTuple):
@@ -67,11 +69,16 @@ class Likeness:
     starts: tuple[float, ...]
     limits: tuple[float, ...]
     _bases: tuple[float, ...] = field(init=False, repr=False, compare=False)
-    _memory: dict[str, Word] = field(default_factory=dict, repr=False, compare=False)
+    _runs: tuple[dict[str, dict[str, int]], dict[str, dict[str, int]]] = field(
+        init=False, repr=False, compare=False
+    )
+    _met: Remembered[Word] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         bases = (start - limit for start, limit in zip(self.starts, self.limits, strict=True))
         object.__setattr__(self, "_bases", tuple(bases))
+        object.__setattr__(self, "_runs", _by_first_word(self.weights))
+        object.__setattr__(self, "_met", Remembered(self._meet))
 
     @property
     def rule(self) -> str:
@@ -80,24 +87,40 @@ class Likeness:
 
     def read(self, pieces: Iterable[str]) -> list[Word]:
         """Each piece of a sentence with the weights of its parts."""
-        known = self._memory.get
-        return [known(piece) or self._meet(piece) for piece in pieces]
+        return list(map(self._met.__getitem__, pieces))
 
     def add_up(self, words: Sequence[Word]) -> Sum:
         """Everything that one sentence says."""
-        texts = [word.text for word in words if word.text]
-        runs = [self.weights[run] for run in runs_of(texts) if run in self.weights]
-        return Sum(
-            sum(word.lanes for word in words) + sum(runs),
-            sum(word.parts for word in words) + len(runs),
-            len(texts),
-        )
+        lanes = parts = spoken = 0
+        before: Mapping[str, int] = {}
+        apart: Mapping[str, int] = {}
+        apart_next: Mapping[str, int] = {}
+        for text, own, count, near, far in words:
+            if not text:
+                continue
+            spoken += 1
+            lanes += own
+            parts += count
+            if text in before:
+                lanes += before[text]
+                parts += 1
+            if text in apart:
+                lanes += apart[text]
+                parts += 1
+            before, apart, apart_next = near, apart_next, far
+        return Sum(lanes, parts, spoken)
 
     def strengths(self, sum_: Sum, witnesses: Iterable[str] = ()) -> list[float]:
         """How much speaks for each flag: above 0 it is shown. witnesses: names by `sighting`, `turn`, and of rules."""
         told = self.unit / max(sum_.words, FEWEST_WORDS) ** 0.5
-        heard = [self.weights[name] for name in witnesses if name in self.weights]
-        nothing = ZERO * (sum_.parts * told + len(heard) * self.sighting_unit)
+        nothing = ZERO * sum_.parts * told
+        heard = list(filter(None, map(self.weights.get, witnesses)))
+        if not heard:
+            return [
+                lane * told - nothing + base
+                for lane, base in zip(_unpack(sum_.lanes), self._bases, strict=True)
+            ]
+        nothing += ZERO * len(heard) * self.sighting_unit
         return [
             lane * told + gain * self.sighting_unit - nothing + base
             for lane, gain, base in zip(_unpack(sum_.lanes), _unpack(sum(heard)), self._bases, strict=True)
@@ -118,12 +141,8 @@ class Likeness:
     def _meet(self, piece: str) -> Word:
         text = _text_of(piece)
         found = [self.weights[part] for part in parts_of(text) if part in self.weights] if text else []
-        met = Word(text, sum(found), len(found))
-        if len(piece) <= REMEMBERED:
-            if len(self._memory) >= MEMORY:
-                self._memory.clear()
-            self._memory[piece] = met
-        return met
+        before, apart = (runs.get(text, {}) for runs in self._runs)
+        return Word(text, sum(found), len(found), before, apart)
 
 
 def is_likeness(rule: str) -> bool:
@@ -148,8 +167,7 @@ def parts_of(word: str) -> list[str]:
 
 def runs_of(words: Sequence[str]) -> list[str]:
     """Each two neighbours, and each two with one word between them."""
-    near = [f"{one} {other}" for one, other in pairwise(words)]
-    return near + [f"{one} _ {other}" for one, other in zip(words, words[2:], strict=False)]
+    return [*map(" ".join, pairwise(words)), *map(" _ ".join, zip(words, words[2:], strict=False))]
 
 
 def sighting(flag: str, status: str, *, by_several: bool) -> str:
@@ -160,6 +178,19 @@ def sighting(flag: str, status: str, *, by_several: bool) -> str:
 def turn(kind: str) -> str:
     """The name under which a turn of phrase has a weight, wherever it stands in a sentence."""
     return f"?{kind}"
+
+
+def _by_first_word(weights: Mapping[str, int]) -> tuple[dict[str, dict[str, int]], dict[str, dict[str, int]]]:
+    """The weights of runs of neighbours and of words one apart, by their first word and then by their other."""
+    near: dict[str, dict[str, int]] = {}
+    apart: dict[str, dict[str, int]] = {}
+    for name, weight in weights.items():
+        match name.split(" "):
+            case [first, last]:
+                near.setdefault(first, {})[last] = weight
+            case [first, _, last]:
+                apart.setdefault(first, {})[last] = weight
+    return near, apart
 
 
 def _text_of(piece: str) -> str:

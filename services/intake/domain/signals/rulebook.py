@@ -8,11 +8,10 @@ from services.intake.domain.signals.anchors import Anchors
 from services.intake.domain.signals.lookup import WordIndex
 from services.intake.domain.signals.model import Cue, Lexicon, RuleText
 from services.intake.domain.signals.patterns import Pattern, compile_pattern
+from services.intake.domain.signals.remembered import Remembered
 
-MEMORY = 50_000
-"""Words remembered before forgetting all: a bound, not a tuning."""
-REMEMBERED = 64
-"""Letters of the longest word remembered."""
+NO_CLASS = -1
+"""Stands for the rare class of a rule that has none."""
 PAUSES = (",", "،", ":", "(", ")", "–", "—", "-", "/", "☑")
 
 
@@ -46,7 +45,8 @@ class Known(NamedTuple):
 class Rulebook:
     """All rules and cues of one language.
 
-    rule_bits, rule_rare: of each rule, its classes as one mask and the numbers of those without a small word.
+    rule_bits: of each rule, its classes as one mask; rule_beside: the number of one of those without a small word, not
+    the one it waits at if it has two.
     pauses: the bit of commas, colons and brackets. negations, answers: bits of single words that say no, and that may
     stand before an answer.
     """
@@ -55,30 +55,27 @@ class Rulebook:
     words: WordIndex
     rules: tuple[Rule, ...]
     rule_bits: tuple[int, ...]
-    rule_rare: tuple[frozenset[int], ...]
+    rule_beside: tuple[int, ...]
     cues: tuple[tuple[Cue, Pattern], ...]
     rule_anchors: Anchors
     cue_anchors: Anchors
     pauses: int
     negations: int
     answers: int
-    _memory: dict[str, Known] = field(default_factory=dict, repr=False, compare=False)
+    _met: Remembered[Known] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_met", Remembered(self._meet))
 
     def look_up(self, words: Sequence[str]) -> list[Known]:
         """What is known of each word."""
-        known = self._memory.get
-        return [known(word) or self._meet(word) for word in words]
+        return list(map(self._met.__getitem__, words))
 
     def _meet(self, word: str) -> Known:
         mask = self.words.classes_of(word)
-        met = Known(
+        return Known(
             mask, numbers(mask, among=self.words.rare), self.rule_anchors.at(mask), self.cue_anchors.at(mask)
         )
-        if len(word) <= REMEMBERED:
-            if len(self._memory) >= MEMORY:
-                self._memory.clear()
-            self._memory[word] = met
-        return met
 
 
 def make_ready(lexicon: Lexicon) -> Rulebook:
@@ -100,7 +97,7 @@ def make_ready(lexicon: Lexicon) -> Rulebook:
         words,
         rules,
         tuple(rule.pattern.all_bits for rule in rules),
-        tuple(numbers(rule.pattern.all_bits, among=words.rare) for rule in rules),
+        tuple(_beside(rule.pattern, words) for rule in rules),
         cues,
         Anchors([rule.pattern for rule in rules], weight=words.weights),
         Anchors([pattern for _, pattern in cues], weight=words.weights),
@@ -119,6 +116,14 @@ def numbers(mask: int, *, among: int) -> frozenset[int]:
         found.append(last)
         shared ^= 1 << last
     return frozenset(found)
+
+
+def _beside(pattern: Pattern, words: WordIndex) -> int:
+    """A second class that tells soon whether a pattern can stand in a sentence; the one it waits at comes first."""
+    rare = sorted(
+        {bit for bit in pattern.bits if bit & words.rare}, key=lambda bit: (words.weights[bit], bit)
+    )
+    return rare[:2][-1].bit_length() - 1 if rare else NO_CLASS
 
 
 def _readings(text: RuleText, words: WordIndex) -> list[Rule]:

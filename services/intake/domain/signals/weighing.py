@@ -19,7 +19,7 @@ CLEARLY = 2.0
 """Strength of a sentence alone from which its neighbours cannot hide it: they may tell of another danger."""
 BESIDE_LIKE = 0.8
 """Strength that shows a flag in a sentence where the rules raise another that is easily taken for it."""
-TURNS = tuple(set(Cue) - {Cue.TERMINATOR, Cue.OPENER, Cue.JOINER, Cue.ANSWER, Cue.DENIED_AFTER})
+TURNS = frozenset(set(Cue) - {Cue.TERMINATOR, Cue.OPENER, Cue.JOINER, Cue.ANSWER, Cue.DENIED_AFTER})
 """Turns of phrase that have a weight of their own: whatever the words, someone else's danger is not hers.
 
 Not a no that comes after: it denies the one thing before it.
@@ -35,17 +35,16 @@ ALIKE = {
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One sentence with its words, what they add up to, and what the rules saw there."""
+    """One sentence with its words, what they add up to, and what the rules saw there.
+
+    names: under which its sightings, and the turns of phrase around them, have a weight.
+    """
 
     sentence: Sentence
     words: Sequence[Word]
     sum: Sum
     sightings: Sequence[Sighting]
-
-    @property
-    def names(self) -> set[str]:
-        """Under which its sightings, and the turns of phrase around them, have a weight."""
-        return {*witnesses(self.sightings), *turns(self.sentence)}
+    names: frozenset[str]
 
     def doubts(self, one: Sighting, strength: float) -> bool:
         """Whether what rules raise here is not shown: the words around speak of something else.
@@ -64,6 +63,44 @@ class Reading:
         return strength > (BESIDE_LIKE if is_beside else 0)
 
 
+@dataclass(frozen=True, slots=True)
+class Strengths:
+    """How much the sentences of a note speak for each flag. alone: of each; pairs: of each together with the next."""
+
+    alone: Sequence[Sequence[float]]
+    pairs: Sequence[Sequence[float]]
+
+    @classmethod
+    def of(cls, readings: Sequence[Reading], likeness: Likeness) -> "Strengths":
+        """Add up what each sentence, and each two neighbours, say."""
+        return cls(
+            [likeness.strengths(one.sum, one.names) for one in readings],
+            [
+                likeness.strengths(one.sum.with_(other.sum), one.names | other.names)
+                for one, other in pairwise(readings)
+            ],
+        )
+
+    def at(self, place: int, lane: int) -> float:
+        """Of one sentence: half alone, half with its neighbours, or CLEARLY less than alone if that is more."""
+        own = self.alone[place][lane]
+        if not self.pairs:
+            return own
+        before, after = self.pairs[max(place - 1, 0)][lane], self.pairs[min(place, len(self.pairs) - 1)][lane]
+        return max(own / 2 + (before + after) / 4, own - CLEARLY)
+
+    def told(self) -> list[int]:
+        """Places in FLAGS of those for which anything speaks: no other can have a strength above 0."""
+        told = {
+            lane
+            for each in (*self.alone, *self.pairs)
+            if max(each) > 0
+            for lane, strength in enumerate(each)
+            if strength > 0
+        }
+        return sorted(told)
+
+
 def weigh(
     sentences: Sequence[Sentence],
     sightings: Sequence[Sighting],
@@ -78,20 +115,22 @@ def weigh(
     tells_abuse: whether abuse that is no flag is told.
     """
     readings = list(_read(sentences, sightings, likeness))
-    strengths = list(_strengths(readings, likeness))
+    strengths = Strengths.of(readings, likeness)
     weighed = [
-        replace(one, status=Status.OTHER) if reading.doubts(one, strength[FLAGS.index(one.flag)]) else one
-        for reading, strength in zip(readings, strengths, strict=True)
+        replace(one, status=Status.OTHER)
+        if reading.doubts(one, strengths.at(place, FLAGS.index(one.flag)))
+        else one
+        for place, reading in enumerate(readings)
         for one in reading.sightings
     ]
     raised = {one.flag for one in weighed if one.status in RAISED}
     added = []
-    for lane, (flag, column) in enumerate(zip(FLAGS, zip(*strengths, strict=True), strict=False)):
-        if flag in raised or max(column) <= 0:
-            continue
-        shown = [(each, at) for at, each in enumerate(column) if each > 0 and readings[at].shows(flag, each)]
-        if shown:
-            added.append(_sighting(readings[max(shown)[1]], lane, likeness))
+    for lane in strengths.told():
+        if FLAGS[lane] not in raised:
+            column = ((strengths.at(place, lane), place) for place in range(len(readings)))
+            shown = [(each, at) for each, at in column if each > 0 and readings[at].shows(FLAGS[lane], each)]
+            if shown:
+                added.append(_sighting(readings[max(shown)[1]], lane, likeness))
     shown_flags = raised | {one.flag for one in added}
     if shown_flags & NEED_ABUSE and shown_flags <= WITHOUT_VIOLENCE and not tells_abuse():
         added = [one for one in added if one.flag not in NEED_ABUSE]
@@ -109,7 +148,7 @@ def witnesses(sightings: Iterable[Sighting]) -> Iterator[str]:
 
 def turns(sentence: Sentence) -> Iterator[str]:
     """Names under which the turns of phrase of a sentence have a weight: someone else's, long ago, a workshop."""
-    return (turn(kind) for kind in TURNS if sentence.cue(kind))
+    return (turn(kind) for kind in sentence.possible_cues if kind in TURNS and sentence.cue(kind))
 
 
 def _read(
@@ -119,24 +158,8 @@ def _read(
     for one in sentences:
         words = likeness.read(one.words[one.low : one.high])
         here = sightings[bisect_left(starts, one.low) : bisect_left(starts, one.high)]
-        yield Reading(one, words, likeness.add_up(words), here)
-
-
-def _strengths(readings: Sequence[Reading], likeness: Likeness) -> Iterator[list[float]]:
-    """Of each sentence: half alone, half together with its neighbours, or CLEARLY less than alone if that is more."""
-    alone = [likeness.strengths(one.sum, one.names) for one in readings]
-    pairs = [
-        likeness.strengths(one.sum.with_(other.sum), one.names | other.names)
-        for one, other in pairwise(readings)
-    ]
-    if not pairs:
-        yield from alone
-        return
-    before_and_after = zip([pairs[0], *pairs], [*pairs, pairs[-1]], strict=True)
-    for own, (before, after) in zip(alone, before_and_after, strict=True):
-        yield [
-            max(one / 2 + (b + a) / 4, one - CLEARLY) for one, b, a in zip(own, before, after, strict=True)
-        ]
+        names = frozenset((*witnesses(here), *turns(one)))
+        yield Reading(one, words, likeness.add_up(words), here, names)
 
 
 def _sighting(reading: Reading, lane: int, likeness: Likeness) -> Sighting:
