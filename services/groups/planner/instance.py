@@ -209,6 +209,16 @@ class Instance(_Part):
             found.setdefault(one.b, set()).add(one.a)
         return found
 
+    @cached_property
+    def apart_by_day(self) -> dict[str, set[str]]:
+        """With which women a woman must not even be at one site on one day, both ways."""
+        found: dict[str, set[str]] = {}
+        for one in self.exclusions:
+            if one.scope == "site_day":
+                found.setdefault(one.a, set()).add(one.b)
+                found.setdefault(one.b, set()).add(one.a)
+        return found
+
 
 def read_instance(content: object) -> Instance:
     """The instance in a JSON document. Raises BadInstance, naming the element and what would be accepted."""
