@@ -11,6 +11,7 @@ import typer
 from typer.core import TyperGroup
 
 from telar.instruments_cli import app as instruments_app
+from telar.plan_cli import app as plan_app
 from telar.protocol_cli import app as protocol_app
 
 
@@ -44,6 +45,7 @@ for name, part in (
     ("events", events_app),
     ("keys", keys_app),
     ("instruments", instruments_app),
+    ("plan", plan_app),
     ("protocol", protocol_app),
     ("signals", signals_app),
 ):

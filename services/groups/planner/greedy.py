@@ -110,7 +110,7 @@ def _fill(
     return taken
 
 
-def _fits(
+def _fits(  # noqa: PLR0917, everything that a place depends on
     instance: Instance, offer: Offer, state: State, woman: Participant, helper: str | None,
     beside: set[str], left: dict[str, int],
 ) -> bool:  # fmt: skip

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from services.groups.planner.instance import Facilitator, Instance, Interpreter, Participant, Room, Site, Slot
 
@@ -124,7 +125,7 @@ def can_help(interpreter: Interpreter, woman: Participant, instance: Instance) -
     return not is_apart and not interpreter.languages.isdisjoint(woman.languages)
 
 
-def has_childcare(woman: Participant, slot: Slot, places: Mapping[str, int]) -> bool:
+def has_childcare(woman: Participant, slot: Slot, places: Mapping[Any, int]) -> bool:
     """Whether her children alone would find places, of all that a site has in a slot."""
     need = woman.care.get(slot.period, {})
     return sum(need.values()) <= places.get("total", 0) and all(
