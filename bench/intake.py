@@ -45,7 +45,7 @@ def opening(number: int) -> dict[str, Any]:
         "names": {"call_name": f"Ejemplo {number}", "given_name": f"Nombre{number % 90}", "surnames": f"Apellido{number % 700}",
                   "birth_date": f"19{60 + number % 39}-0{1 + number % 9}-1{number % 9}"},
         "profile": {"languages": ["ar", "es"], "interpreter": True, "arrival_year": 2019},
-        "particulars": {"nationality": "MA", "municipality": "León", "address": "Calle de Ejemplo 5", "birth_place": "Ejemplo"},
+        "particulars": {"nationality": "MA", "municipality": "León", "address": f"Calle de Ejemplo {number}", "birth_place": "Ejemplo"},
         "consent": {"purpose": "services", "medium": "spoken", "language": "ar", "interpreter": True},
     }  # fmt: skip
 

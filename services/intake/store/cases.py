@@ -1,6 +1,6 @@
 """Cases: what may be sorted and filtered without reading anything she told."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -74,8 +74,19 @@ def family(session: Session, case_id: UUID) -> list[UUID]:
 
 def whole_family(session: Session, case_id: UUID) -> list[UUID]:
     """Ids of a case and of all merged into it, blocked or not: to keep women apart by, never to show."""
-    merged = select(Case.id).where(Case.merged_into == case_id, Case.status != CaseStatus.ERASED)
-    return [case_id, *session.scalars(merged)]
+    return whole_families(session, [case_id])[case_id]
+
+
+def whole_families(session: Session, cases: Collection[UUID]) -> dict[UUID, list[UUID]]:
+    """The whole family of each of these cases, by its id."""
+    merged = select(Case.merged_into, Case.id).where(
+        Case.merged_into.in_(cases), Case.status != CaseStatus.ERASED
+    )
+    families = {one: [one] for one in cases}
+    for into, one in session.execute(merged):
+        if into is not None:
+            families[into].append(one)
+    return families
 
 
 def speaks_for_others(session: Session, case_id: UUID) -> bool:

@@ -1,6 +1,6 @@
 """Who he is, and what cases are compared by: sealed values with one compound blind index over kind and value."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -139,13 +139,15 @@ def lifts_in(session: Session, scopes: Iterable[UUID]) -> list[LiftedExclusion]:
     return list(session.scalars(fresh.order_by(LiftedExclusion.recorded_at, LiftedExclusion.id)))
 
 
-def lifts_between(session: Session, one: Iterable[UUID], other: Iterable[UUID]) -> list[LiftedExclusion]:
-    """Return what was lifted between two women, each by all her cases, whichever case it was said in."""
-    first, second = set(one), set(other)
+def between(
+    rows: Iterable[LiftedExclusion], one: Collection[UUID], other: Collection[UUID]
+) -> list[LiftedExclusion]:
+    """Those lifted between two women, each by all her cases, whichever case it was said in."""
     return [
         row
-        for row in lifts_in(session, first | second)
-        if row.facts.other in (second if row.scope_id in first else first)
+        for row in rows
+        if (row.scope_id in one and row.facts.other in other)
+        or (row.scope_id in other and row.facts.other in one)
     ]
 
 

@@ -18,6 +18,7 @@ from services.notifications.runtime import Runtime, build
 from services.notifications.settings import NotificationsSettings
 from services.notifications.store import messages, plans, staff
 from services.notifications.store.messages import MessageRow
+from services.notifications.tasks import make_handlers
 from services.notifications.usecases.deliver_due import deliver_due, settle_lost
 from services.notifications.usecases.give_message_consent import give_message_consent
 from services.notifications.usecases.keep_case_copy import keep_case_copy
@@ -25,11 +26,17 @@ from services.notifications.usecases.plan_message import plan_message
 from services.notifications.usecases.put_staff_card import put_staff_card
 from services.notifications.usecases.reach import keep_plan
 from shared.actor import Actor
+from shared.bus.consumer import Consumer
+from shared.bus.current import Current, Replay, handling
+from shared.bus.envelope import Envelope, seal
+from shared.bus.keys import load_event_keys
 from shared.bus.tables import event as events
 from shared.contracts.codes import CaseStatus
+from shared.contracts.contract import Event
 from shared.contracts.levels import Level
 from shared.contracts.roles import Role
 from shared.crypto import create_scope
+from shared.ids import new_id
 from shared.work import Transactions, Work
 from tests.support.smtp import MailCatcher, mail
 from tests.support.wired import wired_transactions
@@ -38,6 +45,7 @@ from tests.unit.notifications.build import TUESDAY_TEN, a_plan
 __all__ = ["mail"]
 SERVICE = Actor.service("notifications")
 TEAM = "leon"
+Tell = Callable[..., bytes]
 
 
 @dataclass
@@ -202,3 +210,67 @@ def house(new_database: Callable[..., Engine], keys_dir: Path, token_key: OKPKey
         smtp_url=f"smtp://{mail.host}:{mail.port}", portal_url="http://localhost:1"
     )
     return House(build(transactions=works, token_key=token_key, checks={}, settings=settings), clock)
+
+
+@pytest.fixture
+def tell(house: House, keys_dir: Path) -> Tell:
+    """A function: event in, its signed body out, having been received once by the service."""
+    consumer = Consumer(
+        "notifications",
+        transactions=house.works,
+        handlers=make_handlers(lambda: house.runtime.outside),
+        keys=load_event_keys(keys_dir, "notifications"),
+        answer=lambda _producer, _answer: None,
+        clock=house.clock,
+    )
+    positions: dict[tuple[str, UUID], int] = {}
+
+    def receive(event: Event | None = None, *, body: bytes = b"") -> bytes:
+        if event is not None:
+            body = signed(event, house, keys_dir, positions)
+        consumer.receive(body)
+        return body
+
+    return receive
+
+
+def signed(event: Event, house: House, keys_dir: Path, positions: dict[tuple[str, UUID], int]) -> bytes:
+    """A body as the producer's relay would sign it."""
+    place = (event.producer, event.subject)
+    after = positions.get(place, 0)
+    if event.ordered:
+        positions[place] = after + 1
+    return sealed_by(event.producer, event, house, keys_dir, after=after)
+
+
+def sealed_by(signer: str, event: Event, house: House, keys_dir: Path, *, after: int = 0) -> bytes:
+    """A body that any service signed, its own event or not."""
+    event_id = new_id()
+    envelope = Envelope(
+        id=event_id,
+        name=event.name,
+        producer=event.producer,
+        subscriber="notifications",
+        subject=event.subject,
+        occurred_at=house.clock(),
+        sequence=after + 1,
+        position=after + 1 if event.ordered else 0,
+        after=after if event.ordered else 0,
+        correlation=event_id,
+        causation=None,
+        replay=Replay.NO,
+        expires_at=house.clock() + timedelta(hours=12),
+        data=event.model_dump_json(),
+    )
+    return seal(envelope, load_event_keys(keys_dir, signer)).encode()
+
+
+def hear_again(house: House, event: Event, replay: Replay) -> None:
+    """The event as a replay hands it to the service."""
+    handler = make_handlers(lambda: house.runtime.outside).find(event.name)
+    assert handler is not None
+    with (
+        house.works.begin(actor=SERVICE, purpose="event") as work,
+        handling(Current(new_id(), new_id(), replay)),
+    ):
+        handler.effect(work, event)

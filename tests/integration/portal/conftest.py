@@ -11,13 +11,15 @@ import pytest
 from joserfc.jwk import OKPKey
 from sqlalchemy import Engine, select
 
+from services.portal.domain.person import SignedIn
 from services.portal.gateways.stretch import Stretcher
 from services.portal.runtime import open_door
 from services.portal.settings import PortalSettings
 from services.portal.store.schema import METADATAS
 from services.portal.store.tables import Account
 from services.portal.usecases import accounts, second_factor, sign_in
-from services.portal.usecases.door import Door, Where
+from services.portal.usecases.door import Door, TooSoon, Where, WrongCredentials
+from services.portal.usecases.sessions import StoredSessions
 from services.portal.usecases.sign_in import Opened
 from shared import audit
 from shared.actor import Actor
@@ -28,6 +30,7 @@ from tests.support.wired import tables_of
 PASSWORD = "una frase que nadie adivina"
 HERE = Where("192.0.2.1", agent="Firefox · Linux")
 ELSEWHERE = Where("198.51.100.7")
+ADMIN = Actor.service("portal")
 
 
 @dataclass
@@ -106,6 +109,44 @@ class World:
         columns = (audit.entries.c.action, audit.entries.c.subject, audit.entries.c.reason)
         with self.engine.connect() as connection:
             return [tuple(row) for row in connection.execute(select(*columns).order_by(audit.entries.c.seq))]
+
+
+def who(world: World, cookie: str, *, quiet: bool = False) -> SignedIn | None:
+    """Whoever this cookie is signed in as."""
+    return StoredSessions(world.door).find(cookie, quiet=quiet)
+
+
+def inside(world: World, staff: Staff) -> tuple[str, SignedIn]:
+    """Sign her in: her cookie and who she is."""
+    cookie = world.enter(staff).cookie
+    person = who(world, cookie)
+    assert person is not None
+    return cookie, person
+
+
+def change(world: World, staff: Staff, **what: object) -> None:
+    """Save her account with what is named here, and the rest as it is below."""
+    given = {
+        "display_name": "Lucía",
+        "roles": [Role.CASEWORKER],
+        "teams": ["leon"],
+        "work_address": "l@example.org",
+    }
+    with world.door.transactions.begin(actor=ADMIN, purpose="test") as work:
+        accounts.change_account(work, staff.ref, **{**given, **what})  # type: ignore[arg-type]
+
+
+def guess(world: World, times: int, *, where: Where = ELSEWHERE, email: str = "lucia@example.org") -> int:
+    """Guess wrong passwords in a row without waiting; how many were looked at."""
+    looked_at = 0
+    for _ in range(times):
+        try:
+            sign_in.try_password(world.door, email=email, password="no es esta frase", where=where)
+        except WrongCredentials:
+            looked_at += 1
+        except TooSoon:
+            pass
+    return looked_at
 
 
 @pytest.fixture

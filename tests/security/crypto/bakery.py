@@ -1,8 +1,10 @@
 """Tables of an invented bakery, with every kind of sealed field, two key classes and two blind indexes."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
@@ -11,6 +13,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from shared.crypto import BlindIndex, Keyring, ScopeKeyRow, SealedRow, create_scope, sealed
 from shared.ids import new_id
 
+Sessions = Callable[[], Session]
 CLASSES = ("counter", "kitchen")
 
 
@@ -81,6 +84,23 @@ class Customer(SealedRow, Base):
     same_phone = BlindIndex("customer.phone", bits=12, planned_for=20_000, exact=True)
 
 
+EXPECTED = {
+    "title": "Pan de centeno",
+    "secret": "una pizca de alcaravea",
+    "flour": Flour.RYE,
+    "is_vegan": True,
+    "loaves": 12,
+    "hydration": 0.75,
+    "invented_on": date(1998, 5, 17),
+    "oven": Oven(celsius=240, minutes=50),
+    "label": Label(text="centeno", allergens=("gluten",)),
+    "steps": ["amasar", "esperar", "hornear"],
+    "prices": {"entero": 420, "medio": 220},
+    "photo": bytes(range(256)),
+}
+"""What `a_recipe` holds, its time and its author aside."""
+
+
 def a_recipe(scope_id: UUID, **changes: object) -> Recipe:
     """Return a recipe that isn't stored yet."""
     facts: dict[str, object] = {
@@ -118,6 +138,21 @@ def a_scope(session: Session) -> UUID:
     scope_id = new_id()
     create_scope(session, scope_id)
     return scope_id
+
+
+def stored_recipe(sessions: Sessions, **changes: object) -> Any:
+    """Store a recipe in a scope of its own; return its id."""
+    with sessions() as session:
+        recipe = a_recipe(a_scope(session), **changes)
+        session.add(recipe)
+        session.commit()
+        return recipe.id
+
+
+def loaded(sessions: Sessions, row_id: Any) -> Recipe:
+    """Load a recipe and let go of the session."""
+    with sessions() as session:
+        return session.get_one(Recipe, row_id)
 
 
 MAKERS = {Recipe: a_recipe, Customer: a_customer}

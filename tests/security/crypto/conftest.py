@@ -1,6 +1,6 @@
 """A bakery on real PostgreSQL, with its keys."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
@@ -10,10 +10,8 @@ from sqlalchemy.orm import Session
 
 from shared.crypto import Keyring, Opened, access
 from shared.ids import new_id
-from tests.security.crypto.bakery import CLASSES, Base
+from tests.security.crypto.bakery import CLASSES, Base, Sessions
 from tests.support.servers import Databases
-
-Sessions = Callable[[], Session]
 
 
 @pytest.fixture

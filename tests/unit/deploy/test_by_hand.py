@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.unit.deploy.test_compose import DEPLOY, HEADS, SERVICES, read, secrets_of
+from tests.unit.deploy.compose import DEPLOY, HEADS, SERVICES, read, secrets_of
 
 BY_HAND: dict[str, dict[str, Any]] = read(DEPLOY / "compose" / "by_hand.yml")["services"]
 

@@ -1,84 +1,34 @@
-"""docker-compose.yml and the Dockerfile, read as data: everything is there, nothing has more than it needs."""
+"""docker-compose.yml and what the hardened host changes: everything is there, nothing has more than it needs."""
 
 import re
 import subprocess
 import sys
-from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
-from typer.main import get_command
 
 from shared.bus.celery_app import queues_of
-from telar.cli import app
 from telar.processes import queues_for
+from tests.unit.deploy.compose import (
+    COMPOSE,
+    DEPLOY,
+    HEADS,
+    OURS,
+    ROOT,
+    SERVICES,
+    command_is_known,
+    read,
+    secrets_of,
+)
 
-ROOT = Path(__file__).parents[3]
-DEPLOY = ROOT / "deploy"
-OURS = [
-    "portal",
-    "intake",
-    "intake-worker",
-    "groups",
-    "groups-worker",
-    "notifications",
-    "notifications-worker",
-    "urgent-worker",
-    "relay",
-    "beat",
-    "migrate-intake",
-    "migrate-groups",
-    "migrate-notifications",
-    "migrate-portal",
-]
 WORKERS = {
     "intake-worker": "intake",
     "groups-worker": "groups",
     "notifications-worker": "notifications",
     "urgent-worker": "urgent",
 }
-HEADS = ("intake", "groups", "notifications")
-"""Services whose worker keeps the head of their audit chain."""
 ONCE = {"grants", *(f"migrate-{name}" for name in ("intake", "groups", "notifications", "portal"))}
-
-
-class Loader(yaml.SafeLoader):
-    """Knows Compose's own tag."""
-
-
-Loader.add_constructor("!override", lambda loader, node: loader.construct_sequence(node))
-
-
-def read(path: Path) -> dict[str, Any]:
-    found: dict[str, Any] = yaml.load(path.read_text(), Loader=Loader)
-    return found
-
-
-COMPOSE = read(ROOT / "docker-compose.yml")
-SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 HARDENED: dict[str, dict[str, Any]] = read(DEPLOY / "compose" / "hardened.yml")["services"]
-
-
-def command_is_known(words: list[str]) -> str:
-    """Empty if the command line of `telar` takes these words, else why not."""
-    command: Any = get_command(app)
-    words = list(words)
-    while hasattr(command, "commands"):
-        word = words.pop(0)
-        command = command.commands.get(word)
-        if command is None:
-            return f"no such command: {word}"
-    options = {option for parameter in command.params for option in parameter.opts}
-    return ", ".join(word for word in words if word.startswith("--") and word not in options)
-
-
-def secrets_of(service: dict[str, Any]) -> dict[str, str]:
-    """Source to the name under which the container sees it."""
-    listed = service.get("secrets", [])
-    return {s: s for s in listed if isinstance(s, str)} | {
-        s["source"]: s["target"] for s in listed if isinstance(s, dict)
-    }
 
 
 def mounts(service: dict[str, Any]) -> list[str]:
@@ -198,15 +148,6 @@ def test_every_secret_is_a_file_that_the_first_run_makes_and_somebody_uses() -> 
         ), name
 
 
-def test_keys_secrets_and_copies_are_never_committed_nor_sent_to_the_builder() -> None:
-    assert {"keys/", "secrets/", "backups/"} <= set((DEPLOY / ".gitignore").read_text().split())
-    listed = (DEPLOY / "Dockerfile.dockerignore").read_text().split("\n")
-    assert listed[1] == "*"
-    assert {line for line in listed if line.startswith("!")} == {
-        "!pyproject.toml", "!uv.lock", "!README.md", "!telar/**", "!services/**", "!shared/**", "!deploy/health.py",
-    }  # fmt: skip
-
-
 @pytest.mark.parametrize("name", OURS)
 def test_each_process_gets_the_database_address_of_its_own_role_alone(name: str) -> None:
     given = {
@@ -316,24 +257,6 @@ def test_every_file_mounted_from_the_repository_is_there() -> None:
                 assert (ROOT / source).is_file(), source
 
 
-def test_the_broker_is_kept_on_disk_and_never_evicts() -> None:
-    lines = set((DEPLOY / "redis" / "redis.conf").read_text().splitlines())
-
-    assert {"appendonly yes", "appendfsync everysec", "maxmemory-policy noeviction"} <= lines
-
-
-def test_the_database_logs_nothing_that_a_person_wrote() -> None:
-    lines = set((DEPLOY / "postgres" / "postgresql.conf").read_text().splitlines())
-
-    assert {
-        "log_statement = 'none'",
-        "log_parameter_max_length = 0",
-        "log_parameter_max_length_on_error = 0",
-        "log_min_error_statement = 'panic'",
-        "fsync = on",
-    } <= lines
-
-
 def test_the_hardened_host_changes_known_services_and_has_no_mail_catcher() -> None:
     assert set(HARDENED) == set(SERVICES)
     assert HARDENED["mail"] == {"profiles": ["never"]}
@@ -356,52 +279,6 @@ def test_the_hardened_host_refuses_to_start_with_made_up_addresses() -> None:
         "TELAR_MAIL_FROM",
     ):
         assert f"${{{name}:?" in text
-
-
-def docker_lines() -> list[str]:
-    text = (DEPLOY / "Dockerfile").read_text().replace("\\\n", " ")
-    return [" ".join(line.split()) for line in text.splitlines() if line.strip() and not line.startswith("#")]
-
-
-def test_the_image_is_locked_pinned_small_and_without_root() -> None:
-    lines = docker_lines()
-    stages = [line for line in lines if line.startswith("FROM")]
-
-    assert stages == [
-        "FROM ghcr.io/astral-sh/uv:0.13.9 AS uv",
-        "FROM ${PYTHON} AS build",
-        "FROM ${PYTHON} AS run",
-    ]
-    assert lines[0] == "ARG PYTHON=python:3.11.14-slim-bookworm"
-    assert sum("uv sync --frozen --no-dev" in line for line in lines) == 2
-    assert not any("pip install" in line or "curl" in line or "ADD " in line for line in lines)
-    last = lines[lines.index("FROM ${PYTHON} AS run") :]
-    assert "USER 10001:10001" in last
-    assert any(line.startswith("HEALTHCHECK") for line in last)
-    assert 'ENTRYPOINT ["telar"]' in last
-    assert not any("apt" in line for line in lines)
-
-
-def test_the_image_uses_the_same_uv_as_the_makefile() -> None:
-    version = re.search(r"UV_VERSION := (\S+)", (ROOT / "Makefile").read_text())
-
-    assert version
-    assert f"ghcr.io/astral-sh/uv:{version[1]} " in (DEPLOY / "Dockerfile").read_text()
-
-
-def test_every_extra_that_an_image_asks_for_exists() -> None:
-    import tomllib
-
-    extras = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"]
-    asked = {
-        extra
-        for service in SERVICES.values()
-        if "build" in service
-        for extra in service["build"]["args"]["EXTRAS"].split()
-    }
-
-    assert asked == {"intake", "groups", "notifications", "portal"} <= set(extras)
-    assert all(SERVICES[name]["build"]["dockerfile"] == "deploy/Dockerfile" for name in OURS)
 
 
 def test_yaml_of_deploy_is_tidy() -> None:

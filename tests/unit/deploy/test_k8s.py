@@ -10,7 +10,7 @@ import yaml
 
 from shared.crypto import Keyring
 from shared.crypto.errors import KeyringRefused
-from tests.unit.deploy.test_compose import HEADS, OURS, SERVICES, command_is_known
+from tests.unit.deploy.compose import HEADS, OURS, SERVICES, command_is_known
 
 FOLDER = Path(__file__).parents[3] / "deploy" / "k8s"
 DOCUMENTS: list[dict[str, Any]] = [

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.deploy.test_compose import command_is_known
+from tests.unit.deploy.compose import command_is_known
 
 DEPLOY = Path(__file__).parents[3] / "deploy"
 UNITS = sorted(path for path in (DEPLOY / "systemd").glob("*.service"))

@@ -10,7 +10,7 @@ from services.intake.domain.lifecycle import CaseStatus
 from services.intake.domain.links import PHONE, LinkKind, Shared, that_keep_apart
 from services.intake.store import links
 from services.intake.store.alerts import SEALED_OFF
-from services.intake.store.cases import Case, case_by_id, family, speaker_of, whole_family
+from services.intake.store.cases import Case, case_by_id, family, speaker_of, whole_families, whole_family
 from services.intake.store.due import own_case_of
 from services.intake.store.facts.links import LiftFacts
 from services.intake.store.links import LiftedExclusion
@@ -114,17 +114,24 @@ def _links(
     for other, shared in found:
         if other.status not in but:
             cases.setdefault(other.id, (other, set()))[1].update(shared)
+    families = whole_families(work.session, [case.id, *cases])
+    lifts = links.lifts_in(work.session, [scope for scopes in families.values() for scope in scopes])
+    own = families[case.id]
     return [
-        Link(other, frozenset(shared), tuple(row.facts for row in lifts_between(work, case, other)))
+        Link(
+            other,
+            frozenset(shared),
+            tuple(row.facts for row in links.between(lifts, own, families[other.id])),
+        )
         for other, shared in sorted(cases.values(), key=lambda pair: pair[0].code)
     ]
 
 
 def lifts_between(work: Work, case: Case, other: Case) -> list[LiftedExclusion]:
     """Return what was lifted between two women, through the cases that were merged into each."""
-    return links.lifts_between(
-        work.session, whole_family(work.session, case.id), whole_family(work.session, other.id)
-    )
+    families = whole_families(work.session, [case.id, other.id])
+    own, others = families[case.id], families[other.id]
+    return links.between(links.lifts_in(work.session, [*own, *others]), own, others)
 
 
 def told_links(work: Work, case_id: UUID) -> Told:

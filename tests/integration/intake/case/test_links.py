@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from shared.contracts.events.groups import ExclusionMet
 from shared.contracts.events.notifications import PhonesCompared
@@ -205,3 +205,27 @@ def marta(world: World) -> Client:
     from tests.integration.intake.case.conftest import a_member
 
     return world.as_(a_member("leon"))
+
+
+def test_many_who_share_a_home_are_found_in_few_queries(world: World, luz: Client, rosa: Client) -> None:
+    """A refuge is one address: whoever moves in must not wait for every pair who lives there."""
+    sent: list[str] = []
+    one = living_at(luz, "Calle Inventada 7")
+
+    def asked() -> int:
+        sent.clear()
+        rosa.get(f"/cases/{one}/links")
+        return len(sent)
+
+    living_at(luz, "Calle Inventada 7")
+    event.listen(
+        world.transactions.engine,
+        "before_cursor_execute",
+        lambda _c, _cur, statement, *_: sent.append(statement),
+    )
+    few = asked()
+    for _ in range(6):
+        living_at(luz, "Calle Inventada 7")
+
+    assert len(rosa.get(f"/cases/{one}/links")["links"]) == 7
+    assert asked() <= few + 6, "a query for each who shares it, not one for each pair and more"
