@@ -18,7 +18,7 @@ from shared.errors import Missing
 
 def solved(instance_file: Path, *, seconds: float, seed: int, workers: int) -> dict[str, Any]:
     """A plan in the format of solutions, with what is known of it and why each woman without a place has none."""
-    from services.groups.planner.search import solve
+    from services.groups.planner.search import solve  # noqa: PLC0415, the solver takes a second to load
 
     instance = _instance(instance_file)
     result = solve(instance, seconds=seconds, seed=seed, workers=workers)
