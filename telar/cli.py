@@ -11,6 +11,7 @@ import typer
 from typer.core import TyperGroup
 
 from telar.instruments_cli import app as instruments_app
+from telar.plan_cli import app as plan_app
 from telar.protocol_cli import app as protocol_app
 
 
@@ -44,6 +45,7 @@ for name, part in (
     ("events", events_app),
     ("keys", keys_app),
     ("instruments", instruments_app),
+    ("plan", plan_app),
     ("protocol", protocol_app),
     ("signals", signals_app),
 ):
@@ -354,12 +356,12 @@ def signals_scan(
 
 @app.command()
 def bench(
-    what: Annotated[str, typer.Argument(help="crypto, events, intake, risk, signals")],
+    what: Annotated[str, typer.Argument(help="crypto, events, intake, planner, risk, signals")],
     quick: Annotated[bool, typer.Option("--quick", help="forma corta — short form")] = False,
 ) -> None:
     """Medir lado a lado y guardar las cifras — measure side by side and keep the figures."""
-    if what not in ("crypto", "events", "intake", "risk", "signals"):
-        raise typer.BadParameter("crypto, events, intake, risk, signals", param_hint="what")
+    if what not in ("crypto", "events", "intake", "planner", "risk", "signals"):
+        raise typer.BadParameter("crypto, events, intake, planner, risk, signals", param_hint="what")
     module = importlib.import_module(f"bench.{what}")
     results = Path("build/bench") if quick else Path("bench/results")  # a quick look replaces no kept figure
     results.mkdir(parents=True, exist_ok=True)

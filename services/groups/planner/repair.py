@@ -1,0 +1,85 @@
+"""What is left of the plan in force: its groups as far as they are still possible, to start again from."""
+
+from services.groups.planner.instance import Facilitator, Group, Instance, Plan
+from services.groups.planner.offers import Offer, Offers, can_help
+from services.groups.planner.state import State
+
+
+def still_possible(instance: Instance, offers: Offers, previous: Plan) -> list[Group]:
+    """The former groups that can go on, with other staff where theirs is gone and without whom they no longer suit."""
+    state = State(instance)
+    for group in sorted(previous.groups, key=lambda one: -len(one.participants)):
+        offer = offers.by_key.get((group.room, group.slot, group.language))
+        if offer is None or (group.room, group.slot) in state.rooms:
+            continue
+        kept = _kept(instance, offer, group, state)
+        if kept:
+            state.add(kept)
+    return state.groups
+
+
+def _kept(instance: Instance, offer: Offer, group: Group, state: State) -> Group | None:
+    team = _team(instance, offer, group, state)
+    if team is None:
+        return None
+    helper = next(
+        (
+            one
+            for one in instance.interpreters
+            if one.id == group.interpreter
+            and one.id in offer.interpreters
+            and state.is_free(one.id, offer.slot, offer.site)
+        ),
+        None,
+    )
+    left = state.childcare_left(offer)
+    beside = {*team, *([helper.id] if helper else ())}
+    women: list[str] = []
+    for name in group.participants:
+        woman = instance.woman.get(name)
+        if woman is None or name not in offer.women or name in state.where or len(women) == offer.capacity:
+            continue
+        if name not in offer.follows and not (helper and can_help(helper, woman, instance)):
+            continue
+        need = woman.care.get(offer.slot.period, {})
+        if sum(need.values()) > left["total"] or any(count > left[band] for band, count in need.items()):
+            continue
+        is_apart = not beside.isdisjoint(instance.apart_by_day.get(name, ()))
+        if is_apart or not state.may_meet(woman, offer, beside):
+            continue
+        women.append(name)
+        beside.add(name)
+        for band, count in need.items():
+            left[band] -= count
+            left["total"] -= count
+    if len(women) < instance.params.min_size:
+        return None
+    is_needed = any(name not in offer.follows for name in women)
+    return group.model_copy(
+        update={
+            "participants": tuple(women),
+            "facilitators": team,
+            "interpreter": helper.id if helper and is_needed else None,
+        }
+    )
+
+
+def _team(instance: Instance, offer: Offer, group: Group, state: State) -> tuple[str, ...] | None:
+    """The former facilitators where they still can, others where not; one may lead."""
+    free = [name for name in offer.facilitators if state.is_free(name, offer.slot, offer.site)]
+    free.sort(key=lambda name: name not in group.facilitators)
+    count = instance.params.facilitators_per_group
+    team = free[:count]
+    if len(team) < count:
+        return None
+    if not any(_leads(instance, name) for name in team):
+        lead = next((name for name in free[count:] if _leads(instance, name)), None)
+        if lead is None:
+            return None
+        team[-1] = lead
+    return tuple(team)
+
+
+def _leads(instance: Instance, name: str) -> bool:
+    one = instance.staff[name]
+    return isinstance(one, Facilitator) and one.lead
