@@ -89,8 +89,10 @@ def solve(
     """
     search = _Search(instance, time.monotonic() + seconds - SPARE, seed, workers, told)
     search.start()
+    parts = _parts(instance, search.offers)
+    if not parts:  # no group can exist at all
+        search.bound = search.objective
     if not search.is_done:
-        parts = _parts(instance, search.offers)
         if len(instance.participants) > WHOLE:
             search.bound_parts(parts)
             search.improve(parts, until=search.deadline)

@@ -1,8 +1,9 @@
 """Which single thing more would let in how many of the women without a place.
 
 Counted against the plan with its free places and free staff used up first, so that nobody is counted for a change she
-does not need. Greedy, so a number can be too low, never too high. Exclusions are kept and look like a lack of places;
-"one more compatible place" says nothing of where, for the reasons given in `reasons`.
+does not need. Greedy, so a number can be too low, never too high. Exclusions are kept and look like a lack of places.
+"One more compatible place" is the exception: it is listed, without an address and for one woman, whether a group is
+full or an exclusion keeps her out, for otherwise its absence would tell which of the two it is (see `reasons`).
 """
 
 from collections.abc import Iterable, Iterator

@@ -152,11 +152,21 @@ def test_better_plans_are_told_and_one_may_be_taken_early() -> None:
     assert all(one.bound >= one.objective for one in heard)
 
 
-def test_nobody_who_fits_is_an_empty_plan_that_is_best() -> None:
-    content = generate(12, seed=1)
+@pytest.mark.parametrize("had_places", [False, True])
+def test_where_no_group_can_exist_an_empty_plan_is_best(had_places: bool) -> None:
+    content = generate(30, seed=1)
+    plan = make_greedy(read_instance(content), Offers.of(read_instance(content)))
+    if had_places:
+        content["previous"] = {"groups": [group.model_dump(mode="json") for group in plan.groups]}
     for woman in content["participants"]:
         woman["slots"] = {}
 
     result = solve(read_instance(content), seconds=5)
 
-    assert (result.plan.groups, result.objective, result.bound, result.status) == ((), 0, 0, "optimal")
+    lost = 600 * sum(len(group.participants) for group in plan.groups) * had_places
+    assert (result.plan.groups, result.objective, result.bound, result.status) == (
+        (),
+        -lost,
+        -lost,
+        "optimal",
+    )
