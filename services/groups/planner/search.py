@@ -27,13 +27,13 @@ LONGEST_STEP = 5.0
 """Seconds that one step may take."""
 GROUPS_AT_ONCE, DAYS_AT_ONCE = 4, 3
 """Open groups, or days, that one step decides anew."""
-BY_DAYS = 4
+BY_DAYS = 2
 """Of so many steps one is by days, the others by groups."""
 SPARE = 0.35
 """Seconds kept back, so that the limit holds: for reading the last solution and judging it."""
 SHARE_FOR_BOUND = 0.35
 """Of the time, when a large problem is bounded part by part."""
-SHARE_FOR_STEPS = 0.72
+SHARE_FOR_STEPS = 0.85
 """Of the time, before one model sees everything, where that is to come."""
 
 
