@@ -3,28 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from bench.planner_instances import WEIGHTS
 from services.groups.planner.instance import Plan, read_instance
 from services.groups.planner.verify import Verdict, verify
 
 LISTS = ("slots", "sites", "facilitators", "interpreters", "participants")
-WEIGHTS = {
-    "place_base": 1000,
-    "place_wait": 150,
-    "place_urgency": 250,
-    "wait_cap": 4,
-    "travel_per_min": 1,
-    "slot_pref": [0, 20, 40],
-    "theme_miss": 15,
-    "isolated": 40,
-    "together_broken": 30,
-    "under_target": 60,
-    "over_target": 10,
-    "open_group": 300,
-    "interpreter": 100,
-    "moved": 200,
-    "dropped": 600,
-    "lost_facilitators": 80,
-}
 
 
 def problem(**changes: Any) -> dict[str, Any]:

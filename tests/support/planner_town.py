@@ -2,28 +2,11 @@
 
 from typing import Any
 
+from bench.planner_instances import WEIGHTS
 from services.groups.planner.instance import Instance, Plan, read_instance, read_plan
 
 MONDAY, TUESDAY, EVENING = "mon-1000", "tue-1000", "tue-1830"
 HOURS = (MONDAY, TUESDAY, EVENING)
-_WEIGHTS = {
-    "place_base": 1000,
-    "place_wait": 150,
-    "place_urgency": 250,
-    "wait_cap": 4,
-    "travel_per_min": 1,
-    "slot_pref": [0, 20, 40],
-    "theme_miss": 15,
-    "isolated": 40,
-    "together_broken": 30,
-    "under_target": 60,
-    "over_target": 10,
-    "open_group": 300,
-    "interpreter": 100,
-    "moved": 200,
-    "dropped": 600,
-    "lost_facilitators": 80,
-}
 
 
 def a_slot(name: str, day: int, start: int, **facts: Any) -> dict[str, Any]:
@@ -76,7 +59,7 @@ def a_town(*women: dict[str, Any], params: dict[str, int] | None = None, **facts
         "format": "groupsched-1",
         "id": "town",
         "params": sizes
-        | {"facilitators_per_group": 2, "staff_gap_min": 60, "weights": _WEIGHTS}
+        | {"facilitators_per_group": 2, "staff_gap_min": 60, "weights": dict(WEIGHTS)}
         | (params or {}),
         "languages": ["es", "ar", "uk"],
         "themes": ["networks", "economic", "parenting"],

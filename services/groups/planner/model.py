@@ -10,9 +10,9 @@ from itertools import combinations
 
 from ortools.sat.python import cp_model
 
-from services.groups.planner.instance import BANDS, Facilitator, Group, Instance, Interpreter, Plan
+from services.groups.planner.instance import BANDS, Group, Instance, Interpreter, Plan
 from services.groups.planner.offers import Offer, Offers, can_help, worth
-from services.groups.planner.state import State, clash
+from services.groups.planner.state import State, clash, may_lead
 
 VERSION = "1"
 """Of the model: kept with each run, so that a result can be told apart from one of another model."""
@@ -24,7 +24,7 @@ Term = tuple[Literal, int]
 class Model:
     """A model over some offers and the women who may move between them.
 
-    fixed: groups that stay as they are. must_place: a woman who has to get a place. prices: by woman, what her place
+    fixed: groups that stay as they are. prices: by woman, what her place
     adds less here, because it is counted elsewhere.
     """
 
@@ -32,7 +32,6 @@ class Model:
     offers: Offers
     chosen: Collection[Offer]
     fixed: tuple[Group, ...] = ()
-    must_place: str | None = None
     prices: Mapping[str, int] = field(default_factory=dict)
     cp: cp_model.CpModel = field(default_factory=cp_model.CpModel)
     opened: dict[int, cp_model.IntVar] = field(default_factory=dict)
@@ -128,7 +127,7 @@ class Model:
         for offer in self.chosen:
             opened = self.opened[offer.number]
             team = self._working(offer, offer.facilitators)
-            leads = [literal for name, literal in team.items() if _leads(instance, name)]
+            leads = [literal for name, literal in team.items() if may_lead(instance, name)]
             self.cp.add(
                 cp_model.LinearExpr.sum(list(team.values()))
                 == instance.params.facilitators_per_group * opened
@@ -261,8 +260,6 @@ class Model:
                 self.cp.add_exactly_one([*literals, placed[woman].negated()])
             elif len(literals) > 1:
                 self.cp.add_at_most_one(literals)
-            if woman == self.must_place:
-                self.cp.add_at_least_one(literals)
             for offer, literal in zip(offers, literals, strict=True):
                 points = worth(self.instance, self.instance.woman[woman], offer) - self.prices.get(woman, 0)
                 self._terms.append((literal, points + self._kept(woman, offer, literal)))
@@ -352,11 +349,6 @@ class Model:
                 woman for woman, literal in self._coming(offer).items() if value.boolean_value(literal)
             ),
         )
-
-
-def _leads(instance: Instance, name: str) -> bool:
-    one = instance.staff[name]
-    return isinstance(one, Facilitator) and one.lead
 
 
 def _former(instance: Instance) -> dict[str, tuple[tuple[str, str], tuple[str, ...]]]:

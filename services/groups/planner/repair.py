@@ -1,8 +1,8 @@
 """What is left of the plan in force: its groups as far as they are still possible, to start again from."""
 
-from services.groups.planner.instance import Facilitator, Group, Instance, Plan
+from services.groups.planner.instance import Group, Instance, Plan
 from services.groups.planner.offers import Offer, Offers, can_help
-from services.groups.planner.state import State
+from services.groups.planner.state import State, may_lead
 
 
 def still_possible(instance: Instance, offers: Offers, previous: Plan) -> list[Group]:
@@ -72,14 +72,9 @@ def _team(instance: Instance, offer: Offer, group: Group, state: State) -> tuple
     team = free[:count]
     if len(team) < count:
         return None
-    if not any(_leads(instance, name) for name in team):
-        lead = next((name for name in free[count:] if _leads(instance, name)), None)
+    if not any(may_lead(instance, name) for name in team):
+        lead = next((name for name in free[count:] if may_lead(instance, name)), None)
         if lead is None:
             return None
         team[-1] = lead
     return tuple(team)
-
-
-def _leads(instance: Instance, name: str) -> bool:
-    one = instance.staff[name]
-    return isinstance(one, Facilitator) and one.lead

@@ -141,20 +141,19 @@ class _Search:
             self.take(make_greedy(self.instance, self.offers, kept=groups))
         self.greedy = self.objective
 
-    def take(self, plan: Plan) -> bool:
+    def take(self, plan: Plan) -> None:
         """Keep a plan if it is better and the independent judge finds nothing wrong with it."""
         verdict = verify(self.instance, plan)
         if verdict.violations:
             msg = f"the search made a plan that breaks a rule: {verdict.violations[0]}"
             raise AssertionError(msg)
         if verdict.objective <= self.objective:
-            return False
+            return
         self.plan, self.objective = plan, verdict.objective
         passed = time.monotonic() - self.began
         self.points.append((round(passed, 2), self.objective))
         if self.told and not self.told(Progress(passed, self.objective, self.bound, plan)):
             self.is_stopped = True
-        return True
 
     def whole(self) -> None:
         """One model over everything."""
@@ -176,7 +175,7 @@ class _Search:
         found = status in (cp_model.OPTIMAL, cp_model.FEASIBLE)
         is_known = status != cp_model.UNKNOWN or solver.best_objective_bound != 0
         bound = int(solver.best_objective_bound + 1e-6) if is_known else self.bound
-        return _Answer(model.plan_of(solver) if found else None, bound, is_best=status == cp_model.OPTIMAL)
+        return _Answer(model.plan_of(solver) if found else None, bound)
 
     def improve(self, parts: "Sequence[_Part]", *, until: float) -> None:
         """Decide a few groups or days of a part anew among all the rest, again and again."""
@@ -224,7 +223,11 @@ class _Search:
         }
         price = {
             woman: max(
-                worth(self.instance, self.instance.woman[woman], one) for one in self.offers.of_woman[woman]
+                0,
+                *(
+                    worth(self.instance, self.instance.woman[woman], one)
+                    for one in self.offers.of_woman[woman]
+                ),
             )
             for woman in shared
         }
@@ -264,7 +267,6 @@ class _Search:
 class _Answer:
     plan: Plan | None
     bound: int
-    is_best: bool
 
 
 class _Watcher(cp_model.CpSolverSolutionCallback):

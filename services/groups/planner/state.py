@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from services.groups.planner.instance import Group, Instance, Participant, Plan, Slot
+from services.groups.planner.instance import Facilitator, Group, Instance, Participant, Plan, Slot
 from services.groups.planner.offers import Offer
 
 
@@ -15,6 +15,12 @@ def clash(instance: Instance, one: tuple[Slot, str], other: tuple[Slot, str]) ->
         return False
     gap = max(later.start - slot.end, slot.start - later.end)
     return gap < (0 if site == elsewhere else instance.params.staff_gap_min)
+
+
+def may_lead(instance: Instance, name: str) -> bool:
+    """Whether a member of staff may lead a group."""
+    one = instance.staff[name]
+    return isinstance(one, Facilitator) and one.lead
 
 
 @dataclass

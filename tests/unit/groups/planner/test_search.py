@@ -137,6 +137,23 @@ def test_many_women_are_planned_part_by_part_under_a_bound_that_holds(
     assert verify(an_instance(60, 2), result.plan).violations == ()
 
 
+def test_a_bound_holds_for_places_that_are_worth_less_than_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Women who could come to two parts but better stay at home must not lower the bound."""
+    monkeypatch.setattr(search, "WHOLE", 0)
+    monkeypatch.setattr(search, "PART", 20)
+    content = generate(60, seed=2)
+    for woman in content["participants"][:30]:
+        woman["travel"] = {site["id"]: 5_000 for site in content["sites"]}
+    whole = read_instance(content)
+
+    result = solve(whole, seconds=4)
+    monkeypatch.setattr(search, "WHOLE", 330)
+    best = solve(whole, seconds=30)
+
+    assert best.status == "optimal"
+    assert result.bound >= best.objective
+
+
 def test_better_plans_are_told_and_one_may_be_taken_early() -> None:
     heard: list[Progress] = []
 
