@@ -3,12 +3,12 @@
 from typing import Final
 
 from services.groups.runtime import SERVICE, Runtime
-from services.groups.usecases.announce_due_reminders import BATCH, announce_due_reminders
-from services.groups.usecases.keep_apart import keep_exclusions
-from services.groups.usecases.keep_case_copy import keep_case_copy
-from services.groups.usecases.keep_merge import keep_merge
-from services.groups.usecases.raise_concern import mark_taken
-from services.groups.usecases.refresh_instants import refresh_instants
+from services.groups.usecases.editions.refresh_instants import refresh_instants
+from services.groups.usecases.enrolment.keep_apart import keep_exclusions
+from services.groups.usecases.enrolment.keep_case_copy import keep_case_copy
+from services.groups.usecases.enrolment.keep_merge import keep_merge
+from services.groups.usecases.reminders.announce_due_reminders import BATCH, announce_due_reminders
+from services.groups.usecases.sessions.raise_concern import mark_taken
 from shared.actor import Actor
 from shared.bus import Handlers, Timetable
 from shared.contracts.events.intake import (

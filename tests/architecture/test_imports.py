@@ -21,7 +21,7 @@ PLANTED = {
     "Inside intake, imports point inward": (
         "services/intake/domain/planted.py", "import services.intake.store.cases"),
     "Inside groups, imports point inward": (
-        "services/groups/store/planted.py", "import services.groups.usecases.create_edition"),
+        "services/groups/store/planted.py", "import services.groups.usecases.editions.create_edition"),
     "Who judges a plan shares nothing with who makes it": (
         "services/groups/planner/costs.py", "import services.groups.planner.model"),
     "Inside notifications, imports point inward": (

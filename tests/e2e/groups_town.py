@@ -9,10 +9,10 @@ from services.groups.domain.diary import Climate, Diary
 from services.groups.domain.edition import Frame
 from services.groups.domain.evaluation import Faces
 from services.groups.domain.needs import Needs
-from services.groups.usecases.create_edition import create_edition
-from services.groups.usecases.record_attendance import record_attendance
-from services.groups.usecases.record_evaluation import record_evaluation, record_expectations
-from services.groups.usecases.record_session_diary import plan_session, record_session_diary
+from services.groups.usecases.editions.create_edition import create_edition
+from services.groups.usecases.sessions.record_attendance import record_attendance
+from services.groups.usecases.sessions.record_evaluation import record_evaluation, record_expectations
+from services.groups.usecases.sessions.record_session_diary import plan_session, record_session_diary
 from tests.e2e.conftest import Site
 from tests.integration.groups.house import NOON, House
 

@@ -19,7 +19,7 @@ from fastapi.testclient import TestClient
 from joserfc.jwk import OKPKey
 from sqlalchemy import select
 
-from services.groups.usecases.keep_case_copy import keep_case_copy as tell_groups
+from services.groups.usecases.enrolment.keep_case_copy import keep_case_copy as tell_groups
 from services.notifications.usecases.keep_case_copy import keep_case_copy as tell_notifications
 from shared.actor import Actor
 from shared.auth import mint

@@ -6,7 +6,7 @@ from fastapi import APIRouter
 
 from services.groups.api.dependencies import RunningDoor
 from services.groups.api.schemas import FormModel
-from services.groups.usecases.raise_concern import ConcernLine, own_concerns, raise_concern
+from services.groups.usecases.sessions.raise_concern import ConcernLine, own_concerns, raise_concern
 from shared.contracts.codes import ConcernCategory, Urgency
 
 router = APIRouter(tags=["concerns"])

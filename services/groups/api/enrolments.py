@@ -6,11 +6,11 @@ from fastapi import APIRouter
 
 from services.groups.api.dependencies import EnrollingDoor, SeeingDoor
 from services.groups.api.schemas import AliasForm, EnrolForm, LeaveForm, StateNow
-from services.groups.usecases.confirm_place import confirm_place, invite
-from services.groups.usecases.enrol_participant import enrol_participant
-from services.groups.usecases.leave_edition import leave_edition
-from services.groups.usecases.read_sessions import CaseGroups, read_case
-from services.groups.usecases.set_alias import set_alias
+from services.groups.usecases.enrolment.confirm_place import confirm_place, invite
+from services.groups.usecases.enrolment.enrol_participant import enrol_participant
+from services.groups.usecases.enrolment.leave_edition import leave_edition
+from services.groups.usecases.enrolment.set_alias import set_alias
+from services.groups.usecases.sessions.read_sessions import CaseGroups, read_case
 from shared.contracts.codes import EnrolmentState
 
 router = APIRouter(tags=["enrolments"])

@@ -8,11 +8,11 @@ from services.groups.api.dependencies import RunningDoor
 from services.groups.api.schemas import CancelForm, DiaryForm, EvaluationForm, SlotForm, TopicsForm
 from services.groups.domain.diary import Diary
 from services.groups.domain.evaluation import Faces
-from services.groups.usecases.cancel_sessions import cancel_sessions, reinstate_session
-from services.groups.usecases.move_session import Touched, move_session, preview_change
-from services.groups.usecases.read_sessions import SessionPage, Today, list_today, read_session
-from services.groups.usecases.record_evaluation import record_evaluation
-from services.groups.usecases.record_session_diary import plan_session, record_session_diary
+from services.groups.usecases.editions.cancel_sessions import cancel_sessions, reinstate_session
+from services.groups.usecases.editions.move_session import Touched, move_session, preview_change
+from services.groups.usecases.sessions.read_sessions import SessionPage, Today, list_today, read_session
+from services.groups.usecases.sessions.record_evaluation import record_evaluation
+from services.groups.usecases.sessions.record_session_diary import plan_session, record_session_diary
 
 router = APIRouter(prefix="/sessions", tags=["sessions"])
 

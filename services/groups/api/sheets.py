@@ -6,8 +6,8 @@ from fastapi import APIRouter
 
 from services.groups.api.dependencies import RunningDoor
 from services.groups.api.schemas import Made, SheetForm, UndoForm
-from services.groups.usecases.read_sessions import Sheet, read_sheet
-from services.groups.usecases.record_attendance import record_attendance, undo_attendance
+from services.groups.usecases.sessions.read_sessions import Sheet, read_sheet
+from services.groups.usecases.sessions.record_attendance import record_attendance, undo_attendance
 from shared.http import IdempotencyKey
 
 router = APIRouter(prefix="/sessions", tags=["attendance"])

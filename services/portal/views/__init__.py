@@ -2,50 +2,35 @@
 
 from services.portal.pages.area import Area
 from services.portal.settings import PortalSettings
-from services.portal.views import (
+from services.portal.views import drafts
+from services.portal.views.alerts import chain
+from services.portal.views.alerts import inbox as alerts
+from services.portal.views.alerts import page as alert_page
+from services.portal.views.case import (
     accompaniment,
-    account,
-    agenda,
-    alert_page,
-    alerts,
-    asking,
-    assessments,
     attention,
-    case,
-    case_hands,
-    case_life,
     cases,
-    chain,
-    concerns,
     consents,
-    contact,
-    deliveries,
-    demo,
-    directory,
     documents,
-    drafts,
-    due,
-    groups,
-    help_page,
-    hide,
-    home_cards,
     incidents,
-    kit_page,
-    leave,
     links,
-    partner,
-    people,
     person,
     plans,
-    protocol,
     quick_intake,
-    referrals,
-    risk,
-    search,
-    sign_in,
-    signals,
-    today,
 )
+from services.portal.views.case import hands as case_hands
+from services.portal.views.case import life as case_life
+from services.portal.views.case import summary as case
+from services.portal.views.contact import deliveries
+from services.portal.views.contact import plan as contact
+from services.portal.views.day import agenda, due, home_cards, search, today
+from services.portal.views.door import account, demo, help_page, hide, kit_page, leave, people, sign_in
+from services.portal.views.groups import concerns
+from services.portal.views.groups import editions as groups
+from services.portal.views.referrals import directory, partner
+from services.portal.views.referrals import outgoing as referrals
+from services.portal.views.risk import asking, assessments, protocol, signals
+from services.portal.views.risk import overview as risk
 
 AREAS: tuple[Area, ...] = (
     today.AREA,

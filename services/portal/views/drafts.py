@@ -14,7 +14,7 @@ from services.portal.forms.form import Form
 from services.portal.locale.text import N_
 from services.portal.pages.area import Area
 from services.portal.pages.page import Page
-from services.portal.views.case_frame import Worker
+from services.portal.views.case.frame import Worker
 from shared.errors import Conflict, Missing, TelarError, Unavailable
 
 router = APIRouter()

@@ -18,11 +18,11 @@ from services.groups.domain.needs import Needs
 from services.groups.domain.series import Plan
 from services.groups.runtime import build
 from services.groups.store.base import KEY_CLASSES, SERVICE
-from services.groups.usecases.confirm_place import confirm_place
-from services.groups.usecases.create_edition import create_edition
-from services.groups.usecases.enrol_participant import enrol_participant
-from services.groups.usecases.keep_case_copy import keep_case_copy
-from services.groups.usecases.plan_sessions import plan_sessions
+from services.groups.usecases.editions.create_edition import create_edition
+from services.groups.usecases.editions.plan_sessions import plan_sessions
+from services.groups.usecases.enrolment.confirm_place import confirm_place
+from services.groups.usecases.enrolment.enrol_participant import enrol_participant
+from services.groups.usecases.enrolment.keep_case_copy import keep_case_copy
 from shared.actor import Actor
 from shared.audit import AuditKey
 from shared.auth import mint

@@ -12,7 +12,7 @@ from fastapi.routing import APIRoute
 
 from services.groups.api.app import ROUTERS
 from services.groups.domain.needs import Needs
-from services.groups.usecases.record_evaluation import record_expectations
+from services.groups.usecases.sessions.record_evaluation import record_expectations
 from shared.actor import Actor
 from shared.auth import rules_of
 from shared.contracts.codes import EnrolmentState

@@ -12,11 +12,11 @@ from services.groups.domain.attendance import Mark
 from services.groups.domain.edition import SessionState
 from services.groups.domain.errors import BadSheet, NotHers, TooEarly, WrongState
 from services.groups.store import attendance, enrolments, sessions
-from services.groups.usecases.cancel_sessions import cancel_sessions
-from services.groups.usecases.leave_edition import leave_edition
-from services.groups.usecases.read_editions import read_edition
-from services.groups.usecases.read_sessions import read_case, read_sheet
-from services.groups.usecases.record_attendance import record_attendance, undo_attendance
+from services.groups.usecases.editions.cancel_sessions import cancel_sessions
+from services.groups.usecases.editions.read_editions import read_edition
+from services.groups.usecases.enrolment.leave_edition import leave_edition
+from services.groups.usecases.sessions.read_sessions import read_case, read_sheet
+from services.groups.usecases.sessions.record_attendance import record_attendance, undo_attendance
 from shared.contracts.codes import EnrolmentState as State
 from shared.contracts.roles import Role
 from shared.ids import new_id

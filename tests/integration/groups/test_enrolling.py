@@ -14,12 +14,12 @@ from services.groups.domain.errors import CaseNotLive, CaseUnknown, GroupFull, N
 from services.groups.domain.needs import Needs
 from services.groups.store import enrolments
 from services.groups.store.enrolments import Participant
-from services.groups.usecases.confirm_place import confirm_place, invite
-from services.groups.usecases.enrol_participant import enrol_participant
-from services.groups.usecases.leave_edition import leave_edition
-from services.groups.usecases.promote_from_waitlist import promote_from_waitlist
-from services.groups.usecases.read_editions import read_edition
-from services.groups.usecases.set_alias import set_alias
+from services.groups.usecases.editions.read_editions import read_edition
+from services.groups.usecases.enrolment.confirm_place import confirm_place, invite
+from services.groups.usecases.enrolment.enrol_participant import enrol_participant
+from services.groups.usecases.enrolment.leave_edition import leave_edition
+from services.groups.usecases.enrolment.promote_from_waitlist import promote_from_waitlist
+from services.groups.usecases.enrolment.set_alias import set_alias
 from shared.contracts.codes import CaseStatus
 from shared.contracts.codes import EnrolmentState as State
 from shared.contracts.roles import Role

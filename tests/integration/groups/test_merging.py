@@ -6,7 +6,7 @@ import pytest
 
 from services.groups.store import enrolments
 from services.groups.store.enrolments import Enrolment
-from services.groups.usecases.keep_merge import keep_merge
+from services.groups.usecases.enrolment.keep_merge import keep_merge
 from shared.contracts.codes import EnrolmentState as State
 from tests.integration.groups.house import House
 

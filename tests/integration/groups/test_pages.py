@@ -7,7 +7,7 @@ import pytest
 
 from services.groups.domain.attendance import Mark
 from services.groups.store import attendance, sessions
-from services.portal.views.group_words import rule
+from services.portal.views.groups.words import rule
 from shared.contracts.roles import Role
 from shared.ids import new_id
 from tests.integration.groups.house import House, staff

@@ -30,7 +30,7 @@ def test_a_woman_comes_in_from_her_case_and_her_alias_can_change(house: House, o
     assert "Confirmada" in page
     assert f'href="/casos/{case}/cronologia"' in page
     with house.work(house.facilitator) as work:
-        from services.groups.usecases.read_editions import read_edition
+        from services.groups.usecases.editions.read_editions import read_edition
 
         (member,) = read_edition(work, edition_id=edition).members
     assert (member.alias, member.needs.languages, member.needs.children) == ("Nube", ("es", "ar"), 2)

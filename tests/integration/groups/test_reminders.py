@@ -15,11 +15,11 @@ from services.groups.runtime import build
 from services.groups.store import sessions
 from services.groups.store.reminders import ReminderState, SessionReminder
 from services.groups.tasks import announce_reminders, handlers, timetable
-from services.groups.usecases.announce_due_reminders import announce_due_reminders
-from services.groups.usecases.cancel_sessions import cancel_sessions, reinstate_session
-from services.groups.usecases.leave_edition import leave_edition
-from services.groups.usecases.move_session import move_session, preview_change
-from services.groups.usecases.refresh_instants import refresh_instants
+from services.groups.usecases.editions.cancel_sessions import cancel_sessions, reinstate_session
+from services.groups.usecases.editions.move_session import move_session, preview_change
+from services.groups.usecases.editions.refresh_instants import refresh_instants
+from services.groups.usecases.enrolment.leave_edition import leave_edition
+from services.groups.usecases.reminders.announce_due_reminders import announce_due_reminders
 from shared.contracts.codes import CaseStatus
 from shared.contracts.codes import EnrolmentState as State
 from shared.db import make_engine

@@ -21,15 +21,15 @@ from services.groups.domain.evaluation import Faces
 from services.groups.domain.series import Plan
 from services.groups.domain.walltime import Slot
 from services.groups.store import sessions
-from services.groups.usecases.cancel_sessions import cancel_sessions, reinstate_session
-from services.groups.usecases.create_edition import create_edition
-from services.groups.usecases.move_session import move_session, preview_change
-from services.groups.usecases.plan_sessions import plan_sessions, preview_plan
-from services.groups.usecases.read_editions import list_editions, read_edition
-from services.groups.usecases.read_sessions import list_today, read_session
-from services.groups.usecases.record_attendance import record_attendance
-from services.groups.usecases.record_evaluation import record_evaluation, record_expectations
-from services.groups.usecases.record_session_diary import plan_session, record_session_diary
+from services.groups.usecases.editions.cancel_sessions import cancel_sessions, reinstate_session
+from services.groups.usecases.editions.create_edition import create_edition
+from services.groups.usecases.editions.move_session import move_session, preview_change
+from services.groups.usecases.editions.plan_sessions import plan_sessions, preview_plan
+from services.groups.usecases.editions.read_editions import list_editions, read_edition
+from services.groups.usecases.sessions.read_sessions import list_today, read_session
+from services.groups.usecases.sessions.record_attendance import record_attendance
+from services.groups.usecases.sessions.record_evaluation import record_evaluation, record_expectations
+from services.groups.usecases.sessions.record_session_diary import plan_session, record_session_diary
 from shared.contracts.roles import Role
 from shared.ids import new_id
 from tests.integration.groups.house import House, staff

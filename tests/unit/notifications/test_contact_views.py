@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 import httpx
 import pytest
 
-from services.portal.views import contact_words as words
+from services.portal.views.contact import words
 from tests.support.case_head import a_head
 from tests.support.portal import Browser, away, portal_with, someone
 

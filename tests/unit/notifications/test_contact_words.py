@@ -7,7 +7,7 @@ import pytest
 
 from services.portal.clients.notifications import PlanSeen, PlanWindow, PointSeen
 from services.portal.locale.text import translations
-from services.portal.views import contact_words as words
+from services.portal.views.contact import words
 
 UNTIL = datetime(2026, 12, 1, tzinfo=UTC)
 

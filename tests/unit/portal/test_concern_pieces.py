@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.portal.clients.concerns import Signal
-from services.portal.views.concerns import Piece, pieces_of
+from services.portal.views.groups.concerns import Piece, pieces_of
 
 SPANS = st.lists(st.tuples(st.integers(0, 30), st.integers(1, 10)), max_size=6)
 

@@ -12,19 +12,16 @@ import pytest
 from services.portal import forms, views
 from services.portal.forms import case_file, case_open, case_work, concerns, groups, links
 from services.portal.forms.model import FormModel, field_of
-from services.portal.views import (
-    alert_page,
-    alerts,
-    case_hands,
-    contact_forms,
-    directory,
-    due,
-    partner,
-    referrals,
-    risk,
-    signals,
-)
-from services.portal.views.interview_form import InterviewForm
+from services.portal.views.alerts import inbox as alerts
+from services.portal.views.alerts import page as alert_page
+from services.portal.views.case import hands as case_hands
+from services.portal.views.contact import forms as contact_forms
+from services.portal.views.day import due
+from services.portal.views.referrals import directory, partner
+from services.portal.views.referrals import outgoing as referrals
+from services.portal.views.risk import overview as risk
+from services.portal.views.risk import signals
+from services.portal.views.risk.interview_form import InterviewForm
 
 SERVICES = ("intake", "groups", "notifications")
 CASE = "POST /api/v1/cases/{case_id}"

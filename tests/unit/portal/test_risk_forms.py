@@ -18,10 +18,10 @@ from services.portal.clients.intake_risk import (
     Reason,
 )
 from services.portal.locale.text import translations
-from services.portal.views import risk_words as words
-from services.portal.views.due import _by_day, morning_in
-from services.portal.views.interview_form import InterviewForm, as_interview
-from services.portal.views.risk_words import RiskWords
+from services.portal.views.day.due import _by_day, morning_in
+from services.portal.views.risk import words
+from services.portal.views.risk.interview_form import InterviewForm, as_interview
+from services.portal.views.risk.words import RiskWords
 from shared.contracts.levels import Level
 
 DASH = Instrument(

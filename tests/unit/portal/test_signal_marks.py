@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from services.portal.clients.intake_signals import Reading, Signal, Signals, Span
-from services.portal.views.signal_words import Beside, Seen, text_address, to_text
+from services.portal.views.risk.signal_words import Beside, Seen, text_address, to_text
 from shared.ids import new_id
 
 TEXT = "Le ha dicho que la va a matar con la escopeta."

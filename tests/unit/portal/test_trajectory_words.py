@@ -7,7 +7,7 @@ import pytest
 
 from services.portal.locale.text import said as translated
 from services.portal.pages.page import Page
-from services.portal.views import trajectory_words
+from services.portal.views.risk import trajectory_words
 
 CODES = {
     "trajectory:band_rise:a_rule:EPV-R:bajo:alto": (

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.portal.clients.trend import Cut, Line, Month, Point
-from services.portal.views.trend import BOTTOM, LEFT, RIGHT, TOP, draw, stack
+from services.portal.views.risk.trend import BOTTOM, LEFT, RIGHT, TOP, draw, stack
 
 START = datetime(2026, 1, 1, 12, tzinfo=UTC)
 CUTS = [

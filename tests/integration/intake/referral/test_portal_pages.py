@@ -171,7 +171,7 @@ def test_every_state_and_field_has_its_words() -> None:
     from services.intake.domain.partners import PartnerService
     from services.intake.domain.referral_fields import ReferralField, Urgency
     from services.intake.domain.referrals import AnswerKind, DeclineReason, NotGivenReason
-    from services.portal.views import referral_words as words
+    from services.portal.views.referrals import words
 
     assert set(words.STATES) == {state.value for state in ReferralState}
     assert set(words.FIELDS) == {field.value for field in ReferralField}

@@ -12,7 +12,7 @@ from services.intake.api.app import create_app
 from services.intake.api.dependencies import the_book
 from services.intake.gateways.instrument_files import INSTRUMENTS, InstrumentLibrary
 from services.intake.gateways.risk_book import RiskBook
-from services.portal.views import risk_words as words
+from services.portal.views.risk import words
 from tests.integration.intake.risk.conftest import BOOK, Client, World, dash
 from tests.integration.intake.risk.pages import portal_of, text_of
 from tests.support.portal import Browser

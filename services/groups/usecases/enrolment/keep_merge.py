@@ -1,0 +1,106 @@
+"""Two people turned out to be one woman: her enrolments come together, and apart again if mistaken."""
+
+from uuid import UUID
+
+from services.groups.domain.enrolment import HOLDING, Leaving, stronger
+from services.groups.store import editions, enrolments
+from services.groups.store.editions import Edition
+from services.groups.store.enrolments import Enrolment
+from services.groups.usecases.enrolment.set_alias import keep_participant
+from services.groups.usecases.enrolment.stepping import enter, fill_places
+from services.groups.usecases.reminders.sync_reminders import sync_reminders
+from shared.contracts.codes import EnrolmentState
+from shared.work import Work
+
+
+def keep_merge(
+    work: Work, *, case_id: UUID, merged_case: UUID, person: UUID, merged_person: UUID, undone: bool
+) -> None:
+    """Move enrolments from the merged person to the one who stays, or back.
+
+    Where both are in the same edition she holds one place, in the stronger of the two states; both rows
+    keep what they were, so that a mistake gives each hers back.
+    """
+    if person == merged_person:
+        return
+    if undone:
+        _take_apart(work, person=person, merged_person=merged_person, merged_case=merged_case)
+    else:
+        _bring_together(work, person=person, merged_person=merged_person, case_id=case_id)
+    work.audit("participant.unmerged" if undone else "participant.merged", subject=person)
+
+
+def _bring_together(work: Work, *, person: UUID, merged_person: UUID, case_id: UUID) -> None:
+    moving = enrolments.enrolments_of_person(work.session, merged_person)
+    if moving:
+        _keep_alias(work, person=person, merged_person=merged_person)
+    for enrolment in moving:
+        edition = _locked(work, enrolment)
+        enrolment.merged_from = merged_person
+        own = enrolments.enrolment_in(work.session, edition.id, person)
+        if own is None:
+            enrolment.person, enrolment.case_id = person, case_id
+        else:
+            own.merged_from = merged_person
+            _join(work, edition, own, enrolment)
+        sync_reminders(work, edition)
+
+
+def _join(work: Work, edition: Edition, own: Enrolment, merged: Enrolment) -> None:
+    """Two enrolments of one woman: hers takes the stronger state, the merged one ends."""
+    own.state_before, merged.state_before = own.state, merged.state
+    state = stronger(own.state, merged.state)
+    _put(work, merged, EnrolmentState.LEFT, why=Leaving.OTHER_EDITION)
+    _put(work, own, state)
+    fill_places(work, edition)
+
+
+def _take_apart(work: Work, *, person: UUID, merged_person: UUID, merged_case: UUID) -> None:
+    both = [
+        one
+        for who in (person, merged_person)
+        for one in enrolments.enrolments_of_person(work.session, who)
+        if one.merged_from == merged_person
+    ]
+    for enrolment in sorted(both, key=lambda one: (one.edition_id, one.person != person)):
+        edition = _locked(work, enrolment)
+        enrolment.merged_from = None
+        if enrolment.state_before is None:
+            enrolment.person, enrolment.case_id = merged_person, merged_case
+        else:
+            _give_back(work, edition, enrolment, is_merged=enrolment.person == merged_person)
+        sync_reminders(work, edition)
+
+
+def _give_back(work: Work, edition: Edition, enrolment: Enrolment, *, is_merged: bool) -> None:
+    """Put an enrolment back to what it was, unless she left since; without a free place she waits."""
+    before, enrolment.state_before = enrolment.state_before, None
+    has_left = enrolment.state is EnrolmentState.LEFT and not (
+        is_merged and enrolment.left_why is Leaving.OTHER_EDITION
+    )
+    if before is None or has_left:
+        return
+    if before in HOLDING and enrolment.state not in HOLDING:
+        free = enrolments.free_places(work.session, edition.id, capacity=edition.capacity)
+        before = before if free > 0 else EnrolmentState.WAITLISTED
+    _put(work, enrolment, before)
+    work.session.flush()
+
+
+def _put(work: Work, enrolment: Enrolment, state: EnrolmentState, *, why: Leaving | None = None) -> None:
+    if enrolment.state is not state:
+        enter(work, enrolment, state)
+        enrolment.left_why = why
+
+
+def _locked(work: Work, enrolment: Enrolment) -> Edition:
+    edition = editions.edition_by_id(work.session, enrolment.edition_id, lock=True)
+    assert edition is not None
+    work.session.refresh(enrolment)
+    return edition
+
+
+def _keep_alias(work: Work, *, person: UUID, merged_person: UUID) -> None:
+    merged = enrolments.participant_of(work.session, merged_person)
+    if merged is not None and enrolments.participant_of(work.session, person) is None:
+        keep_participant(work, person=person, alias=merged.alias, needs=merged.needs)

@@ -1,0 +1,1 @@
+"""Reminders of sessions: kept in step, and told when due."""

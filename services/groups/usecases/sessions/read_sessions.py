@@ -1,0 +1,224 @@
+"""What people see of sessions: the sheet, the session's page, today's sessions, and a case's groups."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from services.groups.domain.attendance import Mark
+from services.groups.domain.diary import Diary
+from services.groups.domain.edition import SessionState
+from services.groups.domain.needs import Needs
+from services.groups.domain.walltime import MADRID
+from services.groups.store import attendance, editions, enrolments, sessions
+from services.groups.store.sessions import GroupSession
+from services.groups.usecases.access import handled_case, led_session
+from services.groups.usecases.editions.read_editions import (
+    EditionLine,
+    Evaluation,
+    When,
+    evaluation,
+    line_of,
+    when,
+)
+from services.groups.usecases.sessions.record_attendance import OPENS_BEFORE, sheet_members
+from shared.contracts.codes import EnrolmentState
+from shared.work import Work
+
+
+@dataclass(frozen=True)
+class SheetRow:
+    """One woman on the sheet. mark: unknown until the sheet is in."""
+
+    enrolment: UUID
+    alias: str
+    mark: Mark
+    needs: Needs
+
+
+@dataclass(frozen=True)
+class Corrected:
+    """One line of the trace."""
+
+    at: datetime
+    by: UUID
+    enrolment: UUID
+    before: Mark
+    after: Mark
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The attendance sheet of a session. last: the sheet that may still be undone."""
+
+    when: When
+    edition: UUID
+    title: str
+    site: str
+    rows: tuple[SheetRow, ...]
+    is_open: bool
+    is_recorded: bool
+    children_present: int | None
+    childcare_places: int
+    last: UUID | None
+    trace: tuple[Corrected, ...]
+
+
+@dataclass(frozen=True)
+class SessionPage:
+    """A session with its plan, its diary and how it was found."""
+
+    when: When
+    edition: UUID
+    title: str
+    site: str
+    topics: tuple[str, ...]
+    outline: str
+    diary: Diary | None
+    evaluation: Evaluation | None
+    has_begun: bool
+
+
+@dataclass(frozen=True)
+class Today:
+    """A session of today that somebody leads."""
+
+    when: When
+    edition: UUID
+    title: str
+    site: str
+    women: int
+    is_recorded: bool
+
+
+@dataclass(frozen=True)
+class CaseEnrolment:
+    """A case's place in one edition. attended, missed: sessions so far."""
+
+    enrolment: UUID
+    edition: EditionLine
+    state: EnrolmentState
+    since: datetime
+    attended: int
+    missed: int
+
+
+@dataclass(frozen=True)
+class CaseGroups:
+    """What the groups know of a case. alias: empty if she has none yet."""
+
+    alias: str
+    needs: Needs
+    is_live: bool
+    enrolments: tuple[CaseEnrolment, ...]
+
+
+def read_sheet(work: Work, *, session_id: UUID) -> Sheet:
+    """The sheet of a session somebody leads; women by alias."""
+    edition, session = led_session(work, session_id, lock=False)
+    marks = attendance.marks_of(work.session, session.id)
+    members = sheet_members(work, edition, session, marks=marks)
+    known = enrolments.participants_of(work.session, [one.person for one in members])
+    rows = [
+        SheetRow(
+            enrolment=one.id,
+            alias=known[one.person].alias if one.person in known else "",
+            mark=marks.get(one.id, Mark.UNKNOWN),
+            needs=known[one.person].needs if one.person in known else Needs(),
+        )
+        for one in members
+    ]
+    last = attendance.last_sheet(work.session, session.id)
+    return Sheet(
+        when=when(session),
+        edition=edition.id,
+        title=edition.title,
+        site=edition.site,
+        rows=tuple(sorted(rows, key=lambda row: (row.alias.casefold(), row.enrolment))),
+        is_open=_is_open(work, session),
+        is_recorded=session.state is SessionState.HELD,
+        children_present=session.children_present,
+        childcare_places=edition.childcare_places,
+        last=last.id if last is not None and last.undoes is None else None,
+        trace=tuple(
+            Corrected(sheet.at, sheet.by, change.enrolment_id, change.before, change.after)
+            for sheet, change in attendance.changes_of(work.session, session.id)
+            if change.before is not Mark.UNKNOWN
+        ),
+    )
+
+
+def read_session(work: Work, *, session_id: UUID) -> SessionPage:
+    """The page of a session somebody leads."""
+    edition, session = led_session(work, session_id, lock=False)
+    row = sessions.diary_of(work.session, session.id)
+    found = sessions.evaluations_of(work.session, [session.id]).get(session.id)
+    return SessionPage(
+        when=when(session),
+        edition=edition.id,
+        title=edition.title,
+        site=edition.site,
+        topics=tuple(session.topics),
+        outline=session.outline,
+        diary=row.diary if row else None,
+        evaluation=evaluation(found.faces) if found else None,
+        has_begun=session.starts_at <= work.now,
+    )
+
+
+def list_today(work: Work) -> list[Today]:
+    """Today's sessions (on León's wall) of the editions somebody leads, earliest first."""
+    hers = {one.id: one for one in editions.editions_led_by(work.session, work.actor.ref)}
+    day = work.now.astimezone(ZoneInfo(MADRID)).date()
+    found = sessions.sessions_on(work.session, day, hers)
+    marks = attendance.marks_of_all(work.session, [one.id for one in found])
+    lists = {
+        one.id: len(sheet_members(work, hers[one.edition_id], one, marks=marks.get(one.id, {})))
+        for one in found
+    }
+    return [
+        Today(
+            when=when(one),
+            edition=one.edition_id,
+            title=hers[one.edition_id].title,
+            site=hers[one.edition_id].site,
+            women=lists[one.id],
+            is_recorded=one.state is SessionState.HELD,
+        )
+        for one in found
+    ]
+
+
+def read_case(work: Work, *, case_id: UUID) -> CaseGroups:
+    """The groups of a case somebody handles. Raises CaseUnknown."""
+    copy = handled_case(work, case_id)
+    rows = enrolments.enrolments_of_person(work.session, copy.person)
+    ids = [one.edition_id for one in rows]
+    found = editions.editions_by_id(work.session, ids)
+    counts = enrolments.places_held(work.session, ids)
+    series = sessions.sessions_of_all(work.session, ids)
+    participant = enrolments.participant_of(work.session, copy.person)
+    places: list[CaseEnrolment] = []
+    for row in rows:
+        edition = found[row.edition_id]
+        marks = [mark for _, mark in attendance.marks_in_order(work.session, row.id, edition.id)]
+        places.append(
+            CaseEnrolment(
+                enrolment=row.id,
+                edition=line_of(work, edition, counts.get(edition.id, {}), series.get(edition.id, [])),
+                state=row.state,
+                since=row.since,
+                attended=sum(mark.is_presence for mark in marks),
+                missed=sum(mark.is_absence for mark in marks),
+            )
+        )
+    return CaseGroups(
+        alias=participant.alias if participant else "",
+        needs=participant.needs if participant else Needs(),
+        is_live=copy.status.may_be_contacted,
+        enrolments=tuple(sorted(places, key=lambda place: place.since, reverse=True)),
+    )
+
+
+def _is_open(work: Work, session: GroupSession) -> bool:
+    return session.state is not SessionState.CANCELLED and session.starts_at - OPENS_BEFORE <= work.now

@@ -1,0 +1,1 @@
+"""Alerts: the inbox, each one, and whether the chain stands."""

@@ -1,0 +1,1 @@
+"""A case: its list, its tabs and what is written there."""

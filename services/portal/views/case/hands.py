@@ -1,0 +1,203 @@
+"""In whose hands: who has the case, a task put on it by hand, and blocking it without seeing anything of hers."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, time
+from typing import Annotated, Any, ClassVar, Final
+from uuid import UUID
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+from pydantic import Field
+
+from services.portal.clients.base import Refused
+from services.portal.clients.intake_cases import CasesClient, Governed
+from services.portal.forms import case_words as words
+from services.portal.forms.case_common import MADRID, Layout
+from services.portal.forms.form import Form
+from services.portal.forms.model import FormModel
+from services.portal.locale.text import N_
+from services.portal.pages.area import Area
+from services.portal.pages.nav import Nav
+from services.portal.pages.page import Page
+from services.portal.pages.rules import staff
+from services.portal.views.case.frame import Coordinator, Worker, ask, take
+from services.portal.views.colleagues import colleagues
+from shared.contracts.roles import Role
+
+router = APIRouter()
+Guardian = Annotated[Page, staff(Role.DPO)]
+_REASONS: Final = {"block": ("legal_duty", "she_asks"), "unblock": ("legal_duty", "mistake")}
+_MORNING: Final = time(9)
+
+
+class AssignForm(FormModel):
+    """Who has the case from now on."""
+
+    layout: ClassVar[Layout] = (("select", "owner"),)
+
+    owner: UUID = Field(title=N_("Quién lo lleva desde ahora"))
+
+
+class TaskForm(FormModel):
+    """Something to do in a case."""
+
+    layout: ClassVar[Layout] = (("text", "title"), ("date", "on"), ("checkbox", "is_mine"))
+    aliases: ClassVar[Mapping[str, str]] = {"due_at": "on"}
+
+    title: str = Field(title=N_("Qué hay que hacer"), max_length=200)
+    on: date = Field(title=N_("Para cuándo"))
+    is_mine: bool = Field(
+        default=False,
+        title=N_("La haré yo"),
+        description=N_("Si no lo marcas, es de quien lleva el expediente."),
+    )
+
+
+class CodeForm(FormModel):
+    """Which case."""
+
+    code: str = Field(title=N_("Código"), description=N_("Como TL-2026-7K3M."), max_length=40)
+
+
+class BlockForm(FormModel):
+    """Why a case is blocked or unblocked. code: of the case that was found, only to be shown again."""
+
+    code: str = Field(default="", max_length=40)
+    step: str = Field(max_length=10)
+    reason: str = Field(title=N_("Motivo"), max_length=30)
+    note: str = Field(default="", title=N_("Nota"), max_length=10_000)
+
+
+@router.get("/casos/{case_id}/asignar")
+def ask_assign(case_id: UUID, page: Coordinator) -> Response:
+    """Who could have it."""
+    return _assign_page(page, case_id, _assign_form(page))
+
+
+@router.post("/casos/{case_id}/asignar")
+def assign(case_id: UUID, page: Coordinator) -> Response:
+    """Give it to somebody; it stays with its team."""
+    form = page.read(AssignForm, choices=_people(page))
+    taken = take(
+        page,
+        form,
+        lambda: page.client(CasesClient).change(case_id, "owner", {"owner": str(form.data.owner)}),
+        back=f"/casos/{case_id}",
+        notice=N_("Expediente asignado"),
+    )
+    return taken or _assign_page(page, case_id, form)
+
+
+@router.get("/casos/{case_id}/tarea")
+def ask_task(case_id: UUID, page: Worker) -> Response:
+    """What is to be done and by when."""
+    return _task_page(page, case_id, page.form(TaskForm))
+
+
+@router.post("/casos/{case_id}/tarea")
+def add_task(case_id: UUID, page: Worker) -> Response:
+    """Put it on a list."""
+    form = page.read(TaskForm)
+    me = page.person.account if page.person else None
+
+    def send() -> None:
+        due_at = datetime.combine(form.data.on, _MORNING, MADRID).isoformat()
+        body = {"title": form.data.title, "due_at": due_at, "owner": me if form.data.is_mine else None}
+        page.client(CasesClient).add(case_id, "due", body, key=form.key)
+
+    taken = take(page, form, send, back=f"/casos/{case_id}", notice=N_("Tarea anotada"))
+    return taken or _task_page(page, case_id, form)
+
+
+@router.get("/bloqueos")
+def ask_code(page: Guardian) -> Response:
+    """Which case: nothing but its code and state will be shown."""
+    return _block_page(page, page.form(CodeForm))
+
+
+@router.post("/bloqueos")
+def find(page: Guardian) -> Response:
+    """Its state, and the one step there is from it."""
+    form = page.read(CodeForm)
+    if form.is_valid:
+        try:
+            case = page.client(CasesClient).governed(form.data.code)
+        except Refused as refused:
+            form.take(refused)
+        else:
+            return _block_page(page, _step_form(page, case), case)
+    return _block_page(page, form)
+
+
+@router.post("/bloqueos/{case_id}")
+def block(case_id: UUID, page: Guardian) -> Response:
+    """Block or unblock it, with a reason."""
+    form = page.read(BlockForm)
+    client = page.client(CasesClient)
+    if form.is_valid:
+        asked = form.data
+        try:
+            client.act(case_id, "lifecycle", asked.model_dump(include={"step", "reason", "note"}))
+        except Refused as refused:
+            form.take(refused)
+        else:
+            done = N_("Expediente bloqueado") if asked.step == "block" else N_("Expediente desbloqueado")
+            return page.redirect("/bloqueos", done)
+    return _block_page(page, form, Governed(id=case_id, code=form.value("code"), status=""))
+
+
+def _people(page: Page) -> dict[str, list[tuple[str, str]]]:
+    return {"owner": [(str(ref), name) for ref, name in colleagues(page).items()]}
+
+
+def _assign_form(page: Page) -> Form[AssignForm]:
+    return page.form(AssignForm, choices=_people(page))
+
+
+def _assign_page(page: Page, case_id: UUID, form: Form[AssignForm]) -> Response:
+    return _case_page(page, case_id, form, N_("Asignar el expediente"), "asignar")
+
+
+def _task_page(page: Page, case_id: UUID, form: Form[TaskForm]) -> Response:
+    return _case_page(page, case_id, form, N_("Tarea en esta ficha"), "tarea")
+
+
+def _case_page(page: Page, case_id: UUID, form: Form[Any], heading: str, end: str) -> Response:
+    base = f"/casos/{case_id}"
+    return ask(
+        page, case_id, "summary", form, heading=page.gettext(heading), action=f"{base}/{end}", back=base
+    )
+
+
+def _step_form(page: Page, case: Governed) -> Form[BlockForm]:
+    step = "unblock" if case.status == "blocked" else "block"
+    return page.form(BlockForm).fill({"code": case.code, "step": step})
+
+
+def _block_page(page: Page, form: Form[Any], case: Governed | None = None) -> Response:
+    codes = _REASONS.get(form.value("step"), ())
+    return page.render(
+        "case/block.html",
+        status=form.status if form.errors else 200,
+        form=form,
+        case=case,
+        step=form.value("step"),
+        reasons=[(code, page.gettext(words.REASONS[code])) for code in codes],
+        words=words,
+    )
+
+
+AREA = Area(
+    name="case_hands",
+    router=router,
+    nav=(
+        Nav(
+            N_("Bloquear expedientes"),
+            "/bloqueos",
+            "key",
+            place="more",
+            order=70,
+            roles=frozenset({Role.DPO}),
+        ),
+    ),
+)

@@ -1,0 +1,1 @@
+"""The contact plan and what was sent under it."""

@@ -1,0 +1,1 @@
+"""What a person opens first: her day, her due work, her search."""

@@ -1,0 +1,1 @@
+"""Coming in, going out, hiding the screen, and accounts."""

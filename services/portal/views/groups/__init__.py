@@ -1,0 +1,1 @@
+"""Groups: editions, sessions, sheets and concerns."""

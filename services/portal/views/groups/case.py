@@ -1,0 +1,103 @@
+"""The groups of one case: where she is, bringing her into one, how she is called there."""
+
+from uuid import UUID
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+
+from services.portal.clients.base import MissingThere, Refused
+from services.portal.clients.groups import GroupsClient, Needs
+from services.portal.forms import group_labels as labels
+from services.portal.forms.form import Form
+from services.portal.forms.groups import AliasForm, EnrolForm
+from services.portal.locale.text import N_
+from services.portal.pages.page import Page
+from services.portal.views.case.frame import Worker, frame
+from shared.errors import Missing
+
+router = APIRouter()
+_OPEN_STAGES = ("unplanned", "ahead", "running")
+_NOTICES = {
+    "proposed": N_("Propuesta para el grupo"),
+    "invited": N_("Plaza ofrecida"),
+    "confirmed": N_("Plaza confirmada"),
+    "attending": N_("Plaza confirmada"),
+    "waitlisted": N_("El grupo está lleno: queda en lista de espera"),
+}
+
+
+@router.get("/casos/{case}/grupos")
+def groups_of(case: UUID, page: Worker) -> Response:
+    """Her groups, and the form to bring her into another."""
+    return _show(page, case)
+
+
+@router.post("/casos/{case}/grupos")
+def enrol(case: UUID, page: Worker) -> Response:
+    """Bring her into a group."""
+    form = page.read(EnrolForm)
+    if form.is_valid:
+        asked = form.data
+        try:
+            state = page.client(GroupsClient).enrol(
+                asked.edition, case=case, alias=asked.alias, needs=_needs(asked), ask=asked.ask
+            )
+            return page.redirect(f"/casos/{case}/grupos", _NOTICES[state])
+        except MissingThere:
+            form.refuse(page.gettext(N_("Ese grupo ya no está. Elige otro.")), field="edition")
+        except Refused as refused:
+            form.take(refused)
+    return _show(page, case, form)
+
+
+@router.post("/casos/{case}/grupos/alias")
+def set_alias(case: UUID, page: Worker) -> Response:
+    """How she is called in groups, and what she needs there."""
+    form = page.read(AliasForm)
+    if form.is_valid:
+        try:
+            page.client(GroupsClient).set_alias(case, alias=form.data.alias, needs=_needs(form.data))
+            return page.redirect(f"/casos/{case}/grupos", N_("Guardado"))
+        except Refused as refused:
+            form.take(refused)
+    shown = page.form(EnrolForm)
+    shown.raw, shown.errors, shown.status = form.raw, form.errors, form.status
+    return _show(page, case, shown)
+
+
+def _needs(form: AliasForm) -> Needs:
+    return Needs(
+        languages=form.languages,
+        needs_interpreter=form.needs_interpreter,
+        children=form.children,
+        access=form.access,
+    )
+
+
+def _show(page: Page, case: UUID, form: Form[EnrolForm] | None = None) -> Response:
+    context = frame(page, case, "groups", even_away=True)
+    client = page.client(GroupsClient)
+    try:
+        found = client.of_case(case)
+    except Missing:
+        return page.render("groups/case_unknown.html", status=404, **context)
+    present = {one.edition.id for one in found.enrolments if one.state != "left"}
+    options = [
+        (
+            str(one.id),
+            page.gettext(N_("%(title)s · %(free)s plazas libres")) % {"title": one.title, "free": one.free},
+        )
+        for one in client.editions()
+        if one.stage in _OPEN_STAGES and one.id not in present
+    ]
+    is_veiled = page.person is not None and page.person.hides_names
+    known = {"alias": "" if is_veiled else found.alias, **found.needs.model_dump()}
+    return page.render(
+        "groups/case.html",
+        status=form.status if form else 200,
+        **context,
+        found=found,
+        form=form or page.form(EnrolForm).fill(known | {"ask": "confirmed"}),
+        options=options,
+        labels=labels,
+    )

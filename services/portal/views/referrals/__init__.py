@@ -1,0 +1,1 @@
+"""Referrals, the directory, and the page of a partner."""

@@ -1,0 +1,1 @@
+"""Risk: interviews, results, trend, signals, the protocol in force."""
