@@ -24,7 +24,7 @@ PUBLIC: Final = ("/entrar", "/entrar/codigo", "/entrar/aplicacion", "/alta", "/h
 """Pages for who has not signed in."""
 
 BOSS: Final = ("/personas", "/accesos-urgentes", "/casos/{case_id}/riesgo/decidir", "/casos/{case_id}/estado/unir",
-               "/casos/{case_id}/persona/coincidencias/{other}",
+               "/casos/{case_id}/persona/coincidencias/{other}", "/casos/{case_id}/persona/domicilio-de-muchas",
                "/casos/{case_id}/asignar", "/grupos/nuevo", "/entidades", "/protocolo", "/senales")  # fmt: skip
 """Pages of the coordinator and the administrator; the rest are opened by a caseworker."""
 

@@ -58,7 +58,8 @@ class Typist:
     def open_cases(self) -> None:
         """Make what stands at the beginning: three cases, since one is merged and one is enrolled elsewhere."""
         for name in ("case_id", "merged", "other_case"):
-            body = {"names": NAMES | {"call_name": f"{CANARY} {name}"}, "profile": {"languages": ["es"]}}
+            body = {"names": NAMES | {"call_name": f"{CANARY} {name}"}, "profile": {"languages": ["es"]},
+                    "particulars": {"address": "Calle Inventada 7", "municipality": CANARY}}  # fmt: skip
             self._make(name, "/cases", body)
         self.known["case"] = self.known["case_id"]
         self.known["code"] = (
@@ -202,7 +203,7 @@ PICTURE: Final = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c49444154789c63f8cfc0"
     "000003010100c9fe92ef0000000049454e44ae426082"
 )
-FIRST: Final = ("/v1/alerts", "/hand-over", "/close")
+FIRST: Final = ("/shared-home", "/v1/alerts", "/hand-over", "/close")
 LAST: Final = (
     "/concerns/{concern_id}",
     "/outcome",

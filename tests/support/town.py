@@ -184,8 +184,11 @@ def _her_file(town: Town, who: Actor, case: str) -> None:
 
 
 def _her_link(town: Town, who: Actor) -> None:
-    """Another case that tells of the same man."""
+    """Another case that tells of the same man and lives at the same home."""
     town.known["other"] = town.open_case(who, "Amal")
+    home = {"particulars": {"address": "Calle Inventada 7", "municipality": "León"}}
+    for case in (town.known["case"], town.known["other"]):
+        town.call(who, "PUT", "intake", f"/cases/{case}/particulars", home)
     _poster(town, who, town.known["other"])("aggressors", {"aggressor": HIM})
 
 

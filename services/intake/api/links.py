@@ -12,12 +12,13 @@ from services.intake.api.views import Kept, Made
 from services.intake.domain.links import LinkKind
 from services.intake.store.cases import family
 from services.intake.store.facts.base import Facts, Said
-from services.intake.store.facts.links import AggressorFacts
+from services.intake.store.facts.links import AggressorFacts, HomeFacts, LiftFacts
 from services.intake.store.links import aggressors_of
 from services.intake.usecases.access import case_for
 from services.intake.usecases.link.find_links import told_links
 from services.intake.usecases.link.keep_links import add_aggressor, remove_aggressor, save_aggressor
 from services.intake.usecases.link.lift_exclusion import lift_exclusion, restore_exclusion
+from services.intake.usecases.link.share_home import part_home, share_home
 from shared.http import IdempotencyKey
 
 router = APIRouter(prefix="/cases/{case_id}", tags=["links"])
@@ -59,11 +60,24 @@ class LinkView(BaseModel):
     lifts: list[LiftView]
 
 
+class HomeView(BaseModel):
+    """A home that the case shares. files: other cases there; is_for_many: two people have said that it is many women's;
+    words: who has, and why."""
+
+    files: int
+    is_for_many: bool
+    words: list[LiftView]
+
+
 class LinksView(BaseModel):
-    """What the caller may know. ask_coordinator: a conflict exists with a case that is not hers."""
+    """What the caller may know. ask_coordinator: a conflict exists with a case that is not hers.
+
+    home: for whoever may know what is shared, if a home is.
+    """
 
     links: list[LinkView]
     ask_coordinator: bool
+    home: HomeView | None
 
 
 @router.get("/links")
@@ -79,12 +93,36 @@ def links(case_id: UUID, door: CaseworkDoor) -> LinksView:
                     kinds=sorted(one.kinds),
                     is_apart=one.is_apart if told.is_whole else None,
                     waits_for_second=told.is_whole and one.waits_for_second,
-                    lifts=[LiftView(reason=each.reason, by=each.by, at=each.at) for each in one.lifts],
+                    lifts=[_said(each) for each in one.lifts],
                 )
                 for one in told.links
             ],
             ask_coordinator=told.has_others,
+            home=told.home
+            and HomeView(
+                files=told.home.files,
+                is_for_many=told.home.is_for_many,
+                words=[_said(each) for each in told.home.words],
+            ),
         )
+
+
+def _said(word: LiftFacts | HomeFacts) -> LiftView:
+    return LiftView(reason=word.reason, by=word.by, at=word.at)
+
+
+@router.post("/shared-home", status_code=201)
+def share(case_id: UUID, body: LiftBody, door: CoordinationDoor, key: IdempotencyKey = None) -> Made:
+    """Say that the home is many women's, as a refuge is: it holds when a second coordinator says so."""
+    with door.begin("share_home") as work:
+        return Made(id=share_home(work, case_id, reason=body.reason, key=key))
+
+
+@router.delete("/shared-home", status_code=204)
+def part(case_id: UUID, door: CoordinationDoor) -> None:
+    """Keep those who live there apart again."""
+    with door.begin("part_home") as work:
+        part_home(work, case_id)
 
 
 @router.post("/links/{other_id}/lifting", status_code=201)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from services.intake.domain.links import LinkKind
 from services.intake.store.base import INSTANT, Base
-from services.intake.store.facts.links import AggressorFacts, LiftFacts
+from services.intake.store.facts.links import AggressorFacts, HomeFacts, LiftFacts
 from shared.crypto import BlindIndex, SealedRow, sealed
 from shared.ids import new_id
 
@@ -69,6 +69,21 @@ class LiftedExclusion(SealedRow, Base):
     ended_at: Mapped[datetime | None] = mapped_column(INSTANT)
 
     facts = sealed[LiftFacts]("lifted_exclusion.facts", block=256)
+
+
+class SharedHome(SealedRow, Base):
+    """A coordinator's word that a home is many women's, so that living there keeps nobody apart; a scope of its own.
+
+    No case is named: it is found by the value that cases are compared by.
+    """
+
+    __tablename__ = "shared_home"
+    __key_class__ = "third_parties"
+
+    recorded_at: Mapped[datetime] = mapped_column(INSTANT)
+    ended_at: Mapped[datetime | None] = mapped_column(INSTANT)
+
+    facts = sealed[HomeFacts]("shared_home.facts", block=256)
 
 
 def aggressors_of(session: Session, scopes: Sequence[UUID]) -> list[Aggressor]:
@@ -149,6 +164,13 @@ def between(
         if (row.scope_id in one and row.facts.other in other)
         or (row.scope_id in other and row.facts.other in one)
     ]
+
+
+def words_on_homes(session: Session) -> list[SharedHome]:
+    """Return every word on a home that is still in force, oldest first: an organisation knows few such homes."""
+    query = select(SharedHome).where(SharedHome.ended_at.is_(None))
+    fresh = query.execution_options(populate_existing=True)
+    return list(session.scalars(fresh.order_by(SharedHome.recorded_at, SharedHome.id)))
 
 
 def hold(session: Session) -> None:

@@ -28,11 +28,20 @@ class Link(BaseModel):
     lifts: list[Lift]
 
 
+class Home(BaseModel):
+    """A home that the case shares with other files, and who has said that it is many women's."""
+
+    files: int
+    is_for_many: bool
+    words: list[Lift]
+
+
 class Links(BaseModel):
     """What may be known. ask_coordinator: there are others."""
 
     links: list[Link]
     ask_coordinator: bool
+    home: Home | None
 
 
 class Aggressor(BaseModel):
@@ -59,6 +68,14 @@ class LinksClient(ServiceClient):
     def restore(self, case: UUID, other: UUID) -> None:
         """Keep them apart again."""
         self.delete(f"/cases/{case}/links/{other}/lifting")
+
+    def share_home(self, case: UUID, body: dict[str, Any], *, key: UUID) -> None:
+        """Say that the home of a case is many women's."""
+        self.post(f"/cases/{case}/shared-home", body, key=key)
+
+    def part_home(self, case: UUID) -> None:
+        """Keep those who live there apart again."""
+        self.delete(f"/cases/{case}/shared-home")
 
     def aggressors(self, case: UUID) -> list[Aggressor]:
         """The men told of in a case."""

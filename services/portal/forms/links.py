@@ -53,3 +53,13 @@ class LiftForm(FormModel):
         description=N_("Solo lo lee la coordinación."),
         max_length=200,
     )
+
+
+class HomeForm(FormModel):
+    """Many live at a home, and that keeps nobody apart."""
+
+    reason: str = Field(
+        title=N_("Qué domicilio es"),
+        description=N_("Por ejemplo: el piso de acogida. Solo lo lee la coordinación."),
+        max_length=200,
+    )

@@ -17,6 +17,7 @@ from services.portal.views.case import (
     person,
     plans,
     quick_intake,
+    shared_home,
 )
 from services.portal.views.case import hands as case_hands
 from services.portal.views.case import life as case_life
@@ -45,6 +46,7 @@ AREAS: tuple[Area, ...] = (
     accompaniment.AREA,
     person.AREA,
     links.AREA,
+    shared_home.AREA,
     incidents.AREA,
     signals.AREA,
     plans.AREA,

@@ -86,6 +86,30 @@ def test_a_form_about_a_case_that_is_not_linked_is_no_page(intake_database: Engi
     assert town.browser.get(f"/casos/{one}/persona/coincidencias/{other}/pueden-coincidir").status_code == 404
 
 
+def test_a_coordinator_says_that_many_live_at_a_home(intake_database: Engine, keys_dir: Path) -> None:
+    town = build_town(someone(Role.CASEWORKER, Role.COORDINATOR), engine=intake_database, keys_dir=keys_dir)
+    one, other = (town.open_case(name) for name in ("Amal", "Noor"))
+    home = {"particulars": {"address": "Calle Inventada 7", "municipality": "León"}}
+    for case in (one, other):
+        town.call("PUT", f"/cases/{case}/particulars", home)
+    here = f"/casos/{one}/persona"
+    assert "¿Es un piso de acogida" in town.browser.get(f"{here}/coincidencias").text
+    assert "Lo comparte con 1 ficha más" in town.browser.get(f"{here}/domicilio-de-muchas").text
+
+    refused = town.browser.send_form(f"{here}/domicilio-de-muchas", {"reason": " "})
+    assert (refused.status_code, 'aria-invalid="true"' in refused.text) == (422, True)
+    assert town.browser.send_form(f"{here}/domicilio-de-muchas", {"reason": "El piso"}).status_code == 303
+    assert "Falta que otra coordinadora" in town.browser.get(f"{here}/coincidencias").text
+    second = someone(Role.CASEWORKER, Role.COORDINATOR)
+    town.call("POST", f"/cases/{other}/shared-home", {"reason": "Lo es"}, person=second)
+
+    page = town.browser.get(f"/casos/{other}/persona/coincidencias").text
+    assert "Es un domicilio de muchas" in page
+    assert "No pueden estar" not in page
+    assert town.browser.send_form(f"{here}/domicilio-de-muchas/retirar", {}).status_code == 303
+    assert "No pueden estar en el mismo grupo" in town.browser.get(f"{here}/coincidencias").text
+
+
 def test_a_caseworker_neither_sees_nor_reaches_the_lifting(town: Town) -> None:
     one, other = (town.open_case(name) for name in ("Amal", "Noor"))
     him = {"relation": "partner", "given_name": "Inventado", "surnames": "Nadie", "birth_year": 1980}

@@ -28,6 +28,7 @@ PARTS: Final = {
 BUTTONS: Final = {
     "/casos/{case_id}/contacto/nadie/quitar", "/casos/{case_id}/derivaciones/{referral_id}/cerrar",
     "/casos/{case_id}/estado/separar/{merged}", "/casos/{case_id}/persona/coincidencias/{other}/separar",
+    "/casos/{case_id}/persona/domicilio-de-muchas/retirar",
     "/cuenta/sesiones/{ref}/cerrar", "/entrar/demo",
     "/grupos/{edition}/plazas/{enrolment}/confirmar", "/grupos/{edition}/plazas/{enrolment}/ofrecer",
     "/casos/{case_id}/riesgo/valoraciones/{assessment_id}/seguir", "/casos/{case_id}/textos/{kind}/{ref}/leer",

@@ -90,6 +90,7 @@ ROWS = (
     Sends(concerns.EndAsCase, "intake", ("POST /api/v1/concerns/{concern_id}/case",),
           ("team", "names.given_name", "names.surnames", "names.birth")),
     Sends(links.AggressorForm, "intake", (f"{CASE}/aggressors",)),
+    Sends(links.HomeForm, "intake", (f"{CASE}/shared-home",)),
     Sends(links.LiftForm, "intake", (f"{CASE}/links/{{other_id}}/lifting",)),
     Sends(partner.EnterForm, "intake", ("POST /api/v1/partner-link/open",), ("token",)),
     Sends(partner.AnswerForm, "intake", ("POST /api/v1/partner-link/answers",), ("kind",)),

@@ -33,3 +33,12 @@ class LiftFacts(Facts):
     reason: Said
     by: UUID
     at: Instant
+
+
+class HomeFacts(Facts):
+    """A coordinator's word that many live at a home, as in a refuge. value: as `domain/links.py` makes it plain."""
+
+    value: str
+    reason: Said
+    by: UUID
+    at: Instant

@@ -12,7 +12,7 @@ from services.intake.store import links
 from services.intake.store.alerts import SEALED_OFF
 from services.intake.store.cases import Case, case_by_id, family, speaker_of, whole_families, whole_family
 from services.intake.store.due import own_case_of
-from services.intake.store.facts.links import LiftFacts
+from services.intake.store.facts.links import HomeFacts, LiftFacts
 from services.intake.store.links import LiftedExclusion
 from services.intake.usecases.access import case_for, is_coordinator, may_reach
 from shared.work import Work
@@ -23,11 +23,15 @@ TWO_PEOPLE = 2
 
 @dataclass(frozen=True)
 class Link:
-    """Another case, what both share, and what coordinators have said of it: two of them lift what keeps them apart."""
+    """Another case, what both share, and what coordinators have said of it: two of them lift what keeps them apart.
+
+    lifts: said of these two women. homes: said of a home that both share, and so of everybody who lives there.
+    """
 
     case: Case
     shared: frozenset[Shared]
     lifts: tuple[LiftFacts, ...] = ()
+    homes: tuple[HomeFacts, ...] = ()
 
     @property
     def kinds(self) -> frozenset[LinkKind]:
@@ -47,20 +51,35 @@ class Link:
     def that_keeps_apart(self, people: int) -> frozenset[Shared]:
         """What keeps them apart, if so many people are enough to lift it."""
         said = {(one.kind, one.value, lift.by) for lift in self.lifts for one in lift.shared}
+        said |= {(LinkKind.HOUSEHOLD, home.value, home.by) for home in self.homes}
         count = Counter((kind, value) for kind, value, _ in said)
         return that_keep_apart(self.shared, lifted=[one for one, by in count.items() if by >= people])
+
+
+@dataclass(frozen=True)
+class Home:
+    """A home that a case shares. files: other cases that live there; words: who has said that it is many women's."""
+
+    files: int
+    words: tuple[HomeFacts, ...]
+
+    @property
+    def is_for_many(self) -> bool:
+        """Whether living there keeps nobody apart."""
+        return len({word.by for word in self.words}) >= TWO_PEOPLE
 
 
 @dataclass(frozen=True)
 class Told:
     """What somebody may know: the cases she may open, and whether there are others to ask the coordinator about.
 
-    is_whole: whether she may also know what is shared, and what was said of it.
+    is_whole: whether she may also know what is shared, and what was said of it. home: the one she shares, if any.
     """
 
     links: list[Link]
     has_others: bool
     is_whole: bool
+    home: Home | None = None
 
 
 def links_of(work: Work, case: Case) -> list[Link]:
@@ -117,11 +136,13 @@ def _links(
     families = whole_families(work.session, [case.id, *cases])
     lifts = links.lifts_in(work.session, [scope for scopes in families.values() for scope in scopes])
     own = families[case.id]
+    homes = [row.facts for row in links.words_on_homes(work.session)] if cases else []
     return [
         Link(
             other,
             frozenset(shared),
             tuple(row.facts for row in links.between(lifts, own, families[other.id])),
+            tuple(home for home in homes if (LinkKind.HOUSEHOLD, home.value) in shared),
         )
         for other, shared in sorted(cases.values(), key=lambda pair: pair[0].code)
     ]
@@ -141,4 +162,12 @@ def told_links(work: Work, case_id: UUID) -> Told:
     is_whole = is_coordinator(work.actor)
     seen = found if is_whole else [Link(one.case, frozenset()) for one in found if may_reach(work, one.case)]
     work.audit("links_looked_at", subject=case.id, found=len(found))
-    return Told(seen, has_others=len(seen) < len(found), is_whole=is_whole)
+    home = home_among(found) if is_whole else None
+    return Told(seen, has_others=len(seen) < len(found), is_whole=is_whole, home=home)
+
+
+def home_among(found: Iterable[Link]) -> Home | None:
+    """The home that a case shares with these others, None if with none of them."""
+    there = [link for link in found if LinkKind.HOUSEHOLD in link.kinds]
+    words = {(word.value, word.by): word for link in there for word in link.homes}
+    return Home(len(there), tuple(words.values())) if there else None

@@ -40,7 +40,11 @@ def lift_exclusion(
         link = _link(work, case, other_id)
         if not link.is_apart:
             raise NotKeptApart("Nada las separa: ya pueden coincidir.", field="other_id")
-        own = replace(link, lifts=tuple(one for one in link.lifts if one.by == work.actor.ref))
+        own = replace(
+            link,
+            lifts=tuple(one for one in link.lifts if one.by == work.actor.ref),
+            homes=tuple(one for one in link.homes if one.by == work.actor.ref),
+        )
         if not own.that_keeps_apart(1):
             raise SaidAlready("Ya lo has dicho: falta que lo diga otra coordinadora.", field="other_id")
         shared = sorted(one for one in link.shared if one[0] in KEEPS_APART)

@@ -102,7 +102,7 @@ def test_a_caseworker_learns_nothing_of_it_and_still_asks(
         told_of(luz, case, **OTHER_MAN)
     lifted(rosa, own)
 
-    assert luz.get(f"/cases/{pair[0]}/links") == {"links": [], "ask_coordinator": True}
+    assert luz.get(f"/cases/{pair[0]}/links") == {"links": [], "ask_coordinator": True, "home": None}
     (link,) = luz.get(f"/cases/{own[0]}/links")["links"]
     assert (link["kinds"], link["is_apart"], link["lifts"]) == ([], None, [])
 

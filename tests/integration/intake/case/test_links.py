@@ -51,7 +51,7 @@ def test_a_caseworker_learns_only_that_a_conflict_exists(world: World, luz: Clie
 
     shown = luz.get(f"/cases/{one}/links")
 
-    assert shown == {"links": [], "ask_coordinator": True}
+    assert shown == {"links": [], "ask_coordinator": True, "home": None}
 
 
 def test_a_caseworker_sees_her_own_cases_and_no_kind(luz: Client, marta: Client) -> None:
@@ -183,7 +183,7 @@ def test_a_blocked_case_links_to_nothing_in_sight(world: World, luz: Client, ros
     with world.transactions.engine.begin() as connection:
         connection.execute(text("update case_file set status = 'blocked' where id = :id"), {"id": other})
 
-    assert rosa.get(f"/cases/{one}/links") == {"links": [], "ask_coordinator": False}
+    assert rosa.get(f"/cases/{one}/links") == {"links": [], "ask_coordinator": False, "home": None}
 
 
 def test_nothing_of_him_stands_in_the_clear(world: World, luz: Client) -> None:
