@@ -51,7 +51,8 @@ class _Reviewed(BaseModel):
         is_signed = self.reviewed_by is not None and self.reviewed_on is not None
         is_empty = self.reviewed_by is None and self.reviewed_on is None
         if not (is_signed if self.state == "reviewed" else is_empty):
-            raise ValueError("reviewed_by and reviewed_on go with reviewed, and only with it")
+            msg = "reviewed_by and reviewed_on go with reviewed, and only with it"
+            raise ValueError(msg)
         return self
 
 
@@ -114,7 +115,7 @@ def read_common(path: Path) -> CommonFile:
 
 
 def _read(shape: type[File], path: Path) -> File:
-    file = _parsed(shape, path, stamp_of([path]))
+    file: File = _parsed(shape, path, stamp_of([path]))
     if path.name != f"{file.language}.{file.revision}.yaml":
         msg = f"{path} holds another language or revision"
         raise BadInstrumentFile(msg)
