@@ -16,6 +16,7 @@ from services.intake.gateways.instrument_files import (
     read_published,
 )
 from shared.errors import Invalid, TelarError
+from telar.translations import check_translations, languages_line, translations_under
 
 
 @dataclass
@@ -119,14 +120,14 @@ def told(error: TelarError) -> dict[str, Any]:
 def definitions_under(path: Path) -> list[Path]:
     """Folders of the versions that a file or a folder holds."""
     if path.is_file():
-        return [path.parent]
+        return [] if translations_under(path) else [path.parent]
     return sorted(found.parent for found in path.rglob("definition.yaml"))
 
 
 def check(path: Path) -> Iterator[tuple[str, list[str], list[str]]]:
-    """Check each definition: where, what is wrong with it, and what a clinician must sign."""
-    folders = definitions_under(path)
-    if not folders:
+    """Check each definition and translation: where, what is wrong with it, and what must be signed."""
+    folders, translations = definitions_under(path), translations_under(path)
+    if not folders and not translations:
         yield str(path), ["there is no definition.yaml"], []
     for folder in folders:
         try:
@@ -135,6 +136,7 @@ def check(path: Path) -> Iterator[tuple[str, list[str], list[str]]]:
             yield str(folder), [str(error)], []
         else:
             yield f"{instrument.id} {instrument.version}", faults(instrument), to_sign(instrument)
+    yield from check_translations(translations)
 
 
 _HEAD = """# Instruments
@@ -147,6 +149,9 @@ accuracy is modest, and nothing is sent to anyone because of a score. An instrum
 (`telar instruments check FOLDER`, then `telar instruments publish FOLDER`), here or in the organisation's own
 folder (`TELAR_INSTRUMENTS_DIR`). Those that need a licence are off until it is named in
 `TELAR_LICENSED_INSTRUMENTS`.
+
+What is said to her in other languages stands under `spoken/`, with its own list of checksums:
+`spoken/<id>/<version>/<language>.<number>.yaml`, of which the highest number counts. No score depends on it.
 """
 _GROUPS = {
     "risk": "Risk",
@@ -165,11 +170,11 @@ def page(library: InstrumentLibrary) -> str:
         for one in newest:
             if one.instrument.group == group:
                 for published in library.versions(one.instrument.id):
-                    lines += _section(published)
+                    lines += _section(library, published)
     return "\n".join(lines).rstrip() + "\n"
 
 
-def _section(published: Published) -> Iterable[str]:
+def _section(library: InstrumentLibrary, published: Published) -> Iterable[str]:
     instrument, words = published.instrument, published.wording("en")
     yield f"### {instrument.id} {instrument.version}\n"
     yield f"{words.title}. {len(instrument.items)} items, filled in by: {published.filled_by}.\n"
@@ -183,6 +188,7 @@ def _section(published: Published) -> Iterable[str]:
         "Certainty": "; ".join(f"{what}: {mark}" for what, mark in instrument.certainty.items()),
         "Notes": " ".join(instrument.notes.values()),
         "How far to trust it": words.accuracy,
+        "Said to her in": languages_line(library, published),
     }
     for name, said in facts.items():
         if said:

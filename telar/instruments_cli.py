@@ -43,7 +43,7 @@ def list_all(as_json: AsJson = False, language: str = "es") -> None:
 def check(
     path: Annotated[Path, typer.Argument(exists=True, help="fichero o carpeta — file or folder")],
 ) -> None:
-    """Comprobar ficheros y decir qué debe firmar una clínica — check files; say what a clinician must sign."""
+    """Comprobar ficheros y decir qué hay que firmar — check files; say what must be signed."""
     from telar.instruments import check as examine
 
     is_well = True
@@ -52,7 +52,8 @@ def check(
         for fault in wrong:
             typer.echo(f"    → {fault}")
         if signs:
-            typer.echo("  Debe firmar una clínica — a clinician must sign:")
+            typer.echo("  Debe firmar una clínica, o en una traducción una hablante nativa —")
+            typer.echo("  a clinician must sign, or for a translation a native speaker:")
         for sign in signs:
             typer.echo(f"  [ ] {sign}")
         is_well = is_well and not wrong
@@ -67,9 +68,11 @@ def publish(
 ) -> None:
     """Apuntar los ficheros nuevos; los ya publicados no se tocan — list new files; published ones stay."""
     from services.intake.gateways.instrument_files import publish_checksums
+    from services.intake.gateways.spoken_files import FOLDER
 
-    for name in publish_checksums(folder):
-        typer.echo(name)
+    for root in (folder, folder / FOLDER):
+        for name in publish_checksums(root) if root.is_dir() else ():
+            typer.echo((root / name).relative_to(folder))
 
 
 @app.command("score")

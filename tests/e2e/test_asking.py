@@ -135,7 +135,7 @@ def test_without_script_all_stands_on_one_page_and_can_be_paused_and_signed(
     page = driver.page
 
     assert page.locator(".question:visible").count() >= 4
-    page.locator("#f-answers-hurt").get_by_label("No sabe", exact=True).check()
+    page.locator("#f-answers-hurt input[value=no_sabe]").check()
     driver.tap("Pausar y seguir luego").tap("Seguir con estas")
     page.locator("#f-answers-insult input").first.check()
     driver.tap("Firmar y ver el resultado")
@@ -157,7 +157,7 @@ def test_an_answer_given_without_network_says_so_and_is_kept_when_it_is_back(tow
     driver.page.locator("#saved").get_by_text("2 de 4 contestadas").wait_for()
 
     again = enter(tab(town.site)).open(f"/casos/{case}/riesgo/valorar/HITS")
-    assert again.page.locator("#f-answers-insult").get_by_label("Nunca", exact=True).is_checked()
+    assert again.page.locator("#f-answers-insult input[value='1']").is_checked()
 
 
 @pytest.mark.slow

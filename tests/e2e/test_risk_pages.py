@@ -195,7 +195,7 @@ def test_each_answer_is_kept_without_a_word_and_survives_a_closed_tab(town: Town
     driver.page.locator("#saved").get_by_text("4 de 20 contestadas").wait_for()
 
     fresh = enter(tab(town.site)).open(f"/casos/{case}/riesgo/valorar/EPV-R")
-    assert fresh.page.locator("#f-answers-4").get_by_label("Sí", exact=True).is_checked()
+    assert fresh.page.locator("#f-answers-4 input[value=si]").is_checked()
 
 
 def test_a_task_is_done_with_one_tap_and_taken_back_with_another(town: Town, tab: Tab) -> None:

@@ -27,6 +27,7 @@ from services.intake.api import (
     risk,
     search,
     signals,
+    spoken,
     timeline,
     trend,
 )
@@ -51,6 +52,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     lifecycle.router,
     protocol.router,
     risk.router,
+    spoken.router,
     signals.router,
     trend.router,
     alerts.router,

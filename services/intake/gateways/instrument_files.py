@@ -2,7 +2,7 @@
 
 import hashlib
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -124,13 +124,13 @@ class InstrumentLibrary:
         """Compare with the published list; the organisation's own folder may go without one."""
         if root != self.folder and not (root / CHECKSUMS).exists():
             return
-        now = _stamp([*root.glob("*/*/*.yaml"), root / CHECKSUMS])
+        now = stamp_of([*root.glob("*/*/*.yaml"), root / CHECKSUMS])
         if self._checked.get(root) != now:
             check_checksums(root)
             self._checked[root] = now
 
     def _published(self, folder: Path) -> Published:
-        now = _stamp(folder.glob("*.yaml"))
+        now = stamp_of(folder.glob("*.yaml"))
         kept = self._read.get(folder)
         if kept is None or kept[0] != now:
             kept = self._read[folder] = (now, read_published(folder))
@@ -147,7 +147,8 @@ def _age(version: str) -> list[int]:
     return [int(part) for part in version.split(".") if part.isdecimal()]
 
 
-def _stamp(paths: Any) -> Stamp:  # noqa: ANN401, any paths, read once
+def stamp_of(paths: Iterable[Path]) -> Stamp:
+    """Names, times and sizes of files: another stamp, and they are read again."""
     stats = ((str(path), path.stat()) for path in sorted(paths))
     return tuple((name, stat.st_mtime_ns, stat.st_size) for name, stat in stats)
 
@@ -157,13 +158,13 @@ def read_published(folder: Path, *, anywhere: bool = False) -> Published:
 
     anywhere: the folder need not be `<id>/<version>` yet.
     """
-    file = _checked(InstrumentFile, folder / "definition.yaml")
+    file = read_checked(InstrumentFile, folder / "definition.yaml")
     if not anywhere and (folder.parent.name, folder.name) != (file.id, file.version):
         msg = f"{folder.parent.name}/{folder.name} holds another id or version"
         raise BadInstrumentFile(msg)
     wordings = {}
     for path in sorted(folder.glob("wording.*.yaml")):
-        words = _checked(WordingFile, path)
+        words = read_checked(WordingFile, path)
         _check_words(file, words, path)
         wordings[words.language] = domain.Wording(**words.model_dump())
     if "es" not in wordings:
@@ -203,7 +204,8 @@ def publish_checksums(folder: Path) -> list[str]:
     return fresh
 
 
-def _checked(shape: type[Shape], path: Path) -> Shape:
+def read_checked(shape: type[Shape], path: Path) -> Shape:
+    """Read a YAML file of this shape. Raises BadInstrumentFile, which names the file."""
     try:
         document = yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506, a safe loader
         return shape.model_validate(document)

@@ -30,7 +30,7 @@ from services.portal.views.groups import concerns
 from services.portal.views.groups import editions as groups
 from services.portal.views.referrals import directory, partner
 from services.portal.views.referrals import outgoing as referrals
-from services.portal.views.risk import asking, assessments, protocol, signals
+from services.portal.views.risk import asking, assessments, protocol, sheet, signals
 from services.portal.views.risk import overview as risk
 
 AREAS: tuple[Area, ...] = (
@@ -55,6 +55,7 @@ AREAS: tuple[Area, ...] = (
     risk.AREA,
     asking.AREA,
     assessments.AREA,
+    sheet.AREA,
     due.AREA,
     alerts.AREA,
     chain.AREA,

@@ -16,6 +16,7 @@ from services.portal.pages.area import Area
 from services.portal.pages.page import Page
 from services.portal.pages.rules import staff
 from services.portal.views.risk import words
+from services.portal.views.risk.beside import beside
 from services.portal.views.risk.interview_draft import as_raw, instrument_of, look, mark, paused, save
 from services.portal.views.risk.interview_form import InterviewForm, answered_in, as_interview, draft_name
 from shared.contracts.roles import Role
@@ -34,8 +35,14 @@ def choose(case_id: UUID, page: Worker) -> Response:
     lines = client.instruments(page.language)
     started = {each.name for each in paused(page, client, case_id) if each.mine}
     groups = [(title, [line for line in lines if line.group == group]) for group, title in words.GROUPS]
+    head = page.client(CasesClient).head(case_id)
     return page.render(
-        "risk/choose.html", case_id=case_id, code=client.code(case_id), groups=groups, started=started
+        "risk/choose.html",
+        case_id=case_id,
+        code=head.code,
+        groups=groups,
+        started=started,
+        sheet_in="-".join(dict.fromkeys(("es", _her_language(head)))),
     )
 
 
@@ -207,6 +214,8 @@ def _asking(
         "unknown": [(code, page.gettext(label)) for code, label in words.UNKNOWN],
         "levels": [(code, page.gettext(label)) for code, label in words.LEVELS.items() if code != "basal"],
         "answered": len(answered_in(form.raw)),
+        "spoken": beside(page, instrument),
+        "languages_said": words.LANGUAGES,
     }
 
 

@@ -11,7 +11,7 @@ from tests.integration.intake.risk.conftest import Client, World
 from tests.support.portal import Browser, portal_with, someone
 
 
-def portal_of(world: World, client: Client) -> Browser:
+def portal_of(world: World, client: Client, *, language: str = "es") -> Browser:
     """The portal as this member of staff sees it; her tokens are signed anew for the real intake."""
     actor = client.actor
     intake = TestClient(world.app)
@@ -27,7 +27,7 @@ def portal_of(world: World, client: Client) -> Browser:
         found = intake.request(request.method, target, headers=headers, content=request.content)
         return httpx.Response(found.status_code, headers=dict(found.headers), content=found.content)
 
-    person = someone(*actor.roles, account=actor.ref, teams=actor.teams)
+    person = someone(*actor.roles, account=actor.ref, teams=actor.teams, language=language)
     return portal_with(person, services={"intake": answer})
 
 
