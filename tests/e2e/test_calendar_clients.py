@@ -233,7 +233,7 @@ path = {self.home}/khal.db
         """Run a program; fail with what it says."""
         environment = {"PATH": os.environ["PATH"], "HOME": str(self.home), "LC_ALL": "C.UTF-8", "TZ": "UTC"}
         done = subprocess.run(
-            command, capture_output=True, text=True, env=environment, timeout=60, input="y\n"
+            command, check=False, capture_output=True, text=True, env=environment, timeout=60, input="y\n"
         )
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout

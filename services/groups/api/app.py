@@ -4,7 +4,7 @@ from typing import Final
 
 from fastapi import APIRouter, FastAPI
 
-from services.groups.api import agenda, concerns, editions, enrolments, feeds, sessions, sheets
+from services.groups.api import agenda, concerns, editions, enrolments, feeds, reports, sessions, sheets
 from services.groups.runtime import SERVICE, Runtime
 from shared.http import make_app
 
@@ -16,6 +16,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     concerns.router,
     feeds.router,
     agenda.router,
+    reports.router,
 )
 
 
