@@ -7,6 +7,7 @@ from services.groups.usecases.editions.refresh_instants import refresh_instants
 from services.groups.usecases.enrolment.keep_apart import keep_exclusions
 from services.groups.usecases.enrolment.keep_case_copy import keep_case_copy
 from services.groups.usecases.enrolment.keep_merge import keep_merge
+from services.groups.usecases.feeds.revoke_feed import end_feeds_of_person
 from services.groups.usecases.reminders.announce_due_reminders import BATCH, announce_due_reminders
 from services.groups.usecases.sessions.raise_concern import mark_taken
 from shared.actor import Actor
@@ -18,6 +19,7 @@ from shared.contracts.events.intake import (
     ConcernTaken,
     ExclusionsFound,
 )
+from shared.contracts.events.notifications import ContactNotSafe
 from shared.work import Work
 
 handlers: Final = Handlers(SERVICE)
@@ -69,6 +71,12 @@ def cases_merged(work: Work, event: CasesMerged) -> None:
 def concern_taken(work: Work, event: ConcernTaken) -> None:
     """Somebody of intake has it in hand."""
     mark_taken(work, event)
+
+
+@handlers.on(ContactNotSafe)
+def contact_not_safe(work: Work, event: ContactNotSafe) -> None:
+    """Nothing of ours stays on her phone's calendar."""
+    end_feeds_of_person(work, person=event.person)
 
 
 @handlers.on(ExclusionsFound)

@@ -12,6 +12,9 @@ class PortalSettings(SharedSettings):
     public_url: str = "http://localhost:8000"
     """Where browsers find the portal; `https` switches on `Secure` cookies with the `__Host-` prefix."""
 
+    neutral_url: str = ""
+    """Address of the host that only knows public pages, for links that leave the house; empty: public_url."""
+
     intake_url: str = "http://127.0.0.1:8001"
     groups_url: str = "http://127.0.0.1:8002"
     notifications_url: str = "http://127.0.0.1:8003"

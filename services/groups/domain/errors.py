@@ -64,3 +64,7 @@ class SessionsHeld(Conflict):
 
 class KeptApart(Conflict):
     """Somebody in this group and she must not meet; why is not known here."""
+
+
+class NotAsked(Invalid):
+    """A calendar for her is made only if she asked and says that nobody watches her phone."""

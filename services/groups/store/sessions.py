@@ -18,7 +18,7 @@ from shared.crypto import SealedRow, sealed
 class GroupSession(SealedRow, Base):
     """One meeting. Wall date, time and zone are the truth; starts_at and ends_at are derived from them.
 
-    revision: grows each time it is moved or comes back. children_present: in childcare that day.
+    revision: grows each time it is moved, cancelled or comes back. children_present: in childcare that day.
     """
 
     __tablename__ = "group_session"

@@ -49,7 +49,7 @@ _SERVER_TO_SERVER: Final = ("/health/",)
 
 
 class SafeHeaders:
-    """Outermost layer: sets the headers, whatever the answer."""
+    """Outermost layer: sets the headers, whatever the answer; `private` caching, of calendars, is left to the view."""
 
     def __init__(self, app: ASGIApp, *, is_https: bool) -> None:
         self._app = app
@@ -67,7 +67,9 @@ class SafeHeaders:
                 for name, value in (COMMON | self._more).items():
                     headers[name] = value
                 keep = is_static and message["status"] in (200, 304)
-                headers["Cache-Control"] = FOREVER if keep else PRIVATE
+                is_private = headers.get("Cache-Control", "").startswith("private")
+                if not is_private:
+                    headers["Cache-Control"] = FOREVER if keep else PRIVATE
             await send(message)
 
         await self._app(scope, receive, send_with_headers)

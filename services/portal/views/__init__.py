@@ -6,6 +6,8 @@ from services.portal.views import drafts
 from services.portal.views.alerts import chain
 from services.portal.views.alerts import inbox as alerts
 from services.portal.views.alerts import page as alert_page
+from services.portal.views.calendar import agenda, served
+from services.portal.views.calendar import links as calendar_links
 from services.portal.views.case import (
     accompaniment,
     attention,
@@ -24,7 +26,7 @@ from services.portal.views.case import life as case_life
 from services.portal.views.case import summary as case
 from services.portal.views.contact import deliveries
 from services.portal.views.contact import plan as contact
-from services.portal.views.day import agenda, due, home_cards, search, today
+from services.portal.views.day import due, home_cards, search, today
 from services.portal.views.door import account, demo, help_page, hide, kit_page, leave, people, sign_in
 from services.portal.views.groups import concerns
 from services.portal.views.groups import editions as groups
@@ -37,6 +39,8 @@ AREAS: tuple[Area, ...] = (
     today.AREA,
     home_cards.AREA,
     agenda.AREA,
+    calendar_links.AREA,
+    served.AREA,
     quick_intake.AREA,
     cases.AREA,
     search.AREA,

@@ -62,6 +62,7 @@ class ContactNotSafe(_Notifications):
     """Contact stopped being safe: everything to her is stopped until a person has confirmed."""
 
     name: ClassVar[str] = "notifications.contact_not_safe.v1"
+    subscribers: ClassVar[tuple[str, ...]] = ("groups", "intake")
 
     person: UUID
     at: AwareDatetime

@@ -22,6 +22,7 @@ def cancel_sessions(work: Work, *, session_id: UUID, rest: bool = False) -> list
     cancelled = changeable(work, edition, session, rest=rest)
     for one in cancelled:
         one.state = SessionState.CANCELLED
+        one.revision += 1
     if cancelled:
         sync_reminders(work, edition)
         work.audit("sessions.cancelled", subject=session.id, count=len(cancelled))

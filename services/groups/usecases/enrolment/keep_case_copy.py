@@ -7,6 +7,7 @@ from services.groups.domain.enrolment import Leaving
 from services.groups.store import editions, enrolments, exclusions
 from services.groups.store.enrolments import CaseCopy
 from services.groups.usecases.enrolment.stepping import take_step
+from services.groups.usecases.feeds.revoke_feed import end_feeds_of_case, forget_feeds_of_case
 from shared.contracts.codes import CaseStatus, EnrolmentState
 from shared.crypto import shred_scope
 from shared.work import Work
@@ -24,8 +25,8 @@ def keep_case_copy(
 ) -> None:
     """Keep what intake told of a case; what is older than the copy changes nothing. owner: None once nobody has it.
 
-    Closed, blocked, handed over or erased: her enrolments from this case end, her reminders are cancelled
-    and her places go to the next in line. Erased: the key of her alias and needs is destroyed too, unless
+    Closed, blocked, handed over or erased: her enrolments and calendar links from this case end, her reminders are
+    cancelled and her places go to the next in line. Erased: the key of her alias and needs is destroyed too, unless
     another case of hers is kept.
     """
     copy = enrolments.case_copy(work.session, case_id, lock=True)
@@ -37,6 +38,10 @@ def keep_case_copy(
     copy.person, copy.team, copy.status, copy.told_at = person, team, status, told_at
     copy.owner = owner
     work.session.flush()
+    if not status.may_be_contacted:
+        end_feeds_of_case(work, case_id=case_id)
+    if status is CaseStatus.ERASED:
+        forget_feeds_of_case(work, case_id=case_id)
     if not status.may_be_contacted and status is not CaseStatus.MERGED:
         _let_go(work, case_id)
     if status is CaseStatus.ERASED and not enrolments.live_cases_of(work.session, person):

@@ -1,0 +1,1 @@
+"""Sessions on the calendar of whoever works with groups."""

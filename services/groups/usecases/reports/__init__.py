@@ -1,0 +1,1 @@
+"""What the programme reports of its groups."""

@@ -1,0 +1,1 @@
+"""The agenda of whoever works, and links to private calendars."""
