@@ -4,7 +4,17 @@ from typing import Final
 
 from fastapi import APIRouter, FastAPI
 
-from services.groups.api import agenda, concerns, editions, enrolments, feeds, reports, sessions, sheets
+from services.groups.api import (
+    agenda,
+    concerns,
+    editions,
+    enrolments,
+    feeds,
+    reports,
+    sessions,
+    sheets,
+    voice,
+)
 from services.groups.runtime import SERVICE, Runtime
 from shared.http import make_app
 
@@ -17,6 +27,8 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     feeds.router,
     agenda.router,
     reports.router,
+    voice.router,
+    voice.public_router,
 )
 
 

@@ -68,3 +68,19 @@ class KeptApart(Conflict):
 
 class NotAsked(Invalid):
     """A calendar for her is made only if she asked and says that nobody watches her phone."""
+
+
+class BadRound(Invalid):
+    """A round that asks nothing, the wrong session, or too many."""
+
+
+class BadAnswer(Invalid):
+    """An answer that its round does not ask for."""
+
+
+class WrongCode(Missing):
+    """No such code: wrong, used or closed look alike."""
+
+
+class NoRightLeft(Conflict):
+    """The round has given out, or used up, as many rights to answer as it has places."""

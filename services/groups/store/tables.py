@@ -9,6 +9,7 @@ from services.groups.store import (
     feeds,
     reminders,
     sessions,
+    voice,
 )
 from services.groups.store.base import Base
 
@@ -24,4 +25,5 @@ __all__ = [
     "metadata",
     "reminders",
     "sessions",
+    "voice",
 ]
