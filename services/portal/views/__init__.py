@@ -31,6 +31,7 @@ from services.portal.views.referrals import directory, partner
 from services.portal.views.referrals import outgoing as referrals
 from services.portal.views.risk import asking, assessments, protocol, signals
 from services.portal.views.risk import overview as risk
+from services.portal.views.voice import door as voice
 
 AREAS: tuple[Area, ...] = (
     today.AREA,
@@ -73,6 +74,7 @@ AREAS: tuple[Area, ...] = (
     groups.AREA,
     concerns.AREA,
     partner.AREA,
+    voice.AREA,
     case_hands.AREA,
     case_life.AREA,
 )

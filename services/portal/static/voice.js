@@ -1,0 +1,1 @@
+// stand-in until the blinding script arrives
