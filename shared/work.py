@@ -73,15 +73,32 @@ class Transactions:
     @contextmanager
     def begin(self, *, actor: Actor, purpose: str) -> Iterator[Work]:
         """Open a work; commit it at the end with its audit entries, or undo all of it on any error."""
-        with Session(self.engine, expire_on_commit=False, info=dict(self._info)) as session:
-            with access(actor_ref=actor.ref, purpose=purpose) as opened:
-                work = Work(session=session, actor=actor, purpose=purpose, now=self.clock())
-                yield work
-                session.flush()
-                _emit_all(work)
+        with self._opened(actor, purpose) as (work, opened):
+            yield work
+            work.session.flush()
+            _emit_all(work)
             entries = [*work._entries, *_openings(work, opened)]
             if entries:
-                audit.append(session, self.audit_key, entries)
+                audit.append(work.session, self.audit_key, entries)
+
+    @contextmanager
+    def unseen(self, *, purpose: str) -> Iterator[Work]:
+        """Open a work of somebody who must stay unknown: it keeps rows alone, and of when nothing (docs/adr/0021).
+
+        Raises RuntimeError if anything was audited or emitted: that would say when.
+        """
+        with self._opened(Actor.anonymous(), purpose) as (work, _):
+            yield work
+            if work._entries or work._events:
+                message = "an unseen work leaves no entry and no event"
+                raise RuntimeError(message)
+
+    @contextmanager
+    def _opened(self, actor: Actor, purpose: str) -> Iterator[tuple[Work, "Opened"]]:
+        with Session(self.engine, expire_on_commit=False, info=dict(self._info)) as session:
+            with access(actor_ref=actor.ref, purpose=purpose) as opened:
+                yield Work(session=session, actor=actor, purpose=purpose, now=self.clock()), opened
+                session.flush()
             session.commit()
 
 

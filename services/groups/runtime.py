@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from joserfc.jwk import OKPKey
 
+from services.groups.domain.voice.brake import Brake
 from services.groups.settings import GroupsSettings
 from services.groups.store.base import SERVICE
 from shared.health import Check
@@ -16,12 +17,14 @@ class Runtime:
     """What entry points (HTTP, tasks) need. Built once a process.
 
     token_key: public half of the key that signs the portal's tokens. checks: what readiness asks.
+    wrong_codes: of the participants' voice, counted in memory.
     """
 
     settings: GroupsSettings
     transactions: Transactions
     token_key: OKPKey
     checks: Mapping[str, Check] = field(default_factory=dict)
+    wrong_codes: Brake = field(default_factory=Brake)
 
 
 def build(*, transactions: Transactions, token_key: OKPKey, checks: Mapping[str, Check]) -> Runtime:

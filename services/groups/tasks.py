@@ -9,6 +9,7 @@ from services.groups.usecases.enrolment.keep_case_copy import keep_case_copy
 from services.groups.usecases.enrolment.keep_merge import keep_merge
 from services.groups.usecases.reminders.announce_due_reminders import BATCH, announce_due_reminders
 from services.groups.usecases.sessions.raise_concern import mark_taken
+from services.groups.usecases.voice.close_round import close_old_rounds
 from shared.actor import Actor
 from shared.bus import Handlers, Timetable
 from shared.contracts.events.intake import (
@@ -92,3 +93,10 @@ def refresh_session_instants(runtime: Runtime) -> None:
     """Keep instants true to wall times when the time zone data changes."""
     with runtime.transactions.begin(actor=Actor.service(SERVICE), purpose="session_instants") as work:
         refresh_instants(work)
+
+
+@timetable.every(seconds=6 * 3600)
+def close_forgotten_rounds(runtime: Runtime) -> None:
+    """Close rounds of the participants' voice that nobody closed."""
+    with runtime.transactions.begin(actor=Actor.service(SERVICE), purpose="voice_rounds") as work:
+        close_old_rounds(work)

@@ -64,3 +64,19 @@ class SessionsHeld(Conflict):
 
 class KeptApart(Conflict):
     """Somebody in this group and she must not meet; why is not known here."""
+
+
+class BadRound(Invalid):
+    """A round that asks nothing, the wrong session, or too many."""
+
+
+class BadAnswer(Invalid):
+    """An answer that its round does not ask for."""
+
+
+class WrongCode(Missing):
+    """No such code: wrong, used or closed look alike."""
+
+
+class NoRightLeft(Conflict):
+    """The round has given out, or used up, as many rights to answer as it has places."""
