@@ -12,6 +12,9 @@ class PortalSettings(SharedSettings):
     public_url: str = "http://localhost:8000"
     """Where browsers find the portal; `https` switches on `Secure` cookies with the `__Host-` prefix."""
 
+    neutral_url: str = ""
+    """Where participants' pages are found: a host whose name says nothing. Empty: the same as public_url."""
+
     intake_url: str = "http://127.0.0.1:8001"
     groups_url: str = "http://127.0.0.1:8002"
     notifications_url: str = "http://127.0.0.1:8003"
@@ -32,6 +35,11 @@ class PortalSettings(SharedSettings):
     def is_https(self) -> bool:
         """Whether browsers reach us over TLS."""
         return self.public_url.startswith("https:")
+
+    @property
+    def voice_url(self) -> str:
+        """The address that stands on participants' slips, without a slash at its end."""
+        return (self.neutral_url or self.public_url).rstrip("/")
 
     def service_url(self, service: str) -> str:
         """Base address of a service. Raises KeyError for an unknown one."""

@@ -32,6 +32,7 @@ from services.portal.views.referrals import outgoing as referrals
 from services.portal.views.risk import asking, assessments, protocol, signals
 from services.portal.views.risk import overview as risk
 from services.portal.views.voice import door as voice
+from services.portal.views.voice import group as voice_group
 
 AREAS: tuple[Area, ...] = (
     today.AREA,
@@ -75,6 +76,7 @@ AREAS: tuple[Area, ...] = (
     concerns.AREA,
     partner.AREA,
     voice.AREA,
+    voice_group.AREA,
     case_hands.AREA,
     case_life.AREA,
 )
