@@ -96,7 +96,11 @@ def _is_writable(letter: str) -> bool:
 
 def _listed(item: Item, value: object, known: Collection[str], *, at_most: int) -> tuple[str, ...]:
     listed = value if isinstance(value, Sequence) and not isinstance(value, str) else None
-    if listed is None or len(listed) > at_most or any(one not in known for one in listed):
+    if (
+        listed is None
+        or len(listed) > at_most
+        or not all(isinstance(one, str) and one in known for one in listed)
+    ):
         expected = f"como mucho {at_most}, de los que se ofrecen"
         raise BadAnswer("Respuesta que no vale.", field=item.id, expected=expected)
     if len(set(listed)) < len(listed):

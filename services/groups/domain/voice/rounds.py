@@ -1,7 +1,7 @@
 """A round is one asking of an edition: its kind says what is asked, and in what shape it is answered."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -131,8 +131,3 @@ def check_round(kind: Kind, *, places: int, has_session: bool, topics: int) -> N
         raise BadRound("La sesión no encaja con lo que se pregunta.", field="session_id", expected=expected)
     if kind is Kind.VOTE and topics < FEWEST_TOPICS:
         raise WrongState("Para votar hacen falta al menos dos temas.", field="kind")
-
-
-def is_overdue(opened_on: date, today: date) -> bool:
-    """Whether an open round has been open too long."""
-    return today - opened_on > OPEN_FOR
