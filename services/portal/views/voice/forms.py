@@ -71,4 +71,4 @@ class PlanTopicForm(FormModel):
     """A voted topic for a planned session."""
 
     topic: UUID = Field(title=N_("Tema"))
-    session: UUID = Field(title=N_("Sesión"))
+    into: UUID = Field(title=N_("Sesión"))

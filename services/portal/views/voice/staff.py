@@ -60,12 +60,12 @@ def plan_topic(edition: UUID, page: Leader) -> Response:
     topics = page.client(VoiceClient).topics(edition)
     offered = {
         "topic": [(str(topic.id), topic_words(page, topic)) for topic in topics],
-        "session": _sessions(page, client.edition(edition)),
+        "into": _sessions(page, client.edition(edition)),
     }
     form = page.read(PlanTopicForm, choices=offered)
     if form.is_valid:
         words = next(topic_words(page, topic) for topic in topics if topic.id == form.data.topic)
-        session = client.session(form.data.session)
+        session = client.session(form.data.into)
         try:
             if words not in session.topics:
                 client.set_topics(session.when.id, topics=[*session.topics, words], outline=session.outline)
@@ -131,7 +131,7 @@ def _show(page: Page, edition: UUID, **refused: Form[Any]) -> Response:
     sessions = _sessions(page, group)
     forms: dict[str, Form[Any]] = {
         "ask": page.form(AskForm, choices={"session": sessions}).fill({"places": _coming(group)}),
-        "plan": page.form(PlanTopicForm, choices={"session": sessions, "topic": _topics(page, topics)}),
+        "plan": page.form(PlanTopicForm, choices={"into": sessions, "topic": _topics(page, topics)}),
     }
     status = next((form.status for form in refused.values()), 200)
     return page.render(
