@@ -2,7 +2,7 @@
 
 import hmac
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Protocol, TypeVar
 
@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 from services.portal.clients.base import ServiceClient, bearer
 from services.portal.domain.person import Notice, SignedIn
 from services.portal.gateways.stretch import Stretcher
+from services.portal.gateways.tries import Tries
 from services.portal.pages.templates import Templates
 from services.portal.settings import PortalSettings
 from services.portal.usecases.door import Door
@@ -58,6 +59,7 @@ class Runtime:
     services: Mapping[str, httpx.Client]
     templates: Templates
     door: Door | None = None
+    tries: Tries = field(default_factory=Tries)
 
     @property
     def accounts(self) -> Door:

@@ -13,7 +13,10 @@ class PortalSettings(SharedSettings):
     """Where browsers find the portal; `https` switches on `Secure` cookies with the `__Host-` prefix."""
 
     neutral_url: str = ""
-    """Address of the host that only knows public pages, for links that leave the house; empty: public_url."""
+    """A host whose name says nothing and that only knows public pages, for links that leave the house.
+
+    Empty: the same as public_url.
+    """
 
     intake_url: str = "http://127.0.0.1:8001"
     groups_url: str = "http://127.0.0.1:8002"
@@ -35,6 +38,11 @@ class PortalSettings(SharedSettings):
     def is_https(self) -> bool:
         """Whether browsers reach us over TLS."""
         return self.public_url.startswith("https:")
+
+    @property
+    def voice_url(self) -> str:
+        """The address that stands on participants' slips, without a slash at its end."""
+        return (self.neutral_url or self.public_url).rstrip("/")
 
     def service_url(self, service: str) -> str:
         """Base address of a service. Raises KeyError for an unknown one."""

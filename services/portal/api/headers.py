@@ -46,6 +46,8 @@ CLEAR_BUT_COOKIES: Final = '"cache", "storage"'
 """Of staff who sign out: the cookie by which sign-in knows this browser stays, the others are taken one by one."""
 _SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _SERVER_TO_SERVER: Final = ("/health/",)
+_WITHOUT_COOKIE: Final = ("/c", "/c/", "/r/")
+"""Pages of partners and participants: they hold no cookie that another site could use."""
 
 
 class SafeHeaders:
@@ -97,7 +99,14 @@ class SameOrigin:
         if site is not None:
             return site in ("same-origin", "none")
         origin = headers.get("origin", "")
+        if origin in ("", "null") and _is_without_cookie(scope["path"]):
+            return True  # telephones of ten years ago say no more than this under `no-referrer`
         return origin in self._origins or _same_host(origin, headers.get("host", ""))
+
+
+def _is_without_cookie(path: str) -> bool:
+    bare, *below = _WITHOUT_COOKIE
+    return path == bare or path.startswith(tuple(below))
 
 
 def _same_host(origin: str, host: str) -> bool:

@@ -22,10 +22,15 @@ def where_of(page: Page) -> Where:
     """Address, known-device cookie and a few words about the browser."""
     request = page.request
     return Where(
-        address=network_of(_address(page)),
+        address=address_of(page),
         device=request.cookies.get(page.runtime.cookie_name(DEVICE), "")[:100],
         agent=browser_words(request.headers.get("user-agent", "")),
     )
+
+
+def address_of(page: Page) -> str:
+    """The network a request comes from; no cookie is looked at."""
+    return network_of(_address(page))
 
 
 def browser_words(agent: str) -> str:

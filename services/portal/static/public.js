@@ -1,21 +1,22 @@
 // Pages without sign-in: leave at once, and leave less behind. Everything works without this file too.
-(() => {
+// Written for telephones of ten years ago: no word that their browsers do not know, or leaving would fail.
+(function () {
   "use strict";
-  const leave = document.querySelector("[data-leave]");
-  const go = () => {
-    document.documentElement.replaceChildren();
-    document.title = "·";
-    location.replace(leave.href);
-  };
+  var leave = document.querySelector("[data-leave]");
+  var presses = [];
+  function go() {
+    var href = leave.href, root = document.documentElement;
+    while (root.firstChild) root.removeChild(root.firstChild);
+    location.replace(href);
+  }
   if (leave) {
-    leave.addEventListener("click", (event) => { event.preventDefault(); go(); });
-    let presses = [];
-    addEventListener("keydown", (event) => {
-      if (event.key !== "Shift") { presses = []; return; }
+    leave.addEventListener("click", function (event) { event.preventDefault(); go(); });
+    window.addEventListener("keydown", function (event) {
+      if (event.keyCode !== 16) { presses = []; return; }
       if (event.repeat) return;
-      presses = [...presses.filter((at) => event.timeStamp - at < 5000), event.timeStamp];
+      presses = presses.filter(function (at) { return event.timeStamp - at < 5000; }).concat(event.timeStamp);
       if (presses.length >= 3) go();
     });
   }
-  addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
+  window.addEventListener("pageshow", function (event) { if (event.persisted) location.reload(); });
 })();

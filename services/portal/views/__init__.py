@@ -34,6 +34,8 @@ from services.portal.views.referrals import directory, partner
 from services.portal.views.referrals import outgoing as referrals
 from services.portal.views.risk import asking, assessments, protocol, sheet, signals
 from services.portal.views.risk import overview as risk
+from services.portal.views.voice import door as voice
+from services.portal.views.voice import group as voice_group
 
 AREAS: tuple[Area, ...] = (
     today.AREA,
@@ -80,6 +82,8 @@ AREAS: tuple[Area, ...] = (
     groups.AREA,
     concerns.AREA,
     partner.AREA,
+    voice.AREA,
+    voice_group.AREA,
     case_hands.AREA,
     case_life.AREA,
 )

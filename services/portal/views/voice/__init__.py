@@ -1,0 +1,1 @@
+"""The participants' voice: pages without sign-in, and the staff's side of them."""
