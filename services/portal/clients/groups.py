@@ -98,7 +98,7 @@ class Member(_Answered):
     @property
     def came(self) -> int:
         """Sessions she came to."""
-        return sum(mark in ("attended", "late") for mark in self.marks)
+        return sum(mark not in ("excused", "no_show", "unknown") for mark in self.marks)
 
     @property
     def known(self) -> int:
@@ -134,26 +134,41 @@ class Foreseen(_Answered):
 
 
 class SheetRow(_Answered):
-    """One woman on the sheet."""
+    """One woman on the sheet. children: of hers that were there."""
 
     enrolment: UUID
     alias: str
     mark: str
+    children: int = 0
     needs: Needs
 
 
+class Entry(_Answered):
+    """What a sheet says of one woman."""
+
+    mark: str
+    children: int
+
+
 class Corrected(_Answered):
-    """One line of the trace."""
+    """What a sheet changed of one woman."""
+
+    enrolment: UUID
+    before: Entry
+    after: Entry
+
+
+class Handed(_Answered):
+    """A sheet as it was handed in."""
 
     at: datetime
     by: UUID
-    enrolment: UUID
-    before: str
-    after: str
+    is_undo: bool
+    changes: list[Corrected]
 
 
 class Sheet(_Answered):
-    """The attendance sheet of a session; last: the sheet that may still be undone."""
+    """The attendance sheet of a session; last: the sheet that may still be undone. trace: every sheet, oldest first."""
 
     when: When
     edition: UUID
@@ -165,7 +180,7 @@ class Sheet(_Answered):
     children_present: int | None
     childcare_places: int
     last: UUID | None
-    trace: list[Corrected]
+    trace: list[Handed]
 
 
 class Diary(_Answered):
@@ -175,10 +190,19 @@ class Diary(_Answered):
     climate: str | None
     materials: str
     incidents: str
+    climate_words: str = ""
+    is_serious: bool = False
+
+
+class Writer(_Answered):
+    """Somebody wrote in the diary."""
+
+    at: datetime
+    by: UUID
 
 
 class SessionPage(_Answered):
-    """A session with its plan, its diary and how it was found."""
+    """A session with its plan, its diary (and who wrote in it) and how it was found."""
 
     when: When
     edition: UUID
@@ -187,6 +211,7 @@ class SessionPage(_Answered):
     topics: list[str]
     outline: str
     diary: Diary | None
+    writers: list[Writer] = []
     evaluation: Evaluation | None
     has_begun: bool
 
@@ -345,9 +370,21 @@ class GroupsClient(ServiceClient):
         """The attendance sheet."""
         return Sheet.model_validate(self.get(f"/sessions/{session}/sheet"))
 
-    def hand_in(self, session: UUID, *, marks: dict[UUID, str], children: int | None, key: UUID) -> None:
+    def hand_in(
+        self,
+        session: UUID,
+        *,
+        marks: dict[UUID, str],
+        children: dict[UUID, int],
+        all_children: int | None,
+        key: UUID,
+    ) -> None:
         """Hand in the whole sheet: everyone came but those marked."""
-        body = {"marks": {str(who): mark for who, mark in marks.items()}, "children_present": children}
+        body = {
+            "marks": {str(who): mark for who, mark in marks.items()},
+            "children": {str(who): number for who, number in children.items()},
+            "children_present": all_children,
+        }
         self.put(f"/sessions/{session}/sheet", body, key=key)
 
     def undo(self, session: UUID, sheet: UUID) -> None:
