@@ -82,7 +82,7 @@ def all_children(sheet: Mapping[UUID, Entry], total: int | None) -> int | None:
         raise BadSheet(
             "El total es menor que lo apuntado de cada una.",
             field="children_present",
-            expected=f"{known} o más",
+            expected="la suma de todas, o más",
         )
     return total
 

@@ -80,7 +80,7 @@ def test_a_total_below_what_each_brought_is_refused() -> None:
     with pytest.raises(BadSheet) as caught:
         all_children({ANA: Entry(Mark.ATTENDED, 2), BEA: Entry(Mark.LATE, 1)}, 2)
 
-    assert (caught.value.field, caught.value.expected) == ("children_present", "3 o más")
+    assert (caught.value.field, caught.value.expected) == ("children_present", "la suma de todas, o más")
 
 
 def test_the_trace_names_only_what_changed() -> None:
