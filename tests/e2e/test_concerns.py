@@ -44,11 +44,10 @@ def place(databases: Databases, keys_dir: Path, open_site: OpenSite) -> Iterator
 def test_from_the_session_to_the_team_and_back_as_one_word(place: Place, tab: Tab) -> None:
     town = place.town
     lucia = place.enter(tab, "Lucía")
-    lucia.open(f"/sesiones/{town.known['session']}").tap("Me preocupa alguien")
-    lucia.pick("Amina").pick("Puede estar sufriendo violencia").pick("Hoy mismo")
+    lucia.open(f"/sesiones/{town.known['session']}").tap("Amina").pick("Puede estar sufriendo violencia")
     lucia.fill("Qué has visto u oído", WORDS)
     check_page(lucia)
-    lucia.tap("Enviar al equipo")
+    lucia.tap("Hoy mismo")
     assert lucia.path == f"/sesiones/{town.known['session']}"
 
     town.carry("groups.concern_raised.v1", source="groups", target="intake")
@@ -64,6 +63,42 @@ def test_from_the_session_to_the_team_and_back_as_one_word(place: Place, tab: Ta
     raised = lucia.page.locator(".own-concerns")
     assert "Lo lleva el equipo" in raised.inner_text()
     assert "amenaza" not in lucia.page.content()
+
+
+@pytest.mark.parametrize("has_script", [True, False])
+def test_a_concern_is_three_actions_away_on_a_phone(place: Place, tab: Tab, has_script: bool) -> None:
+    town, before = place.town, raised(place)
+    driver = tab(place.site, width=390, has_script=has_script).enter("Lucía Prueba")
+    driver.open(f"/sesiones/{town.known['session']}")
+
+    with driver.budget(3):
+        driver.tap("Amina").pick("Su salud").tap("Esta semana")
+    driver.page.wait_for_url(f"**/sesiones/{town.known['session']}")
+
+    assert raised(place) == before + 1
+    assert "verás cuándo alguien se ocupa" in driver.page.locator("main").inner_text()
+
+
+def test_from_the_sheet_it_opens_apart_and_the_marks_stay(place: Place, tab: Tab) -> None:
+    town, before = place.town, raised(place)
+    sheet = place.enter(tab, "Lucía", width=390).open(f"/sesiones/{town.known['session']}/lista")
+    sheet.page.get_by_role("radio", name="Tarde", exact=True).first.click()
+
+    with sheet.page.context.expect_page() as opened:
+        sheet.tap("Me preocupa Amina", exact=False)
+    apart = Driver(opened.value, sheet.base)
+    with apart.budget(2):
+        apart.pick("Otra cosa").tap("Cuando se pueda")
+    apart.page.wait_for_url(f"**/sesiones/{town.known['session']}")
+
+    assert raised(place) == before + 1
+    assert sheet.page.get_by_role("radio", name="Tarde", exact=True).first.is_checked()
+
+
+def raised(place: Place) -> int:
+    """How many concerns groups has told of."""
+    with place.town.runtimes["groups"].transactions.engine.connect() as connection:
+        return connection.execute(text("select count(*) from concern")).scalar_one()
 
 
 def test_nothing_of_her_words_is_left_with_groups(place: Place) -> None:
@@ -86,6 +121,7 @@ def test_the_pages_of_a_concern_are_whole_at_both_widths(place: Place, tab: Tab,
     lucia = place.enter(tab, "Lucía", width=width)
     for name, path in {
         "concern-ask": f"/sesiones/{known['session']}/preocupacion",
+        "concern-about": f"/sesiones/{known['session']}/preocupacion/{known['enrolment']}",
         "concern-list": "/preocupaciones",
         "concern-one": f"/preocupaciones/{known['concern']}",
         "concern-group": f"/grupos/{known['edition']}",

@@ -257,6 +257,7 @@ BY_LABEL: Final[dict[str, dict[str, Any]]] = {
     "intake post /partner-link/answers": {"reason": None, "appointment_at": None},
     "groups post /sessions/{session_id}/cancel": {"rest": False},
     "groups put /editions/{edition_id}/plan": {"starts_on": str(LATELY.date())},
+    "groups put /sessions/{session_id}/sheet": {"children": {}},
     "groups post /sessions/{session_id}/move": {"on": str((LATELY + timedelta(days=9)).date())},
     "notifications post /people/{person}/contact-plan/not-safe": {"point": None},
     "notifications put /staff/{ref}": {"hours": {}},

@@ -124,6 +124,8 @@ class Shown(HTMLParser):
             self._option(self._select, given)
         elif not name:
             return
+        elif tag == "button":
+            self._button(form, name, given.get("value", ""))
         elif tag == "input":
             kind = "number" if given.get("inputmode") == "numeric" else kind
             self._input(_of(form, name, kind, given), given)
@@ -131,6 +133,11 @@ class Shown(HTMLParser):
             self._select = _of(form, name, "select", given)
         elif tag == "textarea":
             self._area = _of(form, name, "textarea", given)
+
+    def _button(self, form: PageForm, name: str, value: str) -> None:
+        """Buttons under a legend of their own are a choice, made by pressing one."""
+        if self._groups and self._groups[-1][0] == place_of(name):
+            _of(form, name, "button", {"required": ""}).offered.append(value)
 
     def _input(self, one: Input, given: dict[str, str]) -> None:
         value = given.get("value", "on")

@@ -17,7 +17,7 @@ _RIGHT: Final = {
     "text": "Palabras",
     "password": "una frase que nadie adivina",
 }
-UNASKED: Final = ("answers.", "context.", "mark.")
+UNASKED: Final = ("answers.", "context.", "mark.", "brought.")
 """Questions that may stay unanswered, though the page doesn't say so at each."""
 
 _LONGEST: Final = 20_001
@@ -38,7 +38,7 @@ def filled(form: PageForm, given: Mapping[str, str]) -> dict[str, list[str]]:
 def _right(one: Input) -> list[str]:
     if one.kind in ("hidden", "checkbox") and not one.is_many:
         return one.held
-    if one.kind in ("select", "radio", "checkbox"):
+    if one.kind in ("select", "radio", "checkbox", "button"):
         return [value for value in one.offered if value][:1]
     return [_RIGHT.get(one.kind, _RIGHT["text"])]
 
@@ -47,7 +47,7 @@ def wrong(one: Input) -> Iterator[tuple[str, list[str]]]:
     """Each kind of wrong value of an input that a person fills in: its name and what is sent."""
     if one.is_required and not one.name.startswith(UNASKED):
         yield "left empty", []
-    if one.kind in ("select", "radio") or one.is_many:
+    if one.kind in ("select", "radio", "button") or one.is_many:
         yield "a code that is not offered", ["no-existe"]
         yield from _wrong_code(one.offered)
     elif one.kind == "date":

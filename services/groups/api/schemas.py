@@ -6,8 +6,8 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
-from services.groups.domain.attendance import Mark
-from services.groups.domain.diary import Climate
+from services.groups.domain.attendance import MOST_CHILDREN, Mark
+from services.groups.domain.diary import Climate, Diary
 from services.groups.domain.edition import MAX_CHILDCARE, MAX_SEATS, MAX_SESSIONS
 from services.groups.domain.enrolment import Leaving
 from services.groups.domain.evaluation import FACES, MOST_ANSWERS
@@ -106,7 +106,7 @@ class NeedsForm(FormModel):
 
     languages: Annotated[list[Language], Field(max_length=10)] = []
     needs_interpreter: bool = False
-    children: Annotated[int, Field(ge=0, le=12)] = 0
+    children: Annotated[int, Field(ge=0, le=MOST_CHILDREN)] = 0
     access: Line = ""
 
     def needs(self) -> Needs:
@@ -148,12 +148,19 @@ class TopicsForm(FormModel):
 
 
 class DiaryForm(FormModel):
-    """What the facilitators write about a session."""
+    """What the facilitators write about a session. version: how often it had been written in when she read it."""
 
     covered: Words = ""
     climate: Climate | None = None
+    climate_words: Words = ""
     materials: Words = ""
     incidents: Words = ""
+    is_serious: bool = False
+    version: Annotated[int | None, Field(ge=0, le=100_000)] = None
+
+    def diary(self) -> Diary:
+        """The same facts as the domain names them."""
+        return Diary(**self.model_dump(exclude={"version"}))
 
 
 class EvaluationForm(FormModel):
@@ -165,9 +172,10 @@ class EvaluationForm(FormModel):
 
 
 class SheetForm(FormModel):
-    """A whole sheet: everyone attended but those marked, by enrolment."""
+    """A whole sheet: everyone attended but those marked, and whose children were there, by enrolment."""
 
     marks: Annotated[dict[UUID, Mark], Field(max_length=40)] = {}
+    children: Annotated[dict[UUID, Annotated[int, Field(ge=0, le=MOST_CHILDREN)]], Field(max_length=40)] = {}
     children_present: Annotated[int | None, Field(ge=0, le=99)] = None
 
 

@@ -6,7 +6,6 @@ from fastapi import APIRouter
 
 from services.groups.api.dependencies import RunningDoor
 from services.groups.api.schemas import CancelForm, DiaryForm, EvaluationForm, SlotForm, TopicsForm
-from services.groups.domain.diary import Diary
 from services.groups.domain.evaluation import Faces
 from services.groups.usecases.editions.cancel_sessions import cancel_sessions, reinstate_session
 from services.groups.usecases.editions.move_session import Touched, move_session, preview_change
@@ -41,9 +40,8 @@ def topics(session_id: UUID, form: TopicsForm, door: RunningDoor) -> None:
 @router.put("/{session_id}/diary", status_code=204)
 def diary(session_id: UUID, form: DiaryForm, door: RunningDoor) -> None:
     """What it was like; about the group, never about one woman."""
-    written = Diary(form.covered, form.climate, form.materials, form.incidents)
     with door.begin("diary_write") as work:
-        record_session_diary(work, session_id=session_id, diary=written)
+        record_session_diary(work, session_id=session_id, diary=form.diary(), version=form.version)
 
 
 @router.put("/{session_id}/evaluation", status_code=204)

@@ -28,6 +28,7 @@ def hand_in(session_id: UUID, form: SheetForm, door: RunningDoor, key: Idempoten
             work,
             session_id=session_id,
             exceptions=form.marks,
+            children=form.children,
             children_present=form.children_present,
             key=key,
         )

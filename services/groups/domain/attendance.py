@@ -1,9 +1,9 @@
-"""Attendance: marks, the sheet, and absences in a row."""
+"""Attendance: marks, children, the sheet, and absences in a row."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import takewhile
+from typing import Final
 from uuid import UUID
 
 from services.groups.domain.errors import BadSheet
@@ -14,6 +14,8 @@ class Mark(StrEnum):
 
     ATTENDED = "attended"
     LATE = "late"
+    LEFT_EARLY = "left_early"
+    LATE_LEFT_EARLY = "late_left_early"
     EXCUSED = "excused"
     NO_SHOW = "no_show"
     UNKNOWN = "unknown"
@@ -21,55 +23,90 @@ class Mark(StrEnum):
     @property
     def is_absence(self) -> bool:
         """Whether she is known not to have come, with or without notice."""
-        return self in {Mark.EXCUSED, Mark.NO_SHOW}
+        return self in _ABSENCES
 
     @property
     def is_presence(self) -> bool:
-        """Whether she is known to have come."""
-        return self in {Mark.ATTENDED, Mark.LATE}
+        """Whether she is known to have come, for the whole session or a part of it."""
+        return self in _PRESENCES
 
 
-DEFAULT = Mark.ATTENDED
+_ABSENCES: Final = frozenset({Mark.EXCUSED, Mark.NO_SHOW})
+_PRESENCES: Final = frozenset({Mark.ATTENDED, Mark.LATE, Mark.LEFT_EARLY, Mark.LATE_LEFT_EARLY})
+DEFAULT: Final = Mark.ATTENDED
+MOST_CHILDREN: Final = 12
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What a sheet says of one woman. children: hers that were in childcare, 0 to 12."""
+
+    mark: Mark = Mark.UNKNOWN
+    children: int = 0
 
 
 @dataclass(frozen=True)
 class Change:
-    """One line of the trace: whose mark went from what to what."""
+    """One line of the trace: whose entry went from what to what."""
 
     enrolment: UUID
-    before: Mark
-    after: Mark
-
-    @property
-    def begins_absence(self) -> bool:
-        """Whether this change makes her absent who was not."""
-        return self.after.is_absence and not self.before.is_absence
+    before: Entry
+    after: Entry
 
 
-def full_sheet(members: Iterable[UUID], exceptions: Mapping[UUID, Mark]) -> dict[UUID, Mark]:
-    """Fill a sheet: everyone attended except those named. Raises BadSheet for a stranger."""
-    sheet = dict.fromkeys(members, DEFAULT)
-    if exceptions.keys() - sheet.keys():
-        raise BadSheet("Hay alguien en la lista que no está en el grupo.", field="marks")
-    return sheet | dict(exceptions)
+def full_sheet(
+    members: Iterable[UUID], exceptions: Mapping[UUID, Mark], children: Mapping[UUID, int] | None = None
+) -> dict[UUID, Entry]:
+    """Fill a sheet: everyone attended, without children, except those named. Nobody absent has children there.
+
+    Raises BadSheet for a stranger.
+    """
+    marks = dict.fromkeys(members, DEFAULT)
+    brought = children or {}
+    for field, named in (("marks", exceptions), ("children", brought)):
+        if named.keys() - marks.keys():
+            raise BadSheet("Hay alguien en la lista que no está en el grupo.", field=field)
+    marks |= exceptions
+    return {who: Entry(mark, brought.get(who, 0) if mark.is_presence else 0) for who, mark in marks.items()}
 
 
-def changes(before: Mapping[UUID, Mark], after: Mapping[UUID, Mark]) -> list[Change]:
+def all_children(sheet: Mapping[UUID, Entry], total: int | None) -> int | None:
+    """How many children were there: as many as were counted, or as each woman brought; None if nobody counted.
+
+    Raises BadSheet for a total below what is known of each.
+    """
+    known = sum(entry.children for entry in sheet.values())
+    if total is None:
+        return known or None
+    if total < known:
+        raise BadSheet(
+            "El total es menor que lo apuntado de cada una.",
+            field="children_present",
+            expected="la suma de todas, o más",
+        )
+    return total
+
+
+def changes(before: Mapping[UUID, Entry], after: Mapping[UUID, Entry]) -> list[Change]:
     """List what a new sheet alters, in the order of the new sheet; the same sheet again alters nothing."""
-    pairs = ((who, before.get(who, Mark.UNKNOWN), mark) for who, mark in after.items())
-    return [Change(who, was, mark) for who, was, mark in pairs if was is not mark]
+    pairs = ((who, before.get(who, Entry()), entry) for who, entry in after.items())
+    return [Change(who, was, entry) for who, was, entry in pairs if was != entry]
 
 
-def absences_in_a_row(marks: Sequence[Mark], *, at: int) -> int:
-    """Count the absences of the row that holds the mark at this place; 0 if that one is no absence.
+def absence_rows(marks: Iterable[Mark]) -> list[int]:
+    """For each session, how many absences in a row end with it; 0 where she was not absent.
 
     marks: hers in the sessions that took place, oldest first. Unknown neither adds nor breaks the row.
-    A late correction of an older session may join two rows, so the count looks both ways.
     """
-    if not marks[at].is_absence:
-        return 0
-    return 1 + _run(reversed(marks[:at])) + _run(marks[at + 1 :])
+    rows: list[int] = []
+    row = 0
+    for mark in marks:
+        row = 0 if mark.is_presence else row + mark.is_absence
+        rows.append(row if mark.is_absence else 0)
+    return rows
 
 
-def _run(marks: Iterable[Mark]) -> int:
-    return sum(mark.is_absence for mark in takewhile(lambda mark: not mark.is_presence, marks))
+def moved_rows(before: Mapping[UUID, int], after: Mapping[UUID, int]) -> dict[UUID, int]:
+    """Which sessions' rows are others now, with what they are: 0 where she is not absent any more."""
+    sessions = {**before, **after}
+    return {one: after.get(one, 0) for one in sessions if before.get(one, 0) != after.get(one, 0)}

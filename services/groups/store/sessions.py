@@ -67,6 +67,17 @@ class SessionDiary(SealedRow, Base):
     diary = sealed[Diary]("session_diary.diary")
 
 
+class DiaryEntry(Base):
+    """That somebody wrote in a session's diary; rows are only ever added."""
+
+    __tablename__ = "diary_entry"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    session_id: Mapped[UUID] = mapped_column(ForeignKey("group_session.id"), index=True)
+    written_by: Mapped[UUID]
+    written_at: Mapped[datetime] = mapped_column(INSTANT)
+
+
 class SessionEvaluation(Base):
     """Five counts, from the saddest to the happiest face, copied from paper; no answer stands alone."""
 
@@ -115,6 +126,16 @@ def sessions_on(session: Session, day: date, edition_ids: Iterable[UUID]) -> lis
     return list(session.scalars(query.order_by(GroupSession.starts_at)))
 
 
+def held_sessions(session: Session, edition_id: UUID) -> list[tuple[UUID, datetime]]:
+    """Sessions of an edition that took place and when they began, oldest first; nothing is opened."""
+    query = (
+        select(GroupSession.id, GroupSession.starts_at)
+        .where(GroupSession.edition_id == edition_id, GroupSession.state == SessionState.HELD)
+        .order_by(GroupSession.starts_at, GroupSession.id)
+    )
+    return [(session_id, starts_at) for session_id, starts_at in session.execute(query)]
+
+
 def sessions_ahead(session: Session, now: datetime) -> list[GroupSession]:
     """Every planned session that has not begun."""
     query = select(GroupSession).where(
@@ -126,6 +147,12 @@ def sessions_ahead(session: Session, now: datetime) -> list[GroupSession]:
 def diary_of(session: Session, session_id: UUID) -> SessionDiary | None:
     """The diary of a session, if one was written."""
     return session.scalar(select(SessionDiary).where(SessionDiary.session_id == session_id))
+
+
+def diary_entries_of(session: Session, session_id: UUID) -> list[DiaryEntry]:
+    """Who wrote in the diary of a session, first to last."""
+    query = select(DiaryEntry).where(DiaryEntry.session_id == session_id)
+    return list(session.scalars(query.order_by(DiaryEntry.written_at, DiaryEntry.id)))
 
 
 def evaluations_of(session: Session, session_ids: Iterable[UUID]) -> dict[UUID, SessionEvaluation]:

@@ -1,6 +1,6 @@
 """How a case moves over time: rules on rises, frequency and silence, and the facts each of them saw."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -98,7 +98,7 @@ class IncidentFrequency:
 
 @dataclass(frozen=True, slots=True)
 class Silence:
-    """A woman at high risk does not come, or what is sent does not reach her.
+    """A woman does not come, or, at high risk, what is sent does not reach her.
 
     kind: which of these. count, within: how many signs in what stretch; within None: they are counted elsewhere.
     reasons: which unsent messages count. call: by level, within what time she is called.
@@ -141,3 +141,9 @@ def add_finding(title: str, finding: Finding) -> str:
     """Put a finding into the title of a call that is owed already: one part a rule, the newest facts of each."""
     others = [part for part in title.split(_JOIN) if not part.startswith(f"{finding.name}:")]
     return _JOIN.join([*others, finding.code])
+
+
+def drop_findings(title: str, rules: Iterable[Silence]) -> str:
+    """Take what these rules saw out of the title of a call; "" if nothing is left to call her for."""
+    names = tuple(f"{PREFIX}:{rule.kind}:{rule.code}:" for rule in rules)
+    return _JOIN.join(part for part in title.split(_JOIN) if not part.startswith(names))

@@ -88,8 +88,9 @@ class SilenceFile(_Part):
 
     @model_validator(mode="after")
     def _makes_sense(self) -> Self:
-        if not all(level.is_high for level in self.call):
-            msg = "only a woman at high risk is called for her silence"
+        is_low = not all(level.is_high for level in self.call)
+        if is_low and (self.rule != "missed_sessions" or self.alert is not None):
+            msg = "only a woman at high risk is called for messages, and only for her others are woken"
             raise ValueError(msg)
         is_counted = self.rule == "unreached_messages"
         if is_counted != (self.within is not None) or is_counted != bool(self.reasons):

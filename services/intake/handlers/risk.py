@@ -5,13 +5,13 @@ from services.intake.runtime import SERVICE, Runtime
 from services.intake.usecases.alert.escalate_alerts import BATCH as ALERTS_BATCH
 from services.intake.usecases.alert.escalate_alerts import escalate_alerts
 from services.intake.usecases.alert.tell_alive import tell_alive
-from services.intake.usecases.due import task_from_event
+from services.intake.usecases.due import hear_absence, task_from_event
 from services.intake.usecases.due.announce_due_work import BATCH as DUE_BATCH
 from services.intake.usecases.due.announce_due_work import announce_due_work
 from services.intake.usecases.risk.book_in_force import book_in_force
 from shared.actor import Actor
 from shared.bus import Handlers, Timetable
-from shared.contracts.events.groups import AbsenceRecorded
+from shared.contracts.events.groups import AbsenceRecorded, AbsenceWithdrawn
 from shared.contracts.events.notifications import (
     ContactNotSafe,
     ContactUnconfirmed,
@@ -32,6 +32,7 @@ def register(handlers: Handlers, timetable: Timetable) -> None:
     handlers.on(ContactUnconfirmed)(on_contact_unconfirmed)
     handlers.on(ContactNotSafe)(on_contact_not_safe)
     handlers.on(AbsenceRecorded)(on_absence_recorded)
+    handlers.on(AbsenceWithdrawn)(on_absence_withdrawn)
     timetable.every(seconds=ALERT_SECONDS, urgent=True)(look_at_alerts)
     timetable.every(seconds=ALIVE_SECONDS, urgent=True)(tell_chain_alive)
     timetable.every(seconds=DUE_SECONDS)(look_at_due_work)
@@ -61,9 +62,14 @@ def on_contact_not_safe(work: Work, event: ContactNotSafe) -> None:
 
 
 def on_absence_recorded(work: Work, event: AbsenceRecorded) -> None:
-    """Give her worker a task if her level is high."""
+    """Give her worker a task if her level is high, or if she has missed many in a row."""
     protocol = book_in_force(work.session).protocol
-    task_from_event.on_absence(work, event, protocol=protocol, trajectory=trajectory())
+    hear_absence.hear_absence(work, event, protocol=protocol, trajectory=trajectory())
+
+
+def on_absence_withdrawn(work: Work, event: AbsenceWithdrawn) -> None:
+    """Take the task off if nobody has taken it up."""
+    hear_absence.hear_presence(work, event, trajectory=trajectory())
 
 
 def look_at_alerts(runtime: Runtime) -> None:

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from services.intake.domain.due import DueKind, DueState
+from services.intake.domain.due import LIVE, DueKind, DueState
 from services.intake.store.cases import Case, family
-from services.intake.store.due import DueItem, live_from, live_of
+from services.intake.store.due import DueItem, held, live_from, live_of
 from shared.ids import new_id
 from shared.work import Work
 
@@ -73,6 +73,13 @@ def add_due(
 def cancel_due(work: Work, *, ref: UUID, kind: DueKind | None = None) -> int:
     """Take off what is still to do because of a row; return how many items that was."""
     return _end([item for item in live_from(work.session, ref) if kind in (None, item.kind)], work)
+
+
+def withdraw_due(work: Work, *, case: Case, kind: DueKind, ref: UUID) -> bool:
+    """Take off what a row made in one case, unless somebody has taken it up by putting it off; say if anything was."""
+    owed = live_of(work.session, family(work.session, case.id), ref=ref)
+    items = [held(work.session, item) for item in owed if item.kind is kind]
+    return _end([item for item in items if item.state in LIVE and not item.put_off], work) > 0
 
 
 def cancel_due_of_case(work: Work, scopes: Sequence[UUID]) -> int:

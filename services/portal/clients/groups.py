@@ -98,7 +98,7 @@ class Member(_Answered):
     @property
     def came(self) -> int:
         """Sessions she came to."""
-        return sum(mark in ("attended", "late") for mark in self.marks)
+        return sum(mark not in ("excused", "no_show", "unknown") for mark in self.marks)
 
     @property
     def known(self) -> int:
@@ -133,41 +133,6 @@ class Foreseen(_Answered):
     clock_change: int
 
 
-class SheetRow(_Answered):
-    """One woman on the sheet."""
-
-    enrolment: UUID
-    alias: str
-    mark: str
-    needs: Needs
-
-
-class Corrected(_Answered):
-    """One line of the trace."""
-
-    at: datetime
-    by: UUID
-    enrolment: UUID
-    before: str
-    after: str
-
-
-class Sheet(_Answered):
-    """The attendance sheet of a session; last: the sheet that may still be undone."""
-
-    when: When
-    edition: UUID
-    title: str
-    site: str
-    rows: list[SheetRow]
-    is_open: bool
-    is_recorded: bool
-    children_present: int | None
-    childcare_places: int
-    last: UUID | None
-    trace: list[Corrected]
-
-
 class Diary(_Answered):
     """What the facilitators wrote."""
 
@@ -175,10 +140,19 @@ class Diary(_Answered):
     climate: str | None
     materials: str
     incidents: str
+    climate_words: str = ""
+    is_serious: bool = False
+
+
+class Writer(_Answered):
+    """Somebody wrote in the diary."""
+
+    at: datetime
+    by: UUID
 
 
 class SessionPage(_Answered):
-    """A session with its plan, its diary and how it was found."""
+    """A session with its plan, its diary (and who wrote in it) and how it was found."""
 
     when: When
     edition: UUID
@@ -187,6 +161,7 @@ class SessionPage(_Answered):
     topics: list[str]
     outline: str
     diary: Diary | None
+    writers: list[Writer] = []
     evaluation: Evaluation | None
     has_begun: bool
 
@@ -340,16 +315,3 @@ class GroupsClient(ServiceClient):
     def reinstate(self, session: UUID) -> None:
         """Bring a cancelled session back."""
         self.post(f"/sessions/{session}/reinstate")
-
-    def sheet(self, session: UUID) -> Sheet:
-        """The attendance sheet."""
-        return Sheet.model_validate(self.get(f"/sessions/{session}/sheet"))
-
-    def hand_in(self, session: UUID, *, marks: dict[UUID, str], children: int | None, key: UUID) -> None:
-        """Hand in the whole sheet: everyone came but those marked."""
-        body = {"marks": {str(who): mark for who, mark in marks.items()}, "children_present": children}
-        self.put(f"/sessions/{session}/sheet", body, key=key)
-
-    def undo(self, session: UUID, sheet: UUID) -> None:
-        """Take back the sheet handed in last."""
-        self.post(f"/sessions/{session}/sheet/undo", {"sheet": sheet})

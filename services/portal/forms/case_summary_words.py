@@ -71,6 +71,7 @@ _OWN: Final[Mapping[str, str]] = {
     "signal_confirmed_undone": N_("Se deshace la confirmación de una señal"),
     "signal_dismissed_undone": N_("Se deshace el descarte de una señal"),
     "silence": N_("Silencio: hay que llamarla"),
+    "absence_withdrawn": N_("Lista corregida: sí vino a la sesión"),
     "level_lowering_asked": N_("Se pide bajar el nivel"),
     "level_lowered": N_("Nivel bajado por dos personas"),
     "level_lowering_refused": N_("No se baja el nivel"),

@@ -25,7 +25,7 @@ URGENCIES: Final[tuple[Choice, ...]] = (
 
 
 class ConcernForm(FormModel):
-    """About whom, of what kind, how soon, and what she saw."""
+    """About whom, of what kind, how soon (the button that sends it), and what she saw, if she can write now."""
 
     choices: ClassVar[Mapping[str, tuple[Choice, ...]]] = {"category": CATEGORIES, "urgency": URGENCIES}
 
@@ -33,9 +33,11 @@ class ConcernForm(FormModel):
     category: str = Field(title=N_("Qué te preocupa"), max_length=20)
     urgency: str = Field(title=N_("Cuándo hay que mirarlo"), max_length=20)
     words: str = Field(
+        default="",
         title=N_("Qué has visto u oído"),
-        description=N_("Con sus palabras, si puedes. Solo lo lee el equipo que la atiende."),
-        min_length=1,
+        description=N_(
+            "Con sus palabras, si puedes. Solo lo lee el equipo que la atiende; sin palabras, te preguntarán."
+        ),
         max_length=10_000,
     )
 

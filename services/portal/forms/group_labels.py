@@ -24,17 +24,19 @@ STATE_TAGS: Final = {"invited": "warning", "confirmed": "done", "attending": "do
 MARKS: Final = {
     "attended": N_("Presente"),
     "late": N_("Tarde"),
+    "left_early": N_("Salió antes"),
+    "late_left_early": N_("Tarde y salió antes"),
     "excused": N_("Avisó"),
     "no_show": N_("Falta"),
     "unknown": N_("Sin marcar"),
 }
-SHEET_MARKS: Final = ("attended", "late", "excused", "no_show")
+SHEET_MARKS: Final = ("attended", "late", "excused", "no_show", "left_early", "late_left_early")
 CLIMATES: Final = (
-    ("calm", N_("Tranquilo")),
-    ("warm", N_("Cercano")),
-    ("sad", N_("Triste")),
-    ("tense", N_("Tenso")),
-    ("mixed", N_("De todo un poco")),
+    ("tense", N_("1 · Tenso")),
+    ("sad", N_("2 · Triste")),
+    ("mixed", N_("3 · De todo un poco")),
+    ("calm", N_("4 · Tranquilo")),
+    ("warm", N_("5 · Cercano")),
 )
 LEAVING: Final = (
     ("her_wish", N_("Así lo ha decidido")),

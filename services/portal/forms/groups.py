@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, time
-from typing import ClassVar
+from typing import Annotated, ClassVar
 from uuid import UUID
 
 from pydantic import Field, field_validator
@@ -73,12 +73,13 @@ class TopicsForm(FormModel):
 
 
 class DiaryForm(FormModel):
-    """What it was like."""
+    """What it was like. version: how often it had been written in when the page was opened."""
 
     choices: ClassVar[Mapping[str, tuple[Choice, ...]]] = {"climate": words.CLIMATES}
 
     covered: str = Field(default="", title=N_("Qué se ha trabajado"), max_length=4000)
     climate: str | None = Field(default=None, title=N_("Cómo ha estado el grupo"), max_length=10)
+    climate_words: str = Field(default="", title=N_("El ambiente, con palabras"), max_length=4000)
     materials: str = Field(default="", title=N_("Materiales"), max_length=4000)
     incidents: str = Field(
         default="",
@@ -86,6 +87,8 @@ class DiaryForm(FormModel):
         description=N_("De la sala o del grupo. Lo que preocupe de una mujer no va aquí."),
         max_length=4000,
     )
+    is_serious: bool = Field(default=False, title=N_("Ha sido grave"))
+    version: int | None = Field(default=None, ge=0, le=100_000)
 
 
 class FacesForm(FormModel):
@@ -106,15 +109,31 @@ class FacesForm(FormModel):
 
 
 class SheetForm(FormModel):
-    """The attendance sheet: inputs called mark.<enrolment>. all_present: everyone came, whatever else."""
+    """The attendance sheet: inputs called mark.<enrolment> and brought.<enrolment>.
 
-    aliases: ClassVar[Mapping[str, str]] = {"marks": "mark", "children_present": "children"}
+    others: children nobody had noted beforehand. all_present: everyone came, whatever else.
+    """
+
+    aliases: ClassVar[Mapping[str, str]] = {
+        "marks": "mark",
+        "children": "brought",
+        "children_present": "others",
+    }
     choices: ClassVar[Mapping[str, tuple[Choice, ...]]] = {
         "mark": tuple((mark, words.MARKS[mark]) for mark in words.SHEET_MARKS)
     }
 
     mark: dict[UUID, str] = Field(default={}, title=N_("Lista"))
-    children: int | None = Field(default=None, ge=0, le=99, title=N_("Niñas y niños en guardería"))
+    brought: dict[UUID, Annotated[int, Field(ge=0, le=12)]] = Field(
+        default={}, title=N_("Cuántas criaturas ha traído")
+    )
+    others: int | None = Field(
+        default=None,
+        ge=0,
+        le=50,
+        title=N_("Más niñas y niños en guardería"),
+        description=N_("Los que no están apuntados arriba."),
+    )
     all_present: bool = Field(default=False, title=N_("Todas presentes"))
 
     @property
@@ -123,6 +142,19 @@ class SheetForm(FormModel):
         if self.all_present:
             return {}
         return {who: mark for who, mark in self.mark.items() if mark in words.SHEET_MARKS[1:]}
+
+    @property
+    def children(self) -> dict[UUID, int]:
+        """How many each woman who came brought."""
+        away = {who for who, mark in self.exceptions.items() if mark in ("excused", "no_show")}
+        return {who: number for who, number in self.brought.items() if who not in away}
+
+    @property
+    def all_children(self) -> int | None:
+        """Every child that was there; None if none was noted at all."""
+        if self.others is None:
+            return None
+        return sum(self.children.values()) + self.others
 
 
 class MoveForm(FormModel):

@@ -39,7 +39,11 @@ class SessionReminderCancelled(_Groups):
 
 
 class AbsenceRecorded(_Groups):
-    """A participant missed a session; `consecutive` counts the misses in a row, this one included."""
+    """A participant missed a session; `consecutive` counts the misses in a row that end with it.
+
+    Told again when a correction made the row longer or shorter. revision: of what is told of her and this session
+    the highest is true, in whatever order it arrives.
+    """
 
     name: ClassVar[str] = "groups.absence_recorded.v1"
     subscribers: ClassVar[tuple[str, ...]] = ("intake",)
@@ -48,6 +52,18 @@ class AbsenceRecorded(_Groups):
     session: UUID
     consecutive: Annotated[int, Field(ge=1, le=100)]
     held_at: AwareDatetime
+    revision: Annotated[int, Field(ge=0)] = 0
+
+
+class AbsenceWithdrawn(_Groups):
+    """A sheet was corrected or taken back: she did not miss this session after all."""
+
+    name: ClassVar[str] = "groups.absence_withdrawn.v1"
+    subscribers: ClassVar[tuple[str, ...]] = ("intake",)
+
+    person: UUID
+    session: UUID
+    revision: Annotated[int, Field(ge=0)]
 
 
 class EnrolmentChanged(_Groups):

@@ -67,7 +67,7 @@ def test_the_same_form_twice_is_one_sheet_and_a_changed_one_is_a_correction(
 ) -> None:
     _, (first, *_), (ana, bea, _) = group
     browser = open_as(house.facilitator)
-    form = {"_key": str(new_id()), f"mark.{ana}": "no_show", f"mark.{bea}": "attended", "children": "2"}
+    form = {"_key": str(new_id()), f"mark.{ana}": "no_show", f"mark.{bea}": "attended", "others": "2"}
 
     for _ in range(2):
         answer = browser.send_form(f"/sesiones/{first}/lista", form)
@@ -80,7 +80,7 @@ def test_the_same_form_twice_is_one_sheet_and_a_changed_one_is_a_correction(
         trace = attendance.changes_of(work.session, first)
     assert kept is not None
     assert kept.children_present == 2
-    assert len({sheet.id for sheet, _ in trace}) == 2
+    assert len(trace) == 2
     assert len(house.events("groups.absence_recorded.v1")) == 1
 
 
@@ -97,14 +97,14 @@ def test_a_mark_nobody_knows_and_a_stranger_are_refused(house: House, open_as: O
     assert Mark.ATTENDED not in marks(house, first).values()
 
 
-@pytest.mark.parametrize(("typed", "said"), [("muchas", "número"), ("-1", "0"), ("100", "99")])
+@pytest.mark.parametrize(("typed", "said"), [("muchas", "número"), ("-1", "0"), ("51", "50")])
 def test_a_wrong_number_of_children_keeps_the_marks_on_the_page(
     house: House, open_as: Open, group: Group, typed: str, said: str
 ) -> None:
     _, (first, *_), (ana, _, _) = group
 
     answer = open_as(house.facilitator).send_form(
-        f"/sesiones/{first}/lista", {f"mark.{ana}": "no_show", "children": typed}
+        f"/sesiones/{first}/lista", {f"mark.{ana}": "no_show", "others": typed}
     )
 
     assert answer.status_code == 422

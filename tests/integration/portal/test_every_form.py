@@ -193,4 +193,4 @@ def faults_of(shown: Shown, one: Found, wrongs: Wrongs) -> Iterator[str]:
 def _may_go(one: Found, name: str, kind: str, *, is_wrong: bool) -> bool:
     """Whether the page need not hold what was sent in an input: a secret, or a choice that there is not."""
     is_choice = kind in ("select", "radio", "checkbox")
-    return kind in ("password", "file") or (one.route, name) in NOT_KEPT or (is_wrong and is_choice)
+    return kind in ("password", "file", "button") or (one.route, name) in NOT_KEPT or (is_wrong and is_choice)

@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from services.groups.domain.attendance import Mark
+from services.groups.domain.attendance import Entry, Mark
 from services.groups.domain.diary import Diary
 from services.groups.domain.edition import SessionState
 from services.groups.domain.needs import Needs
@@ -28,28 +28,37 @@ from shared.work import Work
 
 @dataclass(frozen=True)
 class SheetRow:
-    """One woman on the sheet. mark: unknown until the sheet is in."""
+    """One woman on the sheet. mark: unknown until the sheet is in. children: of hers that were in childcare."""
 
     enrolment: UUID
     alias: str
     mark: Mark
+    children: int
     needs: Needs
 
 
 @dataclass(frozen=True)
 class Corrected:
-    """One line of the trace."""
+    """What a sheet changed of one woman."""
+
+    enrolment: UUID
+    before: Entry
+    after: Entry
+
+
+@dataclass(frozen=True)
+class Handed:
+    """A sheet as it was handed in: when, by whom, whether it took another back, what it changed. The first: nothing."""
 
     at: datetime
     by: UUID
-    enrolment: UUID
-    before: Mark
-    after: Mark
+    is_undo: bool
+    changes: tuple[Corrected, ...]
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """The attendance sheet of a session. last: the sheet that may still be undone."""
+    """The attendance sheet of a session. last: the sheet that may still be undone. trace: every sheet, oldest first."""
 
     when: When
     edition: UUID
@@ -61,12 +70,20 @@ class Sheet:
     children_present: int | None
     childcare_places: int
     last: UUID | None
-    trace: tuple[Corrected, ...]
+    trace: tuple[Handed, ...]
+
+
+@dataclass(frozen=True)
+class Writer:
+    """Somebody wrote in the diary."""
+
+    at: datetime
+    by: UUID
 
 
 @dataclass(frozen=True)
 class SessionPage:
-    """A session with its plan, its diary and how it was found."""
+    """A session with its plan, its diary (and who wrote in it, first to last) and how it was found."""
 
     when: When
     edition: UUID
@@ -75,6 +92,7 @@ class SessionPage:
     topics: tuple[str, ...]
     outline: str
     diary: Diary | None
+    writers: tuple[Writer, ...]
     evaluation: Evaluation | None
     has_begun: bool
 
@@ -116,7 +134,8 @@ class CaseGroups:
 def read_sheet(work: Work, *, session_id: UUID) -> Sheet:
     """The sheet of a session somebody leads; women by alias."""
     edition, session = led_session(work, session_id, lock=False)
-    marks = attendance.marks_of(work.session, session.id)
+    entries = attendance.entries_of(work.session, session.id)
+    marks = {who: entry.mark for who, entry in entries.items()}
     members = sheet_members(work, edition, session, marks=marks)
     known = enrolments.participants_of(work.session, [one.person for one in members])
     rows = [
@@ -124,6 +143,7 @@ def read_sheet(work: Work, *, session_id: UUID) -> Sheet:
             enrolment=one.id,
             alias=known[one.person].alias if one.person in known else "",
             mark=marks.get(one.id, Mark.UNKNOWN),
+            children=entries.get(one.id, Entry()).children,
             needs=known[one.person].needs if one.person in known else Needs(),
         )
         for one in members
@@ -140,11 +160,24 @@ def read_sheet(work: Work, *, session_id: UUID) -> Sheet:
         children_present=session.children_present,
         childcare_places=edition.childcare_places,
         last=last.id if last is not None and last.undoes is None else None,
-        trace=tuple(
-            Corrected(sheet.at, sheet.by, change.enrolment_id, change.before, change.after)
-            for sheet, change in attendance.changes_of(work.session, session.id)
-            if change.before is not Mark.UNKNOWN
-        ),
+        trace=_trace(work, session.id),
+    )
+
+
+def _trace(work: Work, session_id: UUID) -> tuple[Handed, ...]:
+    made = attendance.changes_of(work.session, session_id)
+    sheets = attendance.sheets_of(work.session, session_id)
+    return tuple(
+        Handed(
+            at=sheet.at,
+            by=sheet.by,
+            is_undo=sheet.undoes is not None,
+            changes=tuple(
+                Corrected(change.enrolment_id, change.before, change.after)
+                for change in (made.get(sheet.id, []) if place else [])
+            ),
+        )
+        for place, sheet in enumerate(sheets)
     )
 
 
@@ -161,6 +194,10 @@ def read_session(work: Work, *, session_id: UUID) -> SessionPage:
         topics=tuple(session.topics),
         outline=session.outline,
         diary=row.diary if row else None,
+        writers=tuple(
+            Writer(one.written_at, one.written_by)
+            for one in sessions.diary_entries_of(work.session, session.id)
+        ),
         evaluation=evaluation(found.faces) if found else None,
         has_begun=session.starts_at <= work.now,
     )

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from datetime import timedelta
 from uuid import UUID
 
-from services.groups.domain.attendance import Change, Mark, absences_in_a_row, changes, full_sheet
+from services.groups.domain.attendance import Change, Entry, Mark, all_children, changes, full_sheet
 from services.groups.domain.edition import SessionState
 from services.groups.domain.errors import TooEarly, WrongState
 from services.groups.domain.reminding import REMINDED
@@ -14,10 +14,9 @@ from services.groups.store.editions import Edition
 from services.groups.store.enrolments import Enrolment
 from services.groups.store.sessions import GroupSession
 from services.groups.usecases.access import led_session
-from services.groups.usecases.emitting import emit_in_order
 from services.groups.usecases.enrolment.stepping import take_step
+from services.groups.usecases.sessions.tell_absences import rows_of, tell_absences
 from shared.contracts.codes import EnrolmentState
-from shared.contracts.events.groups import AbsenceRecorded
 from shared.ids import new_id
 from shared.work import Work
 
@@ -29,11 +28,13 @@ def record_attendance(
     *,
     session_id: UUID,
     exceptions: Mapping[UUID, Mark],
+    children: Mapping[UUID, int] | None = None,
     children_present: int | None = None,
     key: UUID | None = None,
 ) -> UUID:
     """Record the sheet of a session and return its id: everyone attended but the exceptions, by enrolment.
 
+    children: how many each woman brought to childcare. children_present: all of them, if more were counted.
     A correction speaks of those on the first sheet; whoever was left out of it is added by naming her mark.
     key: a repeat of a sheet that arrived already changes nothing, even after a later correction.
     Raises TooEarly more than two hours before the start, WrongState if it was cancelled, BadSheet.
@@ -47,8 +48,9 @@ def record_attendance(
     def make() -> UUID:
         before = attendance.marks_of(work.session, session.id)
         members = sheet_members(work, edition, session, marks=before, added=exceptions)
-        after = full_sheet([one.id for one in members], exceptions)
-        return _hand_in(work, edition, session, after=after, children=children_present)
+        after = full_sheet([one.id for one in members], exceptions, children)
+        counted = all_children(after, children_present)
+        return _hand_in(work, edition, session, after=after, children=counted)
 
     return work.once(key, f"attendance:{session_id}", make)
 
@@ -64,9 +66,9 @@ def undo_attendance(work: Work, *, session_id: UUID, sheet_id: UUID) -> None:
         return
     if last is None or last.id != sheet_id or last.undoes is not None:
         raise WrongState("Hay una lista posterior.")
-    marks = attendance.marks_of(work.session, session.id)
-    marks |= {change.enrolment_id: change.before for change in attendance.changes_in(work.session, sheet_id)}
-    _hand_in(work, edition, session, after=marks, children=last.children_before, undoes=sheet_id)
+    sheet = attendance.entries_of(work.session, session.id)
+    sheet |= {change.enrolment_id: change.before for change in attendance.changes_in(work.session, sheet_id)}
+    _hand_in(work, edition, session, after=sheet, children=last.children_before, undoes=sheet_id)
 
 
 def sheet_members(
@@ -94,11 +96,12 @@ def _hand_in(
     edition: Edition,
     session: GroupSession,
     *,
-    after: Mapping[UUID, Mark],
+    after: Mapping[UUID, Entry],
     children: int | None,
     undoes: UUID | None = None,
 ) -> UUID:
-    made = changes(attendance.marks_of(work.session, session.id), after)
+    rows = rows_of(work, edition.id)
+    made = changes(attendance.entries_of(work.session, session.id), after)
     sheet = AttendanceSheet(
         id=new_id(),
         session_id=session.id,
@@ -110,43 +113,41 @@ def _hand_in(
     work.session.add(sheet)
     work.session.flush()
     for change in made:
-        work.session.merge(
-            Attendance(session_id=session.id, enrolment_id=change.enrolment, mark=change.after)
-        )
-        work.session.add(
-            AttendanceChange(
-                sheet_id=sheet.id, enrolment_id=change.enrolment, before=change.before, after=change.after
-            )
-        )
-    known = any(mark is not Mark.UNKNOWN for mark in after.values())
+        _keep(work, sheet, change)
+    known = any(entry.mark is not Mark.UNKNOWN for entry in after.values())
     session.state = SessionState.HELD if known or undoes is None else SessionState.PLANNED
     session.children_present = children
     work.session.flush()
     action = "attendance.undone" if undoes else "attendance.recorded"
     work.audit(action, subject=session.id, changed=len(made))
-    _follow_up(work, edition, session, made)
+    _begin_attending(work, edition, made)
+    tell_absences(work, edition.id, before=rows)
     return sheet.id
 
 
-def _follow_up(work: Work, edition: Edition, session: GroupSession, made: list[Change]) -> None:
-    """Who came for the first time attends from now on; who is newly absent is told to intake."""
-    events: list[AbsenceRecorded] = []
+def _keep(work: Work, sheet: AttendanceSheet, change: Change) -> None:
+    entry = Attendance(
+        session_id=sheet.session_id,
+        enrolment_id=change.enrolment,
+        mark=change.after.mark,
+        children=change.after.children,
+    )
+    work.session.merge(entry)
+    line = AttendanceChange(
+        sheet_id=sheet.id,
+        enrolment_id=change.enrolment,
+        mark_before=change.before.mark,
+        mark_after=change.after.mark,
+        children_before=change.before.children,
+        children_after=change.after.children,
+    )
+    work.session.add(line)
+
+
+def _begin_attending(work: Work, edition: Edition, made: list[Change]) -> None:
+    """Who came for the first time attends from now on."""
     for change in made:
         enrolment = enrolments.enrolment_by_id(work.session, change.enrolment)
         assert enrolment is not None
-        if change.after.is_presence and enrolment.state is EnrolmentState.CONFIRMED:
+        if change.after.mark.is_presence and enrolment.state is EnrolmentState.CONFIRMED:
             take_step(work, edition, enrolment, EnrolmentState.ATTENDING)
-        if change.begins_absence:
-            marks = attendance.marks_in_order(work.session, enrolment.id, edition.id)
-            place = [session_id for session_id, _ in marks].index(session.id)
-            count = absences_in_a_row([mark for _, mark in marks], at=place)
-            events.append(
-                AbsenceRecorded(
-                    subject=enrolment.person,
-                    person=enrolment.person,
-                    session=session.id,
-                    consecutive=count,
-                    held_at=session.starts_at,
-                )
-            )
-    emit_in_order(work, events)

@@ -8,11 +8,12 @@ from uuid import UUID
 from services.intake.domain.due import DueKind
 from services.intake.domain.protocol import Protocol
 from services.intake.domain.timeline import EntryKind
-from services.intake.domain.trajectory import Finding, Silence, add_finding
+from services.intake.domain.trajectory import Finding, Silence, add_finding, drop_findings
+from services.intake.store.absences import longest_row
 from services.intake.store.cases import Case, family
 from services.intake.store.due import DueItem, live_of, made_since
 from services.intake.usecases.risk.watch_trajectory import alert_of
-from services.intake.usecases.schedule_due import schedule_due
+from services.intake.usecases.schedule_due import schedule_due, withdraw_due
 from services.intake.usecases.timeline import note_on_timeline
 from shared.work import Work
 
@@ -29,6 +30,22 @@ def notice_silence(
             _owe_call(work, case, finding, within=rule.call[case.level])
             if rule.alert is not None:
                 alert_of(work, case, finding, level=rule.alert, protocol=protocol)
+
+
+def let_go_of_absences(work: Work, case: Case, rules: Iterable[Silence]) -> None:
+    """Take rules on rows of absences out of the call that is owed, where no row is that long any more.
+
+    The call ends if nothing else asks for it. One that somebody put off is hers: she ends it herself.
+    """
+    owed = _owed(work, case.id)
+    if owed is None or owed.put_off:
+        return
+    row = longest_row(work.session, case.id, since=owed.created_at)
+    title = drop_findings(owed.title, [rule for rule in rules if row < rule.count])
+    if title:
+        owed.title = title
+    else:
+        withdraw_due(work, case=case, kind=DueKind.ABSENCE, ref=case.id)
 
 
 def notice_unreached(work: Work, case: Case, rules: Iterable[Silence], *, protocol: Protocol) -> None:

@@ -14,7 +14,6 @@ from services.intake.usecases.alert.raise_alert import raise_alert
 from services.intake.usecases.due.notice_silence import notice_silence, notice_unreached
 from services.intake.usecases.schedule_due import schedule_due
 from services.intake.usecases.timeline import note_on_timeline
-from shared.contracts.events.groups import AbsenceRecorded
 from shared.contracts.events.notifications import (
     ContactNotSafe,
     ContactUnconfirmed,
@@ -67,16 +66,6 @@ def on_contact_not_safe(work: Work, event: ContactNotSafe, *, protocol: Protocol
     )
     if case.level.is_high:
         _alert(work, case, protocol, "contact_not_safe", "notifications")
-
-
-def on_absence(work: Work, event: AbsenceRecorded, *, protocol: Protocol, trajectory: Trajectory) -> None:
-    """A woman at high risk did not come: her worker looks after it; several in a row are silence."""
-    case = _live_case(work, event.person)
-    within = None if case is None else protocol.absence_task_within.get(case.level)
-    if case is None or within is None:
-        return
-    _schedule(work, case, DueKind.ABSENCE, "absence", ref=event.session, due_at=work.now + within)
-    notice_silence(work, case, trajectory.missed_sessions, protocol=protocol, seen=event.consecutive)
 
 
 def _notice_unreached(work: Work, person: UUID, protocol: Protocol, trajectory: Trajectory) -> None:

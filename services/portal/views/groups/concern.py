@@ -10,6 +10,7 @@ from fastapi.responses import Response
 from services.portal.clients.base import Refused
 from services.portal.clients.concerns import GroupConcerns, IntakeConcerns
 from services.portal.clients.groups import GroupsClient
+from services.portal.clients.sheets import SheetsClient
 from services.portal.forms.concerns import ConcernForm
 from services.portal.forms.form import Form
 from services.portal.forms.model import Choice
@@ -18,6 +19,7 @@ from services.portal.pages.page import Page
 from services.portal.pages.rules import staff
 from services.portal.views.groups import words as group_words
 from shared.contracts.roles import Role
+from shared.errors import Missing
 
 router = APIRouter()
 Leader = Annotated[Page, staff(Role.FACILITATOR, Role.COORDINATOR)]
@@ -28,6 +30,16 @@ _SENT = N_("Enviado. Quien atiende a la mujer lo tiene en su lista; verás cuán
 def ask_from_session(session: UUID, page: Leader) -> Response:
     """About a woman of this session."""
     return _show(page, _form(page, _in_session(page, session)), back=f"/sesiones/{session}")
+
+
+@router.get("/sesiones/{session}/preocupacion/{enrolment}")
+def ask_about(session: UUID, enrolment: UUID, page: Leader) -> Response:
+    """About this woman: whoever taps her name on the sheet or the session's page."""
+    form = _form(page, _in_session(page, session))
+    known = {value for value, _ in form.choices("enrolment")}
+    if str(enrolment) not in known:
+        raise Missing("No está en esta sesión.")
+    return _show(page, form.fill({"enrolment": enrolment}), back=f"/sesiones/{session}")
 
 
 @router.post("/sesiones/{session}/preocupacion")
@@ -73,11 +85,14 @@ def _tell(page: Page, women: Callable[[], list[Choice]], *, back: str) -> Respon
 
 
 def _show(page: Page, form: Form[ConcernForm], *, back: str, status: int = 200) -> Response:
-    return page.render("groups/concern.html", status=status, form=form, back=back)
+    about = (
+        "" if form.error("enrolment") else dict(form.choices("enrolment")).get(form.value("enrolment"), "")
+    )
+    return page.render("groups/concern.html", status=status, form=form, back=back, about=about)
 
 
 def _in_session(page: Page, session: UUID) -> list[Choice]:
-    rows = page.client(GroupsClient).sheet(session).rows
+    rows = page.client(SheetsClient).sheet(session).rows
     return _choices(page, [(row.enrolment, row.alias) for row in rows])
 
 

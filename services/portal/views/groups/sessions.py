@@ -7,13 +7,16 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from services.portal.clients.base import Refused
-from services.portal.clients.groups import GroupsClient, SessionPage, Sheet
+from services.portal.clients.groups import GroupsClient, SessionPage
+from services.portal.clients.sheets import Sheet, SheetsClient
 from services.portal.forms import group_labels as labels
 from services.portal.forms.form import Form
 from services.portal.forms.groups import CancelForm, DiaryForm, FacesForm, MoveForm, TopicsForm
 from services.portal.locale.text import N_
 from services.portal.pages.page import Page
 from services.portal.pages.rules import staff
+from services.portal.views.case.frame import staff_names
+from services.portal.views.groups import words as group_words
 from shared.contracts.roles import Role
 from shared.ids import new_id
 
@@ -43,12 +46,13 @@ def set_topics(session: UUID, page: Leader) -> Response:
 
 @router.post("/sesiones/{session}/diario")
 def write_diary(session: UUID, page: Leader) -> Response:
-    """What it was like."""
+    """What it was like. After a serious incident the way to the team is shown."""
     form = page.read(DiaryForm)
     if form.is_valid:
         try:
             page.client(GroupsClient).write_diary(session, form.data.model_dump())
-            return page.redirect(f"/sesiones/{session}", N_("Diario guardado"))
+            place = "#worries" if form.data.is_serious else ""
+            return page.redirect(f"/sesiones/{session}{place}", N_("Diario guardado"))
         except Refused as refused:
             form.take(refused)
     return _show(page, session, diary=form)
@@ -65,6 +69,15 @@ def evaluate(session: UUID, page: Leader) -> Response:
         except Refused as refused:
             form.take(refused)
     return _show(page, session, faces=form)
+
+
+@router.get("/sesiones/{session}/imprimir")
+def paper(session: UUID, page: Leader) -> Response:
+    """The session on paper: days, topics, figures and the work done; no name, and no words about people."""
+    found, sheet = page.client(GroupsClient).session(session), page.client(SheetsClient).sheet(session)
+    return page.render(
+        "groups/print_session.html", session=found, sheet=sheet, counts=_counts(sheet), labels=labels
+    )
 
 
 @router.get("/sesiones/{session}/mover")
@@ -130,7 +143,11 @@ def _moving(page: Page, found: SessionPage, form: Form[MoveForm], *, status: int
 def _show(page: Page, session: UUID, **refused: Form[Any]) -> Response:
     """The page; refused: a form that was sent and is wrong, by its place on the page."""
     client = page.client(GroupsClient)
-    found, sheet = client.session(session), client.sheet(session)
+    found, sheet = client.session(session), page.client(SheetsClient).sheet(session)
+    women = [
+        (row.enrolment, group_words.alias(page, row.alias, number))
+        for number, row in enumerate(sheet.rows, start=1)
+    ]
     forms: dict[str, Form[Any]] = {
         "topics": page.form(TopicsForm).fill({"topics": "\n".join(found.topics), "outline": found.outline}),
         "diary": page.form(DiaryForm).fill(found.diary.model_dump() if found.diary else {}),
@@ -143,6 +160,8 @@ def _show(page: Page, session: UUID, **refused: Form[Any]) -> Response:
         session=found,
         sheet=sheet,
         counts=_counts(sheet),
+        women=women,
+        staff=staff_names(page) if found.writers else {},
         labels=labels,
         new_id=new_id,
         opened=next(iter(refused), ""),

@@ -7,13 +7,15 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from services.portal.clients.base import Refused
-from services.portal.clients.groups import GroupsClient, Sheet
+from services.portal.clients.groups import GroupsClient
+from services.portal.clients.sheets import Sheet, SheetRow, SheetsClient
 from services.portal.forms import group_labels as labels
 from services.portal.forms.form import Form
 from services.portal.forms.groups import SheetForm
 from services.portal.locale.text import N_
 from services.portal.pages.page import Page
 from services.portal.pages.rules import staff
+from services.portal.views.case.frame import staff_names
 from services.portal.views.groups import words as group_words
 from shared.contracts.roles import Role
 from shared.ids import new_id
@@ -25,9 +27,10 @@ Leader = Annotated[Page, staff(Role.FACILITATOR, Role.COORDINATOR)]
 @router.get("/sesiones/{session}/lista")
 def sheet(session: UUID, page: Leader) -> Response:
     """The sheet: everyone present until marked otherwise."""
-    found = page.client(GroupsClient).sheet(session)
+    found = page.client(SheetsClient).sheet(session)
     marks = {row.enrolment: "attended" if row.mark == "unknown" else row.mark for row in found.rows}
-    known: dict[str, Any] = {"mark": marks, "children": found.children_present}
+    brought = {row.enrolment: _children(row) for row in found.rows}
+    known: dict[str, Any] = {"mark": marks, "brought": brought, "others": _others(found)}
     return _show(page, found, page.form(SheetForm).fill(known))
 
 
@@ -35,10 +38,17 @@ def sheet(session: UUID, page: Leader) -> Response:
 def hand_in(session: UUID, page: Leader) -> Response:
     """Record the whole sheet; a repeat of the same form changes nothing."""
     form = page.read(SheetForm)
-    client = page.client(GroupsClient)
+    client = page.client(SheetsClient)
     if form.is_valid:
+        said = form.data
         try:
-            client.hand_in(session, marks=form.data.exceptions, children=form.data.children, key=_key(form))
+            client.hand_in(
+                session,
+                marks=said.exceptions,
+                children=said.children,
+                all_children=said.all_children,
+                key=_key(form),
+            )
             undo = f"/sesiones/{session}/lista/deshacer"
             return page.redirect(f"/sesiones/{session}", N_("Lista guardada"), undo_href=undo)
         except Refused as refused:
@@ -49,7 +59,7 @@ def hand_in(session: UUID, page: Leader) -> Response:
 @router.post("/sesiones/{session}/lista/deshacer")
 def undo(session: UUID, page: Leader) -> Response:
     """Take back the sheet handed in last."""
-    client = page.client(GroupsClient)
+    client = page.client(SheetsClient)
     last = client.sheet(session).last
     if last is not None:
         client.undo(session, last)
@@ -67,29 +77,44 @@ def not_held(session: UUID, page: Leader) -> Response:
 @router.get("/sesiones/{session}/hoja")
 def paper(session: UUID, page: Leader) -> Response:
     """The sheet on paper, for a room without network."""
-    found = page.client(GroupsClient).sheet(session)
+    found = page.client(SheetsClient).sheet(session)
     return page.render("groups/print_sheet.html", sheet=found, rows=_rows(page, found), labels=labels)
 
 
 def _key(form: Form[SheetForm]) -> UUID:
     """One key for the form and what it says: a repeat is a repeat, and a changed sheet sent late is not."""
-    marks = sorted((str(who), mark) for who, mark in form.data.exceptions.items())
-    return uuid5(form.key, f"{marks} {form.data.children}")
+    said = form.data
+    marks = sorted((str(who), mark) for who, mark in said.exceptions.items())
+    children = sorted((str(who), number) for who, number in said.children.items())
+    return uuid5(form.key, f"{marks} {children} {said.others}")
+
+
+def _children(row: SheetRow) -> int:
+    """How many of hers to show as there: all of them until somebody says otherwise."""
+    return row.children if row.mark not in ("unknown", "excused", "no_show") else row.needs.children
+
+
+def _others(found: Sheet) -> int | None:
+    """Children who were there and belong to no woman on the sheet, as far as it says."""
+    if found.children_present is None:
+        return None
+    return found.children_present - sum(row.children for row in found.rows) or None
 
 
 def _show(page: Page, found: Sheet, form: Form[SheetForm], *, status: int = 200) -> Response:
-    names = {row.enrolment: name for row, name in _rows(page, found)}
+    rows = _rows(page, found)
     return page.render(
         "groups/sheet.html",
         status=status,
         form=form,
         sheet=found,
-        rows=_rows(page, found),
-        names=names,
+        rows=rows,
+        names={row.enrolment: name for row, name in rows},
+        staff=staff_names(page) if found.trace else {},
         labels=labels,
         new_id=new_id,
     )
 
 
-def _rows(page: Page, found: Sheet) -> list[tuple[Any, str]]:
+def _rows(page: Page, found: Sheet) -> list[tuple[SheetRow, str]]:
     return [(row, group_words.alias(page, row.alias, n)) for n, row in enumerate(found.rows, start=1)]
