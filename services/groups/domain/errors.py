@@ -64,3 +64,15 @@ class SessionsHeld(Conflict):
 
 class KeptApart(Conflict):
     """Somebody in this group and she must not meet; why is not known here."""
+
+
+class BadRoom(Invalid):
+    """A site's or a room's facts cannot be."""
+
+
+class RoomTaken(Conflict):
+    """Another session is in the room then; which group's is not said."""
+
+
+class ChangedMeanwhile(Conflict):
+    """Somebody else changed it since this page was opened."""

@@ -1,6 +1,15 @@
 """Every table of groups in one place, so that its metadata is whole wherever this is imported."""
 
-from services.groups.store import attendance, concerns, editions, enrolments, exclusions, reminders, sessions
+from services.groups.store import (
+    attendance,
+    concerns,
+    editions,
+    enrolments,
+    exclusions,
+    reminders,
+    sessions,
+    sites,
+)
 from services.groups.store.base import Base
 
 metadata = Base.metadata
@@ -14,4 +23,5 @@ __all__ = [
     "metadata",
     "reminders",
     "sessions",
+    "sites",
 ]
