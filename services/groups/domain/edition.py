@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from services.groups.domain.errors import BadEdition, BadRoom
+from services.groups.domain.errors import BadChildcare, BadEdition
 
 MIN_CAPACITY, MAX_CAPACITY = 6, 15
 MAX_SESSIONS = 40
@@ -54,7 +54,7 @@ class Frame:
     childcare_bands: tuple[int, int, int] | None = None
 
     def check(self) -> None:
-        """Raise BadEdition, naming the field, if the frame does not hold."""
+        """Raise BadEdition or BadChildcare, naming the field, if the frame does not hold."""
         for field, value, low, high in (
             ("capacity", self.capacity, MIN_CAPACITY, MAX_CAPACITY),
             ("session_count", self.session_count, 1, MAX_SESSIONS),
@@ -76,7 +76,7 @@ class Frame:
             raise BadEdition(
                 "Idioma que no vale.", field="interpreter_languages", expected="códigos de dos letras"
             )
-        check_bands(self.childcare_places, self.childcare_bands, BadEdition)
+        check_bands(self.childcare_places, self.childcare_bands)
 
     @property
     def is_short_of_facilitators(self) -> bool:
@@ -84,16 +84,16 @@ class Frame:
         return len(self.facilitators) < FACILITATORS
 
 
-def check_bands(total: int, bands: tuple[int, int, int] | None, error: type[BadEdition | BadRoom]) -> None:
-    """Raise the error unless no band exceeds the total and together they can fill it."""
+def check_bands(total: int, bands: tuple[int, int, int] | None) -> None:
+    """Raise BadChildcare unless no age band exceeds the total and together they can fill it."""
     if bands is None:
         return
     if not all(0 <= one <= total for one in bands):
-        raise error(
+        raise BadChildcare(
             "Más plazas de una edad que en total.", field="childcare_bands", expected=f"de 0 a {total}"
         )
     if sum(bands) < total:
-        raise error(
+        raise BadChildcare(
             "Las plazas por edad no llegan al total.",
             field="childcare_bands",
             expected=f"que sumen {total} o más",

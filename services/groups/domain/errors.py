@@ -70,6 +70,10 @@ class BadRoom(Invalid):
     """A site's or a room's facts cannot be."""
 
 
+class BadChildcare(Invalid):
+    """Childcare places by age that do not fit their total."""
+
+
 class RoomTaken(Conflict):
     """Another session is in the room then; which group's is not said."""
 

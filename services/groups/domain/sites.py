@@ -16,11 +16,11 @@ class SiteFacts:
     childcare_bands: tuple[int, int, int] | None = None
 
     def check(self) -> None:
-        """Raise BadRoom, naming the field."""
+        """Raise BadRoom or BadChildcare, naming the field."""
         if not 0 <= self.childcare_places <= MAX_CHILDCARE:
             expected = f"de 0 a {MAX_CHILDCARE}"
             raise BadRoom("Fuera de los límites.", field="childcare_places", expected=expected)
-        check_bands(self.childcare_places, self.childcare_bands, BadRoom)
+        check_bands(self.childcare_places, self.childcare_bands)
 
 
 @dataclass(frozen=True)

@@ -56,9 +56,9 @@ def sync_reminders(work: Work, edition: Edition) -> None:
     told = reminders.last_told(work.session, edition.id)
     for reminder in needed.values():
         who, starts_at = people[reminder.enrolment], starts[reminder.session]
-        row = told.get((reminder.session, reminder.enrolment))
-        if row is None or (row.person, row.starts_at) != (who, starts_at):
-            row = _reminder(reminder, person=who, starts_at=starts_at)
+        last = told.get((reminder.session, reminder.enrolment))
+        is_same = last is not None and (last.person, last.starts_at) == (who, starts_at)
+        row = last if last and is_same else _reminder(reminder, person=who, starts_at=starts_at)
         row.state, row.revision = ReminderState.PENDING, reminder.revision
         row.due_at, row.expires_at = reminder.due_at, reminder.expires_at
         work.session.add(row)
