@@ -11,8 +11,10 @@ from services.groups.api import (
     enrolments,
     feeds,
     reports,
+    series,
     sessions,
     sheets,
+    sites,
     voice,
 )
 from services.groups.runtime import SERVICE, Runtime
@@ -24,6 +26,8 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     sessions.router,
     sheets.router,
     concerns.router,
+    series.router,
+    sites.router,
     feeds.router,
     agenda.router,
     reports.router,

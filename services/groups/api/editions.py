@@ -6,9 +6,8 @@ from fastapi import APIRouter
 
 from services.groups.api.dependencies import CoordinatingDoor, RunningDoor, SeeingDoor
 from services.groups.api.schemas import Count, EditionForm, ExpectationsForm, Made, PlanForm
-from services.groups.domain.edition import Frame
 from services.groups.usecases.editions.create_edition import create_edition
-from services.groups.usecases.editions.plan_sessions import Foreseen, plan_sessions, preview_plan
+from services.groups.usecases.editions.plan_sessions import Proposal, plan_sessions, preview_plan
 from services.groups.usecases.editions.read_editions import (
     EditionLine,
     EditionPage,
@@ -32,16 +31,18 @@ def everything(door: SeeingDoor) -> list[EditionLine]:
 @router.post("", status_code=201)
 def create(form: EditionForm, door: CoordinatingDoor, key: IdempotencyKey = None) -> Made:
     """Create an edition."""
-    frame = Frame(
-        capacity=form.capacity,
-        session_count=form.session_count,
-        languages=tuple(dict.fromkeys(form.languages)),
-        facilitators=tuple(form.facilitators),
-        interpreter_seats=form.interpreter_seats,
-        childcare_places=form.childcare_places,
-    )
     with door.begin("edition_create") as work:
-        made = create_edition(work, title=form.title, theme=form.theme, site=form.site, frame=frame, key=key)
+        made = create_edition(
+            work,
+            title=form.title,
+            theme=form.theme,
+            site=form.site,
+            programme=form.programme,
+            year=form.year,
+            room=form.room,
+            frame=form.frame(),
+            key=key,
+        )
         return Made(id=made)
 
 
@@ -53,10 +54,10 @@ def read(edition_id: UUID, door: SeeingDoor) -> EditionPage:
 
 
 @router.post("/{edition_id}/plan/preview")
-def preview(edition_id: UUID, form: PlanForm, door: RunningDoor) -> list[Foreseen]:
-    """The sessions a rule would give, with warnings; nothing is kept."""
+def preview(edition_id: UUID, form: PlanForm, door: RunningDoor) -> Proposal:
+    """The sessions a rule would give if days off are skipped, with warnings; nothing is kept."""
     with door.begin("sessions_preview") as work:
-        return preview_plan(work, edition_id=edition_id, plan=form.plan())
+        return preview_plan(work, edition_id=edition_id, plan=form.plan(), hold=frozenset(form.hold))
 
 
 @router.put("/{edition_id}/plan")

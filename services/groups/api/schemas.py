@@ -8,7 +8,14 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 
 from services.groups.domain.attendance import MOST_CHILDREN, Mark
 from services.groups.domain.diary import Climate, Diary
-from services.groups.domain.edition import MAX_CHILDCARE, MAX_SEATS, MAX_SESSIONS
+from services.groups.domain.edition import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    MAX_CHILDCARE,
+    MAX_SEATS,
+    MAX_SESSIONS,
+    Frame,
+)
 from services.groups.domain.enrolment import Leaving
 from services.groups.domain.evaluation import FACES, MOST_ANSWERS
 from services.groups.domain.needs import Needs
@@ -16,11 +23,9 @@ from services.groups.domain.series import Plan
 from services.groups.domain.walltime import MADRID, Slot
 from shared.contracts.codes import EnrolmentState
 
-_FIRST_YEAR, _LAST_YEAR = 2000, 2099
-
 
 def _dated(day: date) -> date:
-    if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
         message = "una fecha entre 2000 y 2099"
         raise ValueError(message)
     return day
@@ -46,6 +51,11 @@ Hour = Annotated[time, AfterValidator(_local)]
 Minutes = Annotated[int, Field(ge=1, le=24 * 60)]
 
 
+Places = Annotated[int, Field(ge=0, le=MAX_CHILDCARE)]
+Bands = tuple[Places, Places, Places]
+"""Childcare places for 0 to 2 years, 3 to 5 and 6 to 12."""
+
+
 class FormModel(BaseModel):
     """A body: unknown fields are refused."""
 
@@ -64,10 +74,31 @@ class EditionForm(FormModel):
     facilitators: Annotated[list[UUID], Field(min_length=1, max_length=2)]
     interpreter_seats: Annotated[int, Field(ge=0, le=MAX_SEATS)] = 0
     childcare_places: Annotated[int, Field(ge=0, le=MAX_CHILDCARE)] = 0
+    programme: Line = ""
+    year: Annotated[int, Field(ge=FIRST_YEAR, le=LAST_YEAR)] | None = None
+    room: UUID | None = None
+    interpreter_languages: Annotated[list[Language], Field(max_length=10)] = []
+    childcare_bands: Bands | None = None
+
+    def frame(self) -> Frame:
+        """The same facts as the domain names them."""
+        return Frame(
+            capacity=self.capacity,
+            session_count=self.session_count,
+            languages=tuple(dict.fromkeys(self.languages)),
+            facilitators=tuple(self.facilitators),
+            interpreter_seats=self.interpreter_seats,
+            childcare_places=self.childcare_places,
+            interpreter_languages=tuple(dict.fromkeys(self.interpreter_languages)),
+            childcare_bands=self.childcare_bands,
+        )
 
 
 class PlanForm(FormModel):
-    """How the sessions fall. rule: RRULE text. skip: days without a session."""
+    """How the sessions fall. rule: RRULE text. skip, extra: days without a session, and with one besides the rule's.
+
+    hold: days off on which to meet all the same; looked at by the preview alone.
+    """
 
     rule: Annotated[str, StringConstraints(min_length=1, max_length=200)]
     starts_on: Day
@@ -75,6 +106,8 @@ class PlanForm(FormModel):
     minutes: Minutes
     zone: Annotated[str, StringConstraints(max_length=40)] = MADRID
     skip: Annotated[list[Day], Field(max_length=60)] = []
+    extra: Annotated[list[Day], Field(max_length=40)] = []
+    hold: Annotated[list[Day], Field(max_length=60)] = []
 
     def plan(self) -> Plan:
         """The same facts as the domain names them."""
@@ -85,6 +118,7 @@ class PlanForm(FormModel):
             minutes=self.minutes,
             zone=self.zone,
             skip=frozenset(self.skip),
+            extra=frozenset(self.extra),
         )
 
 
@@ -99,6 +133,12 @@ class SlotForm(FormModel):
     def slot(self) -> Slot:
         """The same facts as the domain names them."""
         return Slot(self.on, self.at, self.minutes, self.zone)
+
+
+class MoveForm(SlotForm):
+    """Where a session moves to; rest: every later one moves likewise."""
+
+    rest: bool = False
 
 
 class NeedsForm(FormModel):

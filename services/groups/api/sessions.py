@@ -5,10 +5,11 @@ from uuid import UUID
 from fastapi import APIRouter
 
 from services.groups.api.dependencies import RunningDoor
-from services.groups.api.schemas import CancelForm, DiaryForm, EvaluationForm, SlotForm, TopicsForm
+from services.groups.api.schemas import CancelForm, DiaryForm, EvaluationForm, MoveForm, TopicsForm
 from services.groups.domain.evaluation import Faces
 from services.groups.usecases.editions.cancel_sessions import cancel_sessions, reinstate_session
-from services.groups.usecases.editions.move_session import Touched, move_session, preview_change
+from services.groups.usecases.editions.move_session import move_session
+from services.groups.usecases.editions.preview_change import Touched, preview_change
 from services.groups.usecases.sessions.read_sessions import SessionPage, Today, list_today, read_session
 from services.groups.usecases.sessions.record_evaluation import record_evaluation
 from services.groups.usecases.sessions.record_session_diary import plan_session, record_session_diary
@@ -58,11 +59,11 @@ def touched(session_id: UUID, door: RunningDoor, *, rest: bool = False) -> Touch
         return preview_change(work, session_id=session_id, rest=rest)
 
 
-@router.post("/{session_id}/move", status_code=204)
-def move(session_id: UUID, form: SlotForm, door: RunningDoor) -> None:
-    """Move it to another day or hour."""
+@router.post("/{session_id}/move")
+def move(session_id: UUID, form: MoveForm, door: RunningDoor) -> list[UUID]:
+    """Move it to another day or hour, alone or with every later one; returns what moved now."""
     with door.begin("session_move") as work:
-        move_session(work, session_id=session_id, to=form.slot())
+        return move_session(work, session_id=session_id, to=form.slot(), rest=form.rest)
 
 
 @router.post("/{session_id}/cancel")
@@ -72,8 +73,8 @@ def cancel(session_id: UUID, form: CancelForm, door: RunningDoor) -> list[UUID]:
         return cancel_sessions(work, session_id=session_id, rest=form.rest)
 
 
-@router.post("/{session_id}/reinstate", status_code=204)
-def reinstate(session_id: UUID, door: RunningDoor) -> None:
-    """Bring a cancelled session back."""
+@router.post("/{session_id}/reinstate")
+def reinstate(session_id: UUID, form: CancelForm, door: RunningDoor) -> list[UUID]:
+    """Bring a cancelled session back, alone or with all that were cancelled with it; returns what came back now."""
     with door.begin("session_reinstate") as work:
-        reinstate_session(work, session_id=session_id)
+        return reinstate_session(work, session_id=session_id, rest=form.rest)

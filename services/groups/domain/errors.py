@@ -84,3 +84,19 @@ class WrongCode(Missing):
 
 class NoRightLeft(Conflict):
     """The round has given out, or used up, as many rights to answer as it has places."""
+
+
+class BadRoom(Invalid):
+    """A site's or a room's facts cannot be."""
+
+
+class BadChildcare(Invalid):
+    """Childcare places by age that do not fit their total."""
+
+
+class RoomTaken(Conflict):
+    """Another session is in the room then; which group's is not said."""
+
+
+class ChangedMeanwhile(Conflict):
+    """Somebody else changed it since this page was opened."""

@@ -1,7 +1,7 @@
-"""Public holidays in the city of León, to warn and never to forbid.
+"""The feasts of León that come back every year, by rule: for deadlines, and to check the calendars in force.
 
-Source: Estatuto de los Trabajadores art. 37.2, Castilla y León's yearly calendar, León's two local feasts.
-Movings to Monday are decided each year by decree and are not foreseen here.
+Sessions are planned by the yearly calendars (`days_off.py`, `calendars/leon.yaml`): movings to Monday are decided
+by decree and no rule foresees them. Source: Estatuto de los Trabajadores art. 37.2, León's two local feasts.
 """
 
 from datetime import date, timedelta

@@ -1,7 +1,7 @@
 """A series of sessions: the dates a rule gives, less the exceptions, and what changing it touches."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 from datetime import date, time
 
 from services.groups.domain.errors import BadRule, ImpossibleTime
@@ -18,7 +18,8 @@ class Plan:
 
     rule: RRULE text without the name ("FREQ=WEEKLY;BYDAY=TU"); COUNT and UNTIL may be left out.
     starts_on, at, zone: wall date, time and IANA zone of the first possible session.
-    minutes: 15 to 480. skip: dates without a session (RFC 5545 EXDATE, in wall dates).
+    minutes: 15 to 480. skip, extra: dates without a session, and dates with one besides the rule's, at the
+    same hour (EXDATE and RDATE of RFC 5545, in wall dates; what is in both is skipped).
     """
 
     rule: str
@@ -27,6 +28,7 @@ class Plan:
     minutes: int
     zone: str = MADRID
     skip: frozenset[date] = field(default_factory=frozenset)
+    extra: frozenset[date] = field(default_factory=frozenset)
 
     def check(self) -> None:
         """Raise ImpossibleTime, naming the field, for an hour, length or zone no session can have."""
@@ -47,23 +49,65 @@ def check_slot(slot: Slot) -> None:
 
 
 def slots(plan: Plan, dates: Iterable[date], *, wanted: int) -> list[Slot]:
-    """Turn a rule's dates, in order, into the first `wanted` slots that are not skipped.
+    """Turn a rule's dates into the first `wanted` slots that are not skipped, and the extra ones, in order.
 
     A rule with its own COUNT or UNTIL may give fewer; none at all raises BadRule.
     """
-    found: list[Slot] = []
+    found: set[date] = set()
     for day in dates:
+        _check_reach(plan, day)
+        if day not in plan.skip:
+            found.add(day)
         if len(found) == wanted:
             break
-        if day.year > plan.starts_on.year + MAX_YEARS_AHEAD:
-            raise BadRule(
-                "La serie llega demasiado lejos.", field="rule", expected="que acabe antes de tres años"
-            )
-        if day not in plan.skip:
-            found.append(Slot(day, plan.at, plan.minutes, plan.zone))
+    for day in plan.extra - plan.skip:
+        _check_reach(plan, day)
+        found.add(day)
     if not found:
         raise BadRule("La regla no da ninguna sesión.", field="rule", expected="al menos una fecha")
-    return found
+    return [Slot(day, plan.at, plan.minutes, plan.zone) for day in sorted(found)]
+
+
+def _check_reach(plan: Plan, day: date) -> None:
+    if not plan.starts_on.year <= day.year <= plan.starts_on.year + MAX_YEARS_AHEAD:
+        raise BadRule(
+            "La serie llega demasiado lejos.", field="rule", expected="que acabe antes de tres años"
+        )
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A date of the rule without a session. day_off: why it is proposed so; is_proposed: nobody decided it yet."""
+
+    on: date
+    day_off: str | None
+    is_proposed: bool
+
+
+def propose(
+    plan: Plan,
+    dates: Iterable[date],
+    *,
+    wanted: int,
+    day_off: Callable[[date], str | None],
+    hold: frozenset[date] = frozenset(),
+) -> tuple[list[Slot], list[LeftOut]]:
+    """Propose sessions that skip days off, and say which dates are left out and why.
+
+    hold: days off on which she decided to meet all the same. What was decided (skip, extra) stays as it is.
+    """
+    left_out: list[LeftOut] = []
+
+    def open_days() -> Iterable[date]:
+        for day in dates:
+            why = day_off(day)
+            if day in plan.skip or (why and day not in hold and day not in plan.extra):
+                left_out.append(LeftOut(day, why, is_proposed=day not in plan.skip))
+            else:
+                yield day
+
+    kept = replace(plan, skip=frozenset(), extra=plan.extra - plan.skip)
+    return slots(kept, open_days(), wanted=wanted), left_out
 
 
 @dataclass(frozen=True)

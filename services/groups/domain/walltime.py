@@ -63,3 +63,13 @@ def wall_before(slot: Slot, *, hours: int) -> datetime:
     """
     earlier = datetime.combine(slot.on, slot.at) - timedelta(hours=hours)
     return instant(earlier.date(), earlier.time(), slot.zone)
+
+
+def wall_end(slot: Slot) -> time:
+    """Return what the clock on the wall says when the slot ends."""
+    return slot.ends_at.astimezone(zone_of(slot.zone)).time()
+
+
+def shift(slot: Slot, *, first: Slot, to: Slot) -> Slot:
+    """Move a slot of a series as its first one moves: by as many days, to the same new hour, length and zone."""
+    return Slot(slot.on + (to.on - first.on), to.at, to.minutes, to.zone)

@@ -4,17 +4,22 @@ from collections.abc import Iterable
 from datetime import date, datetime, time
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, String, select
+from sqlalchemy import Date, ForeignKey, Integer, String, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from services.groups.domain.edition import Frame
 from services.groups.store.base import INSTANT, KEY_CLASS, Base
+from services.groups.store.sites import Room, bands_of
 from shared.crypto import SealedRow, sealed
 
 
 class Edition(SealedRow, Base):
-    """One run of a support group. Clear: numbers, languages, times. Sealed: title, frame and place."""
+    """One run of a support group. Clear: numbers, languages, times. Sealed: programme, title, frame and place.
+
+    year: the programme's. version: grows with each change of the frame. site: where it meets if it has no room.
+    rule, starts_on, at, minutes, exdates, rdates: how its sessions were planned last; the rows are the truth.
+    """
 
     __tablename__ = "edition"
     __key_class__ = KEY_CLASS
@@ -24,6 +29,11 @@ class Edition(SealedRow, Base):
     interpreter_seats: Mapped[int] = mapped_column(default=0)
     childcare_places: Mapped[int] = mapped_column(default=0)
     languages: Mapped[list[str]] = mapped_column(ARRAY(String(2)))
+    interpreter_languages: Mapped[list[str]] = mapped_column(ARRAY(String(2)), default=list)
+    childcare_bands: Mapped[list[int] | None] = mapped_column(ARRAY(Integer))
+    year: Mapped[int] = mapped_column(index=True)
+    version: Mapped[int] = mapped_column(default=0)
+    room_id: Mapped[UUID | None] = mapped_column(ForeignKey("room.id"), index=True)
     zone: Mapped[str] = mapped_column(String(40))
     created_by: Mapped[UUID]
     created_at: Mapped[datetime] = mapped_column(INSTANT)
@@ -31,7 +41,10 @@ class Edition(SealedRow, Base):
     starts_on: Mapped[date | None]
     at: Mapped[time | None]
     minutes: Mapped[int | None]
+    exdates: Mapped[list[date]] = mapped_column(ARRAY(Date), default=list)
+    rdates: Mapped[list[date]] = mapped_column(ARRAY(Date), default=list)
 
+    programme = sealed[str | None]("edition.programme")
     title = sealed[str]("edition.title")
     theme = sealed[str]("edition.theme")
     site = sealed[str]("edition.site")
@@ -39,6 +52,12 @@ class Edition(SealedRow, Base):
     leads: Mapped[list["EditionFacilitator"]] = relationship(
         lazy="selectin", cascade="all, delete-orphan", order_by="EditionFacilitator.place"
     )
+    room: Mapped[Room | None] = relationship(lazy="selectin")
+
+    @property
+    def place(self) -> str:
+        """Where it meets, in words: its room and that room's site, or what was written down."""
+        return f"{self.room.name}, {self.room.site.name}" if self.room else self.site
 
     @property
     def facilitators(self) -> tuple[UUID, ...]:
@@ -55,6 +74,8 @@ class Edition(SealedRow, Base):
             facilitators=self.facilitators,
             interpreter_seats=self.interpreter_seats,
             childcare_places=self.childcare_places,
+            interpreter_languages=tuple(self.interpreter_languages),
+            childcare_bands=bands_of(self.childcare_bands),
         )
 
 
@@ -89,6 +110,11 @@ def edition_by_id(session: Session, edition_id: UUID, *, lock: bool = False) -> 
 def all_editions(session: Session) -> list[Edition]:
     """Every edition, newest first."""
     return list(session.scalars(select(Edition).order_by(Edition.created_at.desc(), Edition.id.desc())))
+
+
+def editions_in_room(session: Session, room_id: UUID) -> list[Edition]:
+    """The editions that meet, or met, in a room."""
+    return list(session.scalars(select(Edition).where(Edition.room_id == room_id).order_by(Edition.id)))
 
 
 def editions_led_by(session: Session, staff: UUID) -> list[Edition]:

@@ -26,7 +26,10 @@ _LIVE = (ReminderState.PENDING, ReminderState.ANNOUNCED)
 
 
 class SessionReminder(Base):
-    """One reminder of one revision of a session to one woman; its id is the occurrence told to others."""
+    """One reminder of one hour of a session to one woman; its id is the occurrence told to others.
+
+    revision: the session's when the reminder was last due. Called off and taken up again, it stays the same row.
+    """
 
     __tablename__ = "session_reminder"
     __table_args__ = (
@@ -66,6 +69,19 @@ def live_reminders(session: Session, edition_id: UUID) -> list[SessionReminder]:
         .execution_options(populate_existing=True)
     )
     return list(session.scalars(query))
+
+
+def last_told(session: Session, edition_id: UUID) -> dict[tuple[UUID, UUID], SessionReminder]:
+    """By session and enrolment of an edition, the reminder announced last, if it was called off since."""
+    query = (
+        select(SessionReminder)
+        .join(GroupSession, GroupSession.id == SessionReminder.session_id)
+        .where(GroupSession.edition_id == edition_id, SessionReminder.announced_at.is_not(None))
+        .order_by(SessionReminder.announced_at, SessionReminder.id)
+        .execution_options(populate_existing=True)
+    )
+    last = {(row.session_id, row.enrolment_id): row for row in session.scalars(query)}
+    return {which: row for which, row in last.items() if row.state is ReminderState.CANCELLED}
 
 
 def claim_due(session: Session, *, now: datetime, limit: int) -> list[tuple[SessionReminder, EnrolmentState]]:

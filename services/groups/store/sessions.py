@@ -1,10 +1,11 @@
 """Sessions of an edition: when, what about, what became of them, and how the group found them."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, Integer, String, UniqueConstraint, select
+from sqlalchemy import ForeignKey, Index, Integer, String, UniqueConstraint, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -12,6 +13,7 @@ from services.groups.domain.diary import Diary
 from services.groups.domain.edition import SessionState
 from services.groups.domain.walltime import Slot
 from services.groups.store.base import INSTANT, KEY_CLASS, Base, code
+from services.groups.store.editions import Edition, EditionFacilitator
 from shared.crypto import SealedRow, sealed
 
 
@@ -19,6 +21,7 @@ class GroupSession(SealedRow, Base):
     """One meeting. Wall date, time and zone are the truth; starts_at and ends_at are derived from them.
 
     revision: grows each time it is moved, cancelled or comes back. children_present: in childcare that day.
+    cancelled_with: the act that cancelled it, the same for all it cancelled; so that one step takes it back.
     """
 
     __tablename__ = "group_session"
@@ -39,6 +42,7 @@ class GroupSession(SealedRow, Base):
     state: Mapped[SessionState] = mapped_column(code(SessionState), default=SessionState.PLANNED)
     revision: Mapped[int] = mapped_column(default=0)
     children_present: Mapped[int | None]
+    cancelled_with: Mapped[UUID | None]
 
     topics = sealed[list[str]]("group_session.topics")
     outline = sealed[str]("group_session.outline")
@@ -142,6 +146,55 @@ def sessions_ahead(session: Session, now: datetime) -> list[GroupSession]:
         GroupSession.starts_at > now, GroupSession.state == SessionState.PLANNED
     )
     return list(session.scalars(query.order_by(GroupSession.edition_id, GroupSession.id)))
+
+
+@dataclass(frozen=True)
+class Booked:
+    """A session that takes a room or somebody's time. staff: who leads its edition."""
+
+    session: GroupSession
+    room: UUID | None
+    staff: frozenset[UUID]
+
+
+def booked_between(
+    session: Session,
+    *,
+    since: datetime,
+    until: datetime,
+    but: UUID,
+    room: UUID | None,
+    staff: Iterable[UUID],
+) -> list[Booked]:
+    """Sessions of other editions that run between two instants in a room or with one of these staff, by start.
+
+    Cancelled ones take nothing. but: the edition whose own sessions are left out.
+    """
+    hers = select(EditionFacilitator.edition_id).where(EditionFacilitator.staff.in_(list(staff)))
+    query = (
+        select(GroupSession, Edition)
+        .join(Edition, Edition.id == GroupSession.edition_id)
+        .where(
+            GroupSession.edition_id != but,
+            GroupSession.state != SessionState.CANCELLED,
+            GroupSession.starts_at < until,
+            GroupSession.ends_at > since,
+            or_(Edition.room_id == room, Edition.id.in_(hers)),
+        )
+        .order_by(GroupSession.starts_at, GroupSession.id)
+        .execution_options(populate_existing=True)
+    )
+    found = session.execute(query)
+    return [Booked(one, edition.room_id, frozenset(edition.facilitators)) for one, edition in found]
+
+
+def cancelled_together(session: Session, act: UUID) -> list[GroupSession]:
+    """Sessions that one act cancelled and nobody brought back, in the order they were to be held."""
+    query = select(GroupSession).where(
+        GroupSession.cancelled_with == act, GroupSession.state == SessionState.CANCELLED
+    )
+    fresh = query.execution_options(populate_existing=True)
+    return list(session.scalars(fresh.order_by(GroupSession.starts_at, GroupSession.ordinal)))
 
 
 def diary_of(session: Session, session_id: UUID) -> SessionDiary | None:

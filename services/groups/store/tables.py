@@ -9,6 +9,7 @@ from services.groups.store import (
     feeds,
     reminders,
     sessions,
+    sites,
     voice,
 )
 from services.groups.store.base import Base
@@ -25,5 +26,6 @@ __all__ = [
     "metadata",
     "reminders",
     "sessions",
+    "sites",
     "voice",
 ]

@@ -97,6 +97,49 @@ def plan(
     return session.scalar(added)
 
 
+def plan_again(
+    session: Session,
+    *,
+    person: UUID,
+    kind: MessageKind,
+    occurrence: UUID,
+    expires_at: datetime,
+    now: datetime,
+) -> UUID | None:
+    """Take up a message that was called off before it left; None if it left, or was not called off.
+
+    Her plan is held by the caller, so that one in `sending` has not been given to a provider: its mark goes, and its
+    sender goes on.
+    """
+    this = (
+        MessageRow.person == person,
+        MessageRow.kind == kind,
+        MessageRow.occurrence == occurrence,
+        MessageRow.cancelled_at.is_not(None),
+    )
+    off = (
+        update(MessageRow)
+        .where(*this, MessageRow.state == MessageState.CANCELLED)
+        .values(
+            state=MessageState.PENDING,
+            due_at=now,
+            expires_at=expires_at,
+            reason=None,
+            called_at=None,
+            settled_at=None,
+            cancelled_at=None,
+        )
+    )
+    leaving = (
+        update(MessageRow).where(*this, MessageRow.state == MessageState.SENDING).values(cancelled_at=None)
+    )
+    for one in (off, leaving):
+        taken = session.scalar(one.returning(MessageRow.id).execution_options(synchronize_session=False))
+        if taken is not None:
+            return taken
+    return None
+
+
 def claim_due(session: Session, *, owner: str, now: datetime, lease: timedelta, limit: int) -> Sequence[UUID]:
     """Take up to `limit` due messages for this owner; nobody else gets them until the lease ends."""
     due = (

@@ -20,19 +20,26 @@ def plan_message(
     starts_at: datetime,
     expires_at: datetime,
 ) -> bool:
-    """Plan it once; a repeat changes nothing.
+    """Plan it once; a repeat changes nothing, unless it was called off before it left: then it is planned again.
 
-    Unless a person ticked it, what a replay plans is withheld at once, so that a person decides.
+    So what comes back after a cancellation is told once, whether or not its message had left. Unless a person
+    ticked it, what a replay plans is withheld at once, so that a person decides.
     """
+    until = min(expires_at, starts_at)
     planned = messages.plan(
         work.session,
         person=person,
         kind=kind,
         occurrence=occurrence,
         starts_at=starts_at,
-        expires_at=min(expires_at, starts_at),
+        expires_at=until,
         now=work.now,
     )
+    if planned is None and may_act_outward():
+        plans.lock_plan(work.session, person)
+        planned = messages.plan_again(
+            work.session, person=person, kind=kind, occurrence=occurrence, expires_at=until, now=work.now
+        )
     if planned is not None and not may_act_outward():
         withhold(work, work.session.get_one(MessageRow, planned), Reason.REPLAYED)
     return planned is not None

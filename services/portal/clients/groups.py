@@ -60,9 +60,13 @@ class EditionLine(_Answered):
     """An edition in a list."""
 
     id: UUID
+    programme: str
+    year: int
     title: str
     theme: str
     site: str
+    room: UUID | None
+    price: int
     languages: list[str]
     facilitators: list[UUID]
     capacity: int
@@ -70,7 +74,10 @@ class EditionLine(_Answered):
     waiting: int
     proposed: int
     interpreter_seats: int
+    interpreter_languages: list[str]
     childcare_places: int
+    childcare_bands: tuple[int, int, int] | None
+    rhythm: str | None
     session_count: int
     planned: int
     done: int
@@ -106,31 +113,30 @@ class Member(_Answered):
         return sum(mark != "unknown" for mark in self.marks)
 
 
+class PlanNow(_Answered):
+    """How the sessions were planned last; skip, extra: dates without one, and with one besides the rule's."""
+
+    rule: str
+    starts_on: date
+    at: time
+    minutes: int
+    skip: list[date]
+    extra: list[date]
+
+
 class EditionPage(_Answered):
-    """Everything on a group's page."""
+    """Everything on a group's page. version, place_words, plan: for the forms that change it."""
 
     line: EditionLine
-    rule: str | None
+    version: int
+    place_words: str
+    plan: PlanNow | None
     sessions: list[SessionLine]
     members: list[Member]
     expectations: list[str]
     interpreters: int
     children: int
     may_run: bool
-
-
-class Foreseen(_Answered):
-    """One session a plan would give."""
-
-    class _Slot(_Answered):
-        on: date
-        at: time
-        minutes: int
-        zone: str
-
-    slot: _Slot
-    holiday: str | None
-    clock_change: int
 
 
 class Diary(_Answered):
@@ -164,14 +170,7 @@ class SessionPage(_Answered):
     writers: list[Writer] = []
     evaluation: Evaluation | None
     has_begun: bool
-
-
-class Touched(_Answered):
-    """Whom a change touches: how many sessions, women who are coming, and those told already."""
-
-    sessions: list[UUID]
-    women: int
-    told: int
+    cancelled_together: int
 
 
 class Today(_Answered):
@@ -205,30 +204,6 @@ class CaseGroups(_Answered):
     enrolments: list[CaseEnrolment]
 
 
-class NewEdition(BaseModel):
-    """An edition to be created."""
-
-    title: str
-    theme: str
-    site: str
-    capacity: int
-    session_count: int
-    languages: list[str]
-    facilitators: list[UUID]
-    interpreter_seats: int
-    childcare_places: int
-
-
-class Plan(BaseModel):
-    """How sessions fall."""
-
-    rule: str
-    starts_on: date
-    at: time
-    minutes: int
-    skip: list[date]
-
-
 class GroupsClient(ServiceClient):
     """Editions, enrolments, sessions and attendance."""
 
@@ -241,19 +216,6 @@ class GroupsClient(ServiceClient):
     def edition(self, edition: UUID) -> EditionPage:
         """One edition."""
         return EditionPage.model_validate(self.get(f"/editions/{edition}"))
-
-    def create(self, body: NewEdition, *, key: UUID) -> UUID:
-        """Create an edition."""
-        return UUID(self.post("/editions", body, key=key)["id"])
-
-    def preview(self, edition: UUID, plan: Plan) -> list[Foreseen]:
-        """The sessions a plan would give."""
-        found = self.post(f"/editions/{edition}/plan/preview", plan)
-        return TypeAdapter(list[Foreseen]).validate_python(found)
-
-    def plan(self, edition: UUID, plan: Plan) -> None:
-        """Make the sessions."""
-        self.put(f"/editions/{edition}/plan", plan)
 
     def expect(self, edition: UUID, words: list[str]) -> None:
         """Keep the cards of the first session."""
@@ -299,19 +261,3 @@ class GroupsClient(ServiceClient):
     def evaluate(self, session: UUID, faces: list[int]) -> None:
         """How it was found, copied from paper."""
         self.put(f"/sessions/{session}/evaluation", {"faces": faces})
-
-    def touched(self, session: UUID, *, rest: bool = False) -> Touched:
-        """Whom moving or cancelling would touch."""
-        return Touched.model_validate(self.get(f"/sessions/{session}/touched", rest=rest))
-
-    def move(self, session: UUID, *, on: date, at: time, minutes: int) -> None:
-        """Move it."""
-        self.post(f"/sessions/{session}/move", {"on": on, "at": at, "minutes": minutes})
-
-    def cancel(self, session: UUID, *, rest: bool) -> None:
-        """Cancel it, or it and every later one."""
-        self.post(f"/sessions/{session}/cancel", {"rest": rest})
-
-    def reinstate(self, session: UUID) -> None:
-        """Bring a cancelled session back."""
-        self.post(f"/sessions/{session}/reinstate")

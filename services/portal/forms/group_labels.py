@@ -75,6 +75,11 @@ HOLIDAYS: Final = {
     "navidad": N_("Navidad"),
     "jueves_santo": N_("Jueves Santo"),
     "viernes_santo": N_("Viernes Santo"),
+    "navidad_escolar": N_("Vacaciones de Navidad"),
+    "semana_santa_escolar": N_("Vacaciones de Semana Santa"),
+    "carnaval": N_("Carnaval, sin colegio"),
+    "dia_del_docente": N_("Día del Docente, sin colegio"),
+    "no_lectivo": N_("Sin colegio"),
 }
 EVERY: Final = (
     ("week", N_("Cada semana")),

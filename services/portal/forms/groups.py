@@ -1,57 +1,14 @@
 """What the pages of groups ask for."""
 
 from collections.abc import Mapping
-from datetime import date, time
 from typing import Annotated, ClassVar
 from uuid import UUID
 
-from pydantic import Field, field_validator
+from pydantic import Field
 
 from services.portal.forms import group_labels as words
 from services.portal.forms.model import Choice, FormModel
 from services.portal.locale.text import N_
-
-_MOST_FACILITATORS = 2
-
-
-class EditionForm(FormModel):
-    """A new edition."""
-
-    choices: ClassVar[Mapping[str, tuple[Choice, ...]]] = {"languages": words.LANGUAGES}
-
-    title: str = Field(title=N_("Nombre del grupo"), min_length=2, max_length=120)
-    theme: str = Field(
-        default="", title=N_("Marco"), description=N_("De qué va, en pocas palabras."), max_length=4000
-    )
-    site: str = Field(default="", title=N_("Lugar"), max_length=120)
-    facilitators: list[UUID] = Field(title=N_("Quién lo lleva"), description=N_("Una o dos personas."))
-    languages: list[str] = Field(title=N_("Idiomas del grupo"))
-    capacity: int = Field(ge=6, le=15, title=N_("Plazas"), description=N_("De 6 a 15."))
-    session_count: int = Field(ge=1, le=40, title=N_("Número de sesiones"))
-    interpreter_seats: int = Field(default=0, ge=0, le=15, title=N_("Plazas con intérprete"))
-    childcare_places: int = Field(default=0, ge=0, le=30, title=N_("Plazas de guardería"))
-
-    @field_validator("facilitators")
-    @classmethod
-    def _two_at_most(cls, chosen: list[UUID]) -> list[UUID]:
-        if len(chosen) > _MOST_FACILITATORS:
-            raise ValueError(N_("Elige una o dos personas."))
-        return chosen
-
-
-class PlanForm(FormModel):
-    """When the sessions are. skip: days left out."""
-
-    aliases: ClassVar[Mapping[str, str]] = {"rule": "every"}
-
-    choices: ClassVar[Mapping[str, tuple[Choice, ...]]] = {"every": words.EVERY}
-
-    starts_on: date = Field(title=N_("Primera sesión"))
-    at: time = Field(title=N_("Hora"))
-    minutes: int = Field(ge=15, le=480, title=N_("Duración en minutos"))
-    every: str = Field(title=N_("Cada cuánto"), pattern="^(week|fortnight|month)$")
-    skip: list[date] = Field(default=[], title=N_("Días sin sesión"))
-    step: str = Field(default="preview", title=N_("Paso"))
 
 
 class CardsForm(FormModel):
@@ -155,14 +112,6 @@ class SheetForm(FormModel):
         if self.others is None:
             return None
         return sum(self.children.values()) + self.others
-
-
-class MoveForm(FormModel):
-    """Where a session moves to."""
-
-    on: date = Field(title=N_("Día"))
-    at: time = Field(title=N_("Hora"))
-    minutes: int = Field(ge=15, le=480, title=N_("Duración en minutos"))
 
 
 class CancelForm(FormModel):

@@ -16,6 +16,7 @@ from sqlalchemy import Engine, select
 from services.groups.domain.edition import Frame
 from services.groups.domain.needs import Needs
 from services.groups.domain.series import Plan
+from services.groups.domain.sites import RoomFacts, SiteFacts
 from services.groups.runtime import build
 from services.groups.store.base import KEY_CLASSES, SERVICE
 from services.groups.usecases.editions.create_edition import create_edition
@@ -23,6 +24,7 @@ from services.groups.usecases.editions.plan_sessions import plan_sessions
 from services.groups.usecases.enrolment.confirm_place import confirm_place
 from services.groups.usecases.enrolment.enrol_participant import enrol_participant
 from services.groups.usecases.enrolment.keep_case_copy import keep_case_copy
+from services.groups.usecases.sites.keep_sites import add_room, add_site
 from shared.actor import Actor
 from shared.audit import AuditKey
 from shared.auth import mint
@@ -118,18 +120,32 @@ class House:
             told_at = self.watch.now + timedelta(minutes=after_minutes)
             keep_case_copy(work, case_id=case_id, person=person, team=TEAM, status=status, told_at=told_at)
 
-    def an_edition(self, *, capacity: int = 13, sessions: int = 3, lead: Actor | None = None) -> UUID:
+    def a_room(self, name: str = "Sala verde", *, capacity: int = 15, childcare: int = 10) -> UUID:
+        """A room in a site of its own."""
+        with self.work() as work:
+            site = add_site(work, name="Centro cívico", facts=SiteFacts(childcare))
+            return add_room(work, site_id=site, name=name, facts=RoomFacts(capacity))
+
+    def an_edition(
+        self,
+        *,
+        capacity: int = 13,
+        sessions: int = 3,
+        lead: Actor | None = None,
+        room: UUID | None = None,
+        **facts: Any,
+    ) -> UUID:
         """An edition led by the facilitator."""
         frame = Frame(
             capacity=capacity,
             session_count=sessions,
             languages=("es",),
             facilitators=((lead or self.facilitator).ref,),
+            **facts,
         )
+        words = {"title": "Tejiendo redes", "theme": "Duelo migratorio", "site": "Sala azul"}
         with self.work() as work:
-            return create_edition(
-                work, title="Tejiendo redes", theme="Duelo migratorio", site="Sala azul", frame=frame
-            )
+            return create_edition(work, **words, frame=frame, room=room)
 
     def planned(
         self,

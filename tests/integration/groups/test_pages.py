@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -171,7 +172,7 @@ def test_the_calendar_is_shown_in_words_before_it_is_kept(
 
     assert answer.status_code == 200
     assert said in answer.text
-    assert answer.text.count('name="skip"') == 3
+    assert answer.text.count('name="skip"') >= 3
     with house.work() as work:
         assert sessions.sessions_of(work.session, edition) == []
 
@@ -207,7 +208,8 @@ def test_a_calendar_over_sessions_that_began_is_refused_in_words(
     house: House, open_as: Open, group: Group
 ) -> None:
     edition, series, _ = group
-    form = {"starts_on": "2026-12-10", "at": "17:30", "minutes": "90", "every": "week", "step": "save"}
+    form: dict[str, Any] = {"starts_on": "2026-12-10", "at": "17:30", "minutes": "90", "every": "week"}
+    form |= {"step": "save", "seen": ["2026-12-10", "2026-12-17", "2026-12-24"]}
 
     answer = open_as(house.facilitator).send_form(f"/grupos/{edition}/calendario", form)
 

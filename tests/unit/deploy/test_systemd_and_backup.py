@@ -230,7 +230,10 @@ def test_the_neutral_host_knows_public_pages_only() -> None:
     text = (DEPLOY / "proxy" / "Caddyfile").read_text()
     neutral = text[text.index("{$TELAR_NEUTRAL_HOST} {") :]
 
-    assert "@public path /r/* /c /c/* /k/* /salir /static/public.css /static/public.js /static/voice*\n" in neutral
+    assert (
+        "@public path /r/* /c /c/* /k/* /salir /static/public.css /static/public.js /static/voice*\n"
+        in neutral
+    )
     assert neutral.index("handle @public") < neutral.index("respond 404")
 
 

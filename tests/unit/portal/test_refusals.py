@@ -10,7 +10,7 @@ from unittest.mock import MagicMock
 import pytest
 
 from services.portal import forms, views
-from services.portal.forms import case_file, case_open, case_work, concerns, groups, links
+from services.portal.forms import case_file, case_open, case_work, concerns, editions, groups, links
 from services.portal.forms.model import FormModel, field_of
 from services.portal.views.alerts import inbox as alerts
 from services.portal.views.alerts import page as alert_page
@@ -94,14 +94,21 @@ ROWS = (
     Sends(links.LiftForm, "intake", (f"{CASE}/links/{{other_id}}/lifting",)),
     Sends(partner.EnterForm, "intake", ("POST /api/v1/partner-link/open",), ("token",)),
     Sends(partner.AnswerForm, "intake", ("POST /api/v1/partner-link/answers",), ("kind",)),
-    Sends(groups.EditionForm, "groups", ("POST /api/v1/editions",)),
-    Sends(groups.PlanForm, "groups", ("PUT /api/v1/editions/{edition_id}/plan",), ("zone",)),
+    Sends(editions.ChildcareForm, "groups", ("POST /api/v1/sites",), ("name",)),
+    Sends(editions.EditionForm, "groups", ("POST /api/v1/editions",)),
+    Sends(editions.ChangeForm, "groups", ("PUT /api/v1/editions/{edition_id}",)),
+    Sends(editions.PlanForm, "groups", ("PUT /api/v1/editions/{edition_id}/plan",), ("zone",)),
+    Sends(editions.ExtraForm, "groups", ("POST /api/v1/editions/{edition_id}/sessions",), ("zone",)),
+    Sends(editions.SiteForm, "groups", ("POST /api/v1/sites",)),
+    Sends(editions.SiteChange, "groups", ("PUT /api/v1/sites/{site_id}",)),
+    Sends(editions.RoomForm, "groups", ("POST /api/v1/sites/{site_id}/rooms",)),
+    Sends(editions.RoomChange, "groups", ("PUT /api/v1/rooms/{room_id}",)),
     Sends(groups.CardsForm, "groups", ("PUT /api/v1/editions/{edition_id}/expectations",)),
     Sends(groups.TopicsForm, "groups", ("PUT /api/v1/sessions/{session_id}/topics",)),
     Sends(groups.DiaryForm, "groups", ("PUT /api/v1/sessions/{session_id}/diary",)),
     Sends(groups.FacesForm, "groups", ("PUT /api/v1/sessions/{session_id}/evaluation",)),
     Sends(groups.SheetForm, "groups", ("PUT /api/v1/sessions/{session_id}/sheet",)),
-    Sends(groups.MoveForm, "groups", ("POST /api/v1/sessions/{session_id}/move",), ("zone",)),
+    Sends(editions.MoveForm, "groups", ("POST /api/v1/sessions/{session_id}/move",), ("zone",)),
     Sends(groups.CancelForm, "groups", ("POST /api/v1/sessions/{session_id}/cancel",)),
     Sends(groups.LeaveForm, "groups", ("POST /api/v1/enrolments/{enrolment_id}/leave",)),
     Sends(groups.AliasForm, "groups", ("PUT /api/v1/cases/{case_id}/alias",)),

@@ -1,12 +1,15 @@
-"""Cancel one session or the rest of the series, and bring one back."""
+"""Cancel one session or the rest of the series, and bring one or all of them back."""
 
 from uuid import UUID
 
 from services.groups.domain.edition import SessionState
 from services.groups.domain.errors import AlreadyBegun, WrongState
+from services.groups.store import sessions
 from services.groups.usecases.access import led_session
+from services.groups.usecases.editions.clashes import claim_room, refuse_overlap
 from services.groups.usecases.editions.move_session import changeable
 from services.groups.usecases.reminders.sync_reminders import sync_reminders
+from shared.ids import new_id
 from shared.work import Work
 
 
@@ -20,8 +23,9 @@ def cancel_sessions(work: Work, *, session_id: UUID, rest: bool = False) -> list
     if session.state is SessionState.HELD:
         raise AlreadyBegun("Esta sesión ya se celebró.")
     cancelled = changeable(work, edition, session, rest=rest)
+    act = new_id()
     for one in cancelled:
-        one.state = SessionState.CANCELLED
+        one.state, one.cancelled_with = SessionState.CANCELLED, act
         one.revision += 1
     if cancelled:
         sync_reminders(work, edition)
@@ -29,14 +33,26 @@ def cancel_sessions(work: Work, *, session_id: UUID, rest: bool = False) -> list
     return [one.id for one in cancelled]
 
 
-def reinstate_session(work: Work, *, session_id: UUID) -> None:
-    """Bring a cancelled session back, as if it had been moved to where it was. Raises WrongState."""
+def reinstate_session(work: Work, *, session_id: UUID, rest: bool = False) -> list[UUID]:
+    """Bring a cancelled session back to where it was; with `rest`, all that were cancelled with it. Returns them.
+
+    One that is planned stays and nothing happens. Raises WrongState, RoomTaken and ImpossibleTime (another session
+    is there now).
+    """
     edition, session = led_session(work, session_id)
     if session.state is SessionState.PLANNED:
-        return
+        return []
     if session.state is SessionState.HELD:
         raise WrongState("Esta sesión ya se celebró.")
-    session.state = SessionState.PLANNED
-    session.revision += 1
+    act = session.cancelled_with
+    back = sessions.cancelled_together(work.session, act) if rest and act else [session]
+    slots = [one.slot for one in back]
+    kept = sessions.sessions_of(work.session, edition.id)
+    refuse_overlap(slots, [one.slot for one in kept if one.state is not SessionState.CANCELLED])
+    claim_room(work, edition, slots, field="on")
+    for one in back:
+        one.state, one.cancelled_with = SessionState.PLANNED, None
+        one.revision += 1
     sync_reminders(work, edition)
-    work.audit("session.reinstated", subject=session.id)
+    work.audit("sessions.reinstated", subject=session.id, count=len(back))
+    return [one.id for one in back]

@@ -1,39 +1,67 @@
-"""Move one session to another day or hour, and preview whom that touches."""
+"""Move one session, or it and every later one of the series, to another day or hour."""
 
-from dataclasses import dataclass
 from uuid import UUID
 
 from services.groups.domain.edition import SessionState
 from services.groups.domain.errors import AlreadyBegun, ImpossibleTime
-from services.groups.domain.reminding import REMINDED
 from services.groups.domain.series import check_slot
-from services.groups.domain.walltime import Slot
-from services.groups.store import enrolments, reminders, sessions
+from services.groups.domain.walltime import Slot, shift
+from services.groups.store import sessions
 from services.groups.store.editions import Edition
-from services.groups.store.reminders import ReminderState
 from services.groups.store.sessions import GroupSession
 from services.groups.usecases.access import led_session
+from services.groups.usecases.editions.clashes import claim_room, refuse_overlap
 from services.groups.usecases.reminders.sync_reminders import sync_reminders
 from shared.work import Work
 
-
-@dataclass(frozen=True)
-class Touched:
-    """Whom a change touches. sessions: which ones. women: who are coming. told: who heard of it already."""
-
-    sessions: tuple[UUID, ...]
-    women: int
-    told: int
+Move = tuple[GroupSession, Slot]
+"""A session and where it goes."""
 
 
-def preview_change(work: Work, *, session_id: UUID, rest: bool) -> Touched:
-    """Count whom moving or cancelling a session (and the rest of the series) would touch; keeps nothing."""
-    edition, session = led_session(work, session_id, lock=False)
-    changed = {one.id for one in changeable(work, edition, session, rest=rest)}
-    coming = enrolments.enrolments_of(work.session, edition.id, *REMINDED)
-    rows = reminders.live_reminders(work.session, edition.id)
-    told = {row.person for row in rows if row.session_id in changed and row.state is ReminderState.ANNOUNCED}
-    return Touched(tuple(sorted(changed)), len(coming), len(told))
+def move_session(work: Work, *, session_id: UUID, to: Slot, rest: bool = False) -> list[UUID]:
+    """Move a session that has not begun; with `rest`, every later planned one by as many days, to the same hour.
+
+    Returns those that moved: one that is there already stays and tells nobody. Who was reminded of an old hour is
+    reminded of the new one, once. Raises AlreadyBegun, RoomTaken, ImpossibleTime if an hour is past, at night or
+    taken by another session of the edition.
+    """
+    edition, session = led_session(work, session_id)
+    moves = planned_moves(work, edition, session, to=to, rest=rest)
+    if not moves:
+        return []
+    claim_room(work, edition, [slot for _, slot in moves], field="on")
+    for one, slot in moves:
+        one.put(slot)
+        one.revision += 1
+    sync_reminders(work, edition)
+    work.audit("sessions.moved", subject=session.id, count=len(moves))
+    return [one.id for one, _ in moves]
+
+
+def planned_moves(work: Work, edition: Edition, session: GroupSession, *, to: Slot, rest: bool) -> list[Move]:
+    """Which sessions would move and where to, those that stay where they are left out.
+
+    Raises AlreadyBegun and ImpossibleTime as moving them does; rooms and staff are not looked at.
+    """
+    affected = changeable(work, edition, session, rest=rest)
+    moves = [
+        (one, slot) for one in affected if (slot := shift(one.slot, first=session.slot, to=to)) != one.slot
+    ]
+    if not moves and session in affected:
+        return []
+    check_slot(to)
+    if session.state is not SessionState.PLANNED or session.starts_at <= work.now:
+        raise AlreadyBegun("Solo se puede mover una sesión que aún no ha empezado.")
+    if any(slot.starts_at <= work.now for _, slot in moves):
+        raise ImpossibleTime("Ese momento ya pasó.", field="on", expected="un día y hora por venir")
+    moved = {one.id for one, _ in moves}
+    others = [
+        one.slot
+        for one in sessions.sessions_of(work.session, edition.id)
+        if one.id not in moved and one.state is not SessionState.CANCELLED
+    ]
+    refuse_overlap([slot for _, slot in moves], others)
+    return moves
 
 
 def changeable(work: Work, edition: Edition, session: GroupSession, *, rest: bool) -> list[GroupSession]:
@@ -42,30 +70,3 @@ def changeable(work: Work, edition: Edition, session: GroupSession, *, rest: boo
     return [
         one for one in everything if one.state is SessionState.PLANNED and one.starts_at >= session.starts_at
     ]
-
-
-def move_session(work: Work, *, session_id: UUID, to: Slot) -> None:
-    """Move a session that has not begun; moving it to where it is does nothing.
-
-    Who was reminded of the old hour is reminded again of the new one, once. Raises AlreadyBegun,
-    ImpossibleTime if the hour is past, at night or taken by another session of the edition.
-    """
-    edition, session = led_session(work, session_id)
-    if session.slot == to:
-        return
-    check_slot(to)
-    if session.state is not SessionState.PLANNED or session.starts_at <= work.now:
-        raise AlreadyBegun("Solo se puede mover una sesión que aún no ha empezado.")
-    if to.starts_at <= work.now:
-        raise ImpossibleTime("Ese momento ya pasó.", field="on", expected="un día y hora por venir")
-    others = [
-        one
-        for one in sessions.sessions_of(work.session, edition.id)
-        if one.id != session.id and one.state is not SessionState.CANCELLED
-    ]
-    if any(one.slot.overlaps(to) for one in others):
-        raise ImpossibleTime("A esa hora hay otra sesión del grupo.", field="on", expected="una hora libre")
-    session.put(to)
-    session.revision += 1
-    sync_reminders(work, edition)
-    work.audit("session.moved", subject=session.id)

@@ -4,12 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from services.groups.domain.attendance import Mark
-from services.groups.domain.edition import SessionState, Stage, stage
+from services.groups.domain.edition import PRICE_EUROS, SessionState, Stage, stage
 from services.groups.domain.enrolment import HOLDING
 from services.groups.domain.evaluation import Faces
 from services.groups.domain.needs import Needs
+from services.groups.domain.walltime import MADRID
 from services.groups.store import attendance, editions, enrolments, sessions
 from services.groups.store.editions import Edition
 from services.groups.store.enrolments import Enrolment
@@ -57,12 +59,20 @@ class SessionLine:
 
 @dataclass(frozen=True)
 class EditionLine:
-    """An edition in a list. held: places taken; waiting, proposed: women in those states."""
+    """An edition in a list. held: places taken; waiting, proposed: women in those states.
+
+    site: where it meets, in words; room: if it has one of those that are kept. price: euros, always 0.
+    rhythm: the rule its sessions were planned by last.
+    """
 
     id: UUID
+    programme: str
+    year: int
     title: str
     theme: str
     site: str
+    room: UUID | None
+    price: int
     languages: tuple[str, ...]
     facilitators: tuple[UUID, ...]
     capacity: int
@@ -70,7 +80,10 @@ class EditionLine:
     waiting: int
     proposed: int
     interpreter_seats: int
+    interpreter_languages: tuple[str, ...]
     childcare_places: int
+    childcare_bands: tuple[int, int, int] | None
+    rhythm: str | None
     session_count: int
     planned: int
     done: int
@@ -96,11 +109,37 @@ class Member:
 
 
 @dataclass(frozen=True)
+class PlanNow:
+    """How the sessions were planned last; single ones may have moved since. As in `Plan`."""
+
+    rule: str
+    starts_on: date
+    at: time
+    minutes: int
+    skip: tuple[date, ...]
+    extra: tuple[date, ...]
+
+
+@dataclass(frozen=True)
+class YearPage:
+    """The editions of a year, newest first, and the years that have any, newest first."""
+
+    year: int
+    years: tuple[int, ...]
+    editions: tuple[EditionLine, ...]
+
+
+@dataclass(frozen=True)
 class EditionPage:
-    """Everything on a group's page. interpreters, children: needed by those who hold a place."""
+    """Everything on a group's page. interpreters, children: needed by those who hold a place.
+
+    version: to be handed in with a change of the frame. place_words: where it meets if it has no room.
+    """
 
     line: EditionLine
-    rule: str | None
+    version: int
+    place_words: str
+    plan: PlanNow | None
     sessions: tuple[SessionLine, ...]
     members: tuple[Member, ...]
     expectations: tuple[str, ...]
@@ -111,7 +150,19 @@ class EditionPage:
 
 def list_editions(work: Work) -> list[EditionLine]:
     """The editions somebody may see, newest first."""
+    return _lines(work, visible_editions(work))
+
+
+def list_year(work: Work, *, year: int | None = None) -> YearPage:
+    """The editions of a year somebody may see; of the present year in León unless told otherwise."""
     found = visible_editions(work)
+    which = year or work.now.astimezone(ZoneInfo(MADRID)).year
+    years = {one.year for one in found} | {which}
+    lines = _lines(work, [one for one in found if one.year == which])
+    return YearPage(which, tuple(sorted(years, reverse=True)), tuple(lines))
+
+
+def _lines(work: Work, found: list[Edition]) -> list[EditionLine]:
     ids = [one.id for one in found]
     counts = enrolments.places_held(work.session, ids)
     series = sessions.sessions_of_all(work.session, ids)
@@ -130,7 +181,9 @@ def read_edition(work: Work, *, edition_id: UUID) -> EditionPage:
     holding = [one for one in members if one.state in HOLDING]
     return EditionPage(
         line=line_of(work, edition, counts, series),
-        rule=edition.rule,
+        version=edition.version,
+        place_words=edition.site,
+        plan=_plan_of(edition),
         sessions=tuple(
             SessionLine(
                 when=when(one),
@@ -188,9 +241,13 @@ def line_of(
     upcoming = next(ahead, None)
     return EditionLine(
         id=edition.id,
+        programme=edition.programme or "",
+        year=edition.year,
         title=edition.title,
         theme=edition.theme,
-        site=edition.site,
+        site=edition.place,
+        room=edition.room_id,
+        price=PRICE_EUROS,
         languages=tuple(edition.languages),
         facilitators=edition.facilitators,
         capacity=edition.capacity,
@@ -198,13 +255,29 @@ def line_of(
         waiting=counts.get(EnrolmentState.WAITLISTED, 0),
         proposed=counts.get(EnrolmentState.PROPOSED, 0),
         interpreter_seats=edition.interpreter_seats,
+        interpreter_languages=tuple(edition.interpreter_languages),
         childcare_places=edition.childcare_places,
+        childcare_bands=edition.frame.childcare_bands,
+        rhythm=edition.rule,
         session_count=edition.session_count,
         planned=len(live),
         done=sum(one.state is SessionState.HELD for one in live),
         stage=stage([one.state for one in series], begun=begun),
         next=when(upcoming) if upcoming else None,
         is_hers=leads(work, edition),
+    )
+
+
+def _plan_of(edition: Edition) -> PlanNow | None:
+    if edition.rule is None or edition.starts_on is None or edition.at is None or edition.minutes is None:
+        return None
+    return PlanNow(
+        rule=edition.rule,
+        starts_on=edition.starts_on,
+        at=edition.at,
+        minutes=edition.minutes,
+        skip=tuple(edition.exdates),
+        extra=tuple(edition.rdates),
     )
 
 

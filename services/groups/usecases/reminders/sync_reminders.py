@@ -1,7 +1,10 @@
 """Bring an edition's reminders in line with its sessions and members; called by whatever changes either."""
 
+from datetime import datetime
+from uuid import UUID
+
 from services.groups.domain.edition import SessionState
-from services.groups.domain.reminding import Ahead, wanted
+from services.groups.domain.reminding import Ahead, Reminder, wanted
 from services.groups.store import enrolments, reminders, sessions
 from services.groups.store.editions import Edition
 from services.groups.store.reminders import ReminderState, SessionReminder
@@ -19,7 +22,8 @@ def sync_reminders(work: Work, edition: Edition) -> None:
 
     A reminder that was announced already is not announced again for the same revision of its session; if it
     is cancelled, notifications is told, so that a message that has not left stays. One whose time has passed
-    is left alone until its session gets another.
+    is left alone until its session gets another. A session that comes back to the hour she was told of last takes up
+    that same reminder: notifications knows whether its message left, and she is not told twice.
     """
     work.session.flush()
     ahead = [
@@ -49,25 +53,26 @@ def sync_reminders(work: Work, edition: Edition) -> None:
             stale.append(row)
     _cancel(work, stale)
     starts = {one.session: one.slot.starts_at for one in ahead}
+    told = reminders.last_told(work.session, edition.id)
     for reminder in needed.values():
-        work.session.add(
-            SessionReminder(
-                id=new_id(),
-                session_id=reminder.session,
-                enrolment_id=reminder.enrolment,
-                person=people[reminder.enrolment],
-                revision=reminder.revision,
-                due_at=reminder.due_at,
-                starts_at=starts[reminder.session],
-                expires_at=reminder.expires_at,
-            )
-        )
+        who, starts_at = people[reminder.enrolment], starts[reminder.session]
+        last = told.get((reminder.session, reminder.enrolment))
+        is_same = last is not None and (last.person, last.starts_at) == (who, starts_at)
+        row = last if last and is_same else _reminder(reminder, person=who, starts_at=starts_at)
+        row.state, row.revision = ReminderState.PENDING, reminder.revision
+        row.due_at, row.expires_at = reminder.due_at, reminder.expires_at
+        work.session.add(row)
     work.session.flush()
 
 
-def withdraw_reminders(work: Work, edition: Edition) -> None:
-    """Cancel every reminder of an edition that may still reach someone; needs the edition's lock."""
-    _cancel(work, reminders.live_reminders(work.session, edition.id))
+def _reminder(wanted: Reminder, *, person: UUID, starts_at: datetime) -> SessionReminder:
+    return SessionReminder(
+        id=new_id(),
+        session_id=wanted.session,
+        enrolment_id=wanted.enrolment,
+        person=person,
+        starts_at=starts_at,
+    )
 
 
 def _cancel(work: Work, stale: list[SessionReminder]) -> None:

@@ -95,6 +95,7 @@ class SessionPage:
     writers: tuple[Writer, ...]
     evaluation: Evaluation | None
     has_begun: bool
+    cancelled_together: int
 
 
 @dataclass(frozen=True)
@@ -153,7 +154,7 @@ def read_sheet(work: Work, *, session_id: UUID) -> Sheet:
         when=when(session),
         edition=edition.id,
         title=edition.title,
-        site=edition.site,
+        site=edition.place,
         rows=tuple(sorted(rows, key=lambda row: (row.alias.casefold(), row.enrolment))),
         is_open=_is_open(work, session),
         is_recorded=session.state is SessionState.HELD,
@@ -190,7 +191,7 @@ def read_session(work: Work, *, session_id: UUID) -> SessionPage:
         when=when(session),
         edition=edition.id,
         title=edition.title,
-        site=edition.site,
+        site=edition.place,
         topics=tuple(session.topics),
         outline=session.outline,
         diary=row.diary if row else None,
@@ -200,6 +201,9 @@ def read_session(work: Work, *, session_id: UUID) -> SessionPage:
         ),
         evaluation=evaluation(found.faces) if found else None,
         has_begun=session.starts_at <= work.now,
+        cancelled_together=len(sessions.cancelled_together(work.session, session.cancelled_with))
+        if session.cancelled_with
+        else 0,
     )
 
 
@@ -218,7 +222,7 @@ def list_today(work: Work) -> list[Today]:
             when=when(one),
             edition=one.edition_id,
             title=hers[one.edition_id].title,
-            site=hers[one.edition_id].site,
+            site=hers[one.edition_id].place,
             women=lists[one.id],
             is_recorded=one.state is SessionState.HELD,
         )

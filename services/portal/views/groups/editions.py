@@ -1,4 +1,4 @@
-"""Grupos: the list of editions, a group's page, creating one, its calendar, and a case's groups."""
+"""Grupos: a group's page, its expectations, its calendar on paper and the places in it."""
 
 from typing import Annotated, Final
 from uuid import UUID
@@ -8,20 +8,24 @@ from fastapi.responses import Response
 
 from services.portal.clients.base import ConflictThere, Refused
 from services.portal.clients.concerns import GroupConcerns
-from services.portal.clients.groups import Foreseen, GroupsClient, NewEdition, Plan
+from services.portal.clients.groups import GroupsClient
 from services.portal.forms import group_labels as labels
 from services.portal.forms.form import Form
-from services.portal.forms.groups import CardsForm, EditionForm, LeaveForm, PlanForm
+from services.portal.forms.groups import CardsForm, LeaveForm
 from services.portal.locale.text import N_
 from services.portal.pages.area import Area, Card
 from services.portal.pages.nav import Nav
 from services.portal.pages.page import Page
 from services.portal.pages.rules import staff
 from services.portal.views.case.frame import staff_names
+from services.portal.views.groups import calendar as group_calendar
 from services.portal.views.groups import case as group_case
+from services.portal.views.groups import changes as group_changes
 from services.portal.views.groups import concern as group_concern
+from services.portal.views.groups import frames as group_frames
 from services.portal.views.groups import sessions as group_sessions
 from services.portal.views.groups import sheet as group_sheet
+from services.portal.views.groups import sites as group_sites
 from services.portal.views.groups import words as group_words
 from shared.contracts.roles import Role
 from shared.errors import Forbidden
@@ -33,34 +37,6 @@ _LEADERS: Final = (Role.FACILITATOR, Role.COORDINATOR)
 _EVERYONE: Final = (Role.CASEWORKER, *_LEADERS)
 Anyone = Annotated[Page, staff(*_EVERYONE)]
 Leader = Annotated[Page, staff(*_LEADERS)]
-Coordinator = Annotated[Page, staff(Role.COORDINATOR)]
-
-
-@router.get("/grupos")
-def editions(page: Anyone) -> Response:
-    """Editions, newest first."""
-    found = page.client(GroupsClient).editions()
-    return page.render("groups/list.html", editions=found, labels=labels)
-
-
-@router.get("/grupos/nuevo")
-def ask(page: Coordinator) -> Response:
-    """A new edition."""
-    choices = {"facilitators": _leaders(page)}
-    return page.render("groups/new.html", form=page.form(EditionForm, choices=choices).fill(_USUAL))
-
-
-@router.post("/grupos/nuevo")
-def create(page: Coordinator) -> Response:
-    """Create it, and go on to its calendar."""
-    form = page.read(EditionForm, choices={"facilitators": _leaders(page)})
-    if form.is_valid:
-        try:
-            made = page.client(GroupsClient).create(NewEdition(**form.data.model_dump()), key=form.key)
-            return page.redirect(f"/grupos/{made}/calendario", N_("Grupo creado. Ahora, sus sesiones."))
-        except Refused as refused:
-            form.take(refused)
-    return page.invalid("groups/new.html", form)
 
 
 @router.get("/grupos/{edition}")
@@ -92,38 +68,6 @@ def _show(
         refused=leave,
         leave_of=lambda ref: leave if leave and ref == enrolment else page.form(LeaveForm),
     )
-
-
-@router.get("/grupos/{edition}/calendario")
-def ask_plan(edition: UUID, page: Leader) -> Response:
-    """When the sessions are to be."""
-    return _planning(page, edition, page.form(PlanForm).fill({"every": "week", "minutes": 90}))
-
-
-@router.post("/grupos/{edition}/calendario")
-def plan(edition: UUID, page: Leader) -> Response:
-    """Show what a rhythm would give; make the sessions once it was seen."""
-    form = page.read(PlanForm)
-    if not form.is_valid:
-        return _planning(page, edition, form, status=422)
-    asked = form.data
-    body = Plan(
-        rule=group_words.rule(asked.every, asked.starts_on),
-        starts_on=asked.starts_on,
-        at=asked.at,
-        minutes=asked.minutes,
-        skip=sorted(asked.skip),
-    )
-    try:
-        if asked.step == "save":
-            page.client(GroupsClient).plan(edition, body)
-            return page.redirect(f"/grupos/{edition}", N_("Calendario guardado"))
-        foreseen = page.client(GroupsClient).preview(edition, body)
-    except Refused as refused:
-        form.take(refused)
-        return _planning(page, edition, form, status=form.status)
-    sentence = group_words.in_words(page, every=asked.every, starts_on=asked.starts_on, at=asked.at)
-    return _planning(page, edition, form, foreseen=foreseen, sentence=sentence)
 
 
 @router.get("/grupos/{edition}/expectativas")
@@ -197,34 +141,6 @@ def _step(page: Page, enrolment: UUID, to: str) -> str:
         return _KEPT_APART
 
 
-_USUAL: Final = {"languages": ["es"], "capacity": 13, "session_count": 8}
-
-
-def _planning(
-    page: Page,
-    edition: UUID,
-    form: Form[PlanForm],
-    *,
-    status: int = 200,
-    foreseen: list[Foreseen] | None = None,
-    sentence: str = "",
-) -> Response:
-    return page.render(
-        "groups/plan.html",
-        status=status,
-        form=form,
-        group=page.client(GroupsClient).edition(edition),
-        foreseen=foreseen,
-        sentence=sentence,
-        skipped=form.values("skip"),
-        labels=labels,
-    )
-
-
-def _leaders(page: Page) -> list[tuple[str, str]]:
-    return [(str(ref), name) for ref, name in group_words.staff_names(page).items()]
-
-
 def cards(page: Page) -> list[Card]:
     """Her session of today, with the sheet one tap away."""
     if page.person is None or not page.person.has(*_LEADERS):
@@ -241,9 +157,14 @@ def cards(page: Page) -> list[Card]:
 for part in (group_sheet, group_sessions, group_case, group_concern):
     router.include_router(part.router)
 
+pages = APIRouter()
+for part in (group_frames, group_calendar, group_changes, group_sites):
+    pages.include_router(part.router)  # before the page of a group: `nuevo` is no group's reference
+pages.include_router(router)
+
 AREA = Area(
     name="groups",
-    router=router,
+    router=pages,
     nav=(Nav(N_("Grupos"), "/grupos", "people", place="bar", order=40, key="g", roles=frozenset(_EVERYONE)),),
     cards=cards,
 )

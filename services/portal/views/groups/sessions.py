@@ -1,4 +1,4 @@
-"""A session's page: topics, diary, how it was found; moving and cancelling with a look at whom it touches."""
+"""A session's page: topics, diary, how it was found."""
 
 from typing import Annotated, Any
 from uuid import UUID
@@ -11,7 +11,7 @@ from services.portal.clients.groups import GroupsClient, SessionPage
 from services.portal.clients.sheets import Sheet, SheetsClient
 from services.portal.forms import group_labels as labels
 from services.portal.forms.form import Form
-from services.portal.forms.groups import CancelForm, DiaryForm, FacesForm, MoveForm, TopicsForm
+from services.portal.forms.groups import DiaryForm, FacesForm, TopicsForm
 from services.portal.locale.text import N_
 from services.portal.pages.page import Page
 from services.portal.pages.rules import staff
@@ -78,66 +78,6 @@ def paper(session: UUID, page: Leader) -> Response:
     return page.render(
         "groups/print_session.html", session=found, sheet=sheet, counts=_counts(sheet), labels=labels
     )
-
-
-@router.get("/sesiones/{session}/mover")
-def ask_move(session: UUID, page: Leader) -> Response:
-    """Where to, and whom it touches."""
-    found = page.client(GroupsClient).session(session)
-    when = found.when
-    form = page.form(MoveForm).fill({"on": when.on, "at": when.at, "minutes": when.minutes})
-    return _moving(page, found, form)
-
-
-@router.post("/sesiones/{session}/mover")
-def move(session: UUID, page: Leader) -> Response:
-    """Move it."""
-    form = page.read(MoveForm)
-    client = page.client(GroupsClient)
-    if form.is_valid:
-        try:
-            client.move(session, on=form.data.on, at=form.data.at, minutes=form.data.minutes)
-            return page.redirect(f"/sesiones/{session}", N_("Sesión movida"))
-        except Refused as refused:
-            form.take(refused)
-    return _moving(page, client.session(session), form, status=form.status)
-
-
-@router.get("/sesiones/{session}/anular")
-def ask_cancel(session: UUID, page: Leader) -> Response:
-    """This one or the rest, and whom it touches."""
-    client = page.client(GroupsClient)
-    return page.render(
-        "groups/cancel.html",
-        form=page.form(CancelForm),
-        session=client.session(session),
-        one=client.touched(session),
-        rest=client.touched(session, rest=True),
-    )
-
-
-@router.post("/sesiones/{session}/anular")
-def cancel(session: UUID, page: Leader) -> Response:
-    """Cancel."""
-    form = page.read(CancelForm)
-    rest = form.is_valid and form.data.rest
-    page.client(GroupsClient).cancel(session, rest=rest)
-    if rest:
-        return page.redirect(f"/sesiones/{session}", N_("Sesiones anuladas"))
-    undo_href = f"/sesiones/{session}/recuperar"
-    return page.redirect(f"/sesiones/{session}", N_("Sesión anulada"), undo_href=undo_href)
-
-
-@router.post("/sesiones/{session}/recuperar")
-def reinstate(session: UUID, page: Leader) -> Response:
-    """Bring it back."""
-    page.client(GroupsClient).reinstate(session)
-    return page.redirect(f"/sesiones/{session}", N_("Sesión recuperada"))
-
-
-def _moving(page: Page, found: SessionPage, form: Form[MoveForm], *, status: int = 200) -> Response:
-    touched = page.client(GroupsClient).touched(found.when.id)
-    return page.render("groups/move.html", status=status, form=form, session=found, touched=touched)
 
 
 def _show(page: Page, session: UUID, **refused: Form[Any]) -> Response:

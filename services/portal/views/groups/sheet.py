@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from services.portal.clients.base import Refused
-from services.portal.clients.groups import GroupsClient
+from services.portal.clients.editions import EditionsClient
 from services.portal.clients.sheets import Sheet, SheetRow, SheetsClient
 from services.portal.forms import group_labels as labels
 from services.portal.forms.form import Form
@@ -69,7 +69,7 @@ def undo(session: UUID, page: Leader) -> Response:
 @router.post("/sesiones/{session}/no-celebrada")
 def not_held(session: UUID, page: Leader) -> Response:
     """It did not take place."""
-    page.client(GroupsClient).cancel(session, rest=False)
+    page.client(EditionsClient).cancel(session, rest=False)
     undo_href = f"/sesiones/{session}/recuperar"
     return page.redirect(f"/sesiones/{session}", N_("Sesión no celebrada"), undo_href=undo_href)
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from babel.dates import get_day_names
 from sqlalchemy import select
 
+from services.portal.clients.groups import EditionLine
 from services.portal.locale import dates
 from services.portal.locale.text import N_
 from services.portal.pages.page import Page
@@ -28,6 +29,27 @@ def rule(every: str, starts_on: date) -> str:
             return f"FREQ=MONTHLY;BYDAY={nth if nth < _LAST_WEEK else -1}{day}"
         case _:
             return f"FREQ=WEEKLY;BYDAY={day}"
+
+
+def every(rule_text: str) -> str | None:
+    """The rhythm of a rule that `rule` could have made; None for any other."""
+    parts = dict(part.partition("=")[::2] for part in rule_text.split(";"))
+    match (parts.get("FREQ"), parts.get("INTERVAL", "1")):
+        case ("WEEKLY", "1"):
+            return "week"
+        case ("WEEKLY", "2"):
+            return "fortnight"
+        case ("MONTHLY", "1"):
+            return "month"
+    return None
+
+
+def rhythm(page: Page, line: EditionLine) -> str:
+    """When a group meets, in a sentence: by its rule and its next session; nothing for one without."""
+    how = every(line.rhythm) if line.rhythm else None
+    if line.next is None or how is None:
+        return ""
+    return in_words(page, every=how, starts_on=line.next.on, at=line.next.at)
 
 
 def in_words(page: Page, *, every: str, starts_on: date, at: time) -> str:

@@ -1,0 +1,1 @@
+"""Sites and rooms: kept by the coordinator, offered to editions."""
