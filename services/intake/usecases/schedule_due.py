@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from services.intake.domain.due import DueKind, DueState
+from services.intake.domain.due import LIVE, DueKind, DueState
 from services.intake.store.cases import Case, family
-from services.intake.store.due import DueItem, live_from, live_of
+from services.intake.store.due import DueItem, held, live_from, live_of
 from shared.ids import new_id
 from shared.work import Work
 
@@ -73,6 +73,12 @@ def add_due(
 def cancel_due(work: Work, *, ref: UUID, kind: DueKind | None = None) -> int:
     """Take off what is still to do because of a row; return how many items that was."""
     return _end([item for item in live_from(work.session, ref) if kind in (None, item.kind)], work)
+
+
+def cancel_due_in(work: Work, case: Case, *, ref: UUID) -> int:
+    """Take off what is still to do in one case because of a row that several cases share; return how many."""
+    items = live_of(work.session, family(work.session, case.id), ref=ref)
+    return _end([item for item in (held(work.session, one) for one in items) if item.state in LIVE], work)
 
 
 def cancel_due_of_case(work: Work, scopes: Sequence[UUID]) -> int:
