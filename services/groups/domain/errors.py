@@ -62,10 +62,6 @@ class TooLate(Conflict):
     """The time in which this could be taken back is over."""
 
 
-class PlacesHeld(Conflict):
-    """Fewer places or seats than are taken."""
-
-
 class CaseUnknown(Missing):
     """Groups has not heard of this case (yet), or it is another team's: both look alike."""
 

@@ -8,7 +8,7 @@ from sqlalchemy import ForeignKey, Index, SmallInteger, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from services.groups.domain.edition import SessionState
-from services.groups.domain.enrolment import Leaving
+from services.groups.domain.enrolment import HOLDING, Leaving
 from services.groups.domain.needs import Needs
 from services.groups.store.base import INSTANT, KEY_CLASS, Base, code
 from services.groups.store.sessions import GroupSession
@@ -150,6 +150,12 @@ def places_held(session: Session, edition_ids: Iterable[UUID]) -> dict[UUID, dic
     for edition_id, state, count in session.execute(query):
         found.setdefault(edition_id, {})[state] = count
     return found
+
+
+def free_places(session: Session, edition_id: UUID, *, capacity: int) -> int:
+    """Places nobody holds, whatever seats go with them; true as long as the edition's row is locked."""
+    query = select(func.count()).where(Enrolment.edition_id == edition_id, Enrolment.state.in_(HOLDING))
+    return capacity - (session.scalar(query) or 0)
 
 
 def editions_waited(session: Session, people: Iterable[UUID], *, but: UUID, now: datetime) -> dict[UUID, int]:

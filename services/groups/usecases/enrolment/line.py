@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import reduce
 from operator import add
+from uuid import UUID
 
 from services.groups.domain.edition import Stage, stage
 from services.groups.domain.enrolment import HOLDING
 from services.groups.domain.needs import Needs
 from services.groups.domain.waitlist import Lack, Seats, Turn, Waiting, lacks, seats_of, take_turns
-from services.groups.store import enrolments, exclusions, sessions
+from services.groups.store import editions, enrolments, exclusions, sessions
 from services.groups.store.editions import Edition
 from services.groups.store.enrolments import Enrolment
 from shared.contracts.codes import EnrolmentState
@@ -58,6 +59,16 @@ def read_line(work: Work, edition: Edition, *, asking: Enrolment | None = None) 
     by_id = {one.id: one for one in rows}
     turns = take_turns(line, free=free, total=total, present=present)
     return Line(free, tuple((by_id[turn.waiting.enrolment], turn) for turn in turns))
+
+
+def lacking(work: Work, enrolment_id: UUID) -> tuple[Lack, ...]:
+    """What a woman who waits lacks in her turn, whom she must not meet apart; nothing if she does not wait."""
+    row = enrolments.enrolment_by_id(work.session, enrolment_id)
+    edition = row and editions.edition_by_id(work.session, row.edition_id)
+    if not row or not edition or row.state is not EnrolmentState.WAITLISTED:
+        return ()
+    turn = next(turn for one, turn in read_line(work, edition).turns if one.id == row.id)
+    return tuple(one for one in turn.lacks if one is not Lack.APART)
 
 
 def seats_there(edition: Edition) -> Seats:
