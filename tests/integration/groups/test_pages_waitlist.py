@@ -123,9 +123,10 @@ def test_she_moves_in_one_step_and_back(house: House, open_as: Open) -> None:
     woman = house.enrolled(here, "Ana")
     browser = open_as(house.coordinator)
     address = f"/grupos/{here}/plazas/{woman}/cambiar"
-    asked = browser.get(address).text
-    assert "Ana" in asked
-    assert "7 plazas libres" in asked
+    asked = browser.get(address)
+    assert asked.status_code == 200
+    assert "Ana" in asked.text
+    assert "7 plazas libres" in asked.text
 
     moved = browser.send_form(address, {"edition": str(there)})
 
@@ -169,7 +170,9 @@ def test_who_is_missing_from_a_corrected_sheet_is_added_and_nothing_else_changes
             )
     late = house.enrolled(edition, "Tardía")
     browser = open_as(house.facilitator)
-    assert "Tardía" in browser.get(f"/sesiones/{first}/lista/anadir").text
+    asked = browser.get(f"/sesiones/{first}/lista/anadir")
+    assert asked.status_code == 200
+    assert "Tardía" in asked.text
 
     browser.send_form(f"/sesiones/{first}/lista/anadir", {"enrolment": str(late), "mark": "late"})
 

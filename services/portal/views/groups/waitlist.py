@@ -1,6 +1,6 @@
 """Lista de espera: whose turn it is and why; moving a woman, taking back, and who is not on a sheet."""
 
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -124,7 +124,7 @@ def _adding(page: Page, session: UUID, form: Form[LateJoinerForm]) -> Response:
     ]
     sheet = page.client(GroupsClient).sheet(session)
     return page.render(
-        "groups/add_joiner.html", status=form.status, form=form, options=options, sheet=sheet, labels=labels
+        "groups/add_joiner.html", status=_status(form), form=form, options=options, sheet=sheet, labels=labels
     )
 
 
@@ -142,7 +142,7 @@ def _moving(page: Page, edition: UUID, enrolment: UUID, form: Form[MoveToForm]) 
     ]
     return page.render(
         "groups/move_to.html",
-        status=form.status,
+        status=_status(form),
         form=form,
         group=found,
         member=member,
@@ -157,3 +157,7 @@ def _member(page: Page, members: list[Member], enrolment: UUID) -> tuple[Member,
         if one.enrolment == enrolment and one.state != "left":
             return one, group_words.alias(page, one.alias, number)
     raise Missing("nobody of this group")
+
+
+def _status(form: Form[Any]) -> int:
+    return form.status if form.errors else 200
