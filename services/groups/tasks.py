@@ -4,6 +4,7 @@ from typing import Final
 
 from services.groups.runtime import SERVICE, Runtime
 from services.groups.usecases.editions.refresh_instants import refresh_instants
+from services.groups.usecases.enrolment.expire_offers import expire_offers
 from services.groups.usecases.enrolment.keep_apart import keep_exclusions
 from services.groups.usecases.enrolment.keep_case_copy import keep_case_copy
 from services.groups.usecases.enrolment.keep_merge import keep_merge
@@ -38,6 +39,7 @@ def case_opened(work: Work, event: CaseOpened) -> None:
         status=event.status,
         told_at=event.opened_at,
         owner=event.owner,
+        level=event.level,
     )
 
 
@@ -52,6 +54,7 @@ def case_state_changed(work: Work, event: CaseStateChanged) -> None:
         status=event.status,
         told_at=event.changed_at,
         owner=event.owner,
+        level=event.level,
     )
 
 
@@ -94,6 +97,15 @@ def announce_reminders(runtime: Runtime) -> None:
             count = announce_due_reminders(work)
         if count < BATCH:
             return
+
+
+@timetable.every(seconds=60)
+def take_back_offers(runtime: Runtime) -> None:
+    """Take back offered places nobody answered, an edition a transaction, and ask the next one."""
+    is_more = True
+    while is_more:
+        with runtime.transactions.begin(actor=Actor.service(SERVICE), purpose="offers") as work:
+            is_more = expire_offers(work)
 
 
 @timetable.every(seconds=6 * 3600)

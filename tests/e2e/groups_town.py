@@ -54,7 +54,7 @@ def found_a_group(site: Site, house: House, leaders: tuple[UUID, ...], *, at: ti
         languages=("es",),
         facilitators=leaders,
         interpreter_seats=3,
-        childcare_places=6,
+        childcare_places=7,
     )
     house.watch.now = datetime(2026, 11, 2, 9, tzinfo=NOON.tzinfo)
     with house.work() as work:

@@ -266,6 +266,8 @@ BY_LABEL: Final[dict[str, dict[str, Any]]] = {
 
 REFUSED_RIGHTLY: Final = {
     "intake post /cases/{case_id}/accompaniments/{accompaniment_id}/cancellation": "it was just done; takes one code",
+    "groups post /enrolments/{enrolment_id}/move": "there is no other edition; takes one reference",
+    "groups post /sessions/{session_id}/missing": "nobody is missing from the sheet; takes a reference and a code",
 }
 """What cannot be accepted in this order of things, and why nothing is missed by it."""
 

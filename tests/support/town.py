@@ -236,16 +236,17 @@ def _her_contact_plan(town: Town, who: Actor) -> None:
 
 
 def _her_group(town: Town, who: Actor, boss: Actor, case: str) -> None:
-    made = {"title": "Tejiendo redes", "theme": "Redes", "site": "Sala del centro", "capacity": 13, "session_count": 3,
+    made = {"title": "Tejiendo redes", "theme": "Redes", "site": "Sala del centro", "capacity": 13, "session_count": 4,
             "languages": ["es"], "facilitators": [str(who.ref)]}  # fmt: skip
     edition = town.call(boss, "POST", "groups", "/editions", made)["id"]
-    start = datetime.now(ZoneInfo("Europe/Madrid")) - timedelta(days=7)
-    plan = {"rule": "FREQ=WEEKLY;COUNT=3", "starts_on": str(start.date()), "at": "17:30", "minutes": 90}
-    sessions = town.call(boss, "PUT", "groups", f"/editions/{edition}/plan", plan)
+    start = datetime.now(ZoneInfo("Europe/Madrid")) - timedelta(days=14)
+    plan = {"rule": "FREQ=WEEKLY;COUNT=4", "starts_on": str(start.date()), "at": "17:30", "minutes": 90}
+    before_her, *sessions = town.call(boss, "PUT", "groups", f"/editions/{edition}/plan", plan)
+    town.call(who, "PUT", "groups", f"/sessions/{before_her}/sheet", {"marks": {}})
     body = {"case": case, "alias": "Amina", "needs": {"languages": ["ar"]}, "ask": "confirmed"}
     placed = town.call(boss, "PUT", "groups", f"/editions/{edition}/enrolments", body)["enrolment"]
     town.known |= {"edition": edition, "session": sessions[0], "mover": sessions[2], "anular": sessions[2],
-                   "enrolment": placed}  # fmt: skip
+                   "enrolment": placed, "anadir": before_her}  # fmt: skip
 
 
 def _her_concern(town: Town, who: Actor) -> None:

@@ -16,6 +16,7 @@ from services.groups.api import (
     sheets,
     sites,
     voice,
+    waitlist,
 )
 from services.groups.runtime import SERVICE, Runtime
 from shared.http import make_app
@@ -26,6 +27,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     sessions.router,
     sheets.router,
     concerns.router,
+    waitlist.router,
     series.router,
     sites.router,
     feeds.router,

@@ -9,6 +9,7 @@ from services.groups.api.schemas import AliasForm, EnrolForm, LeaveForm, StateNo
 from services.groups.usecases.enrolment.confirm_place import confirm_place, invite
 from services.groups.usecases.enrolment.enrol_participant import enrol_participant
 from services.groups.usecases.enrolment.leave_edition import leave_edition
+from services.groups.usecases.enrolment.line import lacking
 from services.groups.usecases.enrolment.set_alias import set_alias
 from services.groups.usecases.sessions.read_sessions import CaseGroups, read_case
 from shared.contracts.codes import EnrolmentState
@@ -28,21 +29,23 @@ def enrol(edition_id: UUID, form: EnrolForm, door: EnrollingDoor) -> StateNow:
             needs=form.needs.needs(),
             ask=form.ask,
         )
-        return StateNow(enrolment=enrolment, state=state)
+        return StateNow(enrolment=enrolment, state=state, lacks=lacking(work, enrolment))
 
 
 @router.post("/enrolments/{enrolment_id}/invite")
 def offer(enrolment_id: UUID, door: SeeingDoor) -> StateNow:
     """Offer her a place, kept for her; without a free one she is waitlisted."""
     with door.begin("place_offer") as work:
-        return StateNow(enrolment=enrolment_id, state=invite(work, enrolment_id=enrolment_id))
+        state = invite(work, enrolment_id=enrolment_id)
+        return StateNow(enrolment=enrolment_id, state=state, lacks=lacking(work, enrolment_id))
 
 
 @router.post("/enrolments/{enrolment_id}/confirm")
 def confirm(enrolment_id: UUID, door: SeeingDoor) -> StateNow:
     """She said yes; without a free place she is waitlisted."""
     with door.begin("place_confirm") as work:
-        return StateNow(enrolment=enrolment_id, state=confirm_place(work, enrolment_id=enrolment_id))
+        state = confirm_place(work, enrolment_id=enrolment_id)
+        return StateNow(enrolment=enrolment_id, state=state, lacks=lacking(work, enrolment_id))
 
 
 @router.post("/enrolments/{enrolment_id}/leave")

@@ -20,6 +20,7 @@ from services.groups.domain.enrolment import Leaving
 from services.groups.domain.evaluation import FACES, MOST_ANSWERS
 from services.groups.domain.needs import Needs
 from services.groups.domain.series import Plan
+from services.groups.domain.waitlist import Lack
 from services.groups.domain.walltime import MADRID, Slot
 from shared.contracts.codes import EnrolmentState
 
@@ -238,10 +239,11 @@ class Made(BaseModel):
 
 
 class StateNow(BaseModel):
-    """Where a woman stands after a step."""
+    """Where a woman stands after a step. lacks: what is not there for her, if she waits."""
 
     enrolment: UUID
     state: EnrolmentState
+    lacks: tuple[Lack, ...] = ()
 
 
 class Count(BaseModel):

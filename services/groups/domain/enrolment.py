@@ -1,11 +1,8 @@
-"""Enrolment: how a woman comes into a group, and whose turn it is when a place falls free."""
+"""Enrolment: how a woman comes into a group, waits for a place, and leaves."""
 
-from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
-from uuid import UUID
 
-from services.groups.domain.errors import GroupFull, WrongState
+from services.groups.domain.errors import WrongState
 from shared.contracts.codes import EnrolmentState as State
 
 
@@ -35,7 +32,7 @@ _WEAKEST_FIRST = (
 
 _ARROWS = {
     State.PROPOSED: {State.INVITED, State.CONFIRMED, State.WAITLISTED, State.LEFT},
-    State.INVITED: {State.CONFIRMED, State.LEFT},
+    State.INVITED: {State.CONFIRMED, State.WAITLISTED, State.LEFT},
     State.WAITLISTED: {State.INVITED, State.CONFIRMED, State.LEFT},
     State.CONFIRMED: {State.ATTENDING, State.LEFT},
     State.ATTENDING: {State.LEFT},
@@ -43,12 +40,11 @@ _ARROWS = {
 }
 
 
-def step(now: State, to: State, *, free: int) -> State:
+def step(now: State, to: State, *, fits: bool) -> State:
     """Return the state she comes to on the way to `to`; the same state again is no step and always allowed.
 
-    free: places nobody holds, read under the edition's lock. A woman who asks for a place when none is
-    free is waitlisted; one who waits already stays and GroupFull is raised. Raises WrongState for an
-    arrow that does not exist.
+    fits: whether there is a place for her, and the seats she needs with it, read under the edition's lock. A woman
+    who asks for a place that is not there is waitlisted. Raises WrongState for an arrow that does not exist.
     """
     if now is to:
         return now
@@ -58,28 +54,9 @@ def step(now: State, to: State, *, free: int) -> State:
             field="state",
             expected=" o ".join(sorted(_ARROWS[now])),
         )
-    if to in HOLDING and now not in HOLDING and free <= 0:
-        if now is State.WAITLISTED:
-            raise GroupFull("No queda ninguna plaza.", field="state")
-        return State.WAITLISTED
-    return to
+    return to if fits or to not in HOLDING or now in HOLDING else State.WAITLISTED
 
 
 def stronger(one: State, other: State) -> State:
     """Return the state that is nearer to coming."""
     return max(one, other, key=_WEAKEST_FIRST.index)
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """One woman on the waitlist; waited: earlier editions in which she waited and got no place."""
-
-    enrolment: UUID
-    since: datetime
-    waited: int
-
-
-def next_in_line(waitlist: list[Waiting], *, free: int) -> list[UUID]:
-    """Choose who gets the free places: most editions waited, then longest in line, then the older id."""
-    ordered = sorted(waitlist, key=lambda one: (-one.waited, one.since, one.enrolment))
-    return [one.enrolment for one in ordered[: max(free, 0)]]

@@ -50,6 +50,18 @@ class GroupFull(Conflict):
     """No place is free, and this step needs one."""
 
 
+class SeatsTaken(Conflict):
+    """There is a place, but not the childcare places or the interpreter seat she needs with it."""
+
+
+class NotHerTurn(Conflict):
+    """Somebody waits before her; only the coordinator gives a place out of turn."""
+
+
+class TooLate(Conflict):
+    """The time in which this could be taken back is over."""
+
+
 class CaseUnknown(Missing):
     """Groups has not heard of this case (yet), or it is another team's: both look alike."""
 

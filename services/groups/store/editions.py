@@ -107,6 +107,12 @@ def edition_by_id(session: Session, edition_id: UUID, *, lock: bool = False) -> 
     return session.scalar(query.with_for_update(of=Edition) if lock else query)
 
 
+def lock_editions(session: Session, ids: Iterable[UUID]) -> dict[UUID, Edition]:
+    """Lock several editions, always in the order of their ids, so that no two transactions wait for each other."""
+    found = ((ref, edition_by_id(session, ref, lock=True)) for ref in sorted(set(ids)))
+    return {ref: edition for ref, edition in found if edition is not None}
+
+
 def all_editions(session: Session) -> list[Edition]:
     """Every edition, newest first."""
     return list(session.scalars(select(Edition).order_by(Edition.created_at.desc(), Edition.id.desc())))

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, delete, func, select
+from sqlalchemy import ForeignKey, Index, SmallInteger, String, UniqueConstraint, delete, func, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from services.groups.domain.edition import SessionState
@@ -17,7 +17,10 @@ from shared.crypto import SealedRow, sealed
 
 
 class CaseCopy(Base):
-    """What groups knows of a case, from intake's events: whose, which team's, its caseworker (owner), if it is live."""
+    """What groups knows of a case, from intake's events: whose, which team's, its caseworker (owner), if it is live.
+
+    urgency: 0 to 2, how urgent a group is at its level; only the waitlist looks at it.
+    """
 
     __tablename__ = "case_copy"
 
@@ -26,6 +29,7 @@ class CaseCopy(Base):
     team: Mapped[str] = mapped_column(String(64))
     owner: Mapped[UUID | None]
     status: Mapped[CaseStatus] = mapped_column(code(CaseStatus))
+    urgency: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
     told_at: Mapped[datetime] = mapped_column(INSTANT)
 
 
@@ -45,12 +49,16 @@ class Enrolment(Base):
     """A woman in an edition. since: when she came to the state.
 
     merged_from and state_before: the other person and this enrolment's own state before a merge.
+    waiting_since: when she came into the line; kept through offers. answer_by: until when an offered place is hers.
+    lapsed: offers that ran out. freed_by: the enrolment whose leaving made the offer. left_from, moved_to: her state
+    before she left, and the edition she moved to, so that it can be taken back.
     """
 
     __tablename__ = "enrolment"
     __table_args__ = (
         UniqueConstraint("edition_id", "person"),
         Index("ix_enrolment_state", "edition_id", "state"),
+        Index("ix_enrolment_offer", "answer_by", postgresql_where=text("state = 'invited'")),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -64,6 +72,12 @@ class Enrolment(Base):
     enrolled_at: Mapped[datetime] = mapped_column(INSTANT)
     merged_from: Mapped[UUID | None] = mapped_column(index=True)
     state_before: Mapped[EnrolmentState | None] = mapped_column(code(EnrolmentState))
+    waiting_since: Mapped[datetime | None] = mapped_column(INSTANT)
+    answer_by: Mapped[datetime | None] = mapped_column(INSTANT)
+    lapsed: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
+    freed_by: Mapped[UUID | None]
+    left_from: Mapped[EnrolmentState | None] = mapped_column(code(EnrolmentState))
+    moved_to: Mapped[UUID | None]
 
 
 def case_copy(session: Session, case_id: UUID, *, lock: bool = False) -> CaseCopy | None:
@@ -139,7 +153,7 @@ def places_held(session: Session, edition_ids: Iterable[UUID]) -> dict[UUID, dic
 
 
 def free_places(session: Session, edition_id: UUID, *, capacity: int) -> int:
-    """Places nobody holds; true as long as the edition's row is locked."""
+    """Places nobody holds, whatever seats go with them; true as long as the edition's row is locked."""
     query = select(func.count()).where(Enrolment.edition_id == edition_id, Enrolment.state.in_(HOLDING))
     return capacity - (session.scalar(query) or 0)
 
@@ -159,6 +173,12 @@ def editions_waited(session: Session, people: Iterable[UUID], *, but: UUID, now:
         )
         .group_by(Enrolment.person)
     )
+    return {row[0]: row[1] for row in session.execute(query)}
+
+
+def urgencies(session: Session, case_ids: Iterable[UUID]) -> dict[UUID, int]:
+    """How urgent a group is, by case."""
+    query = select(CaseCopy.case_id, CaseCopy.urgency).where(CaseCopy.case_id.in_(list(case_ids)))
     return {row[0]: row[1] for row in session.execute(query)}
 
 

@@ -40,6 +40,20 @@ def kept_apart(session: Session, person: UUID) -> set[UUID]:
     return {row.second if row.first == person else row.first for row in rows}
 
 
+def kept_apart_among(session: Session, people: Iterable[UUID]) -> dict[UUID, frozenset[UUID]]:
+    """Return whom each of these people must not meet, where there is anybody."""
+    asked = set(people)
+    rows = session.scalars(
+        select(Exclusion).where(or_(Exclusion.first.in_(asked), Exclusion.second.in_(asked)))
+    )
+    found: dict[UUID, frozenset[UUID]] = {}
+    for row in rows:
+        for who, other in ((row.first, row.second), (row.second, row.first)):
+            if who in asked:
+                found[who] = found.get(who, frozenset()) | {other}
+    return found
+
+
 def forget_person(session: Session, person: UUID) -> None:
     """Drop every pair of a person who is no more."""
     session.execute(delete(Exclusion).where(or_(Exclusion.first == person, Exclusion.second == person)))

@@ -2,12 +2,14 @@
 
 from services.intake.runtime import SERVICE, Runtime
 from services.intake.usecases.contact.announce_reminders import announce_reminders
+from services.intake.usecases.due.owe_offer import owe_offer
 from services.intake.usecases.file.drop_expired_drafts import drop_expired_drafts
-from services.intake.usecases.note_from_elsewhere import on_enrolment_changed, on_message_sent
+from services.intake.usecases.note_from_elsewhere import note_enrolment, on_message_sent
 from shared.actor import Actor
 from shared.bus import Handlers, Timetable
 from shared.contracts.events.groups import EnrolmentChanged
 from shared.contracts.events.notifications import MessageSent
+from shared.work import Work
 
 _MINUTE = 60
 _HOUR = 60 * _MINUTE
@@ -19,6 +21,12 @@ def register(handlers: Handlers, timetable: Timetable) -> None:
     handlers.on(MessageSent)(on_message_sent)
     timetable.every(seconds=_MINUTE)(hand_over_reminders)
     timetable.every(seconds=_HOUR)(throw_away_drafts)
+
+
+def on_enrolment_changed(work: Work, event: EnrolmentChanged) -> None:
+    """Note it, and have her asked while a place is kept for her."""
+    note_enrolment(work, event)
+    owe_offer(work, event)
 
 
 def hand_over_reminders(runtime: Runtime) -> None:

@@ -11,7 +11,7 @@ from shared.contracts.events.notifications import MessageSent
 from shared.work import Work
 
 
-def on_enrolment_changed(work: Work, event: EnrolmentChanged) -> None:
+def note_enrolment(work: Work, event: EnrolmentChanged) -> None:
     """She was invited to a group, got a place, waits or left."""
     _note(
         work,

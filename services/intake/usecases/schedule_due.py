@@ -82,6 +82,12 @@ def withdraw_due(work: Work, *, case: Case, kind: DueKind, ref: UUID) -> bool:
     return _end([item for item in items if item.state in LIVE and not item.put_off], work) > 0
 
 
+def cancel_due_in(work: Work, case: Case, *, ref: UUID) -> int:
+    """Take off what is still to do in one case because of a row that several cases share; return how many."""
+    items = live_of(work.session, family(work.session, case.id), ref=ref)
+    return _end([item for item in (held(work.session, one) for one in items) if item.state in LIVE], work)
+
+
 def cancel_due_of_case(work: Work, scopes: Sequence[UUID]) -> int:
     """Take off everything still to do in these cases: nothing of a closed case may wake anyone."""
     return _end(live_of(work.session, scopes), work)

@@ -101,6 +101,7 @@ class Member(_Answered):
     needs: Needs
     marks: list[str]
     case: UUID | None
+    answer_by: datetime | None = None
 
     @property
     def came(self) -> int:
@@ -193,6 +194,7 @@ class CaseEnrolment(_Answered):
     since: datetime
     attended: int
     missed: int
+    answer_by: datetime | None = None
 
 
 class CaseGroups(_Answered):
@@ -202,6 +204,13 @@ class CaseGroups(_Answered):
     needs: Needs
     is_live: bool
     enrolments: list[CaseEnrolment]
+
+
+class Placed(_Answered):
+    """Where a woman stands after a step; lacks: codes of what is missing if she waits."""
+
+    state: str
+    lacks: list[str] = []
 
 
 class GroupsClient(ServiceClient):
@@ -221,14 +230,14 @@ class GroupsClient(ServiceClient):
         """Keep the cards of the first session."""
         self.put(f"/editions/{edition}/expectations", {"words": words})
 
-    def enrol(self, edition: UUID, *, case: UUID, alias: str, needs: Needs, ask: str) -> str:
-        """Bring the woman of a case into an edition; return the state she came to."""
+    def enrol(self, edition: UUID, *, case: UUID, alias: str, needs: Needs, ask: str) -> Placed:
+        """Bring the woman of a case into an edition; return where she stands."""
         body = {"case": case, "alias": alias, "needs": needs.model_dump(), "ask": ask}
-        return str(self.put(f"/editions/{edition}/enrolments", body)["state"])
+        return Placed.model_validate(self.put(f"/editions/{edition}/enrolments", body))
 
-    def step(self, enrolment: UUID, to: str) -> str:
-        """`invite` or `confirm`; return the state she came to."""
-        return str(self.post(f"/enrolments/{enrolment}/{to}")["state"])
+    def step(self, enrolment: UUID, to: str) -> Placed:
+        """`invite` or `confirm`; return where she stands."""
+        return Placed.model_validate(self.post(f"/enrolments/{enrolment}/{to}"))
 
     def leave(self, enrolment: UUID, why: str) -> None:
         """She comes no more."""

@@ -67,7 +67,7 @@ class AbsenceWithdrawn(_Groups):
 
 
 class EnrolmentChanged(_Groups):
-    """A woman was invited, got a place, waits or left."""
+    """A woman was invited, got a place, waits or left. `answer_by`: until when an offered place is kept for her."""
 
     name: ClassVar[str] = "groups.enrolment_changed.v1"
     subscribers: ClassVar[tuple[str, ...]] = ("intake",)
@@ -76,6 +76,7 @@ class EnrolmentChanged(_Groups):
     edition: UUID
     state: EnrolmentState
     changed_at: AwareDatetime
+    answer_by: AwareDatetime | None = None
 
 
 class ConcernRaised(_Groups):

@@ -31,6 +31,7 @@ from shared.auth import mint
 from shared.bus.tables import event as events_table
 from shared.clock import Clock, utc_now
 from shared.contracts.codes import CaseStatus, EnrolmentState
+from shared.contracts.levels import Level
 from shared.contracts.roles import Role
 from shared.crypto import Keyring
 from shared.health import database_check
@@ -105,12 +106,20 @@ class House:
             headers["Authorization"] = f"Bearer {token}"
         return self.http.request(method, f"/api/v1{path}", headers=headers, **more)
 
-    def a_case(self, *, team: str = TEAM, status: CaseStatus = CaseStatus.OPEN) -> tuple[UUID, UUID]:
+    def a_case(
+        self, *, team: str = TEAM, status: CaseStatus = CaseStatus.OPEN, level: Level = Level.BASAL
+    ) -> tuple[UUID, UUID]:
         """A case intake has told of: its id and its person."""
         case_id, person = new_id(), new_id()
         with self.work(Actor.service(SERVICE)) as work:
             keep_case_copy(
-                work, case_id=case_id, person=person, team=team, status=status, told_at=self.watch.now
+                work,
+                case_id=case_id,
+                person=person,
+                team=team,
+                status=status,
+                told_at=self.watch.now,
+                level=level,
             )
         return case_id, person
 
@@ -133,15 +142,17 @@ class House:
         sessions: int = 3,
         lead: Actor | None = None,
         room: UUID | None = None,
+        childcare: int = 12,
+        interpreters: int = 6,
         **facts: Any,
     ) -> UUID:
-        """An edition led by the facilitator."""
+        """An edition led by the facilitator, with seats for everyone who needs one unless said otherwise."""
         frame = Frame(
             capacity=capacity,
             session_count=sessions,
             languages=("es",),
             facilitators=((lead or self.facilitator).ref,),
-            **facts,
+            **({"childcare_places": childcare, "interpreter_seats": interpreters} | facts),
         )
         words = {"title": "Tejiendo redes", "theme": "Duelo migratorio", "site": "Sala azul"}
         with self.work() as work:

@@ -91,13 +91,13 @@ def test_a_proposed_woman_is_offered_a_place_and_says_yes(house: House, open_as:
     assert "Todavía no hay nadie en el grupo" in seen[2]
 
 
-def test_a_step_that_is_not_possible_any_more_gets_a_calm_page(house: House, open_as: Open) -> None:
+def test_a_step_that_is_not_possible_any_more_says_why(house: House, open_as: Open) -> None:
     edition = house.an_edition(capacity=6)
     for n in range(6):
         house.enrolled(edition, f"Mujer {n}")
     waiting = house.enrolled(edition, "Espera")
+    browser = open_as(house.facilitator)
 
-    answer = open_as(house.facilitator).send_form(f"/grupos/{edition}/plazas/{waiting}/confirmar")
+    browser.send_form(f"/grupos/{edition}/plazas/{waiting}/confirmar")
 
-    assert answer.status_code == 409
-    assert "Esto ha cambiado mientras tanto" in answer.text
+    assert "No queda ninguna plaza." in browser.get(f"/grupos/{edition}").text

@@ -31,6 +31,8 @@ BUTTONS: Final = {
     "/casos/{case_id}/persona/domicilio-de-muchas/retirar",
     "/cuenta/sesiones/{ref}/cerrar", "/entrar/demo",
     "/grupos/{edition}/plazas/{enrolment}/confirmar", "/grupos/{edition}/plazas/{enrolment}/ofrecer",
+    "/grupos/{edition}/plazas/{enrolment}/baja/deshacer", "/grupos/{edition}/espera/repartir",
+    "/grupos/{edition}/espera/{enrolment}/ofrecer",
     "/casos/{case_id}/riesgo/valoraciones/{assessment_id}/seguir", "/casos/{case_id}/textos/{kind}/{ref}/leer",
     "/casos/{case_id}/textos/{kind}/{ref}/senales/{signal_id}/deshacer",
     "/sesiones/{session}/lista/deshacer", "/sesiones/{session}/recuperar", "/tareas/{item_id}/deshacer",

@@ -10,7 +10,7 @@ from unittest.mock import MagicMock
 import pytest
 
 from services.portal import forms, views
-from services.portal.forms import case_file, case_open, case_work, concerns, editions, groups, links
+from services.portal.forms import case_file, case_open, case_work, concerns, editions, groups, links, waitlist
 from services.portal.forms.model import FormModel, field_of
 from services.portal.views.alerts import inbox as alerts
 from services.portal.views.alerts import page as alert_page
@@ -111,6 +111,8 @@ ROWS = (
     Sends(editions.MoveForm, "groups", ("POST /api/v1/sessions/{session_id}/move",), ("zone",)),
     Sends(groups.CancelForm, "groups", ("POST /api/v1/sessions/{session_id}/cancel",)),
     Sends(groups.LeaveForm, "groups", ("POST /api/v1/enrolments/{enrolment_id}/leave",)),
+    Sends(waitlist.MoveToForm, "groups", ("POST /api/v1/enrolments/{enrolment_id}/move",)),
+    Sends(waitlist.LateJoinerForm, "groups", ("POST /api/v1/sessions/{session_id}/missing",)),
     Sends(groups.AliasForm, "groups", ("PUT /api/v1/cases/{case_id}/alias",)),
     Sends(groups.EnrolForm, "groups", ("PUT /api/v1/editions/{edition_id}/enrolments",)),
     Sends(contact_forms.PointForm, "notifications", ("PUT /api/v1/people/{person}/contact-plan",),

@@ -97,6 +97,7 @@ class Member:
     """A woman in a group, as far as whoever looks may know her.
 
     marks: one a session, in the order of the sessions. case: only for those who handle her case.
+    answer_by: until when an offered place is kept for her.
     """
 
     enrolment: UUID
@@ -106,6 +107,7 @@ class Member:
     needs: Needs
     marks: tuple[Mark, ...]
     case: UUID | None
+    answer_by: datetime | None
 
 
 @dataclass(frozen=True)
@@ -225,6 +227,7 @@ def members_of(
             needs=known[one.person].needs if one.person in known else Needs(),
             marks=tuple(sheet.get(one.id, Mark.UNKNOWN) for sheet in sheets),
             case=one.case_id if one.id in handled else None,
+            answer_by=one.answer_by,
         )
         for one in shown
     ]

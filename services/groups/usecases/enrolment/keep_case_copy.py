@@ -4,11 +4,13 @@ from datetime import datetime
 from uuid import UUID
 
 from services.groups.domain.enrolment import Leaving
+from services.groups.domain.waitlist import URGENCY
 from services.groups.store import editions, enrolments, exclusions
 from services.groups.store.enrolments import CaseCopy
 from services.groups.usecases.enrolment.stepping import take_step
 from services.groups.usecases.feeds.revoke_feed import end_feeds_of_case, forget_feeds_of_case
 from shared.contracts.codes import CaseStatus, EnrolmentState
+from shared.contracts.levels import Level
 from shared.crypto import shred_scope
 from shared.work import Work
 
@@ -22,8 +24,10 @@ def keep_case_copy(
     status: CaseStatus,
     told_at: datetime,
     owner: UUID | None = None,
+    level: Level = Level.BASAL,
 ) -> None:
     """Keep what intake told of a case; what is older than the copy changes nothing. owner: None once nobody has it.
+    level: kept only as how urgent a group is.
 
     Closed, blocked, handed over or erased: her enrolments and calendar links from this case end, her reminders are
     cancelled and her places go to the next in line. Erased: the key of her alias and needs is destroyed too, unless
@@ -36,7 +40,7 @@ def keep_case_copy(
         copy = CaseCopy(case_id=case_id)
         work.session.add(copy)
     copy.person, copy.team, copy.status, copy.told_at = person, team, status, told_at
-    copy.owner = owner
+    copy.owner, copy.urgency = owner, URGENCY[level]
     work.session.flush()
     if not status.may_be_contacted:
         end_feeds_of_case(work, case_id=case_id)

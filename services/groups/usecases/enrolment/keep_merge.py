@@ -6,6 +6,7 @@ from services.groups.domain.enrolment import HOLDING, Leaving, stronger
 from services.groups.store import editions, enrolments
 from services.groups.store.editions import Edition
 from services.groups.store.enrolments import Enrolment
+from services.groups.usecases.enrolment.line import read_line
 from services.groups.usecases.enrolment.set_alias import keep_participant
 from services.groups.usecases.enrolment.stepping import enter, fill_places
 from services.groups.usecases.reminders.sync_reminders import sync_reminders
@@ -81,8 +82,8 @@ def _give_back(work: Work, edition: Edition, enrolment: Enrolment, *, is_merged:
     if before is None or has_left:
         return
     if before in HOLDING and enrolment.state not in HOLDING:
-        free = enrolments.free_places(work.session, edition.id, capacity=edition.capacity)
-        before = before if free > 0 else EnrolmentState.WAITLISTED
+        line = read_line(work, edition, asking=enrolment)
+        before = EnrolmentState.WAITLISTED if line.missing(enrolment) else before
     _put(work, enrolment, before)
     work.session.flush()
 

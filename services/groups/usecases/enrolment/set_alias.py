@@ -2,22 +2,54 @@
 
 from uuid import UUID
 
+from services.groups.domain.enrolment import HOLDING
 from services.groups.domain.needs import Needs
-from services.groups.store import enrolments
+from services.groups.store import editions, enrolments
+from services.groups.store.editions import Edition
 from services.groups.store.enrolments import Participant
 from services.groups.usecases.access import live_case
+from services.groups.usecases.enrolment.stepping import fill_places
+from services.groups.usecases.reminders.sync_reminders import sync_reminders
+from shared.contracts.codes import EnrolmentState
 from shared.crypto import create_scope
 from shared.ids import new_id
 from shared.work import Work
 
 
 def set_alias(work: Work, *, case_id: UUID, alias: str, needs: Needs) -> None:
-    """Keep alias and needs of the woman of a case. Raises CaseUnknown, CaseNotLive."""
-    keep_participant(work, person=live_case(work, case_id).person, alias=alias, needs=needs)
+    """Keep alias and needs of the woman of a case. Raises CaseUnknown, CaseNotLive.
+
+    Seats that she needs no more go to whoever waits for them.
+    """
+    person = live_case(work, case_id).person
+    found = lock_hers(work, person)
+    if keep_participant(work, person=person, alias=alias, needs=needs):
+        share_out(work, found)
 
 
-def keep_participant(work: Work, *, person: UUID, alias: str, needs: Needs) -> None:
-    """Make or change a participant's row; an empty alias leaves the one there is."""
+def lock_hers(work: Work, person: UUID, *, and_also: UUID | None = None) -> list[Edition]:
+    """Lock the editions in which she holds a place or waits, in the order of all such locks; and one more."""
+    hers = {
+        one.edition_id
+        for one in enrolments.enrolments_of_person(work.session, person)
+        if one.state in HOLDING or one.state is EnrolmentState.WAITLISTED
+    }
+    more = set() if and_also is None else {and_also}
+    return list(editions.lock_editions(work.session, hers | more).values())
+
+
+def share_out(work: Work, found: list[Edition]) -> None:
+    """Offer what has fallen free in editions that are locked."""
+    for edition in found:
+        if fill_places(work, edition):
+            sync_reminders(work, edition)
+
+
+def keep_participant(work: Work, *, person: UUID, alias: str, needs: Needs) -> bool:
+    """Make or change a participant's row; an empty alias leaves the one there is.
+
+    Return whether what she needs changed.
+    """
     row = enrolments.participant_of(work.session, person)
     if row is None:
         create_scope(work.session, person)
@@ -25,6 +57,9 @@ def keep_participant(work: Work, *, person: UUID, alias: str, needs: Needs) -> N
         work.session.add(row)
         work.session.flush()
         work.audit("participant.alias_set", subject=person)
-    elif (alias and row.alias != alias) or row.needs != needs:
+        return False
+    is_changed = bool(row.needs != needs)
+    if (alias and row.alias != alias) or is_changed:
         row.alias, row.needs = alias or row.alias, needs
         work.audit("participant.alias_set", subject=person)
+    return is_changed

@@ -112,7 +112,7 @@ class Today:
 
 @dataclass(frozen=True)
 class CaseEnrolment:
-    """A case's place in one edition. attended, missed: sessions so far."""
+    """A case's place in one edition. attended, missed: sessions so far. answer_by: the end of an offer."""
 
     enrolment: UUID
     edition: EditionLine
@@ -120,6 +120,7 @@ class CaseEnrolment:
     since: datetime
     attended: int
     missed: int
+    answer_by: datetime | None
 
 
 @dataclass(frozen=True)
@@ -251,6 +252,7 @@ def read_case(work: Work, *, case_id: UUID) -> CaseGroups:
                 since=row.since,
                 attended=sum(mark.is_presence for mark in marks),
                 missed=sum(mark.is_absence for mark in marks),
+                answer_by=row.answer_by,
             )
         )
     return CaseGroups(

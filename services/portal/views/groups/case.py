@@ -13,17 +13,11 @@ from services.portal.forms.groups import AliasForm, EnrolForm
 from services.portal.locale.text import N_
 from services.portal.pages.page import Page
 from services.portal.views.case.frame import Worker, frame
+from services.portal.views.groups import words as group_words
 from shared.errors import Missing
 
 router = APIRouter()
 _OPEN_STAGES = ("unplanned", "ahead", "running")
-_NOTICES = {
-    "proposed": N_("Propuesta para el grupo"),
-    "invited": N_("Plaza ofrecida"),
-    "confirmed": N_("Plaza confirmada"),
-    "attending": N_("Plaza confirmada"),
-    "waitlisted": N_("El grupo está lleno: queda en lista de espera"),
-}
 
 
 @router.get("/casos/{case}/grupos")
@@ -39,10 +33,11 @@ def enrol(case: UUID, page: Worker) -> Response:
     if form.is_valid:
         asked = form.data
         try:
-            state = page.client(GroupsClient).enrol(
+            now = page.client(GroupsClient).enrol(
                 asked.edition, case=case, alias=asked.alias, needs=_needs(asked), ask=asked.ask
             )
-            return page.redirect(f"/casos/{case}/grupos", _NOTICES[state])
+            said = N_("Propuesta para el grupo") if now.state == "proposed" else group_words.placed(now)
+            return page.redirect(f"/casos/{case}/grupos", said)
         except MissingThere:
             form.refuse(page.gettext(N_("Ese grupo ya no está. Elige otro.")), field="edition")
         except Refused as refused:

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from services.portal.clients.base import ConflictThere, Refused
+from services.portal.clients.base import Refused
 from services.portal.clients.concerns import GroupConcerns
 from services.portal.clients.groups import GroupsClient
 from services.portal.forms import group_labels as labels
@@ -26,6 +26,7 @@ from services.portal.views.groups import frames as group_frames
 from services.portal.views.groups import sessions as group_sessions
 from services.portal.views.groups import sheet as group_sheet
 from services.portal.views.groups import sites as group_sites
+from services.portal.views.groups import waitlist as group_waitlist
 from services.portal.views.groups import words as group_words
 from shared.contracts.roles import Role
 from shared.errors import Forbidden
@@ -100,21 +101,13 @@ def print_calendar(edition: UUID, page: Anyone) -> Response:
 @router.post("/grupos/{edition}/plazas/{enrolment}/ofrecer")
 def offer(edition: UUID, enrolment: UUID, page: Anyone) -> Response:
     """Offer her a place."""
-    state = _step(page, enrolment, "invite")
-    if state == _KEPT_APART:
-        return page.redirect(f"/grupos/{edition}", _APART)
-    full = N_("El grupo está lleno: queda en lista de espera")
-    return page.redirect(f"/grupos/{edition}", full if state == "waitlisted" else N_("Plaza ofrecida"))
+    return page.redirect(f"/grupos/{edition}", group_words.step(page, enrolment, "invite"))
 
 
 @router.post("/grupos/{edition}/plazas/{enrolment}/confirmar")
 def confirm(edition: UUID, enrolment: UUID, page: Anyone) -> Response:
     """She said yes."""
-    state = _step(page, enrolment, "confirm")
-    if state == _KEPT_APART:
-        return page.redirect(f"/grupos/{edition}", _APART)
-    full = N_("El grupo está lleno: queda en lista de espera")
-    return page.redirect(f"/grupos/{edition}", full if state == "waitlisted" else N_("Plaza confirmada"))
+    return page.redirect(f"/grupos/{edition}", group_words.step(page, enrolment, "confirm"))
 
 
 @router.post("/grupos/{edition}/plazas/{enrolment}/baja")
@@ -124,21 +117,9 @@ def leave(edition: UUID, enrolment: UUID, page: Anyone) -> Response:
     if not form.is_valid:
         return _show(page, edition, leave=form, enrolment=enrolment)
     page.client(GroupsClient).leave(enrolment, form.data.why)
-    return page.redirect(f"/grupos/{edition}", N_("Ya no está en el grupo. Su plaza pasa a quien espera."))
-
-
-_KEPT_APART: Final = "kept_apart"
-_APART: Final = N_("No puede entrar en este grupo: elige otro. Coordinación sabe por qué.")
-
-
-def _step(page: Page, enrolment: UUID, to: str) -> str:
-    """The state she came to, or that she may not meet somebody there."""
-    try:
-        return page.client(GroupsClient).step(enrolment, to)
-    except ConflictThere as refused:
-        if refused.service_code != _KEPT_APART:
-            raise
-        return _KEPT_APART
+    undo_href = f"/grupos/{edition}/plazas/{enrolment}/baja/deshacer"
+    said = N_("Ya no está en el grupo. Su plaza pasa a quien espera.")
+    return page.redirect(f"/grupos/{edition}", said, undo_href=undo_href)
 
 
 def cards(page: Page) -> list[Card]:
@@ -154,7 +135,7 @@ def cards(page: Page) -> list[Card]:
     ]
 
 
-for part in (group_sheet, group_sessions, group_case, group_concern):
+for part in (group_sheet, group_sessions, group_case, group_concern, group_waitlist):
     router.include_router(part.router)
 
 pages = APIRouter()

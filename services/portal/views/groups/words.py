@@ -1,4 +1,4 @@
-"""Words of groups: a rhythm as a rule and as a sentence, how a woman is shown, and names of who leads."""
+"""Words of groups: a rhythm as a rule and as a sentence, how a woman is shown, where she stands, and who leads."""
 
 from datetime import date, time
 from typing import Final
@@ -7,7 +7,9 @@ from uuid import UUID
 from babel.dates import get_day_names
 from sqlalchemy import select
 
-from services.portal.clients.groups import EditionLine
+from services.portal.clients.base import ConflictThere
+from services.portal.clients.groups import EditionLine, GroupsClient, Placed
+from services.portal.forms.waitlist import REFUSED, WAITS
 from services.portal.locale import dates
 from services.portal.locale.text import N_
 from services.portal.pages.page import Page
@@ -74,6 +76,34 @@ def alias(page: Page, given: str, number: int) -> str:
     if given and page.person is not None and not page.person.hides_names:
         return given
     return page.gettext(N_("Participante %(number)s")) % {"number": number}
+
+
+_STEPPED: Final = {"invited": N_("Plaza ofrecida"), "confirmed": N_("Plaza confirmada")}
+
+
+def step(page: Page, enrolment: UUID, to: str) -> str:
+    """Take a step for her (`invite`, `confirm`) and say where she stands, or why it is not possible.
+
+    Raises ConflictThere for what has no words of its own.
+    """
+    try:
+        return placed(page.client(GroupsClient).step(enrolment, to))
+    except ConflictThere as refused:
+        return refusal(refused)
+
+
+def placed(now: Placed) -> str:
+    """Say where she stands after a step; what is missing if she waits."""
+    if now.state == "waitlisted":
+        return WAITS[next((one for one in now.lacks if one in WAITS), "place")]
+    return _STEPPED.get(now.state, N_("Plaza confirmada"))
+
+
+def refusal(refused: ConflictThere) -> str:
+    """Why a step is not possible, in our words. Raises it again if we have none."""
+    if refused.service_code not in REFUSED:
+        raise refused
+    return REFUSED[refused.service_code]
 
 
 def staff_names(page: Page) -> dict[UUID, str]:

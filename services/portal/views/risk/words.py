@@ -73,6 +73,7 @@ SNOOZE_REASONS = (
 _ALERT_CODES = {
     "contact_not_safe": N_("Contactar con ella ha dejado de ser seguro"),
     "silence": N_("Dos ausencias seguidas con riesgo alto"),
+    "group_offer": N_("Ofrecerle una plaza en un grupo antes de esta fecha"),
     "concern_violence": N_("Preocupación en el grupo: posible violencia"),
     "concern_suicidality": N_("Preocupación en el grupo: riesgo de suicidio"),
     "concern_children": N_("Preocupación en el grupo: hijas o hijos"),

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from services.intake.usecases.note_from_elsewhere import on_enrolment_changed, on_message_sent
+from services.intake.usecases.note_from_elsewhere import note_enrolment, on_message_sent
 from shared.actor import Actor
 from shared.contracts.codes import EnrolmentState, MessageTemplate
 from shared.contracts.events.groups import EnrolmentChanged
@@ -13,7 +13,7 @@ from tests.integration.intake.case.conftest import Client, World
 
 def told(world: World, person: UUID) -> None:
     with world.transactions.begin(actor=Actor.service("intake"), purpose="test") as work:
-        on_enrolment_changed(
+        note_enrolment(
             work,
             EnrolmentChanged(
                 subject=new_id(),
