@@ -4,7 +4,7 @@ from typing import Final
 
 from fastapi import APIRouter, FastAPI
 
-from services.groups.api import concerns, editions, enrolments, sessions, sheets
+from services.groups.api import concerns, editions, enrolments, planning, planning_board, sessions, sheets
 from services.groups.runtime import SERVICE, Runtime
 from shared.http import make_app
 
@@ -14,6 +14,8 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     sessions.router,
     sheets.router,
     concerns.router,
+    planning.router,
+    planning_board.router,
 )
 
 

@@ -64,3 +64,27 @@ class SessionsHeld(Conflict):
 
 class KeptApart(Conflict):
     """Somebody in this group and she must not meet; why is not known here."""
+
+
+class BadPlanning(Invalid):
+    """What a planning is made from contradicts itself, or names what it does not have."""
+
+
+class SearchGoing(Conflict):
+    """A search of this planning is still going: stop it, or wait."""
+
+
+class NoPlanYet(Conflict):
+    """There is no plan to do this with."""
+
+
+class ChangedMeanwhile(Conflict):
+    """Somebody changed this after it was looked at."""
+
+
+class BreaksRules(Conflict):
+    """The plan breaks a rule: it cannot be published."""
+
+
+class AlreadyInvited(Conflict):
+    """Somebody was invited or is coming: this cannot be taken back any more."""

@@ -2,6 +2,7 @@
 
 from services.groups.store import attendance, concerns, editions, enrolments, exclusions, reminders, sessions
 from services.groups.store.base import Base
+from services.groups.store.planning import plannings, searches
 
 metadata = Base.metadata
 
@@ -12,6 +13,8 @@ __all__ = [
     "enrolments",
     "exclusions",
     "metadata",
+    "plannings",
     "reminders",
+    "searches",
     "sessions",
 ]
