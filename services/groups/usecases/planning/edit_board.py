@@ -79,10 +79,10 @@ def _check(instance: Instance, pins: Pins, plan: Plan, edit: Edit) -> None:
     touched: list[Place | None] = []
     match edit:
         case Move(woman, to):
-            named.append(("woman", woman, instance.woman))
+            named.append(("person", woman, instance.woman))
             touched += [to, *(Place(one.room, one.slot) for one in plan.groups if woman in one.participants)]
         case Open(at, language, theme, facilitators, interpreter):
-            named += [("room", at.room, instance.room), ("hour", at.slot, instance.slot)]
+            named += [("at.room", at.room, instance.room), ("at.slot", at.slot, instance.slot)]
             named += [("language", language, instance.languages), ("theme", theme, instance.themes)]
             named += _team(instance, facilitators, interpreter)
         case Restaff(at, facilitators, interpreter):

@@ -1,6 +1,6 @@
 """Runs the search that waits longest. Only the planner's worker calls this: nothing else loads the solver."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from threading import Event as Flag
@@ -13,6 +13,7 @@ from services.groups.planner.instance import BadInstance, Instance, Plan, read_i
 from services.groups.planner.model import VERSION
 from services.groups.planner.pins import Pins
 from services.groups.planner.search import Brake, Progress, Result, solve
+from services.groups.planner.verify import verify
 from services.groups.store.planning import searches
 from services.groups.store.planning.searches import PlanningSearch
 from services.groups.usecases.planning.data import read_data, the_planning, usable
@@ -44,8 +45,15 @@ class Task:
     pins: Pins
 
 
-def run_next(transactions: Transactions, *, actor: Actor) -> bool:
-    """Give up the searches whose workers are gone, then run the one that waits longest; False if none waits."""
+class BadPlan(Exception):
+    """The solver's plan breaks a rule, so the judge says: it goes nowhere."""
+
+
+def run_next(transactions: Transactions, *, actor: Actor, solver: Callable[..., Result] = solve) -> bool:
+    """Give up the searches whose workers are gone, then run the one that waits longest; False if none waits.
+
+    solver: finds plans; whatever it is, the judge looks at what it found.
+    """
     claim = new_id()
     with transactions.begin(actor=actor, purpose=PURPOSE) as work:
         lost = searches.give_up_lost(work.session, now=work.now)
@@ -55,7 +63,7 @@ def run_next(transactions: Transactions, *, actor: Actor) -> bool:
     if taken is None:
         return False
     try:
-        _run(transactions, actor, taken, claim)
+        _run(transactions, actor, taken, claim, solver)
     except BadInstance:
         _fail(transactions, actor, taken.id, claim, Trouble.BAD_DATA)
     except MemoryError:
@@ -66,14 +74,22 @@ def run_next(transactions: Transactions, *, actor: Actor) -> bool:
     return True
 
 
-def _run(transactions: Transactions, actor: Actor, taken: PlanningSearch, claim: UUID) -> None:
+def _run(
+    transactions: Transactions,
+    actor: Actor,
+    taken: PlanningSearch,
+    claim: UUID,
+    solver: Callable[..., Result],
+) -> None:
     voice = _Voice(transactions, actor, taken.id, claim)
     with voice.speaking():
         task = _prepare(transactions, actor, taken, claim)
-        result = solve(
+        result = solver(
             task.instance, seconds=task.seconds, seed=task.seed, workers=task.workers, told=voice.hear,
             pins=task.pins, base=task.base, brake=voice.brake,
         )  # fmt: skip
+    if verify(task.instance, result.plan).violations:
+        raise BadPlan
     _finish(transactions, actor, task, result, is_stopped=voice.brake.is_pulled)
 
 

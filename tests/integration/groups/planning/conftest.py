@@ -11,6 +11,8 @@ from shared.actor import Actor
 from tests.integration.groups.house import House
 from tests.support.convocatoria import Convocatoria
 
+WorkOff = Callable[[], None]
+
 
 def asking(house: House) -> Callable[[str, str, Any], Any]:
     """How the coordinator asks: a refusal fails the test with what was said."""
@@ -30,7 +32,7 @@ def planning(house: House) -> Convocatoria:
 
 
 @pytest.fixture
-def work_off(house: House) -> Callable[[], None]:
+def work_off(house: House) -> WorkOff:
     """Run every search that waits, as the planner's worker does, here."""
 
     def run() -> None:
