@@ -98,7 +98,8 @@ def web(service: Service, port: int = 8420, host: str = "127.0.0.1") -> None:
 
 @app.command()
 def worker(
-    name: Annotated[str, typer.Option(help="intake, groups, notifications, urgent")], concurrency: int = 2
+    name: Annotated[str, typer.Option(help="intake, groups, notifications, urgent, planner")],
+    concurrency: int = 2,
 ) -> None:
     """Trabajar los eventos de un servicio — run a service's Celery worker."""
     from telar.processes import work

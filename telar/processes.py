@@ -14,10 +14,15 @@ from shared.settings import Settings
 from telar import wiring
 
 URGENT: Final = "urgent"
+PLANNER: Final = "planner"
 
 
 def queues_for(name: str) -> tuple[str, list[str]]:
-    """The service whose Celery a worker runs, and its queues. `urgent`: alerts to staff, in a lane of their own."""
+    """The service whose Celery a worker runs, and its queues. `urgent`: alerts to staff, in a lane of their own;
+    `planner`: searches for plans, which take long.
+    """
+    if name == PLANNER:
+        return "groups", ["groups.planner"]
     if name == URGENT:
         return "notifications", ["notifications.urgent"]
     urgent, usual, bulk = queues_of(name)
@@ -29,8 +34,9 @@ def work(name: str, *, concurrency: int) -> None:
     logs.configure()
     service, queues = queues_for(name)
     classes = ("staff",) if name == URGENT else None
-    celery = wiring.celery_app(service, classes=classes)
-    run_worker(celery, name=name, queues=queues, concurrency=1 if name == URGENT else concurrency)
+    celery = wiring.planner_app() if name == PLANNER else wiring.celery_app(service, classes=classes)
+    alone = name in {URGENT, PLANNER}
+    run_worker(celery, name=name, queues=queues, concurrency=1 if alone else concurrency)
 
 
 def relay(service: str) -> None:

@@ -11,7 +11,7 @@ from joserfc.jwk import OKPKey
 
 from shared.audit import AuditKey
 from shared.bus.celery_app import make_celery
-from shared.bus.handlers import Timetable
+from shared.bus.handlers import Handlers, Timetable
 from shared.bus.upkeep import with_upkeep
 from shared.crypto import Keyring
 from shared.db import make_engine
@@ -77,9 +77,24 @@ def celery_app(service: str, *, classes: Sequence[str] | None = None) -> Celery:
     )
 
 
+def planner_app() -> Celery:
+    """The Celery of groups' planner: its own queue, a timetable of one tick, and time for a long search."""
+    from services.groups import planner_tasks  # noqa: PLC0415, as every service's tasks: only where they run
+
+    common = Settings()
+    return make_celery(
+        "groups",
+        redis_url=common.redis_url,
+        keys_dir=common.keys_dir,
+        handlers=Handlers("groups"),
+        timetable=planner_tasks.timetable,
+        runtime=lambda: runtime("groups"),
+        longest_seconds=planner_tasks.LONGEST_SECONDS,
+    )
+
+
 def timetables() -> list[Timetable]:
-    """Every service's timetable, with the upkeep that each service needs."""
-    return [
-        with_upkeep(importlib.import_module(f"services.{service}.tasks").timetable)
-        for service in BUS_SERVICES
-    ]
+    """Every service's timetable, with the upkeep that each service needs, and the planner's."""
+    modules = [importlib.import_module(f"services.{service}.tasks") for service in BUS_SERVICES]
+    planner = importlib.import_module("services.groups.planner_tasks")
+    return [*(with_upkeep(module.timetable) for module in modules), planner.timetable]

@@ -15,7 +15,7 @@ from shared.bus.answer_box import ANSWERS, AnswerBox
 from shared.bus.answers import apply_answers, unseal_answers
 from shared.bus.consumer import PURPOSE, Consumer, Transactions
 from shared.bus.envelope import NotBelieved
-from shared.bus.handlers import Handlers, Timetable
+from shared.bus.handlers import Entry, Handlers, Timetable
 from shared.bus.keys import load_event_keys
 from shared.bus.publisher import SOCKET_OPTIONS, RedisPublisher
 from shared.bus.relay import RECEIVE
@@ -114,13 +114,15 @@ def make_celery(
     timetable: Timetable,
     runtime: Callable[[], Runtime],
     warm: bool = True,
+    longest_seconds: int = LONGEST_TASK_SECONDS,
 ) -> Celery:
     """Return a service's Celery app with its three tasks. `runtime` is called in each worker process, after the fork.
 
-    warm: whether a process builds its runtime at its start rather than at its first task.
+    warm: whether a process builds its runtime at its start rather than at its first task. longest_seconds: a task that
+    takes longer is ended.
     """
     app = Celery(f"telar-{service}", set_as_current=False)
-    app.conf.update(settings(service, redis_url))
+    app.conf.update(settings(service, redis_url, longest_seconds=longest_seconds))
 
     def build() -> Worker:
         return Worker(service, redis_url=redis_url, keys_dir=keys_dir, handlers=handlers, runtime=runtime())
@@ -157,13 +159,13 @@ def make_celery(
     return app
 
 
-def settings(service: str, redis_url: str) -> dict[str, Any]:
+def settings(service: str, redis_url: str, *, longest_seconds: int = LONGEST_TASK_SECONDS) -> dict[str, Any]:
     """Celery's settings for a queue that only wakes people up: PostgreSQL remembers what is owed."""
     return {
         "broker_url": redis_url,
         "broker_transport": TRANSPORT,
         "broker_transport_options": {
-            "visibility_timeout": VISIBILITY_SECONDS,
+            "visibility_timeout": max(VISIBILITY_SECONDS, 2 * longest_seconds),
             "queue_order_strategy": "priority",
             "priority_steps": [0],
             "socket_keepalive": SOCKET_OPTIONS["socket_keepalive"],
@@ -183,8 +185,8 @@ def settings(service: str, redis_url: str) -> dict[str, Any]:
         "task_acks_late": True,
         "task_reject_on_worker_lost": True,
         "worker_prefetch_multiplier": 1,
-        "task_soft_time_limit": LONGEST_TASK_SECONDS - 10,
-        "task_time_limit": LONGEST_TASK_SECONDS,
+        "task_soft_time_limit": longest_seconds - 10,
+        "task_time_limit": longest_seconds,
         "worker_send_task_events": False,
         "worker_enable_remote_control": False,
         "event_queue_exclusive": False,
@@ -200,6 +202,13 @@ def queues_of(service: str) -> tuple[str, str, str]:
     return (f"{service}{URGENT}", service, f"{service}.bulk")
 
 
+def queue_of(timetable: Timetable, entry: Entry) -> str:
+    """Where a tick goes: the timetable's own lane, or the service's urgent or usual queue."""
+    if timetable.lane:
+        return f"{timetable.service}.{timetable.lane}"
+    return queues_of(timetable.service)[0 if entry.is_urgent else 1]
+
+
 def beat_schedule(*timetables: Timetable) -> dict[str, dict[str, Any]]:
     """Celery beat's schedule for these timetables: small calls to look now, dropped when they come late."""
     return {
@@ -208,7 +217,7 @@ def beat_schedule(*timetables: Timetable) -> dict[str, dict[str, Any]]:
             "args": (entry.name,),
             "schedule": timedelta(seconds=entry.seconds),
             "options": {
-                "queue": queues_of(timetable.service)[0 if entry.is_urgent else 1],
+                "queue": queue_of(timetable, entry),
                 "expires": max(entry.seconds, 5.0),
             },
         }

@@ -67,10 +67,14 @@ class Entry:
 
 
 class Timetable:
-    """What a service looks at every so many seconds. A tick gives no right to act: a claimed row does."""
+    """What a service looks at every so many seconds. A tick gives no right to act: a claimed row does.
 
-    def __init__(self, service: str) -> None:
+    lane: a queue of its own beside the service's, for work that takes long and has a worker to itself.
+    """
+
+    def __init__(self, service: str, *, lane: str | None = None) -> None:
         self.service: Final = service
+        self.lane: Final = lane
         self._entries: dict[str, Entry] = {}
 
     def every(self, *, seconds: float, urgent: bool = False) -> Callable[[Tick], Tick]:

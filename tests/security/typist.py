@@ -240,9 +240,12 @@ MAKES: Final = {
     "groups put /editions/{edition_id}/plan": "session_id",
     "groups put /editions/{edition_id}/enrolments": "enrolment_id",
     "groups put /sessions/{session_id}/sheet": "sheet",
+    "groups post /plannings": "planning_id",
+    "groups post /plannings/{planning_id}/searches": "search_id",
 }
 """What a write makes, by the name under which other addresses and bodies ask for it."""
 
+NO_CHILDREN: Final = {"b0": 0, "b1": 0, "b2": 0}
 BY_LABEL: Final[dict[str, dict[str, Any]]] = {
     "groups post /editions": {"session_count": 2},
     "intake post /partners": {"organisation": f"Entidad {uuid4()}"},
@@ -260,11 +263,33 @@ BY_LABEL: Final[dict[str, dict[str, Any]]] = {
     "groups put /sessions/{session_id}/sheet": {"children": {}},
     "groups post /sessions/{session_id}/move": {"on": str((LATELY + timedelta(days=9)).date())},
     "notifications post /people/{person}/contact-plan/not-safe": {"point": None},
+    "groups put /plannings/{planning_id}/resources": {
+        "hours": [],
+        "childcare": [],
+        "facilitators": [],
+        "interpreters": [],
+        "out": [],
+    },
+    "groups put /plannings/{planning_id}/wishes/{case_id}": {
+        "mother_tongue": "es",
+        "hours": {},
+        "travel": {},
+        "children": NO_CHILDREN,
+        "at_school": NO_CHILDREN,
+    },
+    "groups post /plannings/{planning_id}/changes": {"out": [], "back": []},
     "notifications put /staff/{ref}": {"hours": {}},
 }
 """Values that one write needs otherwise than the rest."""
 
-REFUSED_RIGHTLY: Final = {
+NEEDS_A_PLAN: Final = {
+    f"groups post /plannings/{{planning_id}}/{path}": "there is no plan: who could make one is not typed"
+    for path in (
+        "searches/{search_id}/take", "changes", "what-ifs", "publish",
+        "board/trial", "board/edits", "board/pins", "board/undo",
+    )
+}  # fmt: skip
+REFUSED_RIGHTLY: Final = NEEDS_A_PLAN | {
     "intake post /cases/{case_id}/accompaniments/{accompaniment_id}/cancellation": "it was just done; takes one code",
     "groups post /enrolments/{enrolment_id}/move": "there is no other edition; takes one reference",
     "groups post /sessions/{session_id}/missing": "nobody is missing from the sheet; takes a reference and a code",

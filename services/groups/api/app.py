@@ -10,6 +10,8 @@ from services.groups.api import (
     editions,
     enrolments,
     feeds,
+    planning,
+    planning_board,
     reports,
     series,
     sessions,
@@ -35,6 +37,8 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     reports.router,
     voice.router,
     voice.public_router,
+    planning.router,
+    planning_board.router,
 )
 
 

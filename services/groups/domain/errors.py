@@ -112,3 +112,23 @@ class RoomTaken(Conflict):
 
 class ChangedMeanwhile(Conflict):
     """Somebody else changed it since this page was opened."""
+
+
+class BadPlanning(Invalid):
+    """What a planning is made from contradicts itself, or names what it does not have."""
+
+
+class SearchGoing(Conflict):
+    """A search of this planning is still going: stop it, or wait."""
+
+
+class NoPlanYet(Conflict):
+    """There is no plan to do this with."""
+
+
+class BreaksRules(Conflict):
+    """The plan breaks a rule: it cannot be published."""
+
+
+class AlreadyInvited(Conflict):
+    """Somebody was invited or is coming: this cannot be taken back any more."""

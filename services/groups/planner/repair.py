@@ -1,13 +1,20 @@
 """What is left of the plan in force: its groups as far as they are still possible, to start again from."""
 
+from collections.abc import Sequence
+
 from services.groups.planner.instance import Group, Instance, Plan
 from services.groups.planner.offers import Offer, Offers, can_help
 from services.groups.planner.state import State, may_lead
 
 
-def still_possible(instance: Instance, offers: Offers, previous: Plan) -> list[Group]:
-    """The former groups that can go on, with other staff where theirs is gone and without whom they no longer suit."""
-    state = State(instance)
+def still_possible(
+    instance: Instance, offers: Offers, previous: Plan, *, first: Sequence[Group] = ()
+) -> list[Group]:
+    """The former groups that can go on, with other staff where theirs is gone and without whom they no longer suit.
+
+    first: groups that stay as they are, whatever becomes of the others.
+    """
+    state = State.of(instance, first)
     for group in sorted(previous.groups, key=lambda one: -len(one.participants)):
         offer = offers.by_key.get((group.room, group.slot, group.language))
         if offer is None or (group.room, group.slot) in state.rooms:

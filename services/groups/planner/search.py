@@ -1,10 +1,11 @@
 """How a plan is found: greedy first, then CP-SAT on part after part and, when there are few women, on the whole."""
 
 import time
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from random import Random
+from threading import Lock
 from typing import Literal
 
 from ortools.sat.python import cp_model
@@ -13,6 +14,8 @@ from services.groups.planner.greedy import make_greedy
 from services.groups.planner.instance import Group, Instance, Plan
 from services.groups.planner.model import VERSION, Model
 from services.groups.planner.offers import Offer, Offers, worth
+from services.groups.planner.parts import Part, nearness, parts_of
+from services.groups.planner.pins import BONUS, FREE, Pins, Place, place_of
 from services.groups.planner.repair import still_possible
 from services.groups.planner.verify import verify
 
@@ -21,8 +24,6 @@ WHOLE = 330
 """Women up to whom one model sees everything at the end."""
 FEW = 90
 """Women up to whom the whole is soon solved, and parts only cost time."""
-PART = 200
-"""Women that one part of a large problem may have."""
 LONGEST_STEP = 5.0
 """Seconds that one step may take."""
 GROUPS_AT_ONCE, DAYS_AT_ONCE = 4, 3
@@ -72,7 +73,28 @@ class Result:
 
 
 Told = Callable[[Progress], bool]
-"""Hears of each better plan; says whether to go on."""
+"""Hears of each better plan or bound; says whether to go on."""
+
+
+class Brake:
+    """Stops a search from another thread. Pull it again until the search has ended: a solver may just be starting."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._solver: cp_model.CpSolver | None = None
+        self.is_pulled = False
+
+    def pull(self) -> None:
+        """End the search with the best plan so far."""
+        with self._lock:
+            self.is_pulled = True
+            if self._solver is not None:
+                self._solver.stop_search()
+
+    def hold(self, solver: cp_model.CpSolver | None) -> None:
+        """Remember what is running now."""
+        with self._lock:
+            self._solver = solver
 
 
 def solve(
@@ -82,14 +104,19 @@ def solve(
     seed: int = 0,
     workers: int = WORKERS,
     told: Told | None = None,
+    pins: Pins = FREE,
+    base: Plan | None = None,
+    brake: Brake | None = None,
 ) -> Result:
     """The best plan found in `seconds` of wall clock, which hold within a second once a first plan exists.
 
     seed, workers: of the search. With one worker and the same seed a run that ends before its limit repeats itself.
+    pins: kept before anything else, as many as can be. base: a plan to start from, with the groups that are locked.
     """
-    search = _Search(instance, time.monotonic() + seconds - SPARE, seed, workers, told)
+    limit = time.monotonic() + seconds - SPARE
+    search = _Search(instance, limit, seed, workers, told, pins, base or Plan(groups=()), brake or Brake())
     search.start()
-    parts = _parts(instance, search.offers)
+    parts = parts_of(instance, search.free)
     if not parts:  # no group can exist at all
         search.bound = search.objective
     if not search.is_done:
@@ -112,9 +139,13 @@ class _Search:
     seed: int
     workers: int
     told: Told | None
+    pins: Pins
+    base: Plan
+    brake: Brake
     began: float = field(default_factory=time.monotonic)
     plan: Plan = field(default_factory=lambda: Plan(groups=()))
     objective: int = 0
+    kept: int = 0
     bound: int = 0
     is_stopped: bool = False
     points: list[tuple[float, int]] = field(default_factory=list)
@@ -127,19 +158,31 @@ class _Search:
     @property
     def is_done(self) -> bool:
         """Whether there is no time, no wish or no need to go on."""
-        return self.is_stopped or self.left <= 0 or self.bound <= self.objective
+        stopped = self.is_stopped or self.brake.is_pulled
+        is_best = self.bound <= self.objective and self.kept == len(self.bonus)
+        return stopped or self.left <= 0 or is_best
 
     def start(self) -> None:
-        """The better of a fresh greedy plan and, where one is in force, what is left of it and filled up."""
-        self.offers = Offers.of(self.instance)
+        """The best of a fresh greedy plan and of what is left, filled up, of the plan in force and of the base."""
+        self.bonus = self.pins.bonus(self.instance)
+        self.locked = self.pins.locked_in(self.instance, self.base)
+        self.offers = self.pins.narrow(Offers.of(self.instance), self.locked)
+        taken = {place_of(group) for group in self.locked}
+        self.free = [one for one in self.offers.all if Place(one.room, one.slot.id) not in taken]
         self.bound = _loose_bound(self.instance, self.offers)
+        self.plan = Plan(groups=self.locked)
         self.objective = verify(self.instance, self.plan).objective
-        kept: Sequence[Sequence[Group]] = [()]
-        if self.instance.previous:
-            kept = [(), still_possible(self.instance, self.offers, self.instance.previous)]
-        for groups in kept:
+        self.kept = self._pins_kept(self.plan)
+        starts: list[Sequence[Group]] = [self.locked]
+        for former in (self.instance.previous, self.base):
+            if former and former.groups:
+                starts.append(still_possible(self.instance, self.offers, former, first=self.locked))
+        for groups in starts:
             self.take(make_greedy(self.instance, self.offers, kept=groups))
         self.greedy = self.objective
+
+    def _pins_kept(self, plan: Plan) -> int:
+        return sum(name in self.bonus for group in plan.groups for name in group.participants)
 
     def take(self, plan: Plan) -> None:
         """Keep a plan if it is better and the independent judge finds nothing wrong with it."""
@@ -147,37 +190,78 @@ class _Search:
         if verdict.violations:
             msg = f"the search made a plan that breaks a rule: {verdict.violations[0]}"
             raise AssertionError(msg)
-        if verdict.objective <= self.objective:
+        kept = self._pins_kept(plan)
+        if (kept, verdict.objective) <= (self.kept, self.objective):
             return
-        self.plan, self.objective = plan, verdict.objective
+        self.plan, self.objective, self.kept = plan, verdict.objective, kept
+        self.points.append((round(time.monotonic() - self.began, 2), self.objective))
+        self._tell()
+
+    def _tell(self) -> None:
         passed = time.monotonic() - self.began
-        self.points.append((round(passed, 2), self.objective))
-        if self.told and not self.told(Progress(passed, self.objective, self.bound, plan)):
+        if self.told and not self.told(Progress(passed, self.objective, self.bound, self.plan)):
             self.is_stopped = True
 
     def whole(self) -> None:
-        """One model over everything."""
-        model = Model(self.instance, self.offers, self.offers.all)
+        """One model over everything that is not locked."""
+        model = Model(self.instance, self.offers, self.free, self.locked, prices=self._prices())
         model.hint(self.plan)
-        answer = self.run(model, self.left, watch=True)
-        self.bound = min(self.bound, answer.bound)
+        beside = self._beside_the_model()
+        answer = self.run(model, self.left, watch=beside)
         if answer.plan:
             self.take(answer.plan)
+        self.learn(answer.bound, beside)
 
-    def run(self, model: Model, seconds: float, *, watch: bool = False) -> "_Answer":
-        """Let CP-SAT work on a model. watch: its plans are whole ones, taken as they come."""
+    def learn(self, bound: int, beside: int) -> None:
+        """Take what a model over everything says no plan is worth more than. beside: points it does not count.
+
+        It says so of plans that keep as many pins as this one; no plan that keeps fewer would be taken.
+        """
+        known = bound + beside - BONUS * self.kept
+        if known < self.bound:
+            self.bound = max(known, self.objective)
+            self._tell()
+
+    def _prices(self) -> dict[str, int]:
+        """A woman who must have a place is worth more by her bonus, in a model."""
+        return {name: -points for name, points in self.bonus.items()}
+
+    def _beside_the_model(self) -> int:
+        """What the locked groups are worth, with the bonus of their women: a model leaves both out.
+
+        Former participants who are not locked in are counted as lost by both, so once of it is added again.
+        """
+        settled = {name for group in self.locked for name in group.participants}
+        before = self.instance.previous.groups if self.instance.previous else ()
+        lost = sum(
+            name in self.instance.woman and name not in settled for one in before for name in one.participants
+        )
+        bonus = sum(self.bonus.get(name, 0) for name in settled)
+        worth_ = verify(self.instance, Plan(groups=self.locked)).objective
+        return worth_ + bonus + lost * self.instance.params.weights.dropped
+
+    def run(self, model: Model, seconds: float, *, watch: int | None = None) -> "_Answer":
+        """Let CP-SAT work on a model.
+
+        watch: its plans are whole ones, taken as they come, and so are its bounds, less these points beside it.
+        """
         solver = cp_model.CpSolver()
         solver.parameters.max_time_in_seconds = max(0.05, min(seconds, self.left))
         solver.parameters.num_workers = self.workers
         solver.parameters.random_seed = self.seed
-        watcher = _Watcher(model, self) if watch and self.told else None
+        watcher = None
+        if watch is not None and self.told:
+            watcher = _Watcher(model, self)
+            solver.best_bound_callback = lambda bound: self.learn(int(bound + 1e-6), watch)
+        self.brake.hold(solver)
         status = solver.solve(model.cp, watcher)
+        self.brake.hold(None)
         found = status in (cp_model.OPTIMAL, cp_model.FEASIBLE)
         is_known = status != cp_model.UNKNOWN or solver.best_objective_bound != 0
         bound = int(solver.best_objective_bound + 1e-6) if is_known else self.bound
         return _Answer(model.plan_of(solver) if found else None, bound)
 
-    def improve(self, parts: "Sequence[_Part]", *, until: float) -> None:
+    def improve(self, parts: Sequence[Part], *, until: float) -> None:
         """Decide a few groups or days of a part anew among all the rest, again and again."""
         for part in parts:
             if part.wish and not self.is_done and time.monotonic() < until:
@@ -188,7 +272,7 @@ class _Search:
             turn += 1
             self._decide(self._some_offers(parts[turn % len(parts)], rounds, turn // len(parts)))
 
-    def _some_offers(self, part: "_Part", rounds: Random, turn: int) -> list[Offer]:
+    def _some_offers(self, part: Part, rounds: Random, turn: int) -> list[Offer]:
         """Offers of a part to be decided anew: those of some days, or some open groups and all that could replace them.
 
         By turns the groups are any, and such as share most women and facilitators with one of them.
@@ -202,14 +286,14 @@ class _Search:
             return [offer for offer in part.offers if offer.slot.day in chosen]
         if turn % 2:
             pivot = rounds.choice(opened)
-            opened.sort(key=lambda one: -_nearness(pivot, one) * rounds.uniform(0.5, 1))
+            opened.sort(key=lambda one: -nearness(pivot, one) * rounds.uniform(0.5, 1))
             freed = opened[:GROUPS_AT_ONCE]
         else:
             freed = rounds.sample(opened, GROUPS_AT_ONCE)
         kept = {(one.room, one.slot.id) for one in opened if one not in freed}
         return [offer for offer in part.offers if (offer.room, offer.slot.id) not in kept]
 
-    def bound_parts(self, parts: "Sequence[_Part]") -> None:
+    def bound_parts(self, parts: Sequence[Part]) -> None:
         """No plan is worth more than the parts together, each with all women and staff that could come to it.
 
         A woman who could come to several parts would be counted in each: so her worth is taken out of all of them and
@@ -248,7 +332,7 @@ class _Search:
             for group in self.plan.groups
             if self.offers.by_key[group.room, group.slot, group.language].number not in numbers
         )
-        model = Model(self.instance, self.offers, offers, fixed)
+        model = Model(self.instance, self.offers, offers, fixed, prices=self._prices())
         model.hint(start or self.plan)
         answer = self.run(model, LONGEST_STEP)
         if answer.plan:
@@ -283,51 +367,9 @@ class _Watcher(cp_model.CpSolverSolutionCallback):
             self.stop_search()
 
 
-@dataclass(eq=False)
-class _Part:
-    """Some offers that are decided together. wish: a plan of them alone, to start from."""
-
-    offers: list[Offer]
-    women: set[str]
-    wish: Plan | None = None
-
-
 def _loose_bound(instance: Instance, offers: Offers) -> int:
     """What it would be worth if every woman sat where she is worth most."""
     return sum(
         max((0, *(worth(instance, woman, offer) for offer in offers.of_woman.get(woman.id, ()))))
         for woman in instance.participants
     )
-
-
-def _parts(instance: Instance, offers: Offers) -> list[_Part]:
-    """Sites joined by the women who reach both, those that share most first, as long as a part stays small enough."""
-    group_of = {site.id: {site.id} for site in instance.sites}
-    shared: Counter[tuple[str, str]] = Counter()
-    reach: dict[str, set[str]] = defaultdict(set)
-    for woman in instance.participants:
-        sites = sorted(woman.travel)
-        for at, one in enumerate(sites):
-            reach[one].add(woman.id)
-            for other in sites[at + 1 :]:
-                shared[one, other] += 1
-    for (one, other), _ in shared.most_common():
-        first, second = group_of[one], group_of[other]
-        if first is second:
-            continue
-        women = set().union(*(reach[site] for site in first | second))
-        if len(women) <= PART:
-            joined = first | second
-            for site in joined:
-                group_of[site] = joined
-    found = []
-    for sites_ in {id(group): group for group in group_of.values()}.values():
-        mine = [offer for offer in offers.all if offer.site in sites_]
-        if mine:
-            found.append(_Part(mine, {woman for offer in mine for woman in offer.women}))
-    return found
-
-
-def _nearness(one: Offer, other: Offer) -> int:
-    """How much two offers compete for: women, and facilitators, who are scarcer."""
-    return len(set(one.women) & set(other.women)) + 5 * len(set(one.facilitators) & set(other.facilitators))

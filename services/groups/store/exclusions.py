@@ -57,3 +57,10 @@ def kept_apart_among(session: Session, people: Iterable[UUID]) -> dict[UUID, fro
 def forget_person(session: Session, person: UUID) -> None:
     """Drop every pair of a person who is no more."""
     session.execute(delete(Exclusion).where(or_(Exclusion.first == person, Exclusion.second == person)))
+
+
+def pairs_among(session: Session, people: Iterable[UUID]) -> list[tuple[UUID, UUID]]:
+    """Every pair of these people who must not meet, sorted."""
+    among = list(people)
+    query = select(Exclusion).where(Exclusion.first.in_(among), Exclusion.second.in_(among))
+    return sorted((row.first, row.second) for row in session.scalars(query))

@@ -13,6 +13,7 @@ from services.groups.store import (
     voice,
 )
 from services.groups.store.base import Base
+from services.groups.store.planning import plannings, searches
 
 metadata = Base.metadata
 
@@ -24,7 +25,9 @@ __all__ = [
     "exclusions",
     "feeds",
     "metadata",
+    "plannings",
     "reminders",
+    "searches",
     "sessions",
     "sites",
     "voice",

@@ -16,6 +16,7 @@ OURS = [
     "intake-worker",
     "groups",
     "groups-worker",
+    "planner-worker",
     "notifications",
     "notifications-worker",
     "urgent-worker",
@@ -26,6 +27,8 @@ OURS = [
     "migrate-notifications",
     "migrate-portal",
 ]
+LANES = {"urgent-worker": "notifications", "planner-worker": "groups"}
+"""Workers of one lane of a service, by name."""
 HEADS = ("intake", "groups", "notifications")
 """Services whose worker keeps the head of their audit chain."""
 

@@ -13,6 +13,7 @@ from tests.unit.deploy.compose import (
     COMPOSE,
     DEPLOY,
     HEADS,
+    LANES,
     OURS,
     ROOT,
     SERVICES,
@@ -26,6 +27,7 @@ WORKERS = {
     "groups-worker": "groups",
     "notifications-worker": "notifications",
     "urgent-worker": "urgent",
+    "planner-worker": "planner",
 }
 ONCE = {"grants", *(f"migrate-{name}" for name in ("intake", "groups", "notifications", "portal"))}
 HARDENED: dict[str, dict[str, Any]] = read(DEPLOY / "compose" / "hardened.yml")["services"]
@@ -48,7 +50,8 @@ def test_every_queue_is_eaten_by_exactly_one_kind_of_worker() -> None:
     eaten = [queue for name in WORKERS.values() for queue in queues_for(name)[1]]
 
     assert sorted(eaten) == sorted(
-        queue for service in ("intake", "groups", "notifications") for queue in queues_of(service)
+        ["groups.planner"]
+        + [queue for service in ("intake", "groups", "notifications") for queue in queues_of(service)]
     )
     assert {name: SERVICES[name]["command"] for name in WORKERS} == {
         name: ["worker", "--name", worker] for name, worker in WORKERS.items()
@@ -166,7 +169,7 @@ def test_each_process_gets_the_database_address_of_its_own_role_alone(name: str)
     elif name == "beat":
         expected = {}
     else:
-        service = "notifications" if name == "urgent-worker" else name.removesuffix("-worker")
+        service = LANES.get(name, name.removesuffix("-worker"))
         expected = {f"database_url_{service}": f"telar_database_url_{service}"}
 
     assert given == expected
@@ -176,7 +179,7 @@ def test_each_process_gets_the_database_address_of_its_own_role_alone(name: str)
 def test_each_process_sees_only_its_own_keys(name: str) -> None:
     laid = [mount for mount in mounts(SERVICES[name]) if mount.startswith("./deploy/keys/")]
     seen = {mount.split(":")[1] for mount in laid}
-    service = "notifications" if name == "urgent-worker" else name.removesuffix("-worker")
+    service = LANES.get(name, name.removesuffix("-worker"))
     if name.startswith("migrate-") or name == "beat":
         expected: set[str] = set()
     elif name == "relay":

@@ -74,5 +74,5 @@ def test_every_extra_that_an_image_asks_for_exists() -> None:
         for extra in service["build"]["args"]["EXTRAS"].split()
     }
 
-    assert asked == {"intake", "groups", "notifications", "portal"} <= set(extras)
+    assert asked == {"intake", "groups", "planner", "notifications", "portal"} <= set(extras)
     assert all(SERVICES[name]["build"]["dockerfile"] == "deploy/Dockerfile" for name in OURS)

@@ -7,6 +7,7 @@ from services.groups.domain.enrolment import Leaving
 from services.groups.domain.waitlist import URGENCY
 from services.groups.store import editions, enrolments, exclusions
 from services.groups.store.enrolments import CaseCopy
+from services.groups.store.planning import plannings
 from services.groups.usecases.enrolment.stepping import take_step
 from services.groups.usecases.feeds.revoke_feed import end_feeds_of_case, forget_feeds_of_case
 from shared.contracts.codes import CaseStatus, EnrolmentState
@@ -51,6 +52,7 @@ def keep_case_copy(
     if status is CaseStatus.ERASED and not enrolments.live_cases_of(work.session, person):
         enrolments.forget_participant(work.session, person)
         exclusions.forget_person(work.session, person)
+        plannings.forget_wishes(work.session, person)
         shred_scope(work.session, person)
         work.audit("participant.erased", subject=person)
 

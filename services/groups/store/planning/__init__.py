@@ -1,0 +1,1 @@
+"""Plannings, wishes and searches, kept."""

@@ -1,0 +1,1 @@
+"""Form groups: collect what is needed, search, edit by hand, publish."""

@@ -1,0 +1,176 @@
+"""Ask for a search, stop it, and put what it found on the board."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from services.groups.domain.errors import BadPlanning, NoPlanYet, NotHers, SearchGoing
+from services.groups.domain.planning.search import MAX_SECONDS, MIN_SECONDS, Mode, SearchState, Settings
+from services.groups.planner.instance import Plan
+from services.groups.planner.levers import Lever
+from services.groups.planner.pins import FREE, Pins
+from services.groups.store.planning import plannings, searches
+from services.groups.store.planning.plannings import Planning
+from services.groups.store.planning.searches import PlanningSearch, SearchResult
+from services.groups.usecases.planning.data import NOTHING, in_force, keep_board, the_planning
+from shared.ids import new_id
+from shared.work import Work
+
+AT_MOST_ONE = frozenset({Mode.FRESH, Mode.LEAST_CHANGE, Mode.BEST})
+BOTH = (Mode.LEAST_CHANGE, Mode.BEST)
+USUAL = Settings()
+
+
+def ask_search(work: Work, *, planning_id: UUID, settings: Settings = USUAL, key: UUID | None = None) -> UUID:
+    """Queue a search for the best plan; pins of the board are kept. A repeated request queues one only.
+
+    Raises SearchGoing while another one is going, BadPlanning for settings out of range.
+    """
+
+    def make() -> UUID:
+        planning = _free(work, planning_id, settings)
+        board = plannings.board_of(work.session, planning_id)
+        base, pins = (board.plan, board.pins) if board else (NOTHING, FREE)
+        return _queue(work, planning, Mode.FRESH, settings, base=base, pins=pins).id
+
+    return work.once(key, "planning_search", make)
+
+
+def ask_replanning(
+    work: Work,
+    *,
+    planning_id: UUID,
+    out: Sequence[str] = (),
+    back: Sequence[str] = (),
+    settings: Settings = USUAL,
+) -> list[UUID]:
+    """Something changed: note what is away and what is back, and queue two searches from the plan in force.
+
+    The first changes as little as can be, the second gives most places. out, back: ids of rooms and staff.
+    Nothing is told to anybody. Raises SearchGoing, NoPlanYet, BadPlanning.
+    """
+    planning = _free(work, planning_id, settings)
+    resources = planning.resources
+    for field, ids in (("out", out), ("back", back)):
+        if set(ids) - resources.can_be_out:
+            raise BadPlanning(
+                "Nombra algo que no está en la convocatoria.", field=field, expected="salas y personal"
+            )
+    away = (set(resources.out) | set(out)) - set(back)
+    if away != set(resources.out):
+        planning.resources = type(resources)(**(vars(resources) | {"out": tuple(sorted(away))}))
+        work.audit("planning.changed", subject=planning_id, out=len(out), back=len(back))
+    base = in_force(work, planning)
+    if not base.groups:
+        raise NoPlanYet("Aún no hay ningún plan: calcula uno primero.")
+    board = plannings.board_of(work.session, planning_id)
+    pins = board.pins if board else FREE
+    return [_queue(work, planning, mode, settings, base=base, pins=pins).id for mode in BOTH]
+
+
+def ask_what_if(
+    work: Work,
+    *,
+    planning_id: UUID,
+    lever: Lever | None = None,
+    person: UUID | None = None,
+    settings: Settings = USUAL,
+) -> UUID:
+    """Queue a short search that shows what one change would bring, or what it would take to give her a place.
+
+    lever: one thing more than there is. The board stays as it is. Raises NoPlanYet, BadPlanning.
+    """
+    planning = the_planning(work, planning_id, lock=True)
+    _check(settings)
+    board = plannings.board_of(work.session, planning_id)
+    if board is None:
+        raise NoPlanYet("Aún no hay ningún plan: calcula uno primero.")
+    pins = board.pins
+    if person is not None:
+        if plannings.wish_of_person(work.session, planning_id, person) is None:
+            raise NotHers("No pide plaza en esta convocatoria.")
+        pins = Pins(pins.inside, pins.outside, pins.locked, placed=(str(person),))
+    return _queue(work, planning, Mode.WHAT_IF, settings, base=board.plan, pins=pins, lever=lever).id
+
+
+def stop_search(work: Work, *, planning_id: UUID, search_id: UUID) -> SearchState:
+    """Stop a search; one that has begun keeps its best plan so far, to be taken. Again, or too late, does nothing."""
+    the_planning(work, planning_id, lock=True)
+    search = search_of(work, planning_id, search_id)
+    state = search.now_is(work.now)
+    if state.is_over or search.stop_asked:
+        return state
+    search.stop_asked = True
+    if state is SearchState.QUEUED and searches.cancel_queued(work.session, search_id, now=work.now):
+        state = SearchState.CANCELLED
+    work.session.flush()
+    work.audit("planning.search_stopped", subject=planning_id)
+    return state
+
+
+def take_plan(work: Work, *, planning_id: UUID, search_id: UUID, number: int) -> int:
+    """Put what a search found on the board, even if it was stopped or its worker died; return the board's number.
+
+    number: of the board that was looked at. Raises SearchGoing, NoPlanYet, ChangedMeanwhile.
+    """
+    planning = the_planning(work, planning_id, lock=True)
+    search = search_of(work, planning_id, search_id)
+    if not search.now_is(work.now).is_over:
+        raise SearchGoing("La búsqueda sigue: párala antes de quedarte con su plan.")
+    found = searches.result_of(work.session, search_id)
+    if found is None or search.mode is Mode.WHAT_IF or not search.placed:
+        raise NoPlanYet("Esta búsqueda no dejó ningún plan.")
+    board = plannings.board_of(work.session, planning_id)
+    pins = board.pins if board else found.pins
+    kept = keep_board(work, planning, plan=found.plan, pins=pins, number=number)
+    work.audit("planning.plan_taken", subject=planning_id, mode=str(search.mode))
+    return kept
+
+
+def search_of(work: Work, planning_id: UUID, search_id: UUID) -> PlanningSearch:
+    """A search of a planning. Raises NotHers."""
+    search = searches.search_by_id(work.session, search_id)
+    if search is None or search.planning_id != planning_id:
+        raise NotHers("No existe esta búsqueda.")
+    return search
+
+
+def _free(work: Work, planning_id: UUID, settings: Settings) -> Planning:
+    """The planning, locked, if nothing is searched for it; one whose worker died is given up. Raises SearchGoing."""
+    _check(settings)
+    planning = the_planning(work, planning_id, lock=True)
+    recent = searches.searches_of(work.session, planning_id)
+    searches.give_up_lost(work.session, now=work.now, among=recent)
+    if any(one.mode in AT_MOST_ONE and not one.state.is_over for one in recent):
+        raise SearchGoing("Ya hay una búsqueda en marcha: espera o párala.")
+    return planning
+
+
+def _check(settings: Settings) -> None:
+    if not MIN_SECONDS <= settings.seconds <= MAX_SECONDS:
+        expected = f"de {MIN_SECONDS} a {MAX_SECONDS} segundos"
+        raise BadPlanning("Fuera de los límites.", field="seconds", expected=expected)
+
+
+def _queue(
+    work: Work,
+    planning: Planning,
+    mode: Mode,
+    settings: Settings,
+    *,
+    base: Plan,
+    pins: Pins,
+    lever: Lever | None = None,
+) -> PlanningSearch:
+    search = PlanningSearch(
+        id=new_id(), planning_id=planning.id, mode=mode, seconds=settings.seconds, seed=settings.seed,
+        workers=settings.workers, asked_by=work.actor.ref, asked_at=work.now, state=SearchState.QUEUED,
+        stop_asked=False, is_optimal=False,
+    )  # fmt: skip
+    result = SearchResult(
+        id=search.id, scope_id=planning.id, planning_id=planning.id, plan=base, base=base, pins=pins,
+        lever=lever, content="", weights={}, unkept=(), points=(),
+    )  # fmt: skip
+    work.session.add_all([search, result])
+    work.session.flush()
+    work.audit("planning.search_asked", subject=planning.id, mode=str(mode))
+    return search
