@@ -112,7 +112,7 @@ def _belongs(rule: Rule, day: date, start: date) -> bool:
 
 
 def _is_nth(day: date, nth: int) -> bool:
-    from_start, from_end = (day.day - 1) // 7 + 1, (day.day - _length(day)) // 7
+    from_start, from_end = (day.day - 1) // 7 + 1, -((_length(day) - day.day) // 7) - 1
     return nth in (0, from_start, from_end)
 
 

@@ -40,13 +40,12 @@ def rules(draw: st.DrawFn) -> Rule:
         return Rule(freq, by_day=tuple((0, day) for day in draw(weekdays)), **facts)
     facts["by_month"] = draw(months)
     if freq == "WEEKLY":
-        by_day = tuple((0, day) for day in draw(weekdays))
-    else:
-        by_day = tuple((draw(st.integers(-5, 5)), day) for day in draw(weekdays))
-        month_days = st.lists(st.integers(1, 31) | st.integers(-31, -1), unique=True, max_size=3)
-        facts["by_month_day"] = tuple(draw(month_days))
-        if facts["by_month_day"]:
-            by_day = tuple((0, day) for _, day in by_day)
+        return Rule(freq, by_day=tuple((0, day) for day in draw(weekdays)), **facts)
+    month_days = st.lists(st.integers(1, 31) | st.integers(-31, -1), unique=True, max_size=3)
+    facts["by_month_day"] = tuple(draw(month_days))
+    is_numbered = not facts["by_month_day"] and draw(st.booleans())
+    numbers = st.sampled_from([1, 2, 3, 4, 5, -1, -2, -3, -4, -5]) if is_numbered else st.just(0)
+    by_day = tuple((draw(numbers), day) for day in draw(weekdays))
     if by_day:
         facts["by_set_pos"] = draw(set_positions)
     return Rule(freq, by_day=by_day, **facts)
