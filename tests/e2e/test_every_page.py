@@ -25,7 +25,7 @@ PUBLIC: Final = ("/entrar", "/entrar/codigo", "/entrar/aplicacion", "/alta", "/h
 
 BOSS: Final = ("/personas", "/accesos-urgentes", "/casos/{case_id}/riesgo/decidir", "/casos/{case_id}/estado/unir",
                "/casos/{case_id}/persona/coincidencias/{other}", "/casos/{case_id}/persona/domicilio-de-muchas",
-               "/casos/{case_id}/asignar", "/grupos/nuevo", "/entidades", "/protocolo", "/senales")  # fmt: skip
+               "/casos/{case_id}/asignar", "/grupos/nuevo", "/grupos/{edition}/editar", "/salas", "/entidades", "/protocolo", "/senales")  # fmt: skip
 """Pages of the coordinator and the administrator; the rest are opened by a caseworker."""
 
 GUARDIAN: Final = ("/bloqueos",)

@@ -32,8 +32,8 @@ WORDS: Final = {
     "intake.finding", "intake.given_name", "intake.goal", "intake.meeting_point", "intake.municipality", "intake.need",
     "intake.note", "intake.notes", "intake.papers", "intake.place", "intake.query", "intake.reason", "intake.surnames",
     "intake.text", "intake.transport", "intake.words", "groups.access", "groups.alias", "groups.climate_words", "groups.covered",
-    "groups.incidents", "groups.materials", "groups.name", "groups.outline", "groups.site", "groups.theme", "groups.themes",
-    "groups.title", "groups.words", "notifications.code_word",
+    "groups.incidents", "groups.materials", "groups.name", "groups.outline", "groups.programme", "groups.site", "groups.theme",
+    "groups.themes", "groups.title", "groups.words", "notifications.code_word",
 }  # fmt: skip
 """Properties whose words must really have been kept, or the search would prove nothing."""
 LAST: Final = (

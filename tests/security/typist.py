@@ -141,6 +141,7 @@ class Typist:
                 made[0] if isinstance(made, list) else made.get("id") or made["enrolment"]
             )
             self.known["enrolment"] = self.known.get("enrolment_id")
+            self.known["room"] = self.known.get("room_id")
         if label == "intake post /cases/{case_id}/incidents":
             found = self.clients["intake"].get(f"/api/v1/cases/{self.known['case_id']}/signals").json()
             self.known["signal_id"] = found["signals"][0]["id"]
@@ -203,7 +204,7 @@ PICTURE: Final = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c49444154789c63f8cfc0"
     "000003010100c9fe92ef0000000049454e44ae426082"
 )
-FIRST: Final = ("/shared-home", "/v1/alerts", "/hand-over", "/close")
+FIRST: Final = ("/shared-home", "/v1/sites", "/rooms", "/v1/alerts", "/hand-over", "/close")
 LAST: Final = (
     "/concerns/{concern_id}",
     "/outcome",
@@ -236,6 +237,8 @@ MAKES: Final = {
     "intake post /alerts/{alert_id}/hand-over": "alert_id",
     "intake post /cases/{case_id}/due": "item_id",
     "intake post /cases/{case_id}/referrals": "referral_id",
+    "groups post /sites": "site_id",
+    "groups post /sites/{site_id}/rooms": "room_id",
     "groups post /editions": "edition_id",
     "groups put /editions/{edition_id}/plan": "session_id",
     "groups put /editions/{edition_id}/enrolments": "enrolment_id",
@@ -261,7 +264,13 @@ BY_LABEL: Final[dict[str, dict[str, Any]]] = {
     "groups post /sessions/{session_id}/cancel": {"rest": False},
     "groups put /editions/{edition_id}/plan": {"starts_on": str(LATELY.date())},
     "groups put /sessions/{session_id}/sheet": {"children": {}},
-    "groups post /sessions/{session_id}/move": {"on": str((LATELY + timedelta(days=9)).date())},
+    "groups post /sessions/{session_id}/move": {
+        "on": str((LATELY + timedelta(days=9)).date()),
+        "rest": False,
+    },
+    "groups put /editions/{edition_id}": {"version": 0},
+    "groups put /sites/{site_id}": {"is_closed": False},
+    "groups put /rooms/{room_id}": {"is_closed": False},
     "notifications post /people/{person}/contact-plan/not-safe": {"point": None},
     "groups put /plannings/{planning_id}/resources": {
         "hours": [],
@@ -309,7 +318,7 @@ CLOSED: dict[str, Any] = {
     "arrival_year": 2019, "permit_expires": None, "instrument": None, "answers": {}, "context": {}, "flags": [], "owner": str(COORDINATOR.ref),
     "corrects": None, "replaces": None, "staff": None, "etag": None, "value": "canaria@example.org", "kind": "email",
     "windows": [], "documents": [{"kind": "dni", "number": CANARY}], "facilitators": [str(COORDINATOR.ref)], "capacity": 8, "marks": {}, "faces": [0, 0, 1, 2, 3], "legal_basis": None,
-    "minutes": 30, "interpreter_seats": 0, "children": 0, "starts_on": "2026-11-02", "at": "17:30", "sender_alias": "", "skip": [],
+    "minutes": 30, "interpreter_seats": 0, "children": 0, "starts_on": "2026-11-02", "at": "17:30", "sender_alias": "", "skip": [], "extra": [], "hold": [],
     "fields": ["call_name", "need"], "partner": None, "given_at": None, "expires_at": None,
     "state": "todo", "level": None, "since": None, "until": None,
     "relation": "unknown", "organisation": "Otra entidad", "hours": "lunes", "services": ["legal"], "work_address": "a@example.org",
@@ -318,6 +327,7 @@ CLOSED: dict[str, Any] = {
 """Values of closed fields, by name, so that the whole body is accepted and its free words are kept."""
 
 WHOLE: dict[str, Any] = {
+    "childcare_bands": [1, 1, 1],
     "incident": {
         "kinds": ["psychological"],
         "told_on": str(LATELY.date()),

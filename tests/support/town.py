@@ -236,7 +236,11 @@ def _her_contact_plan(town: Town, who: Actor) -> None:
 
 
 def _her_group(town: Town, who: Actor, boss: Actor, case: str) -> None:
-    made = {"title": "Tejiendo redes", "theme": "Redes", "site": "Sala del centro", "capacity": 13, "session_count": 4,
+    site = town.call(boss, "POST", "groups", "/sites", {"name": "Centro cívico", "childcare_places": 8})["id"]
+    room = town.call(boss, "POST", "groups", f"/sites/{site}/rooms", {"name": "Sala verde", "capacity": 15})[
+        "id"
+    ]
+    made = {"title": "Tejiendo redes", "theme": "Redes", "programme": "Redes", "room": room, "capacity": 13, "session_count": 4,
             "languages": ["es"], "facilitators": [str(who.ref)]}  # fmt: skip
     edition = town.call(boss, "POST", "groups", "/editions", made)["id"]
     start = datetime.now(ZoneInfo("Europe/Madrid")) - timedelta(days=14)
@@ -246,7 +250,7 @@ def _her_group(town: Town, who: Actor, boss: Actor, case: str) -> None:
     body = {"case": case, "alias": "Amina", "needs": {"languages": ["ar"]}, "ask": "confirmed"}
     placed = town.call(boss, "PUT", "groups", f"/editions/{edition}/enrolments", body)["enrolment"]
     town.known |= {"edition": edition, "session": sessions[0], "mover": sessions[2], "anular": sessions[2],
-                   "enrolment": placed, "anadir": before_her}  # fmt: skip
+                   "enrolment": placed, "anadir": before_her, "site": site, "room": room, "year": str(start.year)}  # fmt: skip
 
 
 def _her_concern(town: Town, who: Actor) -> None:

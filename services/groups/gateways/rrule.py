@@ -11,8 +11,10 @@ from services.groups.domain.errors import BadRule
 
 _ALLOWED = {"FREQ", "INTERVAL", "COUNT", "UNTIL", "BYDAY", "BYMONTHDAY", "BYMONTH", "BYSETPOS", "WKST"}
 _FREQUENCIES = {"DAILY", "WEEKLY", "MONTHLY"}
-_NOT_DAILY = {"BYMONTH", "BYMONTHDAY", "BYSETPOS"}
-"""Parts that a daily rule may lack: with one that never holds, dateutil looks at every day until the year 9999."""
+_NOT_WITH = {"DAILY": {"BYMONTH", "BYMONTHDAY", "BYSETPOS"}, "WEEKLY": {"BYMONTHDAY", "BYSETPOS"}}
+"""Parts that a rule may not have. With one that never holds, dateutil looks at every day until the year 9999; and of
+the week a series begins in, it counts positions from the first session, where RFC 5545 counts from the week's start."""
+_NUMBERED = "0123456789"
 _REACH = {"BYMONTH": 12, "BYMONTHDAY": 31, "BYSETPOS": 31}
 """The largest number of each, also counted from the end."""
 _REACH_SAID = "BYMONTH de 1 a 12; BYMONTHDAY y BYSETPOS de 1 a 31"
@@ -58,11 +60,24 @@ def _parts(rule: str) -> dict[str, str]:
     for name, most in _REACH.items():
         if name in parts and not all(_is_place(one, most) for one in parts[name].split(",")):
             raise BadRule("La regla tiene un número que no vale.", field="rule", expected=_REACH_SAID)
-    if parts["FREQ"] == "DAILY" and parts.keys() & _NOT_DAILY:
-        raise BadRule("No entendemos la regla.", field="rule", expected="WEEKLY o MONTHLY con esas partes")
+    if parts.keys() & _NOT_WITH.get(parts["FREQ"], set()):
+        raise BadRule("No entendemos la regla.", field="rule", expected="MONTHLY con esas partes")
+    _check_days(parts)
     if "COUNT" in parts and "UNTIL" in parts:
         raise BadRule("La regla tiene dos finales.", field="rule", expected="COUNT o UNTIL, no los dos")
     return parts
+
+
+def _check_days(parts: dict[str, str]) -> None:
+    """Days of a month all have a number or none has: dateutil asks for both at once, and would find no day."""
+    days = parts["BYDAY"].split(",") if "BYDAY" in parts else []
+    numbered = [any(letter in _NUMBERED for letter in day) for day in days]
+    if any(numbered) and (parts["FREQ"] != "MONTHLY" or not all(numbered)):
+        raise BadRule(
+            "No entendemos la regla.",
+            field="rule",
+            expected="BYDAY=2TU,4TU solo con MONTHLY, todos con número",
+        )
 
 
 def _is_number(text: str) -> bool:

@@ -32,12 +32,13 @@ FIRST: Final = ("/casos/{case_id}/derivaciones/nueva", "/bloqueos", "/r/{token}"
 """Forms whose answer is a page with more forms."""
 
 EVERYWHERE: Final = {"phone": "+34987000222", "nationality": "MA", "contact_email": "berta@despacho.example",
-                     "birth_year": "2015", "arrival_year": "2019", "time_zone": "Europe/Madrid", "children": "1"}  # fmt: skip
+                     "birth_year": "2015", "arrival_year": "2019", "time_zone": "Europe/Madrid", "children": "1", "year": "2026", "b0": "0", "b1": "0", "b2": "0"}  # fmt: skip
 BY_ROUTE: Final[dict[str, dict[str, str]]] = {
     "/casos/alta": {"may_call": "true", "contact": "phone"},
     "/casos/{case_id}/contacto/formas/{ref}": {
         "value": "+34600000001", "kind": "phone", "start.1": "", "end.1": "", "start.2": "", "end.2": "",
     },
+    "/salas/{site}/sala": {"capacity": "12"},
     "/entidades/nueva": {"organisation": "Entidad de prueba"},
     "/casos/{case_id}/derivaciones/consentir": {"asked_in": "ar"},
 }  # fmt: skip

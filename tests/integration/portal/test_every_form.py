@@ -35,7 +35,7 @@ BUTTONS: Final = {
     "/grupos/{edition}/espera/{enrolment}/ofrecer",
     "/casos/{case_id}/riesgo/valoraciones/{assessment_id}/seguir", "/casos/{case_id}/textos/{kind}/{ref}/leer",
     "/casos/{case_id}/textos/{kind}/{ref}/senales/{signal_id}/deshacer",
-    "/sesiones/{session}/lista/deshacer", "/sesiones/{session}/recuperar", "/tareas/{item_id}/deshacer",
+    "/sesiones/{session}/lista/deshacer", "/sesiones/{session}/recuperar", "/sesiones/{session}/recuperar-todas", "/tareas/{item_id}/deshacer",
 }  # fmt: skip
 """Forms that are a button alone and stand on a page only at certain times."""
 

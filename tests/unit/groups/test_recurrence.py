@@ -182,11 +182,15 @@ def test_a_series_that_runs_too_far_ahead_is_refused_and_not_cut_short() -> None
         "FREQ=DAILY;BYMONTHDAY=30",
         "FREQ=WEEKLY;BYMONTH=13",
         "FREQ=WEEKLY;BYMONTHDAY=0",
+        "FREQ=WEEKLY;BYMONTHDAY=1",
+        "FREQ=WEEKLY;BYDAY=TU,TH;BYSETPOS=1",
+        "FREQ=WEEKLY;BYDAY=2TU",
+        "FREQ=MONTHLY;BYDAY=SA,4TU",
         "FREQ=MONTHLY;BYDAY=MO;BYSETPOS=32",
         "FREQ=MONTHLY;BYMONTHDAY=1,,2",
     ],
 )
-def test_a_rule_that_could_be_looked_for_until_the_year_9999_is_refused(rule: str) -> None:
+def test_a_rule_that_is_looked_for_until_the_year_9999_or_expanded_wrongly_is_refused(rule: str) -> None:
     with pytest.raises(BadRule):
         expand(rule, date(2026, 1, 1))
 

@@ -84,6 +84,7 @@ def ask_change(edition: UUID, page: Coordinator) -> Response:
 @router.post("/grupos/{edition}/editar")
 def change(edition: UUID, page: Coordinator) -> Response:
     """Change it."""
+    page.read(ChangeForm)  # so that her words are given back should the edition be gone
     found = page.client(GroupsClient).edition(edition)
     form = page.read(ChangeForm, choices=_choices(page, found.line.room))
     if form.is_valid:
