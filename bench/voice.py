@@ -26,8 +26,8 @@ from rich.console import Console
 
 from shared.actor import Actor
 from shared.auth import mint
+from shared.blind import PublicKey, blind, finalize, prepare
 from shared.contracts.roles import Role
-from shared.crypto.blind_signature import PublicKey, blind, finalize, prepare
 from telar.local.keys import ensure_keys
 from telar.local.migrations import scripts_of
 from telar.local.postgres import Postgres
