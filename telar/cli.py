@@ -356,12 +356,12 @@ def signals_scan(
 
 @app.command()
 def bench(
-    what: Annotated[str, typer.Argument(help="crypto, events, intake, planner, risk, signals")],
+    what: Annotated[str, typer.Argument(help="crypto, events, intake, planner, risk, signals, voice")],
     quick: Annotated[bool, typer.Option("--quick", help="forma corta — short form")] = False,
 ) -> None:
     """Medir lado a lado y guardar las cifras — measure side by side and keep the figures."""
-    if what not in ("crypto", "events", "intake", "planner", "risk", "signals"):
-        raise typer.BadParameter("crypto, events, intake, planner, risk, signals", param_hint="what")
+    if what not in ("crypto", "events", "intake", "planner", "risk", "signals", "voice"):
+        raise typer.BadParameter("crypto, events, intake, planner, risk, signals, voice", param_hint="what")
     module = importlib.import_module(f"bench.{what}")
     results = Path("build/bench") if quick else Path("bench/results")  # a quick look replaces no kept figure
     results.mkdir(parents=True, exist_ok=True)

@@ -16,7 +16,7 @@ from starlette.routing import Route
 
 from services.groups.domain.voice.rounds import Kind
 from services.portal.api.app import __file__ as portal_file
-from shared.crypto.blind_signature import PublicKey, Signer, is_signed
+from shared.blind import PublicKey, Signer, is_signed
 from tests.e2e.conftest import free_port, serve
 from tests.integration.groups.house import House
 from tests.integration.groups.voice.circle import FACES, Circle, number, packed, unpacked

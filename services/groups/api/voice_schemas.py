@@ -11,7 +11,7 @@ from services.groups.api.schemas import FormModel
 from services.groups.domain.voice.answers import LANGUAGES
 from services.groups.domain.voice.rounds import MOST_PLACES, Kind, Picture, Shape
 from services.groups.usecases.voice.answer_round import Asked, AskedTopic, Credential
-from shared.crypto.blind_signature import BITS
+from shared.blind import BITS
 
 _SIGNATURE_LETTERS = -(-BITS // 6)
 _ONCE_LETTERS = 64

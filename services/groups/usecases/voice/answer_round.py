@@ -17,7 +17,7 @@ from services.groups.store.voice import VoiceBox, VoiceRound, hash_of
 from services.groups.usecases.voice.give_codes import normalised
 from services.groups.usecases.voice.reach import answered_round
 from services.groups.usecases.voice.release import release
-from shared.crypto.blind_signature import BlindRefused, PublicKey, Signer, is_signed
+from shared.blind import BlindRefused, PublicKey, Signer, is_signed
 from shared.work import Work
 
 MESSAGE_BYTES = 64

@@ -9,8 +9,8 @@ from services.groups.domain.voice.rounds import Kind, State, check_round
 from services.groups.store import sessions, voice
 from services.groups.store.voice import VoiceBox, VoiceRound, packed
 from services.groups.usecases.access import led_edition
+from shared.blind import Signer
 from shared.crypto import create_scope
-from shared.crypto.blind_signature import Signer
 from shared.ids import new_id
 from shared.work import Work
 

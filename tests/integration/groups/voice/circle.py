@@ -9,7 +9,7 @@ from uuid import UUID
 import httpx
 
 from services.groups.domain.voice.rounds import Kind
-from shared.crypto.blind_signature import PublicKey, blind, finalize, prepare
+from shared.blind import PublicKey, blind, finalize, prepare
 from tests.integration.groups.house import House
 
 

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.hashes import SHA384
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shared.crypto.blind_signature import (
+from shared.blind import (
     BlindRefused,
     PublicKey,
     Signer,
