@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import httpx
 
-from shared.crypto.blind_signature import Signer
+from shared.blind import Signer
 
 FACES: Final = {
     "session_evaluation": ["liked", "safe", "heard", "useful", "again"],
