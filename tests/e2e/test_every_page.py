@@ -20,7 +20,8 @@ from tests.support.town import Town, open_services, settle
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("portal-browser"), pytest.mark.slow]
 Tab = Callable[..., Driver]
 
-PUBLIC: Final = ("/entrar", "/entrar/codigo", "/entrar/aplicacion", "/alta", "/hasta-luego", "/r/{token}")
+PUBLIC: Final = ("/entrar", "/entrar/codigo", "/entrar/aplicacion", "/alta", "/hasta-luego", "/r/{token}",
+                 "/c", "/c/gracias", "/c/{code}", "/c/{code}/tableta", "/c/{code}/gracias")  # fmt: skip
 """Pages for who has not signed in."""
 
 BOSS: Final = ("/personas", "/accesos-urgentes", "/casos/{case_id}/riesgo/decidir", "/casos/{case_id}/estado/unir",

@@ -142,6 +142,7 @@ def settle(town: Town, *, worker: UUID, boss: UUID) -> None:
     _her_contact_plan(town, lucia)
     _her_group(town, lucia, nuria, case)
     _her_concern(town, lucia)
+    _their_voice(town, lucia)
 
 
 def _poster(town: Town, who: Actor, case: str) -> Callable[[str, Any], Any]:
@@ -261,3 +262,17 @@ def _her_concern(town: Town, who: Actor) -> None:
     town.call(who, "PUT", "groups", f"/concerns/{concern}", told | {"enrolment": town.known["enrolment"]})
     town.carry("groups.concern_raised.v1", source="groups", target="intake")
     town.known |= {"concern": concern}
+
+
+def _their_voice(town: Town, who: Actor) -> None:
+    """An open question with ten answers, five of them released with words to be read; a tablet, a topic."""
+    edition, call = town.known["edition"], lambda path, body: town.call(who, "POST", "groups", path, body)
+    asked = {"kind": "session_evaluation", "session_id": town.known["session"], "places": 30}
+    made = call(f"/editions/{edition}/rounds", asked)["id"]
+    for code in call(f"/rounds/{made}/codes", {"count": 10})["codes"]:
+        said = {"liked": 4, "more": "Más tiempo para hablar."}
+        call("/voice/answer", {"round": made, "code": code, "answers": said, "language": "es"})
+    words = town.call(who, "GET", "groups", f"/rounds/{made}/words")
+    topic = call(f"/editions/{edition}/topics", {"words": {"es": "Las entrevistas"}, "picture": "work"})["id"]
+    tablet = call(f"/rounds/{made}/kiosk", None)["code"]
+    town.known |= {"round_id": made, "word": words[0]["id"], "topic": topic, "code": tablet, "tablet": tablet}

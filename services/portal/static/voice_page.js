@@ -82,7 +82,9 @@
   }
 
   // A form goes once; her answer with a blind signature instead of her code, if this telephone can make one.
-  function post(fields, got) {
+  // A lost reply loses no right: the same question again gets the same signature, so it is asked again as it was.
+  var again = null;
+  function post(fields, got, lost) {
     var ask = new XMLHttpRequest(), body = Object.keys(fields).map(function (name) {
       return encodeURIComponent(name) + "=" + encodeURIComponent(fields[name]);
     }).join("&");
@@ -91,8 +93,11 @@
     ask.timeout = 15000;
     ask.onloadend = function () {
       var answer = null;
-      try { answer = JSON.parse(ask.responseText).signature || null; } catch (error) { answer = null; }
-      got(answer);
+      again = null;
+      try { answer = JSON.parse(ask.responseText).signature; } catch (error) { answer = null; }
+      if (answer || ask.status === 422) { got(answer); return; }
+      again = function () { post(fields, got, lost); };
+      lost();
     };
     ask.send(body);
   }
@@ -104,18 +109,20 @@
     function blind() {
       var field = form.elements, code = field.code.value;
       window.voiceCredential({ n: form.getAttribute("data-n"), e: form.getAttribute("data-e") }, function (blinded, got) {
-        post({ code: code, blinded: blinded }, got);
+        post({ code: code, blinded: blinded }, got, lost);
       }, function (right) {
         if (right) { field.message.value = right.message; field.signature.value = right.signature; field.code.value = ""; }
         form.submit();
       });
     }
+    function lost() { is_sent = false; all("[data-trouble]", form).forEach(show); }
     form.addEventListener("submit", function (event) {
       if (is_sent) { event.preventDefault(); return; }
       is_sent = true;
       if (!can || !form.getAttribute("data-n") || form.elements.message.value || isEmpty(form)) return;
       event.preventDefault();
-      blind();
+      all("[data-trouble]", form).forEach(hide);
+      (again || blind)();
     });
     window.addEventListener("pageshow", function () { is_sent = false; });
   });

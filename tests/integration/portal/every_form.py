@@ -28,8 +28,11 @@ PICTURE: Final = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c49444154789c63f8cfc0"
     "000003010100c9fe92ef0000000049454e44ae426082"
 )
-FIRST: Final = ("/casos/{case_id}/derivaciones/nueva", "/bloqueos", "/r/{token}")
+FIRST: Final = ("/casos/{case_id}/derivaciones/nueva", "/bloqueos", "/r/{token}", "/c")
 """Forms whose answer is a page with more forms."""
+
+THROUGH: Final = "/c/preguntas"
+"""A button whose answer is a page with a form."""
 
 EVERYWHERE: Final = {"phone": "+34987000222", "nationality": "MA", "contact_email": "berta@despacho.example",
                      "birth_year": "2015", "arrival_year": "2019", "time_zone": "Europe/Madrid", "children": "1", "year": "2026", "b0": "0", "b1": "0", "b2": "0"}  # fmt: skip
@@ -185,8 +188,11 @@ class Collector:
         names = sorted({each.name.partition(".")[0] for each in form.typed})
         if not names:
             found.buttons.add(route)
+            if route == THROUGH:
+                self._read(http.post(form.action, data=form.held), http, found)
             return
         given = EVERYWHERE | {"code": self.town.known["code"], "pin": self.town.known["pin"]}
+        given |= {"code": self.town.known["tablet"]} if route == "/c" else {}
         good = filled(form, given | BY_ROUTE.get(route, {}))
         found.forms.setdefault(f"{route} {' '.join(names)}", Found(route, form, http, good))
 

@@ -21,7 +21,7 @@ from tests.support.wrong_values import wrong
 
 PARTS: Final = {
     "/_kit/borrador", "/borradores/{form}", "/casos/{case_id}/borradores/{form}", "/casos/{case_id}/riesgo/borrador/{name}",
-    "/casos/alta/duplicados", "/casos/{case_id}/contacto/formas/{ref}/leer",
+    "/casos/alta/duplicados", "/casos/{case_id}/contacto/formas/{ref}/leer", "/c/firma",
 }  # fmt: skip
 """What a page sends of its own while somebody types: it refuses nothing, and the form itself stays as it is."""
 
