@@ -25,9 +25,9 @@ class Filler:
         content = operation.get("requestBody", {}).get("content", {}).get("application/json")
         return None if content is None else self.fill(content["schema"], "body")
 
-    def fill(self, schema: dict[str, Any], name: str) -> Any:
-        """A value for one schema; `name` is the property it stands in."""
-        if name in self.whole:
+    def fill(self, schema: dict[str, Any], name: str, *, in_list: bool = False) -> Any:
+        """A value for one schema; `name` is the property it stands in, itself or in a list."""
+        if name in self.whole and not in_list and self._is_meant(schema, self.whole[name]):
             return self.whole[name]
         if "enum" in schema or "const" in schema:
             words = schema.get("enum", [schema.get("const")])
@@ -35,19 +35,25 @@ class Filler:
         if name in self.known and "$ref" not in schema and self._fits(schema, self.known[name]):
             return self.known[name]
         if "$ref" in schema:
-            return self.fill(self.document["components"]["schemas"][schema["$ref"].rsplit("/", 1)[1]], name)
+            inner = self.document["components"]["schemas"][schema["$ref"].rsplit("/", 1)[1]]
+            return self.fill(inner, name, in_list=in_list)
         for key in ("anyOf", "oneOf", "allOf"):
             if key in schema:
                 real = [each for each in schema[key] if each.get("type") != "null"]
-                return self.fill(real[0], name) if real else None
+                return self.fill(real[0], name, in_list=in_list) if real else None
         return self._by_type(schema, name)
+
+    @staticmethod
+    def _is_meant(schema: dict[str, Any], value: Any) -> bool:
+        """Whether a whole value is meant: two properties of one name may be an object here and a list there."""
+        return not (isinstance(value, dict) and schema.get("type") == "array")
 
     @staticmethod
     def _fits(schema: dict[str, Any], value: Any) -> bool:
         """Whether a known value is meant: two properties of one name may be a list here and an object there."""
         return not isinstance(value, list) or schema.get("type") != "object"
 
-    def _by_type(self, schema: dict[str, Any], name: str) -> Any:
+    def _by_type(self, schema: dict[str, Any], name: str) -> Any:  # noqa: PLR0911, one line a kind
         match schema.get("type"):
             case "string":
                 return self._text(schema, name)
@@ -55,9 +61,11 @@ class Filler:
                 return max(schema.get("minimum", 1), 1)
             case "boolean":
                 return True
+            case "array" if "prefixItems" in schema:
+                return [self.fill(each, name) for each in schema["prefixItems"]]
             case "array":
                 items = schema.get("items", {})
-                return [self.fill(items, name)] if items else []
+                return [self.fill(items, name, in_list=True)] if items else []
             case "object":
                 return self._object(schema, name)
         return self.canary

@@ -6,7 +6,7 @@ from uuid import UUID
 from services.groups.domain.errors import BadPlanning, NoPlanYet, NotHers, SearchGoing
 from services.groups.domain.planning.search import MAX_SECONDS, MIN_SECONDS, Mode, SearchState, Settings
 from services.groups.planner.instance import Plan
-from services.groups.planner.levers import Lever
+from services.groups.planner.levers import Kind, Lever
 from services.groups.planner.pins import FREE, Pins
 from services.groups.store.planning import plannings, searches
 from services.groups.store.planning.plannings import Planning
@@ -81,6 +81,7 @@ def ask_what_if(
     """
     planning = the_planning(work, planning_id, lock=True)
     _check(settings)
+    _check_supposed(planning, lever, person)
     board = plannings.board_of(work.session, planning_id)
     if board is None:
         raise NoPlanYet("Aún no hay ningún plan: calcula uno primero.")
@@ -149,6 +150,26 @@ def _check(settings: Settings) -> None:
     if not MIN_SECONDS <= settings.seconds <= MAX_SECONDS:
         expected = f"de {MIN_SECONDS} a {MAX_SECONDS} segundos"
         raise BadPlanning("Fuera de los límites.", field="seconds", expected=expected)
+
+
+def _check_supposed(planning: Planning, lever: Lever | None, person: UUID | None) -> None:
+    """Whether there is something to suppose, and where it would be is there. Raises BadPlanning."""
+    if lever is None:
+        if person is None:
+            raise BadPlanning("Falta qué suponer.", field="kind", expected="un cambio o una mujer")
+        return
+    if lever.kind is Kind.HOUR and person is None:
+        raise BadPlanning("Falta de quién es la hora.", field="person", expected="una mujer")
+    resources, spot = planning.resources, lever.spot
+    known = {
+        "site": (spot.site if spot else None, {one.name for one in resources.sites}),
+        "slot": (spot.slot if spot else None, {one.id for one in resources.hours}),
+    }
+    if lever.kind in {Kind.INTERPRETER, Kind.FACILITATOR}:
+        known["language"] = (lever.language, set(resources.languages))
+    for field, (name, among) in known.items():
+        if name not in among:
+            raise BadPlanning("No está en la convocatoria.", field=field, expected="algo que esté")
 
 
 def _queue(

@@ -88,9 +88,3 @@ def keep_board(work: Work, planning: Planning, *, plan: Plan, pins: Pins, number
     board.changed_by, board.changed_at = work.actor.ref, work.now
     work.session.flush()
     return board.number
-
-
-def board_before(work: Work, planning: Planning) -> tuple[Plan, Pins] | None:
-    """What the board was before its last change."""
-    board = plannings.board_of(work.session, planning.id)
-    return board.before if board else None

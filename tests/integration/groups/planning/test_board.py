@@ -244,3 +244,20 @@ def test_what_it_takes_to_give_her_a_place_is_found_by_a_short_search(
     assert found["unkept"] == []
     assert woman in [one["woman"] for one in found["difference"]["women"] if one["change"] == "gets_place"]
     assert woman not in [one for card in board.get("board")["cards"] for one in people(card)]
+
+
+def test_what_cannot_be_supposed_is_refused_by_its_name(house: House, board: Convocatoria) -> None:
+    card = board.get("board")["cards"][0]
+    spot = {"site": card["site"], "slot": card["at"]["slot"]}
+    wrong: list[tuple[dict[str, Any], str]] = [
+        ({}, "kind"),
+        ({"kind": "place"}, "kind"),
+        ({"kind": "hour"} | spot, "person"),
+        ({"kind": "room"} | spot | {"site": "Luna"}, "site"),
+        ({"kind": "room"} | spot | {"slot": "nunca"}, "slot"),
+        ({"kind": "interpreter"} | spot, "language"),
+    ]
+
+    for body, field in wrong:
+        answer = house.ask(house.coordinator, "POST", f"/plannings/{board.id}/what-ifs", json=body)
+        assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, field), body
