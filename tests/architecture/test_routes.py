@@ -15,7 +15,7 @@ from tests.support.wired import wired_app
 LINK = "/api/v1/partner-link"
 OPEN_ON_PURPOSE = {
     "intake": {"/health/live", "/health/ready", f"{LINK}/open", f"{LINK}/read", f"{LINK}/answers"},
-    "groups": {"/health/live", "/health/ready"},
+    "groups": {"/health/live", "/health/ready", "/api/v1/calendar"},
     "notifications": {"/health/live", "/health/ready"},
 }
 AT_LEAST = {"intake": 70, "groups": 20, "notifications": 10}
