@@ -16,7 +16,14 @@ LINK = "/api/v1/partner-link"
 VOICE = "/api/v1/voice"
 OPEN_ON_PURPOSE = {
     "intake": {"/health/live", "/health/ready", f"{LINK}/open", f"{LINK}/read", f"{LINK}/answers"},
-    "groups": {"/health/live", "/health/ready", f"{VOICE}/enter", f"{VOICE}/sign", f"{VOICE}/answer"},
+    "groups": {
+        "/health/live",
+        "/health/ready",
+        "/api/v1/calendar",
+        f"{VOICE}/enter",
+        f"{VOICE}/sign",
+        f"{VOICE}/answer",
+    },
     "notifications": {"/health/live", "/health/ready"},
 }
 AT_LEAST = {"intake": 70, "groups": 20, "notifications": 10}

@@ -41,6 +41,9 @@ NO_PAGE: Final = {
     "/oculta": "only when hidden: tests/e2e/test_sign_in.py",
     "/casos/{case_id}/documentos/{which}": "a file",
     "/health/live": "for machines",
+    "/k/{token}": "a calendar, for programs: tests/e2e/test_calendar_clients.py",
+    "/informes/grupos/hoja": "a file",
+    "/informes/grupos/{edition}/hoja": "a file",
 }
 NOT_DECIDED: Final = {
     "color-contrast": "over the bar that stays at the bottom, axe cannot see what lies behind",

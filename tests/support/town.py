@@ -143,6 +143,7 @@ def settle(town: Town, *, worker: UUID, boss: UUID) -> None:
     _her_group(town, lucia, nuria, case)
     _her_concern(town, lucia)
     _their_voice(town, lucia)
+    _her_calendar(town, lucia, case)
 
 
 def _poster(town: Town, who: Actor, case: str) -> Callable[[str, Any], Any]:
@@ -252,6 +253,13 @@ def _her_group(town: Town, who: Actor, boss: Actor, case: str) -> None:
     placed = town.call(boss, "PUT", "groups", f"/editions/{edition}/enrolments", body)["enrolment"]
     town.known |= {"edition": edition, "session": sessions[0], "mover": sessions[2], "anular": sessions[2],
                    "enrolment": placed, "anadir": before_her, "site": site, "room": room, "year": str(start.year)}  # fmt: skip
+
+
+def _her_calendar(town: Town, who: Actor, case: str) -> None:
+    """A link of the worker's and one of hers, live."""
+    town.call(who, "POST", "groups", "/calendar-feeds")
+    said = {"is_asked": True, "is_unwatched": True}
+    town.known["feed"] = town.call(who, "POST", "groups", f"/cases/{case}/calendar-feeds", said)["id"]
 
 
 def _her_concern(town: Town, who: Actor) -> None:

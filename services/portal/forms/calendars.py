@@ -13,6 +13,9 @@ TITLES: Final[tuple[Choice, ...]] = (
     ("class", N_("Clase")),
     ("course", N_("Curso")),
 )
+_UNWATCHED: Final = N_(
+    "Hoy me ha dicho que nadie más mira su teléfono, ni su cuenta, ni ninguna pantalla donde salga"
+)
 _NOT_SAID: Final = N_("Sin esto no se puede: pregúntaselo a ella.")
 
 
@@ -31,23 +34,20 @@ class PlaceForm(FormModel):
 class AgainForm(FormModel):
     """She was asked again."""
 
-    is_unwatched: bool = Field(
-        default=False,
-        title=N_(
-            "Hoy me ha dicho que nadie más mira su teléfono, ni su cuenta, ni ninguna pantalla donde salga"
-        ),
-        validate_default=True,
-    )
+    aliases: ClassVar[Mapping[str, str]] = {"is_unwatched": "still_unwatched"}
 
-    _said = field_validator("is_unwatched")(_said)
+    still_unwatched: bool = Field(default=False, title=_UNWATCHED, validate_default=True)
+
+    _said = field_validator("still_unwatched")(_said)
 
 
-class HerForm(AgainForm):
+class HerForm(FormModel):
     """What she said, and the word that will stand on her phone."""
 
     choices: ClassVar[Mapping[str, tuple[Choice, ...]]] = {"title": TITLES}
 
     is_asked: bool = Field(default=False, title=N_("Lo ha pedido ella"), validate_default=True)
+    is_unwatched: bool = Field(default=False, title=_UNWATCHED, validate_default=True)
     title: str = Field(
         default="appointment",
         title=N_("Qué pondrá en su teléfono"),
@@ -55,4 +55,4 @@ class HerForm(AgainForm):
         max_length=20,
     )
 
-    _asked = field_validator("is_asked")(_said)
+    _said = field_validator("is_asked", "is_unwatched")(_said)

@@ -30,6 +30,7 @@ from services.portal.views.day import due, home_cards, search, today
 from services.portal.views.door import account, demo, help_page, hide, kit_page, leave, people, sign_in
 from services.portal.views.groups import concerns
 from services.portal.views.groups import editions as groups
+from services.portal.views.groups import reports as group_reports
 from services.portal.views.referrals import directory, partner
 from services.portal.views.referrals import outgoing as referrals
 from services.portal.views.risk import asking, assessments, protocol, sheet, signals
@@ -80,6 +81,7 @@ AREAS: tuple[Area, ...] = (
     deliveries.AREA,
     directory.AREA,
     groups.AREA,
+    group_reports.AREA,
     concerns.AREA,
     partner.AREA,
     voice.AREA,

@@ -21,7 +21,12 @@ from tests.support.routes import routes_of
 from tests.support.town import settle
 from tests.support.wrong_values import filled
 
-NO_PAGE: Final = frozenset({"/casos/{case_id}/documentos/{which}", "/health/live", "/salir", "/sigo"})
+NO_PAGE: Final = frozenset(
+    {
+        "/casos/{case_id}/documentos/{which}", "/health/live", "/informes/grupos/hoja",
+        "/informes/grupos/{edition}/hoja", "/k/{token}", "/salir", "/sigo",
+    }
+)  # fmt: skip
 """Addresses that answer with a file, with nothing, or by leading away."""
 
 PICTURE: Final = bytes.fromhex(
