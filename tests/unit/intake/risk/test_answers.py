@@ -39,6 +39,7 @@ LONGEST = "x" * 200
         ("VioGen", {"assessed_on": 20261120}, "answers.assessed_on", "un día, AAAA-MM-DD o null"),
         ("VioGen", {"distance_metres": "many"}, "answers.distance_metres", "un número entero de 0 a 9999 o null"),
         ("VioGen", {"distance_metres": -1}, "answers.distance_metres", "un número entero de 0 a 9999 o null"),
+        ("VioGen", {"distance_metres": 10_000}, "answers.distance_metres", "un número entero de 0 a 9999 o null"),
         ("VioGen", {"distance_metres": True}, "answers.distance_metres", "un número entero de 0 a 9999 o null"),
         ("VioGen", {"distance_metres": "-1"}, "answers.distance_metres", "un número entero de 0 a 9999 o null"),
         ("VioGen", {"force": LONGEST + "x"}, "answers.force", "texto de hasta 200 letras o null"),
@@ -56,7 +57,7 @@ def test_what_is_no_answer_is_refused_at_its_place_with_what_would_be(
     ("item", "said", "kept"),
     [
         ("assessed_on", "2026-11-20", "2026-11-20"), ("assessed_on", None, None), ("assessed_on", "ns", None),
-        ("distance_metres", 0, "0"), ("distance_metres", "0500", "500"), ("distance_metres", "no_sabe", None),
+        ("distance_metres", 0, "0"), ("distance_metres", 9999, "9999"), ("distance_metres", "0500", "500"), ("distance_metres", "no_sabe", None),
         ("force", LONGEST, LONGEST), ("force", " x ", "x"), ("force", "7", "7"), ("force", "no_contesta", None),
     ],
 )  # fmt: skip

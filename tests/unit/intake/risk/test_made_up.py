@@ -15,6 +15,7 @@ from services.intake.domain.instruments import (
     Item,
     LevelRule,
     Scale,
+    ScoreRule,
     Variant,
 )
 from services.intake.domain.scoring import BadAnswer, Rating, rate, read_answers, read_context, reasons
@@ -217,3 +218,14 @@ def test_every_spelling_that_an_answer_accepts_is_told() -> None:
         read_answers(instrument, {"1": "nunca"})
 
     assert caught.value.expected == "si (true) (sí), no o null"
+
+
+def test_a_record_whose_file_asks_for_sum_and_mean_tells_nought_whatever_was_answered() -> None:
+    asked = ScoreRule(tell_raw=True, tell_mean=True)
+    record = Instrument("MADE-UP", "1", (Item("1", THREE),), (), (), kind="record", score=asked)
+
+    told = {
+        name: rated(record, "c2").more[name] for name in ("raw", "raw_min", "raw_max", "mean", "mean_max")
+    }
+
+    assert told == {"raw": 0, "raw_min": 0, "raw_max": 0, "mean": 0, "mean_max": 0}
