@@ -48,6 +48,7 @@ class Typist:
         self.filled: set[str] = set()
         self.texts: list[str] = []
         self.addresses: list[str] = []
+        self.by_label = dict(BY_LABEL)
         self.known: dict[str, Any] = {"form": "attention", "ref": str(COORDINATOR.ref)}
 
     def close(self) -> None:
@@ -129,7 +130,7 @@ class Typist:
         return path
 
     def _values(self, label: str) -> dict[str, Any]:
-        return CLOSED | self.known | BY_LABEL.get(label, {})
+        return CLOSED | self.known | self.by_label.get(label, {})
 
     def _learn(self, label: str, answer: httpx.Response) -> None:
         made = answer.json() if answer.content else {}
@@ -147,8 +148,24 @@ class Typist:
             self.known["glass_id"] = self.second.get("/api/v1/break-glass").json()[0]["id"]
         if label == "intake post /cases/{case_id}/referrals":
             self.known |= {"pin": made["pin"], "token": self._mailed_link()}
+        if label == "groups post /editions/{edition_id}/rounds":
+            self._answer_round(made["id"])
         if label == "intake post /partner-link/open":
             self.partner.headers["authorization"] = f"Bearer {made['pass_token']}"
+
+    def _answer_round(self, round_id: str) -> None:
+        """Ten women answer, so that words are released; two codes are left for the typist's own turn."""
+        groups = self.clients["groups"]
+        codes = groups.post(f"/api/v1/rounds/{round_id}/codes", json={"count": 12}).json()["codes"]
+        said = {"round": round_id, "answers": {"topic": f"{CANARY} idea"}, "language": "es"}
+        for code in codes[2:]:
+            assert groups.post("/api/v1/voice/answer", json=said | {"code": code}).is_success
+        self.known["word_id"] = groups.get(f"/api/v1/rounds/{round_id}/words").json()[0]["id"]
+        self.by_label |= {
+            "groups post /voice/enter": {"code": codes[0]},
+            "groups post /voice/sign": {"code": codes[0], "blinded": "A" * 341 + "Q"},
+            "groups post /voice/answer": said | {"code": codes[1], "credential": None, "once": None},
+        }
 
     def _mailed_link(self) -> str:
         """What stands in the partner's mail after `/r/`."""
@@ -239,6 +256,8 @@ MAKES: Final = {
     "groups put /editions/{edition_id}/plan": "session_id",
     "groups put /editions/{edition_id}/enrolments": "enrolment_id",
     "groups put /sessions/{session_id}/sheet": "sheet",
+    "groups post /editions/{edition_id}/rounds": "round_id",
+    "groups post /editions/{edition_id}/topics": "topic_id",
 }
 """What a write makes, by the name under which other addresses and bodies ask for it."""
 
@@ -255,6 +274,9 @@ BY_LABEL: Final[dict[str, dict[str, Any]]] = {
     "intake post /cases/{case_id}/notes": {"at": None},
     "intake post /partner-link/answers": {"reason": None, "appointment_at": None},
     "groups post /sessions/{session_id}/cancel": {"rest": False},
+    "groups post /editions/{edition_id}/rounds": {"kind": "proposals", "session_id": None, "places": 15},
+    "groups post /editions/{edition_id}/topics": {"words": {"es": CANARY}},
+    "groups put /topics/{topic_id}": {"words": {"fr": CANARY}},
     "groups put /editions/{edition_id}/plan": {"starts_on": str(LATELY.date())},
     "groups post /sessions/{session_id}/move": {"on": str((LATELY + timedelta(days=9)).date())},
     "notifications post /people/{person}/contact-plan/not-safe": {"point": None},
