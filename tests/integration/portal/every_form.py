@@ -197,7 +197,7 @@ class Collector:
                 self._read(http.post(form.action, data=form.held), http, found)
             return
         given = EVERYWHERE | {"code": self.town.known["code"], "pin": self.town.known["pin"]}
-        given |= {"code": self.town.known["tablet"]} if route == "/c" else {}
+        given |= {"code": self.town.known["tablet"]} if f"{route}/".startswith("/c/") else {}
         good = filled(form, given | BY_ROUTE.get(route, {}))
         found.forms.setdefault(f"{route} {' '.join(names)}", Found(route, form, http, good))
 
