@@ -180,7 +180,7 @@ def test_diary_and_evaluation_are_written_after_the_session(town: Town, tab: Tab
     driver.page.wait_for_url(f"**/sesiones/{town.sessions[3]}")
     town.house.watch.forward(hours=2)
     driver.open(f"/sesiones/{town.sessions[3]}")
-    driver.fill("Qué se ha trabajado", "Señales de control").pick("Cercano").tap("Guardar diario")
+    driver.fill("Qué se ha trabajado", "Señales de control").pick("5 · Cercano").tap("Guardar diario")
     expect(driver.page.get_by_text("Señales de control").first).to_be_visible()
     for label, count in (("Bien", "4"), ("Muy bien", "8")):
         driver.actions += 1
