@@ -191,3 +191,20 @@ def test_for_her_the_danger_is_said_and_both_words_of_hers_are_needed(
     look(driver, "hers", width)
     driver.tap("Retirar el enlace")
     expect(driver.page.get_by_text("Enlace retirado")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_reports_are_accessible_fit_and_print(town: Town, tab: Tab, width: int) -> None:
+    driver = enter(tab(town.site, width=width), "Olga").open(f"/grupos/{town.edition}").tap("En cifras")
+    expect(driver.page.get_by_role("heading", name="Informe de la edición")).to_be_visible()
+    expect(driver.page.locator(".figure", has_text="Participantes distintas")).to_contain_text("13")
+    look(driver, "report", width)
+    with driver.page.expect_download() as loading:
+        driver.tap("Hoja de cálculo")
+    assert loading.value.suggested_filename == "grupos.xlsx"
+
+    driver.open("/grupos").tap("En cifras")
+    expect(driver.page.get_by_role("heading", name="Ediciones de 2026")).to_be_visible()
+    look(driver, "reports", width)
+    driver.page.emulate_media(media="print")
+    expect(driver.page.locator(".head-actions")).to_be_hidden()

@@ -118,11 +118,11 @@ def renew(feed_id: UUID, form: AgainForm, door: SeeingDoor) -> Issued:
         return renew_feed(work, feed_id=feed_id, is_unwatched=form.is_unwatched)
 
 
-@router.put("/calendar-feeds/{feed_id}/confirmation", status_code=204)
-def confirm(feed_id: UUID, form: AgainForm, door: EnrollingDoor) -> None:
+@router.put("/cases/{case_id}/calendar-feeds/{feed_id}/confirmation", status_code=204)
+def confirm(case_id: UUID, feed_id: UUID, form: AgainForm, door: EnrollingDoor) -> None:
     """She says again that nobody watches her phone."""
     with door.begin("feed_confirm") as work:
-        confirm_feed(work, feed_id=feed_id, is_unwatched=form.is_unwatched)
+        confirm_feed(work, case_id=case_id, feed_id=feed_id, is_unwatched=form.is_unwatched)
 
 
 @router.delete("/calendar-feeds/{feed_id}", status_code=204)

@@ -101,9 +101,9 @@ class CalendarsClient(ServiceClient):
         said = {"is_unwatched": is_unwatched}
         return Issued.model_validate(self.post(f"/calendar-feeds/{feed}/renewal", said))
 
-    def confirm(self, feed: UUID, *, is_unwatched: bool) -> None:
+    def confirm(self, case: UUID, feed: UUID, *, is_unwatched: bool) -> None:
         """She says again that nobody watches her phone."""
-        self.put(f"/calendar-feeds/{feed}/confirmation", {"is_unwatched": is_unwatched})
+        self.put(f"/cases/{case}/calendar-feeds/{feed}/confirmation", {"is_unwatched": is_unwatched})
 
     def revoke(self, feed: UUID) -> None:
         """End it for good."""

@@ -235,10 +235,17 @@ def test_after_thirty_days_her_calendar_is_empty_until_she_is_asked_again(
     assert events(house, issued) == []
 
     with pytest.raises(NotAsked), house.work(house.caseworker) as work:
-        confirm_feed(work, feed_id=issued.id, is_unwatched=False)
+        confirm_feed(work, case_id=in_group[0], feed_id=issued.id, is_unwatched=False)
     with house.work(house.caseworker) as work:
-        confirm_feed(work, feed_id=issued.id, is_unwatched=True)
+        confirm_feed(work, case_id=in_group[0], feed_id=issued.id, is_unwatched=True)
     assert events(house, issued) != []
+
+
+def test_a_link_is_confirmed_from_its_own_case_only(house: House, in_group: tuple[UUID, UUID, UUID]) -> None:
+    issued, (other, _) = hers(house, in_group[0]), house.a_case()
+
+    with pytest.raises(NotHers), house.work(house.caseworker) as work:
+        confirm_feed(work, case_id=other, feed_id=issued.id, is_unwatched=True)
 
 
 @pytest.mark.parametrize("how", ["revoked", "closed", "not_safe"])

@@ -47,6 +47,8 @@ BY_ROUTE: Final[dict[str, dict[str, str]]] = {
         "value": "+34600000001", "kind": "phone", "start.1": "", "end.1": "", "start.2": "", "end.2": "",
     },
     "/salas/{site}/sala": {"capacity": "12"},
+    "/casos/{case}/grupos/calendario": {"is_asked": "true", "is_unwatched": "true"},
+    "/casos/{case}/grupos/calendario/{feed}/seguir": {"still_unwatched": "true"},
     "/entidades/nueva": {"organisation": "Entidad de prueba"},
     "/casos/{case_id}/derivaciones/consentir": {"asked_in": "ar"},
 }  # fmt: skip

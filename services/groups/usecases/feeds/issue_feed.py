@@ -86,9 +86,11 @@ def renew_feed(work: Work, *, feed_id: UUID, is_unwatched: bool = False) -> Issu
     return Issued(feed.id, token)
 
 
-def confirm_feed(work: Work, *, feed_id: UUID, is_unwatched: bool) -> None:
+def confirm_feed(work: Work, *, case_id: UUID, feed_id: UUID, is_unwatched: bool) -> None:
     """Keep that she says again that nobody watches her phone. Raises NotHers, NotAsked, CaseNotLive."""
     feed = held_feed(work, feed_id)
+    if feed.case_id != case_id:
+        raise NotHers("No existe este enlace.")
     _still_safe(work, feed, is_unwatched=is_unwatched)
     work.audit("feed.confirmed", subject=feed.id)
 

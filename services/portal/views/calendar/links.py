@@ -92,7 +92,7 @@ def confirm_hers(case: UUID, feed: UUID, page: Worker) -> Response:
     form = page.read(AgainForm)
     if form.is_valid:
         try:
-            page.client(CalendarsClient).confirm(feed, is_unwatched=form.data.still_unwatched)
+            page.client(CalendarsClient).confirm(case, feed, is_unwatched=form.data.still_unwatched)
             return page.redirect(f"/casos/{case}/grupos/calendario", N_("Guardado"))
         except Refused as refused:
             form.take(refused)
