@@ -7,8 +7,9 @@ from fastapi import APIRouter, Path
 from fastapi.responses import Response
 
 from services.portal.clients.base import Refused
-from services.portal.clients.editions import ChangedEdition, EditionsClient, NewEdition, SiteLine
+from services.portal.clients.editions import ChangedEdition, EditionsClient, NewEdition
 from services.portal.clients.groups import EditionPage, GroupsClient
+from services.portal.clients.sites import SiteLine, SitesClient
 from services.portal.forms import group_labels as labels
 from services.portal.forms.editions import MOST_FACILITATORS, ChangeForm, EditionForm
 from services.portal.forms.form import Form
@@ -120,7 +121,7 @@ def _known(found: EditionPage) -> dict[str, Any]:
 def _choices(page: Page, present: UUID | None = None) -> dict[str, list[tuple[str, str]]]:
     """Who may lead, and the rooms that are offered; the one it has too, should it be closed."""
     leaders = [(str(ref), name) for ref, name in words.staff_names(page).items()]
-    return {"facilitators": leaders, "room": _rooms(page, page.client(EditionsClient).sites(), present)}
+    return {"facilitators": leaders, "room": _rooms(page, page.client(SitesClient).sites(), present)}
 
 
 def _rooms(page: Page, sites: list[SiteLine], present: UUID | None) -> list[tuple[str, str]]:

@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from services.portal.clients.base import Refused
-from services.portal.clients.editions import EditionsClient, RoomBody, RoomLine, SiteBody, SiteLine
+from services.portal.clients.sites import RoomBody, RoomLine, SiteBody, SiteLine, SitesClient
 from services.portal.forms.editions import RoomChange, RoomForm, SiteChange, SiteForm
 from services.portal.forms.form import Form
 from services.portal.locale.text import N_
@@ -23,7 +23,7 @@ Coordinator = Annotated[Page, staff(Role.COORDINATOR)]
 @router.get("/salas")
 def sites(page: Coordinator) -> Response:
     """Every site with its rooms."""
-    return page.render("groups/sites.html", sites=page.client(EditionsClient).sites())
+    return page.render("groups/sites.html", sites=page.client(SitesClient).sites())
 
 
 @router.get("/salas/nueva")
@@ -38,7 +38,7 @@ def add_site(page: Coordinator) -> Response:
     form = page.read(SiteForm)
     if form.is_valid:
         try:
-            made = page.client(EditionsClient).add_site(_site_body(form.data), key=form.key)
+            made = page.client(SitesClient).add_site(_site_body(form.data), key=form.key)
             return page.redirect(f"/salas/{made}/sala", N_("Centro guardado. Ahora, su primera sala."))
         except Refused as refused:
             form.take(refused)
@@ -65,9 +65,7 @@ def change_site(site: UUID, page: Coordinator) -> Response:
     form, found = page.read(SiteChange), _site(page, site)
     if form.is_valid:
         try:
-            page.client(EditionsClient).change_site(
-                site, _site_body(form.data), is_closed=form.data.is_closed
-            )
+            page.client(SitesClient).change_site(site, _site_body(form.data), is_closed=form.data.is_closed)
             return page.redirect("/salas", N_("Centro guardado"))
         except Refused as refused:
             form.take(refused)
@@ -86,7 +84,7 @@ def add_room(site: UUID, page: Coordinator) -> Response:
     form, found = page.read(RoomForm), _site(page, site)
     if form.is_valid:
         try:
-            page.client(EditionsClient).add_room(site, _room_body(form.data), key=form.key)
+            page.client(SitesClient).add_room(site, _room_body(form.data), key=form.key)
             return page.redirect("/salas", N_("Sala guardada"))
         except Refused as refused:
             form.take(refused)
@@ -108,9 +106,7 @@ def change_room(site: UUID, room: UUID, page: Coordinator) -> Response:
     line = _room(found, room)
     if form.is_valid:
         try:
-            page.client(EditionsClient).change_room(
-                room, _room_body(form.data), is_closed=form.data.is_closed
-            )
+            page.client(SitesClient).change_room(room, _room_body(form.data), is_closed=form.data.is_closed)
             return page.redirect("/salas", N_("Sala guardada"))
         except Refused as refused:
             form.take(refused)
@@ -132,7 +128,7 @@ def _room_body(asked: RoomForm) -> RoomBody:
 
 
 def _site(page: Page, site: UUID) -> SiteLine:
-    found = {one.id: one for one in page.client(EditionsClient).sites()}
+    found = {one.id: one for one in page.client(SitesClient).sites()}
     if site not in found:
         raise Missing("No existe este centro.")
     return found[site]
