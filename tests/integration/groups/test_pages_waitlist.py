@@ -9,6 +9,7 @@ from services.groups.domain.needs import Needs
 from services.groups.usecases.sessions.record_attendance import record_attendance
 from shared.contracts.codes import EnrolmentState as State
 from shared.contracts.levels import Level
+from shared.ids import new_id
 from tests.integration.groups.house import House
 from tests.integration.groups.pages import Group, Open, group, marks, open_as
 from tests.integration.groups.test_offers import full, left, row, state
@@ -224,3 +225,23 @@ def test_entering_says_which_seat_is_missing(house: House, open_as: Open) -> Non
     assert (
         "No quedan bastantes plazas de guardería: queda en lista" in browser.get(f"/casos/{case}/grupos").text
     )
+
+
+def test_a_stranger_is_not_added_and_a_group_that_is_not_there_moves_nobody(
+    house: House, open_as: Open, group: Group
+) -> None:
+    edition, (first, *_), women = group
+    with house.work(house.facilitator) as work:
+        record_attendance(work, session_id=first, exceptions={})
+    other = house.an_edition()
+    browser = open_as(house.coordinator)
+
+    answer = browser.send_form(
+        f"/sesiones/{first}/lista/anadir", {"enrolment": str(new_id()), "mark": "late"}
+    )
+    moved = browser.send_form(f"/grupos/{new_id()}/plazas/{women[0]}/cambiar", {"edition": str(other)})
+
+    assert (answer.status_code, moved.status_code) == (422, 404)
+    assert len(marks(house, first)) == 3
+    assert state(house, women[0]) == [State.ATTENDING]
+    assert edition != other

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from services.groups.domain.attendance import Mark
 from services.groups.domain.edition import SessionState
-from services.groups.domain.errors import WrongState
+from services.groups.domain.errors import BadSheet, WrongState
 from services.groups.domain.reminding import REMINDED
 from services.groups.store import attendance, enrolments
 from services.groups.store.editions import Edition
@@ -40,7 +40,7 @@ def add_late_joiner(
 
     Raises WrongState if no sheet was handed in yet, BadSheet for somebody who has no place in the group.
     """
-    _, session = led_session(work, session_id)
+    edition, session = led_session(work, session_id)
     if session.state is not SessionState.HELD:
         raise WrongState("La lista aún no está guardada: márcala allí.")
     marks = {
@@ -48,6 +48,10 @@ def add_late_joiner(
         for who, one in attendance.marks_of(work.session, session.id).items()
         if one is not Mark.UNKNOWN
     }
+    if enrolment_id not in marks and enrolment_id not in {
+        one.id for one in _left_out(work, edition, session)
+    }:
+        raise BadSheet("No tiene plaza en este grupo.", field="enrolment")
     return record_attendance(
         work,
         session_id=session_id,

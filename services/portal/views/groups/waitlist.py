@@ -84,6 +84,7 @@ def ask_move(edition: UUID, enrolment: UUID, page: Anyone) -> Response:
 def move(edition: UUID, enrolment: UUID, page: Anyone) -> Response:
     """Move her in one step."""
     form = page.read(MoveToForm)
+    page.client(GroupsClient).edition(edition)  # raises Missing for an address of no group
     if form.is_valid:
         try:
             page.client(WaitlistClient).move(enrolment, to=form.data.edition)
