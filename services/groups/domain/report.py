@@ -18,6 +18,7 @@ _BANDS = (
     tuple((face, face) for face in range(1, FACES + 1)),
     ((1, 3), (4, 4), (5, 5)),
     ((1, 3), (4, 5)),
+    ((1, 4), (5, 5)),
 )
 """Faces told apart, or together when too few chose one."""
 _HALF_HOUR = 30

@@ -98,7 +98,7 @@ def test_a_report_hides_the_small_session_everywhere(house: House, open_as: Open
 
     assert figure("Sesiones celebradas") == "2"
     assert figure("Asistencias") == "8 o más"
-    assert figure("Tasa de asistencia") == "66 % o más"
+    assert figure("Tasa de asistencia") == "66\u00a0% o más"
     assert figure("Participantes distintas") == "8"
     assert page.count("menos de 5") >= 1
     assert page.count('class="figure-what"') == page.count('class="figure-value"')

@@ -182,6 +182,7 @@ def test_faces_are_told_as_finely_as_nobody_is_told_from_them() -> None:
     assert bands(0, 0, 5, 0, 6) == (Band(1, 1, 0), Band(2, 2, 0), Band(3, 3, 5), Band(4, 4, 0), Band(5, 5, 6))
     assert bands(1, 1, 3, 0, 6) == (Band(1, 3, 5), Band(4, 4, 0), Band(5, 5, 6))
     assert bands(0, 0, 0, 1, 5) == (Band(1, 3, 0), Band(4, 5, 6))
+    assert bands(0, 0, 3, 3, 6) == (Band(1, 4, 6), Band(5, 5, 6))
     assert bands(0, 0, 1, 3, 3) == ()
     assert satisfaction([Faces((0, 0, 0, 0, 4))]) is None
     assert satisfaction([Faces((0, 0, 0, 0, 5)), Faces((0, 0, 0, 0, 4))]) == satisfaction(

@@ -58,7 +58,7 @@ class Words:
         """The percentage, or the least it can be."""
         if figures.rate is None:
             return "–"
-        said = f"{figures.rate.percent} %"
+        said = f"{figures.rate.percent}\u00a0%"
         return self.say(N_("%(count)s o más")) % {"count": said} if figures.rate.is_bound else said
 
     def band(self, band: Band) -> str:
