@@ -1,9 +1,11 @@
 """Her language beside the item and on paper, in a real browser: what is seen, in which direction, at both widths."""
 
 from collections.abc import Callable
+from io import BytesIO
 
 import pytest
 from playwright.sync_api import expect
+from pypdf import PdfReader
 
 from tests.e2e.conftest import pictures
 from tests.e2e.driver import Driver
@@ -119,7 +121,9 @@ def test_a_printed_sheet_leaves_a_browser_no_room_for_its_address_and_cuts_no_qu
 
     if folder := pictures():
         (folder / "sheet-rpms.pdf").write_bytes(whole)
-    assert whole.count(b"/Type /Page\n") > 1
+    pages = [page.extract_text() for page in PdfReader(BytesIO(whole)).pages]
+    assert len(pages) > 1
+    assert [page for page in pages if "localhost" in page or "/hoja" in page] == []
     styles = driver.page.evaluate(
         "[...document.styleSheets].flatMap(s => [...s.cssRules]).map(r => r.cssText).join(' ')"
     )

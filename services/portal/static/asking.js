@@ -41,13 +41,19 @@
     bar.querySelector("progress").max = asked.length;
     bar.querySelector("span").textContent = fill(say.saidDone, { done, total: asked.length });
   };
+  // How far to the question: past the way back if there is room for that, so that the bar on top does not cut it in two.
+  const start = () => {
+    const edge = area.getBoundingClientRect().top;
+    const way = document.querySelector(".crumbs")?.getBoundingClientRect().bottom ?? 0;
+    return Math.max(edge - 72, Math.min(way, edge - document.querySelector("header.top").offsetHeight));
+  };
   const go = (step, { focus = true } = {}) => {
     if (!step) return;
     here = step;
     area.classList.toggle("has-moved", focus);
     show();
     if (focus) step.focus({ preventScroll: true });
-    if (isPhone.matches) scrollTo({ top: area.getBoundingClientRect().top + scrollY - 72 });
+    if (isPhone.matches) scrollTo({ top: scrollY + start() });
     else step.scrollIntoView({ block: "center" });
   };
   const move = (by) => {
