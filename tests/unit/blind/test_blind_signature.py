@@ -122,13 +122,14 @@ def test_a_key_lives_through_being_kept() -> None:
 @pytest.mark.parametrize(
     "blinded",
     [b"", b"\x00" * 255, b"\x00" * 257, SIGNER.public.n.to_bytes(256, "big"), b"\xff" * 256],
+    ids=["empty", "short", "long", "modulus", "over"],
 )
 def test_only_a_number_below_the_modulus_is_signed(blinded: bytes) -> None:
     with pytest.raises(BlindRefused):
         SIGNER.sign(blinded)
 
 
-@pytest.mark.parametrize("number", [0, 1, 2, SIGNER.public.n - 1])
+@pytest.mark.parametrize("number", [0, 1, 2, SIGNER.public.n - 1], ids=["none", "one", "two", "most"])
 def test_even_odd_numbers_are_signed_rightly(number: int) -> None:
     signed = int.from_bytes(SIGNER.sign(number.to_bytes(256, "big")), "big")
 

@@ -10,7 +10,17 @@ from unittest.mock import MagicMock
 import pytest
 
 from services.portal import forms, views
-from services.portal.forms import case_file, case_open, case_work, concerns, editions, groups, links, waitlist
+from services.portal.forms import (
+    calendars,
+    case_file,
+    case_open,
+    case_work,
+    concerns,
+    editions,
+    groups,
+    links,
+    waitlist,
+)
 from services.portal.forms.model import FormModel, field_of
 from services.portal.views.alerts import inbox as alerts
 from services.portal.views.alerts import page as alert_page
@@ -22,6 +32,7 @@ from services.portal.views.referrals import outgoing as referrals
 from services.portal.views.risk import overview as risk
 from services.portal.views.risk import signals
 from services.portal.views.risk.interview_form import InterviewForm
+from services.portal.views.voice import forms as voice
 
 SERVICES = ("intake", "groups", "notifications")
 CASE = "POST /api/v1/cases/{case_id}"
@@ -115,6 +126,14 @@ ROWS = (
     Sends(waitlist.LateJoinerForm, "groups", ("POST /api/v1/sessions/{session_id}/missing",)),
     Sends(groups.AliasForm, "groups", ("PUT /api/v1/cases/{case_id}/alias",)),
     Sends(groups.EnrolForm, "groups", ("PUT /api/v1/editions/{edition_id}/enrolments",)),
+    Sends(calendars.PlaceForm, "groups", ("POST /api/v1/calendar-feeds/places",)),
+    Sends(calendars.HerForm, "groups", ("POST /api/v1/cases/{case_id}/calendar-feeds",)),
+    Sends(calendars.AgainForm, "groups", ("PUT /api/v1/cases/{case_id}/calendar-feeds/{feed_id}/confirmation",)),
+    Sends(voice.AskForm, "groups", ("POST /api/v1/editions/{edition_id}/rounds",)),
+    Sends(voice.SlipsForm, "groups", ("POST /api/v1/rounds/{round_id}/codes",)),
+    Sends(voice.ReadingForm, "groups", ("POST /api/v1/words/{word_id}/reading",)),
+    Sends(voice.TopicForm, "groups", ("POST /api/v1/editions/{edition_id}/topics",)),
+    Sends(voice.PlanTopicForm, "groups", ()),
     Sends(contact_forms.PointForm, "notifications", ("PUT /api/v1/people/{person}/contact-plan",),
           ("code_word", "time_zone")),
     Sends(contact_forms.SettingsForm, "notifications", ("PUT /api/v1/people/{person}/contact-plan",), ("points",)),
@@ -122,6 +141,7 @@ ROWS = (
 STAYS_HERE = {
     "Secret", "SignIn", "Code", "Show", "SetUp", "ChangePassword", "Preferences", "Screen", "Person", "NewPerson", "Choose", "Sample",
     "DocumentForm",  # its body is the file
+    "NothingForm",  # a button alone
 }  # fmt: skip
 NO_INPUT = {"version", "replaces"}
 
@@ -171,8 +191,8 @@ def test_each_fault_a_service_may_name_lands_on_an_input(row: Sends, documents: 
 
 def test_every_form_is_checked_against_the_service_it_speaks_to() -> None:
     for package in (forms, views):
-        for module in pkgutil.iter_modules(package.__path__):
-            importlib.import_module(f"{package.__name__}.{module.name}")
+        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            importlib.import_module(module.name)
     known = {row.model for row in ROWS}
 
     forgotten = {model.__qualname__ for model in subclasses(FormModel) if model not in known} - STAYS_HERE

@@ -6,7 +6,7 @@ import pytest
 from ortools.sat.python import cp_model
 
 from bench.planner_instances import generate
-from services.groups.planner import search
+from services.groups.planner import parts, search
 from services.groups.planner.greedy import make_greedy
 from services.groups.planner.instance import Instance, read_instance
 from services.groups.planner.model import Model
@@ -128,7 +128,7 @@ def test_many_women_are_planned_part_by_part_under_a_bound_that_holds(
 ) -> None:
     """60 women as if they were many: the optimum is known, so that the bound can be held against it."""
     monkeypatch.setattr(search, "WHOLE", 0)
-    monkeypatch.setattr(search, "PART", 40)
+    monkeypatch.setattr(parts, "PART", 40)
 
     result = solve(an_instance(60, 2), seconds=6)
 
@@ -140,7 +140,7 @@ def test_many_women_are_planned_part_by_part_under_a_bound_that_holds(
 def test_a_bound_holds_for_places_that_are_worth_less_than_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     """Women who could come to two parts but better stay at home must not lower the bound."""
     monkeypatch.setattr(search, "WHOLE", 0)
-    monkeypatch.setattr(search, "PART", 20)
+    monkeypatch.setattr(parts, "PART", 20)
     content = generate(60, seed=2)
     for woman in content["participants"][:30]:
         woman["travel"] = {site["id"]: 5_000 for site in content["sites"]}
