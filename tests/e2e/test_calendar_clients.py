@@ -18,7 +18,7 @@ from joserfc.jwk import OKPKey
 from sqlalchemy import Engine
 
 from services.groups.api.app import create_app
-from services.groups.domain.walltime import Slot
+from services.groups.domain.calendar.walltime import Slot
 from services.groups.usecases.editions.cancel_sessions import cancel_sessions
 from services.groups.usecases.editions.move_session import move_session
 from services.groups.usecases.feeds.issue_feed import issue_own_feed, issue_place_feed

@@ -10,16 +10,16 @@ from services.groups.api import (
     editions,
     enrolments,
     feeds,
-    planning,
-    planning_board,
     reports,
     series,
     sessions,
     sheets,
     sites,
-    voice,
     waitlist,
 )
+from services.groups.api.planning import board as planning_board
+from services.groups.api.planning import plannings as planning
+from services.groups.api.voice import rounds as voice
 from services.groups.runtime import SERVICE, Runtime
 from shared.http import make_app
 

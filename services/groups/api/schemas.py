@@ -7,6 +7,8 @@ from uuid import UUID
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from services.groups.domain.attendance import MOST_CHILDREN, Mark
+from services.groups.domain.calendar.series import Plan
+from services.groups.domain.calendar.walltime import MADRID, Slot
 from services.groups.domain.diary import Climate, Diary
 from services.groups.domain.edition import (
     FIRST_YEAR,
@@ -19,9 +21,7 @@ from services.groups.domain.edition import (
 from services.groups.domain.enrolment import Leaving
 from services.groups.domain.evaluation import FACES, MOST_ANSWERS
 from services.groups.domain.needs import Needs
-from services.groups.domain.series import Plan
 from services.groups.domain.waitlist import Lack
-from services.groups.domain.walltime import MADRID, Slot
 from shared.contracts.codes import EnrolmentState
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from uuid import UUID
 
-from services.groups.domain.walltime import Slot
+from services.groups.domain.calendar.walltime import Slot
 
 
 @dataclass(frozen=True)

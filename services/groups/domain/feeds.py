@@ -7,9 +7,9 @@ from enum import StrEnum
 from hashlib import sha256
 from uuid import UUID, uuid5
 
+from services.groups.domain.calendar.walltime import Slot
 from services.groups.domain.edition import SessionState
 from services.groups.domain.errors import NotAsked
-from services.groups.domain.walltime import Slot
 
 
 class FeedKind(StrEnum):

@@ -3,8 +3,8 @@
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from services.groups.domain.holidays import holiday
-from services.groups.domain.walltime import MADRID, instant
+from services.groups.domain.calendar.holidays import holiday
+from services.groups.domain.calendar.walltime import MADRID, instant
 
 OFFER_DAYS = 7
 """Days a place is kept for a woman: one safe window a week is enough to ask her in."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from services.groups.domain.walltime import Slot, wall_before
+from services.groups.domain.calendar.walltime import Slot, wall_before
 from shared.contracts.codes import EnrolmentState
 
 REMINDED = frozenset({EnrolmentState.CONFIRMED, EnrolmentState.ATTENDING})

@@ -8,7 +8,7 @@ from typing import Final, Self
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from services.groups.domain.days_off import Break, Calendar, SchoolYear, school_year
+from services.groups.domain.calendar.days_off import Break, Calendar, SchoolYear, school_year
 
 LEON: Final = Path(__file__).parents[1] / "calendars" / "leon.yaml"
 _CODE: Final = r"^[a-z_]+$"

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 from icalendar import CLASS, STATUS, TRANSP, Calendar, Event, Timezone, vDuration
 
+from services.groups.domain.calendar.walltime import MADRID, Slot
 from services.groups.domain.feeds import Entry
-from services.groups.domain.walltime import MADRID, Slot
 
 _AGAIN = timedelta(hours=6)
 

@@ -9,9 +9,9 @@ from sqlalchemy import ForeignKey, Index, Integer, String, UniqueConstraint, or_
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from services.groups.domain.calendar.walltime import Slot
 from services.groups.domain.diary import Diary
 from services.groups.domain.edition import SessionState
-from services.groups.domain.walltime import Slot
 from services.groups.store.base import INSTANT, KEY_CLASS, Base, code
 from services.groups.store.editions import Edition, EditionFacilitator
 from shared.crypto import SealedRow, sealed

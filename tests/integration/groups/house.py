@@ -13,9 +13,9 @@ from fastapi.testclient import TestClient
 from joserfc.jwk import OKPKey
 from sqlalchemy import Engine, select
 
+from services.groups.domain.calendar.series import Plan
 from services.groups.domain.edition import Frame
 from services.groups.domain.needs import Needs
-from services.groups.domain.series import Plan
 from services.groups.domain.sites import RoomFacts, SiteFacts
 from services.groups.runtime import build
 from services.groups.store.base import KEY_CLASSES, SERVICE

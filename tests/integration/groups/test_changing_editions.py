@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import text
 
+from services.groups.domain.calendar.walltime import Slot
 from services.groups.domain.edition import Frame
 from services.groups.domain.errors import (
     BadChildcare,
@@ -16,7 +17,6 @@ from services.groups.domain.errors import (
     NotHers,
     RoomTaken,
 )
-from services.groups.domain.walltime import Slot
 from services.groups.usecases.editions.add_session import add_session
 from services.groups.usecases.editions.change_edition import change_edition
 from services.groups.usecases.editions.create_edition import create_edition

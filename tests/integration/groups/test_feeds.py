@@ -7,9 +7,9 @@ import pytest
 from icalendar import Calendar
 from sqlalchemy import select, text
 
+from services.groups.domain.calendar.walltime import Slot
 from services.groups.domain.errors import CaseNotLive, CaseUnknown, MayNot, NotAsked, NotHers
 from services.groups.domain.feeds import Title
-from services.groups.domain.walltime import Slot
 from services.groups.store.feeds import CalendarFeed
 from services.groups.tasks import contact_not_safe
 from services.groups.usecases.editions.cancel_sessions import cancel_sessions, reinstate_session

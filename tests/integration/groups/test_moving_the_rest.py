@@ -5,10 +5,10 @@ from datetime import UTC, date, datetime, time
 
 import pytest
 
+from services.groups.domain.calendar.walltime import Slot
 from services.groups.domain.edition import SessionState
 from services.groups.domain.errors import AlreadyBegun, ImpossibleTime, RoomTaken, WrongState
 from services.groups.domain.needs import Needs
-from services.groups.domain.walltime import Slot
 from services.groups.store import sessions
 from services.groups.usecases.editions.cancel_sessions import cancel_sessions, reinstate_session
 from services.groups.usecases.editions.clashes import ClashKind

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
+from services.groups.domain.calendar.series import Plan
 from services.groups.domain.errors import BadRule, RoomTaken
-from services.groups.domain.series import Plan
 from services.groups.store import editions, sessions
 from services.groups.usecases.editions.plan_sessions import Proposal, plan_sessions, preview_plan
 from services.groups.usecases.editions.read_editions import read_edition

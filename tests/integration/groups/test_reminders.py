@@ -10,7 +10,7 @@ import pytest
 from joserfc.jwk import OKPKey
 from sqlalchemy import func, select
 
-from services.groups.domain.walltime import Slot
+from services.groups.domain.calendar.walltime import Slot
 from services.groups.runtime import build
 from services.groups.store import sessions
 from services.groups.store.reminders import ReminderState, SessionReminder

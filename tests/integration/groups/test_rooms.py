@@ -8,10 +8,10 @@ from uuid import UUID
 import pytest
 from sqlalchemy import text
 
+from services.groups.domain.calendar.series import Plan
+from services.groups.domain.calendar.walltime import Slot
 from services.groups.domain.errors import BadEdition, BadRoom, NotHers, RoomTaken, WrongState
-from services.groups.domain.series import Plan
 from services.groups.domain.sites import RoomFacts, SiteFacts
-from services.groups.domain.walltime import Slot
 from services.groups.usecases.editions.add_session import add_session
 from services.groups.usecases.editions.cancel_sessions import cancel_sessions
 from services.groups.usecases.editions.plan_sessions import plan_sessions

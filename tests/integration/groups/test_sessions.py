@@ -5,6 +5,8 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 from sqlalchemy import text
 
+from services.groups.domain.calendar.series import Plan
+from services.groups.domain.calendar.walltime import Slot
 from services.groups.domain.diary import Climate, Diary
 from services.groups.domain.edition import Frame, SessionState, Stage
 from services.groups.domain.errors import (
@@ -18,8 +20,6 @@ from services.groups.domain.errors import (
     WrongState,
 )
 from services.groups.domain.evaluation import Faces
-from services.groups.domain.series import Plan
-from services.groups.domain.walltime import Slot
 from services.groups.store import sessions
 from services.groups.usecases.editions.cancel_sessions import cancel_sessions, reinstate_session
 from services.groups.usecases.editions.create_edition import create_edition

@@ -6,8 +6,8 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.groups.domain.calendar.walltime import Slot
 from services.groups.domain.clashes import Taken, clashes
-from services.groups.domain.walltime import Slot
 
 DAY = date(2026, 11, 24)
 

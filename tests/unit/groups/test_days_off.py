@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.groups.domain.days_off import Break, Calendar, SchoolYear, Unknown, school_year
-from services.groups.domain.holidays import holiday
+from services.groups.domain.calendar.days_off import Break, Calendar, SchoolYear, Unknown, school_year
+from services.groups.domain.calendar.holidays import holiday
 from services.groups.gateways.holiday_files import LEON, leon, read_calendar
 
 

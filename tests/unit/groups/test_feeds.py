@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar, Event
 
+from services.groups.domain.calendar.walltime import Slot
 from services.groups.domain.edition import SessionState
 from services.groups.domain.errors import NotAsked
 from services.groups.domain.feeds import (
@@ -21,7 +22,6 @@ from services.groups.domain.feeds import (
     is_confirmed,
     title_of,
 )
-from services.groups.domain.walltime import Slot
 from services.groups.gateways.ical import render
 
 NOW = datetime(2026, 10, 1, 9, tzinfo=UTC)

@@ -7,7 +7,7 @@ from dateutil.easter import easter as second_opinion
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.groups.domain.holidays import easter, holiday
+from services.groups.domain.calendar.holidays import easter, holiday
 
 
 @given(st.integers(1900, 2200))

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.groups.domain.holidays import holiday
+from services.groups.domain.calendar.holidays import holiday
 from services.groups.domain.offers import UNDO_MINUTES, may_take_back, offer_ends
 
 LEON = ZoneInfo("Europe/Madrid")

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from services.groups.domain.calendar.series import Plan, clock_changes, slots
+from services.groups.domain.calendar.walltime import Slot
 from services.groups.domain.errors import BadRule
-from services.groups.domain.series import Plan, clock_changes, slots
-from services.groups.domain.walltime import Slot
 from services.groups.gateways.rrule import dates
 
 MADRID = ZoneInfo("Europe/Madrid")

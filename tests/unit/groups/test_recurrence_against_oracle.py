@@ -6,9 +6,9 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
+from services.groups.domain.calendar.series import Plan, propose, slots
+from services.groups.domain.calendar.walltime import Slot
 from services.groups.domain.errors import BadRule
-from services.groups.domain.series import Plan, propose, slots
-from services.groups.domain.walltime import Slot
 from services.groups.gateways.rrule import dates
 from tests.unit.groups.slow_recurrence import Rule, expand, madrid_instant
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.groups.domain.calendar.walltime import Slot
 from services.groups.domain.reminding import REMINDED, Ahead, wanted
-from services.groups.domain.walltime import Slot
 from shared.contracts.codes import EnrolmentState as State
 
 ANA, SESSION = UUID(int=1), UUID(int=100)

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.groups.domain.calendar.series import Plan, check_slot
+from services.groups.domain.calendar.walltime import Slot, instant, wall_before, zone_of
 from services.groups.domain.errors import ImpossibleTime
-from services.groups.domain.series import Plan, check_slot
-from services.groups.domain.walltime import Slot, instant, wall_before, zone_of
 
 MADRID = "Europe/Madrid"
 GAP_DAY, FOLD_DAY = date(2027, 3, 28), date(2026, 10, 25)

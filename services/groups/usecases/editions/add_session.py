@@ -2,10 +2,10 @@
 
 from uuid import UUID
 
+from services.groups.domain.calendar.series import check_slot
+from services.groups.domain.calendar.walltime import Slot
 from services.groups.domain.edition import MAX_SESSIONS, SessionState
 from services.groups.domain.errors import BadEdition, ImpossibleTime
-from services.groups.domain.series import check_slot
-from services.groups.domain.walltime import Slot
 from services.groups.store import sessions
 from services.groups.usecases.access import led_edition
 from services.groups.usecases.editions.clashes import claim_room, refuse_overlap

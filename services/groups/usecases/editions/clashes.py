@@ -7,8 +7,8 @@ from enum import StrEnum
 from itertools import combinations
 from uuid import UUID
 
+from services.groups.domain.calendar.walltime import Slot, wall_end
 from services.groups.domain.errors import ImpossibleTime, RoomTaken
-from services.groups.domain.walltime import Slot, wall_end
 from services.groups.store import sessions, sites
 from services.groups.store.editions import Edition
 from services.groups.store.sessions import GroupSession

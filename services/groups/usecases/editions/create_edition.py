@@ -3,8 +3,8 @@
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from services.groups.domain.calendar.walltime import MADRID
 from services.groups.domain.edition import Frame
-from services.groups.domain.walltime import MADRID
 from services.groups.store.editions import Edition, EditionFacilitator
 from services.groups.usecases.editions.choose_room import choose_room
 from shared.crypto import create_scope

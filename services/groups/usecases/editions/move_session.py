@@ -2,10 +2,10 @@
 
 from uuid import UUID
 
+from services.groups.domain.calendar.series import check_slot
+from services.groups.domain.calendar.walltime import Slot, shift
 from services.groups.domain.edition import SessionState
 from services.groups.domain.errors import AlreadyBegun, ImpossibleTime
-from services.groups.domain.series import check_slot
-from services.groups.domain.walltime import Slot, shift
 from services.groups.store import sessions
 from services.groups.store.editions import Edition
 from services.groups.store.sessions import GroupSession

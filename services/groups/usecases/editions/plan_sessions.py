@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from services.groups.domain.days_off import Unknown
+from services.groups.domain.calendar.days_off import Unknown
+from services.groups.domain.calendar.series import LeftOut, Plan, clock_changes, propose, slots
+from services.groups.domain.calendar.walltime import Slot
 from services.groups.domain.edition import SessionState
 from services.groups.domain.errors import SessionsHeld
-from services.groups.domain.series import LeftOut, Plan, clock_changes, propose, slots
-from services.groups.domain.walltime import Slot
 from services.groups.gateways import rrule
 from services.groups.gateways.holiday_files import leon
 from services.groups.store import sessions

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from services.groups.domain.days_off import Unknown
+from services.groups.domain.calendar.days_off import Unknown
+from services.groups.domain.calendar.walltime import Slot
 from services.groups.domain.reminding import REMINDED
-from services.groups.domain.walltime import Slot
 from services.groups.gateways.holiday_files import leon
 from services.groups.store import enrolments, reminders
 from services.groups.store.editions import Edition

@@ -7,11 +7,11 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from services.groups.domain.attendance import Mark
+from services.groups.domain.calendar.walltime import MADRID
 from services.groups.domain.edition import PRICE_EUROS, SessionState, Stage, stage
 from services.groups.domain.enrolment import HOLDING
 from services.groups.domain.evaluation import Faces
 from services.groups.domain.needs import Needs
-from services.groups.domain.walltime import MADRID
 from services.groups.store import attendance, editions, enrolments, sessions
 from services.groups.store.editions import Edition
 from services.groups.store.enrolments import Enrolment

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from services.groups.domain.calendar.walltime import MADRID
 from services.groups.domain.feeds import (
     EMPTY_FOR,
     KEPT,
@@ -16,7 +17,6 @@ from services.groups.domain.feeds import (
     title_of,
 )
 from services.groups.domain.reminding import REMINDED
-from services.groups.domain.walltime import MADRID
 from services.groups.gateways import ical
 from services.groups.store import editions, enrolments, feeds
 from services.groups.store.feeds import CalendarFeed

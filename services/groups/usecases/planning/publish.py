@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from datetime import date, time, timedelta
 from uuid import UUID
 
+from services.groups.domain.calendar.series import Plan as Series
 from services.groups.domain.edition import MAX_CAPACITY, MAX_CHILDCARE, Frame, SessionState
 from services.groups.domain.enrolment import Leaving
 from services.groups.domain.errors import AlreadyInvited, BreaksRules, ChangedMeanwhile, NoPlanYet
 from services.groups.domain.planning.board import Opened, PlanningState
-from services.groups.domain.series import Plan as Series
 from services.groups.planner.instance import Group, Instance
 from services.groups.planner.verify import verify
 from services.groups.store import editions, enrolments, sessions

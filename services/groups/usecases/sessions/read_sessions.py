@@ -6,10 +6,10 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from services.groups.domain.attendance import Entry, Mark
+from services.groups.domain.calendar.walltime import MADRID
 from services.groups.domain.diary import Diary
 from services.groups.domain.edition import SessionState
 from services.groups.domain.needs import Needs
-from services.groups.domain.walltime import MADRID
 from services.groups.store import attendance, editions, enrolments, sessions
 from services.groups.store.sessions import GroupSession
 from services.groups.usecases.access import handled_case, led_session

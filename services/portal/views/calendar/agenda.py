@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
-from services.portal.clients.calendars import AgendaSession, CalendarsClient
+from services.portal.clients.groups.calendars import AgendaSession, CalendarsClient
 from services.portal.clients.intake_cases import Appointment, CasesClient
 from services.portal.forms import case_words as words
 from services.portal.forms.case_common import today

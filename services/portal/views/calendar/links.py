@@ -9,7 +9,7 @@ from fastapi.responses import Response
 from markupsafe import Markup
 
 from services.portal.clients.base import MissingThere, Refused
-from services.portal.clients.calendars import CalendarsClient, Issued
+from services.portal.clients.groups.calendars import CalendarsClient, Issued
 from services.portal.forms.calendars import TITLES, AgainForm, HerForm, PlaceForm
 from services.portal.forms.form import Form
 from services.portal.locale.text import N_

@@ -11,7 +11,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from services.portal.clients.base import InvalidThere, MissingThere, UnavailableThere
-from services.portal.clients.calendars import Calendar, CalendarsClient
+from services.portal.clients.groups.calendars import Calendar, CalendarsClient
 from services.portal.pages.area import Area
 from services.portal.pages.page import Page
 from services.portal.pages.rules import public

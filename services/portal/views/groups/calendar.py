@@ -9,8 +9,8 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from services.portal.clients.base import Refused
-from services.portal.clients.editions import EditionsClient, Foreseen, LeftOut, Plan, Proposal
-from services.portal.clients.groups import EditionPage, GroupsClient
+from services.portal.clients.groups.circles import EditionPage, GroupsClient
+from services.portal.clients.groups.editions import EditionsClient, Foreseen, LeftOut, Plan, Proposal
 from services.portal.forms import group_labels as labels
 from services.portal.forms.editions import ExtraForm, PlanForm
 from services.portal.forms.form import Form

@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from services.portal.clients.base import MissingThere, Refused
-from services.portal.clients.groups import GroupsClient, Needs
+from services.portal.clients.groups.circles import GroupsClient, Needs
 from services.portal.forms import group_labels as labels
 from services.portal.forms.form import Form
 from services.portal.forms.groups import AliasForm, EnrolForm

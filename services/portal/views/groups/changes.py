@@ -7,8 +7,8 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from services.portal.clients.base import Refused
-from services.portal.clients.editions import EditionsClient, Move, MovePreview, Touched
-from services.portal.clients.groups import EditionPage, GroupsClient, SessionPage
+from services.portal.clients.groups.circles import EditionPage, GroupsClient, SessionPage
+from services.portal.clients.groups.editions import EditionsClient, Move, MovePreview, Touched
 from services.portal.forms import group_labels as labels
 from services.portal.forms.editions import MoveForm
 from services.portal.forms.form import Form

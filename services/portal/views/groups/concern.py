@@ -9,8 +9,8 @@ from fastapi.responses import Response
 
 from services.portal.clients.base import Refused
 from services.portal.clients.concerns import GroupConcerns, IntakeConcerns
-from services.portal.clients.groups import GroupsClient
-from services.portal.clients.sheets import SheetsClient
+from services.portal.clients.groups.circles import GroupsClient
+from services.portal.clients.groups.sheets import SheetsClient
 from services.portal.forms.concerns import ConcernForm
 from services.portal.forms.form import Form
 from services.portal.forms.model import Choice

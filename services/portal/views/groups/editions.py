@@ -8,7 +8,7 @@ from fastapi.responses import Response
 
 from services.portal.clients.base import Refused
 from services.portal.clients.concerns import GroupConcerns
-from services.portal.clients.groups import GroupsClient
+from services.portal.clients.groups.circles import GroupsClient
 from services.portal.forms import group_labels as labels
 from services.portal.forms.form import Form
 from services.portal.forms.groups import CardsForm, LeaveForm

@@ -7,8 +7,8 @@ from fastapi import APIRouter, Path
 from fastapi.responses import Response
 
 from services.portal.clients.base import Refused
-from services.portal.clients.editions import ChangedEdition, EditionsClient, NewEdition
-from services.portal.clients.groups import EditionPage, GroupsClient
+from services.portal.clients.groups.circles import EditionPage, GroupsClient
+from services.portal.clients.groups.editions import ChangedEdition, EditionsClient, NewEdition
 from services.portal.clients.sites import SiteLine, SitesClient
 from services.portal.forms import group_labels as labels
 from services.portal.forms.editions import MOST_FACILITATORS, ChangeForm, EditionForm

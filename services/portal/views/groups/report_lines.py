@@ -6,7 +6,7 @@ from typing import Final
 
 from babel.numbers import format_decimal
 
-from services.portal.clients.reports import Band, EditionReport, Figures, Sum, YearReport
+from services.portal.clients.groups.reports import Band, EditionReport, Figures, Sum, YearReport
 from services.portal.forms.group_labels import FACES
 from services.portal.gateways.workbook import Cell, Sheet
 from services.portal.locale import dates

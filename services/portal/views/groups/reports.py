@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
-from services.portal.clients.reports import ReportsClient
+from services.portal.clients.groups.reports import ReportsClient
 from services.portal.gateways.workbook import MEDIA_TYPE, Sheet, workbook
 from services.portal.pages.area import Area
 from services.portal.pages.page import Page

@@ -7,8 +7,8 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from services.portal.clients.base import Refused
-from services.portal.clients.editions import EditionsClient
-from services.portal.clients.sheets import Sheet, SheetRow, SheetsClient
+from services.portal.clients.groups.editions import EditionsClient
+from services.portal.clients.groups.sheets import Sheet, SheetRow, SheetsClient
 from services.portal.forms import group_labels as labels
 from services.portal.forms.form import Form
 from services.portal.forms.groups import SheetForm

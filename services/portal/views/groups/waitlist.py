@@ -7,9 +7,9 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from services.portal.clients.base import ConflictThere, Refused
-from services.portal.clients.groups import GroupsClient, Member
-from services.portal.clients.sheets import SheetsClient
-from services.portal.clients.waitlist import WaitlistClient
+from services.portal.clients.groups.circles import GroupsClient, Member
+from services.portal.clients.groups.sheets import SheetsClient
+from services.portal.clients.groups.waitlist import WaitlistClient
 from services.portal.forms import group_labels as labels
 from services.portal.forms import waitlist as words
 from services.portal.forms.form import Form

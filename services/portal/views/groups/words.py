@@ -8,7 +8,7 @@ from babel.dates import get_day_names
 from sqlalchemy import select
 
 from services.portal.clients.base import ConflictThere
-from services.portal.clients.groups import EditionLine, GroupsClient, Placed
+from services.portal.clients.groups.circles import EditionLine, GroupsClient, Placed
 from services.portal.forms.waitlist import REFUSED, WAITS
 from services.portal.locale import dates
 from services.portal.locale.text import N_

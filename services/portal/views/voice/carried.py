@@ -11,7 +11,7 @@ from typing import Final
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from services.portal.clients.voice_public import Credential, Entered, PublicKey
+from services.portal.clients.groups.voice_public import Credential, Entered, PublicKey
 from services.portal.domain.voice import KINDS, Item, Raw, code_of
 from services.portal.locale.public_words import TONGUES, Tongue, in_words, tongue
 from shared.errors import Invalid

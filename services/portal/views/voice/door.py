@@ -12,7 +12,7 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse, Response
 
 from services.portal.clients.base import MissingThere, Refused, UnavailableThere
-from services.portal.clients.voice_public import VoiceDoor
+from services.portal.clients.groups.voice_public import VoiceDoor
 from services.portal.domain import voice
 from services.portal.domain.voice import Wrong, code_of
 from services.portal.locale.public_words import TONGUES, Tongue, asked_for, tongue, tongues

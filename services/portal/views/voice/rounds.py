@@ -9,8 +9,8 @@ from fastapi.responses import Response
 from markupsafe import Markup
 
 from services.portal.clients.base import MissingThere, Refused
-from services.portal.clients.groups import EditionPage, GroupsClient
-from services.portal.clients.voice import Card, Results, Topic, VoiceClient
+from services.portal.clients.groups.circles import EditionPage, GroupsClient
+from services.portal.clients.groups.voice import Card, Results, Topic, VoiceClient
 from services.portal.domain.voice import HOPES
 from services.portal.forms.form import Form
 from services.portal.locale.public_words import Tongue, tongue, tongues

@@ -8,8 +8,8 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from services.portal.clients.base import Refused
-from services.portal.clients.groups import EditionPage, GroupsClient, SessionLine
-from services.portal.clients.voice import Topic, VoiceClient
+from services.portal.clients.groups.circles import EditionPage, GroupsClient, SessionLine
+from services.portal.clients.groups.voice import Topic, VoiceClient
 from services.portal.domain.voice import KINDS
 from services.portal.forms.form import Form
 from services.portal.forms.model import Choice

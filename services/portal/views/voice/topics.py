@@ -7,8 +7,8 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from services.portal.clients.base import MissingThere, Refused
-from services.portal.clients.groups import GroupsClient
-from services.portal.clients.voice import Topic, VoiceClient
+from services.portal.clients.groups.circles import GroupsClient
+from services.portal.clients.groups.voice import Topic, VoiceClient
 from services.portal.forms.form import Form
 from services.portal.locale.text import N_
 from services.portal.pages.page import Page

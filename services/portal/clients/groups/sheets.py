@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict
 
 from services.portal.clients.base import ServiceClient
-from services.portal.clients.groups import Needs, When
+from services.portal.clients.groups.circles import Needs, When
 
 
 class _Answered(BaseModel):

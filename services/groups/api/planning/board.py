@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter
 
 from services.groups.api.dependencies import CoordinatingDoor
-from services.groups.api.planning_schemas import BoardNumber, EditForm, NumberForm, PinForm, TrialForm
+from services.groups.api.planning.schemas import BoardNumber, EditForm, NumberForm, PinForm, TrialForm
 from services.groups.domain.errors import BadPlanning
 from services.groups.planner.pins import Pins
 from services.groups.usecases.planning.edit_board import Edited, change_pins, edit_board, try_edit, undo_edit

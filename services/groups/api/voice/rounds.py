@@ -11,7 +11,7 @@ from fastapi import APIRouter
 
 from services.groups.api.dependencies import RunningDoor, SeeingDoor, TheRuntime
 from services.groups.api.schemas import Made
-from services.groups.api.voice_schemas import (
+from services.groups.api.voice.schemas import (
     AnswerForm,
     AskedView,
     Codes,

@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
 from services.portal.clients.base import ServiceClient
-from services.portal.clients.groups import Needs
+from services.portal.clients.groups.circles import Needs
 
 
 class _Answered(BaseModel):

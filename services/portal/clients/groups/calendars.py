@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
 from services.portal.clients.base import ServiceClient
-from services.portal.clients.groups import When
+from services.portal.clients.groups.circles import When
 
 
 class _Answered(BaseModel):

@@ -5,7 +5,7 @@ from uuid import UUID
 from fastapi import APIRouter
 
 from services.groups.api.dependencies import CoordinatingDoor
-from services.groups.api.planning_schemas import (
+from services.groups.api.planning.schemas import (
     BoardNumber,
     ChangesForm,
     NumberForm,

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, time
 
+from services.groups.domain.calendar.walltime import MADRID, Slot, instant, zone_of
 from services.groups.domain.errors import BadRule, ImpossibleTime
-from services.groups.domain.walltime import MADRID, Slot, instant, zone_of
 
 EARLIEST, LATEST = time(7, 0), time(22, 0)
 MIN_MINUTES, MAX_MINUTES = 15, 480

@@ -1,0 +1,1 @@
+"""Plannings over HTTP: data, searches, the board."""

@@ -1,0 +1,1 @@
+"""Wall time, series of dates, holidays and days off."""
