@@ -83,6 +83,7 @@ def _add_pages(kind: Kind) -> None:
     @router.post(path)
     def add(planning: UUID, page: Coordinator) -> Response:
         client = page.client(PlanningClient)
+        page.read(kind.form)  # what was typed is given back even if the planning is not there
         found = client.read(planning)
         form = page.read(kind.form, choices=_choices(page, found, kind))
         if form.is_valid:

@@ -48,6 +48,7 @@ def read(planning: UUID, case_id: UUID, page: Coordinator) -> Response:
 def note(planning: UUID, case_id: UUID, page: Coordinator) -> Response:
     """Note it, in place of what there was."""
     client = page.client(PlanningClient)
+    page.read(WishForm)  # what was typed is given back even if the planning is not there
     found = client.read(planning)
     form = page.read(WishForm, choices=_choices(found))
     if form.is_valid:
