@@ -26,7 +26,12 @@ PUBLIC: Final = ("/entrar", "/entrar/codigo", "/entrar/aplicacion", "/alta", "/h
 
 BOSS: Final = ("/personas", "/accesos-urgentes", "/casos/{case_id}/riesgo/decidir", "/casos/{case_id}/estado/unir",
                "/casos/{case_id}/persona/coincidencias/{other}", "/casos/{case_id}/persona/domicilio-de-muchas",
-               "/casos/{case_id}/asignar", "/grupos/nuevo", "/grupos/{edition}/editar", "/salas", "/entidades", "/protocolo", "/senales")  # fmt: skip
+               "/casos/{case_id}/asignar", "/grupos/nuevo", "/grupos/{edition}/editar", "/salas", "/entidades", "/protocolo", "/senales",
+               "/convocatorias", "/convocatorias/nueva", "/convocatorias/{planning}", "/convocatorias/{planning}/busquedas/{search}",
+               "/convocatorias/{planning}/mujeres/{case_id}", "/casos/{case_id}/grupos/convocatorias", "/convocatorias/{planning}/plan", "/convocatorias/{planning}/plan/ayuda",
+               "/convocatorias/{planning}/plan/publicar", "/convocatorias/{planning}/plan/mujeres/{person}", "/convocatorias/{planning}/recursos", "/convocatorias/{planning}/recursos/basico",
+               "/convocatorias/{planning}/recursos/hora", "/convocatorias/{planning}/recursos/sala",
+               "/convocatorias/{planning}/recursos/guarderia", "/convocatorias/{planning}/recursos/dinamizadora", "/convocatorias/{planning}/recursos/interprete")  # fmt: skip
 """Pages of the coordinator and the administrator; the rest are opened by a caseworker."""
 
 GUARDIAN: Final = ("/bloqueos",)
@@ -41,6 +46,7 @@ NO_PAGE: Final = {
     "/oculta": "only when hidden: tests/e2e/test_sign_in.py",
     "/casos/{case_id}/documentos/{which}": "a file",
     "/health/live": "for machines",
+    "/convocatorias/{planning}/busquedas/{search}/marcha": "a part of the page of a search",
     "/k/{token}": "a calendar, for programs: tests/e2e/test_calendar_clients.py",
     "/informes/grupos/hoja": "a file",
     "/informes/grupos/{edition}/hoja": "a file",

@@ -30,6 +30,7 @@ from shared.contracts.levels import Level
 from shared.contracts.roles import Role
 from tests.support.apps import SharedApp
 from tests.support.servers import Databases
+from tests.support.town_planning import plan_groups
 from tests.support.wired import wired_runtime
 
 SERVICES = ("intake", "groups", "notifications")
@@ -144,6 +145,7 @@ def settle(town: Town, *, worker: UUID, boss: UUID) -> None:
     _her_concern(town, lucia)
     _their_voice(town, lucia)
     _her_calendar(town, lucia, case)
+    plan_groups(town, lucia, nuria, case, team=TEAM)
 
 
 def _poster(town: Town, who: Actor, case: str) -> Callable[[str, Any], Any]:

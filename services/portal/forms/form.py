@@ -130,8 +130,9 @@ class Form(Generic[M]):
         return self.model.model_fields[name.split(".", maxsplit=1)[0]].is_required()
 
     def limit(self, name: str) -> int | None:
-        """Longest text accepted, if there is such a limit."""
-        lengths = [getattr(rule, "max_length", None) for rule in self.model.model_fields[name].metadata]
+        """Longest text accepted, if there is such a limit; none is known of one input of a keyed field."""
+        field = self.model.model_fields.get(name)
+        lengths = [getattr(rule, "max_length", None) for rule in field.metadata] if field else []
         return next((cast(int, length) for length in lengths if length is not None), None)
 
     def choices(self, name: str) -> list[Choice]:

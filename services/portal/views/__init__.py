@@ -31,6 +31,7 @@ from services.portal.views.door import account, demo, help_page, hide, kit_page,
 from services.portal.views.groups import concerns
 from services.portal.views.groups import editions as groups
 from services.portal.views.groups import reports as group_reports
+from services.portal.views.planning import plannings
 from services.portal.views.referrals import directory, partner
 from services.portal.views.referrals import outgoing as referrals
 from services.portal.views.risk import asking, assessments, protocol, sheet, signals
@@ -83,6 +84,7 @@ AREAS: tuple[Area, ...] = (
     groups.AREA,
     group_reports.AREA,
     concerns.AREA,
+    plannings.AREA,
     partner.AREA,
     voice.AREA,
     voice_group.AREA,

@@ -23,6 +23,7 @@ from tests.support.wrong_values import filled
 
 NO_PAGE: Final = frozenset(
     {
+        "/convocatorias/{planning}/busquedas/{search}/marcha",
         "/casos/{case_id}/documentos/{which}", "/health/live", "/informes/grupos/hoja",
         "/informes/grupos/{edition}/hoja", "/k/{token}", "/salir", "/sigo",
     }
@@ -47,6 +48,7 @@ BY_ROUTE: Final[dict[str, dict[str, str]]] = {
         "value": "+34600000001", "kind": "phone", "start.1": "", "end.1": "", "start.2": "", "end.2": "",
     },
     "/salas/{site}/sala": {"capacity": "12"},
+    "/convocatorias/{planning}/recursos/hora": {"minutes": "90", "at": "11:30"},
     "/casos/{case}/grupos/calendario": {"is_asked": "true", "is_unwatched": "true"},
     "/casos/{case}/grupos/calendario/{feed}/seguir": {"still_unwatched": "true"},
     "/entidades/nueva": {"organisation": "Entidad de prueba"},

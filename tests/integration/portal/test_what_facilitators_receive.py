@@ -27,7 +27,8 @@ from tests.support.servers import Databases
 from tests.support.town import settle
 
 ADDRESSES: Final = {"edition_id": "edition", "session_id": "session", "enrolment_id": "enrolment",
-                    "case_id": "case_id", "concern_id": "concern"}  # fmt: skip
+                    "case_id": "case_id", "concern_id": "concern", "planning_id": "planning",
+                    "search_id": "search", "person": "person"}  # fmt: skip
 """By the word of groups' addresses, that of the town. A new route of groups with another word needs a line here."""
 
 QUERIES: Final[Mapping[str, str]] = {}
