@@ -9,7 +9,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from services.portal.clients.base import Refused
-from services.portal.clients.editions import EditionsClient, RoomLine, SiteLine
+from services.portal.clients.groups.editions import EditionsClient, RoomLine, SiteLine
 from services.portal.clients.planning import PlanningClient, PlanningPage
 from services.portal.forms import planning_having as forms
 from services.portal.forms.form import Form
