@@ -22,6 +22,7 @@ from services.portal.views.referrals import outgoing as referrals
 from services.portal.views.risk import overview as risk
 from services.portal.views.risk import signals
 from services.portal.views.risk.interview_form import InterviewForm
+from services.portal.views.voice import forms as voice_forms
 
 SERVICES = ("intake", "groups", "notifications")
 CASE = "POST /api/v1/cases/{case_id}"
@@ -105,6 +106,12 @@ ROWS = (
     Sends(groups.LeaveForm, "groups", ("POST /api/v1/enrolments/{enrolment_id}/leave",)),
     Sends(groups.AliasForm, "groups", ("PUT /api/v1/cases/{case_id}/alias",)),
     Sends(groups.EnrolForm, "groups", ("PUT /api/v1/editions/{edition_id}/enrolments",)),
+    Sends(voice_forms.AskForm, "groups", ("POST /api/v1/editions/{edition_id}/rounds",)),
+    Sends(voice_forms.SlipsForm, "groups", ("POST /api/v1/rounds/{round_id}/codes",)),
+    Sends(voice_forms.ReadingForm, "groups", ("POST /api/v1/words/{word_id}/reading",)),
+    Sends(voice_forms.TopicForm, "groups",
+          ("POST /api/v1/editions/{edition_id}/topics", "PUT /api/v1/topics/{topic_id}")),
+    Sends(voice_forms.PlanTopicForm, "groups", ("PUT /api/v1/sessions/{session_id}/topics",), ("outline",)),
     Sends(contact_forms.PointForm, "notifications", ("PUT /api/v1/people/{person}/contact-plan",),
           ("code_word", "time_zone")),
     Sends(contact_forms.SettingsForm, "notifications", ("PUT /api/v1/people/{person}/contact-plan",), ("points",)),
@@ -112,6 +119,7 @@ ROWS = (
 STAYS_HERE = {
     "Secret", "SignIn", "Code", "Show", "SetUp", "ChangePassword", "Preferences", "Screen", "Person", "NewPerson", "Choose", "Sample",
     "DocumentForm",  # its body is the file
+    "NothingForm",  # a button
 }  # fmt: skip
 NO_INPUT = {"version", "replaces"}
 
