@@ -9,8 +9,8 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from services.portal.clients.base import Refused
-from services.portal.clients.groups.editions import EditionsClient, RoomLine, SiteLine
 from services.portal.clients.planning import PlanningClient, PlanningPage
+from services.portal.clients.sites import RoomLine, SiteLine, SitesClient
 from services.portal.forms import planning_having as forms
 from services.portal.forms.form import Form
 from services.portal.forms.group_labels import LANGUAGES
@@ -116,7 +116,7 @@ def _choices(page: Page, found: PlanningPage, kind: Kind) -> dict[str, list[Choi
 
 
 def _rooms(page: Page) -> Rooms:
-    sites = page.client(EditionsClient).sites()
+    sites = page.client(SitesClient).sites()
     return {
         room.id: (site, room)
         for site in sites

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
-from services.portal.clients.groups.editions import RoomLine, SiteLine
+from services.portal.clients.sites import RoomLine, SiteLine
 from services.portal.forms import planning_having as forms
 
 Resources = dict[str, Any]

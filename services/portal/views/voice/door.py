@@ -40,9 +40,9 @@ def knock(page: Anyone) -> Response:
 
 
 @router.get("/c/gracias")
-def thanks(page: Anyone, l: str = "es") -> Response:  # noqa: E741, one letter says least in an address
+def thanks(page: Anyone, l: str = "") -> Response:  # noqa: E741, one letter says least in an address
     """Thanks, and nothing else."""
-    return page.render("voice/done.html", **_in(tongue(l)), next_href="")
+    return page.render("voice/done.html", **_in(_chosen(page, l)), next_href="")
 
 
 @router.get("/c/{code}")
@@ -58,10 +58,12 @@ def arrive_at_tablet(code: str, page: Anyone) -> Response:
 
 
 @router.get("/c/{code}/gracias")
-def thanks_at_tablet(code: str, page: Anyone, l: str = "es") -> Response:  # noqa: E741, as above
+def thanks_at_tablet(code: str, page: Anyone, l: str = "") -> Response:  # noqa: E741, as above
     """Thanks, and the way on for the next person."""
     known = code_of(code)
-    return page.render("voice/done.html", **_in(tongue(l)), next_href=f"/c/{known}/tableta" if known else "")
+    return page.render(
+        "voice/done.html", **_in(_chosen(page, l)), next_href=f"/c/{known}/tableta" if known else ""
+    )
 
 
 @router.post("/c")
@@ -69,7 +71,7 @@ def enter(page: Anyone) -> Response:
     """Open the code; say what leaving does before anything is asked."""
     typed = _first(page, "code")[:_LONGEST_TYPED]
     language = _first(page, "language")
-    say = tongue(language) if language in TONGUES else _spoken(page)
+    say = _chosen(page, language)
     try:
         entered = _with_code(page, code_of(typed), lambda client, code: client.enter(code))
     except Refused as error:
@@ -196,7 +198,7 @@ def _shut(page: Page, error: Refused, *, say: Tongue, typed: str = "") -> Respon
 
 def _stale(page: Page) -> Response:
     language = _first(page, "language")
-    say = tongue(language) if language in TONGUES else _spoken(page)
+    say = _chosen(page, language)
     return _door(page, say=say, error="door.stale", status=422)
 
 
@@ -221,6 +223,11 @@ def _kept(page: Page) -> list[tuple[str, str]]:
 
 def _in(say: Tongue) -> dict[str, Any]:
     return {"say": say, "lang": say.code, "direction": say.direction}
+
+
+def _chosen(page: Page, language: str) -> Tongue:
+    """The language she chose; her browser's where the page does not say."""
+    return tongue(language) if language in TONGUES else _spoken(page)
 
 
 def _spoken(page: Page) -> Tongue:

@@ -70,5 +70,7 @@ class TopicForm(FormModel):
 class PlanTopicForm(FormModel):
     """A voted topic for a planned session."""
 
+    aliases: ClassVar[Mapping[str, str]] = {"topics": "topic"}
+
     topic: UUID = Field(title=N_("Tema"))
     into: UUID = Field(title=N_("Sesión"))

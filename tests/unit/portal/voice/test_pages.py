@@ -293,3 +293,8 @@ def test_staff_pages_still_want_to_know(path: str) -> None:
         del browser.headers["Sec-Fetch-Site"]
 
         assert browser.post(path, headers={"Origin": "null"}).status_code == 403
+
+
+@pytest.mark.parametrize("path", ["/c/gracias", f"/c/{CODE}/gracias", "/c/gracias?l=xx"])
+def test_thanks_come_in_the_browsers_language_where_no_other_was_chosen(browser: Browser, path: str) -> None:
+    assert '<html lang="uk"' in browser.get(path, headers={"Accept-Language": "uk"}).text
