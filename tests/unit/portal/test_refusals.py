@@ -32,11 +32,7 @@ from services.portal.views.referrals import outgoing as referrals
 from services.portal.views.risk import overview as risk
 from services.portal.views.risk import signals
 from services.portal.views.risk.interview_form import InterviewForm
-<<<<<<< HEAD
-from services.portal.views.voice import forms as voice
-=======
 from services.portal.views.voice import forms as voice_forms
->>>>>>> voicepages
 
 SERVICES = ("intake", "groups", "notifications")
 CASE = "POST /api/v1/cases/{case_id}"
@@ -130,23 +126,15 @@ ROWS = (
     Sends(waitlist.LateJoinerForm, "groups", ("POST /api/v1/sessions/{session_id}/missing",)),
     Sends(groups.AliasForm, "groups", ("PUT /api/v1/cases/{case_id}/alias",)),
     Sends(groups.EnrolForm, "groups", ("PUT /api/v1/editions/{edition_id}/enrolments",)),
-<<<<<<< HEAD
     Sends(calendars.PlaceForm, "groups", ("POST /api/v1/calendar-feeds/places",)),
     Sends(calendars.HerForm, "groups", ("POST /api/v1/cases/{case_id}/calendar-feeds",)),
     Sends(calendars.AgainForm, "groups", ("PUT /api/v1/cases/{case_id}/calendar-feeds/{feed_id}/confirmation",)),
-    Sends(voice.AskForm, "groups", ("POST /api/v1/editions/{edition_id}/rounds",)),
-    Sends(voice.SlipsForm, "groups", ("POST /api/v1/rounds/{round_id}/codes",)),
-    Sends(voice.ReadingForm, "groups", ("POST /api/v1/words/{word_id}/reading",)),
-    Sends(voice.TopicForm, "groups", ("POST /api/v1/editions/{edition_id}/topics",)),
-    Sends(voice.PlanTopicForm, "groups", ()),
-=======
     Sends(voice_forms.AskForm, "groups", ("POST /api/v1/editions/{edition_id}/rounds",)),
     Sends(voice_forms.SlipsForm, "groups", ("POST /api/v1/rounds/{round_id}/codes",)),
     Sends(voice_forms.ReadingForm, "groups", ("POST /api/v1/words/{word_id}/reading",)),
     Sends(voice_forms.TopicForm, "groups",
           ("POST /api/v1/editions/{edition_id}/topics", "PUT /api/v1/topics/{topic_id}")),
     Sends(voice_forms.PlanTopicForm, "groups", ("PUT /api/v1/sessions/{session_id}/topics",), ("outline",)),
->>>>>>> voicepages
     Sends(contact_forms.PointForm, "notifications", ("PUT /api/v1/people/{person}/contact-plan",),
           ("code_word", "time_zone")),
     Sends(contact_forms.SettingsForm, "notifications", ("PUT /api/v1/people/{person}/contact-plan",), ("points",)),
@@ -154,11 +142,7 @@ ROWS = (
 STAYS_HERE = {
     "Secret", "SignIn", "Code", "Show", "SetUp", "ChangePassword", "Preferences", "Screen", "Person", "NewPerson", "Choose", "Sample",
     "DocumentForm",  # its body is the file
-<<<<<<< HEAD
-    "NothingForm",  # a button alone
-=======
     "NothingForm",  # a button
->>>>>>> voicepages
 }  # fmt: skip
 NO_INPUT = {"version", "replaces"}
 

@@ -38,7 +38,7 @@ def room(it: Resources, said: forms.RoomForm, known: Mapping[UUID, tuple[SiteLin
     at, facts = known[said.room]
     made = {"id": str(facts.id), "name": facts.name, "capacity": facts.capacity}
     made |= {"step_free": facts.is_step_free, "hours": said.hours}
-    bare = {"id": str(at.id), "name": at.name, "rooms": [], "childcare": []}
+    bare: dict[str, Any] = {"id": str(at.id), "name": at.name, "rooms": [], "childcare": []}
     site = next((one for one in it["sites"] if one["id"] == str(at.id)), bare)
     return it | {"sites": _put(it["sites"], site | {"rooms": _put(site["rooms"], made)})}
 
