@@ -19,6 +19,7 @@ from services.portal.forms import (
     editions,
     groups,
     links,
+    planning,
     waitlist,
 )
 from services.portal.forms.model import FormModel, field_of
@@ -135,6 +136,10 @@ ROWS = (
     Sends(voice_forms.TopicForm, "groups",
           ("POST /api/v1/editions/{edition_id}/topics", "PUT /api/v1/topics/{topic_id}")),
     Sends(voice_forms.PlanTopicForm, "groups", ("PUT /api/v1/sessions/{session_id}/topics",), ("outline",)),
+    Sends(planning.NewPlanningForm, "groups", ("POST /api/v1/plannings",)),
+    Sends(planning.CalculateForm, "groups", ("POST /api/v1/plannings/{planning_id}/searches",), ("seed", "workers")),
+    Sends(planning.WishForm, "groups", ("PUT /api/v1/plannings/{planning_id}/wishes/{case_id}",),
+          ("children", "at_school", "together")),
     Sends(contact_forms.PointForm, "notifications", ("PUT /api/v1/people/{person}/contact-plan",),
           ("code_word", "time_zone")),
     Sends(contact_forms.SettingsForm, "notifications", ("PUT /api/v1/people/{person}/contact-plan",), ("points",)),
@@ -143,6 +148,9 @@ STAYS_HERE = {
     "Secret", "SignIn", "Code", "Show", "SetUp", "ChangePassword", "Preferences", "Screen", "Person", "NewPerson", "Choose", "Sample",
     "DocumentForm",  # its body is the file
     "NothingForm",  # a button
+    "NumberForm", "MoveWomanForm", "PinWomanForm", "LockForm",  # menus of the board: what it refuses stands above it
+    "BasicsForm", "HourForm", "RoomForm", "ChildcareForm", "WorkForm", "FacilitatorForm", "InterpreterForm", "RemoveForm",
+    # each a part of one document of resources, which is refused as a whole
 }  # fmt: skip
 NO_INPUT = {"version", "replaces"}
 
