@@ -38,7 +38,7 @@ def read_agenda(work: Work, *, start: datetime, end: datetime, everyone: bool) -
     found = feeds.sessions_between(work.session, start, end, edition_ids=seen)
     is_boss = work.actor.has(Role.COORDINATOR)
     taken = [
-        Taken(one.id, normalise(seen[one.edition_id].site), one.slot)
+        Taken(one.id, normalise(seen[one.edition_id].place), one.slot)
         for one in found
         if is_boss and one.state is not SessionState.CANCELLED
     ]
@@ -48,7 +48,7 @@ def read_agenda(work: Work, *, start: datetime, end: datetime, everyone: bool) -
             when=when(one),
             edition=one.edition_id,
             title=seen[one.edition_id].title,
-            site=seen[one.edition_id].site,
+            site=seen[one.edition_id].place,
             facilitators=seen[one.edition_id].facilitators,
             has_changed=one.revision > 0,
             is_hers=leads(work, seen[one.edition_id]),
@@ -64,6 +64,6 @@ def known_places(work: Work) -> list[str]:
     """Where editions meet, each place once, as it was first written, in the order of the alphabet."""
     found: dict[str, str] = {}
     for one in reversed(editions.all_editions(work.session)):
-        if key := normalise(one.site):
-            found.setdefault(key, one.site)
+        if key := normalise(one.place):
+            found.setdefault(key, one.place)
     return sorted(found.values(), key=str.casefold)
