@@ -129,7 +129,7 @@ class House:
             told_at = self.watch.now + timedelta(minutes=after_minutes)
             keep_case_copy(work, case_id=case_id, person=person, team=TEAM, status=status, told_at=told_at)
 
-    def a_room(self, name: str = "Sala verde", *, capacity: int = 15, childcare: int = 10) -> UUID:
+    def a_room(self, name: str = "Sala verde", *, capacity: int = 15, childcare: int = 12) -> UUID:
         """A room in a site of its own."""
         with self.work() as work:
             site = add_site(work, name="Centro cívico", facts=SiteFacts(childcare))

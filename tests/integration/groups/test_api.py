@@ -75,7 +75,7 @@ ROUTES = [route for router in ROUTERS for route in router.routes if isinstance(r
 def everything() -> Iterator[tuple[str, str]]:
     """Every route of groups but health and those for whoever holds a code, with ids that nobody has."""
     for route in ROUTES:
-        if route.path.startswith("/voice/"):
+        if route.path.startswith("/voice/") or route.path == "/calendar":
             continue
         path = re.sub(r"{\w+}", str(UUID(int=7)), route.path)
         yield from ((method, path) for method in route.methods)

@@ -68,7 +68,7 @@ def test_an_edition_is_told_in_numbers(house: House, founding: tuple[UUID, list[
     assert answer["figures"] == {
         "planned": 3, "held": 2, "cancelled": 1, "minutes": 180, "places": 13, "taken": 13, "participants": 12,
         "present": [12, 8, None], "attendances": {"count": 20, "is_whole": True},
-        "rate": {"percent": 77, "is_bound": False}, "childcare_minutes": 630, "interpreter_minutes": 0,
+        "rate": {"percent": 77, "is_bound": False}, "childcare_minutes": 630, "interpreter_minutes": 180,
         "satisfaction": {"answers": 12, "bands": [
             {"first": face, "last": face, "answers": count} for face, count in enumerate((0, 0, 0, 5, 7), start=1)
         ]},

@@ -199,7 +199,7 @@ def test_a_cancelled_session_comes_back(house: House) -> None:
     with house.work() as work:
         row = sessions.session_by_id(work.session, first)
         assert row is not None
-        assert (row.state, row.revision) == (SessionState.PLANNED, 1)
+        assert (row.state, row.revision) == (SessionState.PLANNED, 2)
 
 
 def test_a_session_with_its_sheet_in_is_neither_cancelled_nor_brought_back(house: House) -> None:
