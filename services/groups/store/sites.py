@@ -45,7 +45,7 @@ class Room(SealedRow, Base):
 
     name = sealed[str]("room.name")
 
-    site: Mapped[Site] = relationship(lazy="joined", innerjoin=True, back_populates="rooms")
+    site: Mapped[Site] = relationship(lazy="selectin", back_populates="rooms")
 
     @property
     def facts(self) -> RoomFacts:
