@@ -28,7 +28,7 @@ _AGAIN_SECONDS: Final = 3600
 def calendar(token: str, page: Annotated[Page, public()]) -> Response:
     """The calendar, or that it has not changed since it was read last."""
     try:
-        found = page.link_client(CalendarsClient, "").read(token)
+        found = page.client(CalendarsClient).read(token)
     except (InvalidThere, MissingThere):
         return _nothing()
     except UnavailableThere:
