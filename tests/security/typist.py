@@ -131,7 +131,8 @@ class Typist:
         return path
 
     def _values(self, label: str) -> dict[str, Any]:
-        return CLOSED | self.known | self.by_label.get(label, {})
+        own = {"token": self.known.get("feed_token")} if label == "groups post /calendar" else {}
+        return CLOSED | self.known | self.by_label.get(label, {}) | own
 
     def _learn(self, label: str, answer: httpx.Response) -> None:
         made = answer.json() if answer.content else {}
@@ -146,6 +147,8 @@ class Typist:
         if label == "intake post /cases/{case_id}/incidents":
             found = self.clients["intake"].get(f"/api/v1/cases/{self.known['case_id']}/signals").json()
             self.known["signal_id"] = found["signals"][0]["id"]
+        if "calendar-feeds" in label and "token" in made:
+            self.known["feed_token"] = made["token"]
         if label == "intake post /break-glass":
             self.known["glass_id"] = self.second.get("/api/v1/break-glass").json()[0]["id"]
         if label == "intake post /cases/{case_id}/referrals":
@@ -264,6 +267,7 @@ MAKES: Final = {
     "groups post /plannings/{planning_id}/searches": "search_id",
     "groups post /editions/{edition_id}/rounds": "round_id",
     "groups post /editions/{edition_id}/topics": "topic_id",
+    "groups post /cases/{case_id}/calendar-feeds": "feed_id",
 }
 """What a write makes, by the name under which other addresses and bodies ask for it."""
 
