@@ -131,7 +131,11 @@ class Typist:
         return path
 
     def _values(self, label: str) -> dict[str, Any]:
-        own = {"token": self.known.get("feed_token")} if label == "groups post /calendar" else {}
+        own = {}
+        if label == "groups post /calendar":
+            own["token"] = self.known.get("feed_token")
+        if label == "groups post /calendar-feeds/places":
+            own["place"] = self.clients["groups"].get("/api/v1/calendar-feeds").json()["places"][0]
         return CLOSED | self.known | self.by_label.get(label, {}) | own
 
     def _learn(self, label: str, answer: httpx.Response) -> None:
@@ -294,7 +298,7 @@ BY_LABEL: Final[dict[str, dict[str, Any]]] = {
         "on": str((LATELY + timedelta(days=9)).date()),
         "rest": False,
     },
-    "groups put /editions/{edition_id}": {"version": 0},
+    "groups put /editions/{edition_id}": {"version": 0, "session_count": 2},
     "groups put /sites/{site_id}": {"is_closed": False},
     "groups put /rooms/{room_id}": {"is_closed": False},
     "notifications post /people/{person}/contact-plan/not-safe": {"point": None},
@@ -354,6 +358,7 @@ CLOSED: dict[str, Any] = {
 
 WHOLE: dict[str, Any] = {
     "childcare_bands": [1, 1, 1],
+    "interpreter_languages": [],
     "incident": {
         "kinds": ["psychological"],
         "told_on": str(LATELY.date()),
