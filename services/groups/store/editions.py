@@ -54,6 +54,14 @@ class Edition(SealedRow, Base):
     )
     room: Mapped[Room | None] = relationship(lazy="selectin")
 
+    def lead_by(self, staff: Iterable[UUID]) -> None:
+        """Let these lead it, first one first; whoever stays keeps her row."""
+        present = {lead.staff: lead for lead in self.leads}
+        leads = [present.get(who) or EditionFacilitator(staff=who) for who in staff]
+        for place, lead in enumerate(leads):
+            lead.place = place
+        self.leads = leads
+
     @property
     def place(self) -> str:
         """Where it meets, in words: its room and that room's site, or what was written down."""

@@ -17,6 +17,7 @@ from services.groups.domain.errors import (
     NotHers,
     RoomTaken,
 )
+from services.groups.domain.needs import Needs
 from services.groups.usecases.editions.add_session import add_session
 from services.groups.usecases.editions.change_edition import change_edition
 from services.groups.usecases.editions.create_edition import create_edition
@@ -106,6 +107,24 @@ def test_capacity_never_goes_under_the_places_held(house: House, capacity: int, 
         change(house, edition, capacity=capacity)
     assert (caught.value.field, caught.value.expected) == ("capacity", "de 7 a 15")
     assert page(house, edition).line.capacity == 13
+
+
+@pytest.mark.parametrize(
+    ("field", "needs", "taken"),
+    [
+        ("childcare_places", Needs(("es",), children=3), 3),
+        ("interpreter_seats", Needs(("ar",), needs_interpreter=True), 1),
+    ],
+)
+def test_seats_never_go_under_those_taken(house: House, field: str, needs: Needs, taken: int) -> None:
+    edition = house.an_edition()
+    house.enrolled(edition, needs=needs)
+
+    with pytest.raises(BadEdition) as caught:
+        change(house, edition, **{field: taken - 1})
+
+    assert caught.value.field == field
+    change(house, edition, **{field: taken})
 
 
 def test_a_place_more_goes_to_whoever_waits(house: House) -> None:

@@ -1,14 +1,15 @@
 """Change the frame of an edition that exists; nobody loses a place by it."""
 
-from collections.abc import Iterable
 from uuid import UUID
 
-from services.groups.domain.edition import MAX_CAPACITY, Frame, SessionState
+from services.groups.domain.edition import MAX_CAPACITY, MAX_CHILDCARE, MAX_SEATS, Frame, SessionState
+from services.groups.domain.enrolment import HOLDING
 from services.groups.domain.errors import BadEdition, ChangedMeanwhile, NotHers
 from services.groups.store import editions, enrolments, sessions
-from services.groups.store.editions import Edition, EditionFacilitator
+from services.groups.store.editions import Edition
 from services.groups.usecases.editions.choose_room import choose_room
 from services.groups.usecases.editions.clashes import claim_room
+from services.groups.usecases.enrolment.line import seats_held
 from services.groups.usecases.enrolment.stepping import fill_places
 from services.groups.usecases.reminders.sync_reminders import sync_reminders
 from shared.work import Work
@@ -31,7 +32,7 @@ def change_edition(
     """Give an edition new words and a new frame; places that are new go to whoever waits. Returns its id.
 
     version: of the edition as it was read. session_count counts for the next planning only.
-    Raises NotHers, ChangedMeanwhile, BadEdition (also for a capacity under the places held), RoomTaken.
+    Raises NotHers, ChangedMeanwhile, BadEdition (also for fewer places or seats than are taken), RoomTaken.
     """
     frame.check()
 
@@ -59,11 +60,24 @@ def change_edition(
 
 
 def _keep_places(work: Work, edition: Edition, frame: Frame) -> None:
-    held = edition.capacity - enrolments.free_places(work.session, edition.id, capacity=edition.capacity)
-    if frame.capacity < held:
-        raise BadEdition(
-            "Hay más plazas ocupadas que esas.", field="capacity", expected=f"de {held} a {MAX_CAPACITY}"
-        )
+    """Refuse fewer places or seats than are taken; a number that stays may, since needs can grow after the place."""
+    held = seats_held(work, enrolments.enrolments_of(work.session, edition.id, *sorted(HOLDING)))
+    for field, taken, before, now, most in (
+        ("capacity", held.places, edition.capacity, frame.capacity, MAX_CAPACITY),
+        ("childcare_places", held.children, edition.childcare_places, frame.childcare_places, MAX_CHILDCARE),
+        (
+            "interpreter_seats",
+            held.interpreters,
+            edition.interpreter_seats,
+            frame.interpreter_seats,
+            MAX_SEATS,
+        ),
+    ):
+        if now < min(before, taken):
+            least = min(before, taken)
+            raise BadEdition(
+                "Hay más plazas ocupadas que esas.", field=field, expected=f"de {least} a {most}"
+            )
 
 
 def _put(edition: Edition, frame: Frame) -> None:
@@ -74,16 +88,7 @@ def _put(edition: Edition, frame: Frame) -> None:
     )
     edition.interpreter_seats, edition.childcare_places = frame.interpreter_seats, frame.childcare_places
     edition.childcare_bands = frame.childcare_bands and list(frame.childcare_bands)
-    edition.leads = list(_leads(edition, frame.facilitators))
-
-
-def _leads(edition: Edition, staff: Iterable[UUID]) -> Iterable[EditionFacilitator]:
-    """Rows for who leads it now; whoever stays keeps hers."""
-    present = {lead.staff: lead for lead in edition.leads}
-    for place, who in enumerate(staff):
-        lead = present.get(who) or EditionFacilitator(staff=who)
-        lead.place = place
-        yield lead
+    edition.lead_by(frame.facilitators)
 
 
 def _move_in(work: Work, edition: Edition, room: UUID | None) -> None:

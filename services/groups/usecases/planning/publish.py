@@ -4,6 +4,7 @@ Nobody is told: a proposed woman hears nothing until somebody invites her.
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, time, timedelta
 from uuid import UUID
 
@@ -14,14 +15,15 @@ from services.groups.domain.errors import AlreadyInvited, BreaksRules, ChangedMe
 from services.groups.domain.planning.board import Opened, PlanningState
 from services.groups.planner.instance import Group, Instance
 from services.groups.planner.verify import verify
-from services.groups.store import editions, enrolments, sessions
-from services.groups.store.editions import Edition, EditionFacilitator
+from services.groups.store import editions, enrolments, sessions, sites
+from services.groups.store.editions import Edition
 from services.groups.store.enrolments import Enrolment
 from services.groups.store.planning import plannings
 from services.groups.store.planning.plannings import Planning, Published
 from services.groups.usecases.access import led_edition
+from services.groups.usecases.editions.cancel_sessions import cancel_sessions
 from services.groups.usecases.editions.create_edition import create_edition
-from services.groups.usecases.editions.plan_sessions import plan_sessions
+from services.groups.usecases.editions.plan_sessions import plan_sessions, preview_plan
 from services.groups.usecases.enrolment.stepping import enter, take_step
 from services.groups.usecases.planning.data import read_data, standing, the_planning
 from services.groups.usecases.reminders.sync_reminders import sync_reminders
@@ -38,7 +40,7 @@ def publish(work: Work, *, planning_id: UUID, number: int) -> list[UUID]:
 
     A group that was published before and still meets in its room, hour and language goes on as the same edition, with
     another team or other women; the others begin, or end. number: of the board that was looked at.
-    Raises NoPlanYet, ChangedMeanwhile, BreaksRules.
+    Raises NoPlanYet, ChangedMeanwhile, BreaksRules, BadEdition, RoomTaken.
     """
     planning = the_planning(work, planning_id, lock=True)
     board = plannings.board_of(work.session, planning_id)
@@ -102,7 +104,7 @@ def _key(room: str, hour: str, language: str) -> tuple[str, str, str]:
 
 
 def _open(work: Work, planning: Planning, instance: Instance, group: Group) -> UUID:
-    """A new edition with its weekly sessions."""
+    """A new edition with its weekly sessions, days off left out; a room that is booked must be free."""
     room, site = instance.room[group.room]
     slot = instance.slot[group.slot]
     names = {one.id: one.name for one in planning.resources.rooms}
@@ -114,26 +116,38 @@ def _open(work: Work, planning: Planning, instance: Instance, group: Group) -> U
         interpreter_seats=sum(group.language not in instance.woman[one].languages for one in group.participants),
         childcare_places=min(MAX_CHILDCARE, site.childcare.get(slot.id, {}).get("total", 0)),
     )  # fmt: skip
-    where = f"{site.id}, {names[group.room]}"
-    edition_id = create_edition(work, title=group.theme, theme=group.theme, site=where, frame=frame)
+    known = _known_room(work, group.room)
+    where = "" if known else f"{names[group.room]}, {site.id}"
+    edition_id = create_edition(
+        work, title=group.theme, theme=group.theme, site=where, frame=frame, room=known
+    )
     series = Series(
         rule=WEEKLY,
         starts_on=first_day(planning.starts_on, slot.day),
         at=time(slot.start // 60, slot.start % 60),
         minutes=slot.minutes,
     )
-    plan_sessions(work, edition_id=edition_id, plan=series)
+    days_off = preview_plan(work, edition_id=edition_id, plan=series).left_out
+    skip = frozenset(one.on for one in days_off)
+    plan_sessions(work, edition_id=edition_id, plan=replace(series, skip=skip))
     return edition_id
+
+
+def _known_room(work: Work, room: str) -> UUID | None:
+    """The room among those that are booked, None for one that only this planning knows."""
+    try:
+        found = sites.room_by_id(work.session, UUID(room))
+    except ValueError:
+        return None
+    return found.id if found else None
 
 
 def _fill(work: Work, edition_id: UUID, group: Group, cases: dict[str, UUID]) -> None:
     """Give an edition the team and the women of its group; who is there already stays as she is."""
     edition = led_edition(work, edition_id)
-    team = [UUID(one) for one in group.facilitators]
-    if list(edition.facilitators) != team:
-        edition.leads = []
-        work.session.flush()
-        edition.leads = [EditionFacilitator(staff=staff, place=n) for n, staff in enumerate(team)]
+    team = tuple(UUID(one) for one in group.facilitators)
+    if edition.facilitators != team:
+        edition.lead_by(team)
         work.audit("edition.team_changed", subject=edition_id)
     _empty(work, edition_id, {UUID(name) for name in group.participants}, why=Leaving.OTHER_EDITION)
     for name in group.participants:
@@ -163,10 +177,10 @@ def _empty(
     edition = editions.edition_by_id(work.session, edition_id, lock=True)
     assert edition is not None
     if cancel:
-        for one in sessions.sessions_of(work.session, edition_id):
-            if one.state is SessionState.PLANNED and one.starts_at > work.now:
-                one.state = SessionState.CANCELLED
-        work.session.flush()
+        series = sessions.sessions_of(work.session, edition_id)
+        ahead = (one for one in series if one.state is SessionState.PLANNED and one.starts_at > work.now)
+        if (first := next(ahead, None)) is not None:
+            cancel_sessions(work, session_id=first.id, rest=True)
     kept = set(staying)
     for member in enrolments.enrolments_of(work.session, edition_id):
         if member.person not in kept and member.state is not EnrolmentState.LEFT:

@@ -2,12 +2,16 @@
 
 import itertools
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
+from datetime import date, time, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
 
+from services.groups.domain.calendar.days_off import Calendar
+from services.groups.domain.edition import SessionState
+from services.groups.store import sessions
+from services.groups.usecases.editions import plan_sessions
 from services.groups.usecases.planning.publish import first_day
 from shared.contracts.codes import CaseStatus
 from tests.integration.groups.house import House
@@ -53,7 +57,7 @@ def test_a_published_plan_is_editions_with_weekly_sessions_and_proposed_women(
         found = page(board, edition)
         assert found["line"]["facilitators"] == card["facilitators"]
         assert (found["line"]["site"], found["line"]["theme"]) == (
-            f"{card['site']}, {card['room']}",
+            f"{card['room']}, {card['site']}",
             card["theme"],
         )
         assert found["line"]["languages"] == [card["language"]]
@@ -65,6 +69,64 @@ def test_a_published_plan_is_editions_with_weekly_sessions_and_proposed_women(
         assert found["sessions"][0]["when"]["at"] == f"{card['start'] // 60:02d}:{card['start'] % 60:02d}:00"
     assert [house.events(name) for name in REMINDERS] == [[], []]
     assert board.get()["line"]["state"] == "published"
+
+
+@pytest.fixture
+def booked(planning: Convocatoria, work_off: WorkOff) -> Convocatoria:
+    """The same, in rooms that are booked."""
+    for site in planning.resources["sites"]:
+        made = planning.ask("POST", "/sites", {"name": site["name"], "childcare_places": 30})["id"]
+        for room in site["rooms"]:
+            body = {"name": room["name"], "capacity": 15}
+            room["id"] = planning.ask("POST", f"/sites/{made}/rooms", body)["id"]
+    planning.put("resources", planning.resources)
+    search = planning.post("searches", QUICK)["id"]
+    work_off()
+    planning.post(f"searches/{search}/take", {"number": 0})
+    return planning
+
+
+def test_groups_meet_in_the_rooms_that_are_booked(booked: Convocatoria) -> None:
+    card, *_ = booked.get("board")["cards"]
+
+    edition, *_ = publish(booked)
+
+    assert page(booked, edition)["line"]["room"] == card["at"]["room"]
+
+
+def test_a_room_that_is_taken_publishes_nothing(house: House, booked: Convocatoria) -> None:
+    card, *_ = booked.get("board")["cards"]
+    other = house.an_edition(room=UUID(card["at"]["room"]), sessions=1)
+    start = first_day(date(2027, 1, 11), card["day"])
+    house.planned(other, starts_on=start, at=time(card["start"] // 60, card["start"] % 60))
+    number = booked.get("board")["number"]
+
+    answer = house.ask(house.coordinator, "POST", f"/plannings/{booked.id}/publish", json={"number": number})
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "room_taken")
+    assert len(booked.ask("GET", "/editions", None)) == 1
+
+
+def test_days_off_are_left_out(house: House, board: Convocatoria, monkeypatch: pytest.MonkeyPatch) -> None:
+    card, *_ = board.get("board")["cards"]
+    feast = first_day(date(2027, 1, 11), card["day"])
+    monkeypatch.setattr(plan_sessions, "leon", lambda: Calendar({feast: "local"}, frozenset({2027})))
+
+    edition, *_ = publish(board)
+
+    days = [date.fromisoformat(one["when"]["on"]) for one in page(board, edition)["sessions"]]
+    assert (days[0], len(days)) == (feast + timedelta(days=7), 8)
+
+
+def test_what_is_taken_back_is_cancelled_as_one_act(house: House, board: Convocatoria) -> None:
+    edition, *_ = publish(board)
+
+    board.post("take-back")
+
+    with house.work() as work:
+        rows = sessions.sessions_of(work.session, UUID(edition))
+        assert {(one.state, one.revision) for one in rows} == {(SessionState.CANCELLED, 1)}
+        assert len({one.cancelled_with for one in rows}) == 1
 
 
 def test_publishing_twice_or_at_once_makes_the_editions_once(house: House, board: Convocatoria) -> None:
