@@ -129,6 +129,14 @@ def test_a_proposal_loses_no_session_and_meets_on_no_day_off_but_those_held(
     assert again == found, "planning with what was left out gives what was shown"
 
 
+def test_a_day_that_is_skipped_may_lie_out_of_reach() -> None:
+    plan = Plan("FREQ=WEEKLY", date(2026, 12, 1), AT, 90, skip=frozenset({date(2030, 1, 1)}))
+
+    found = slots(plan, [date(2026, 12, 1), date(2030, 1, 1)], wanted=2)
+
+    assert [slot.on for slot in found] == [date(2026, 12, 1)]
+
+
 def test_an_extra_day_is_one_more_and_counts_once() -> None:
     start = date(2026, 12, 1)
     plan = Plan("FREQ=WEEKLY", start, AT, 90, extra=frozenset({date(2026, 12, 4), date(2026, 12, 8)}))

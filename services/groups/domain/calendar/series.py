@@ -55,9 +55,10 @@ def slots(plan: Plan, dates: Iterable[date], *, wanted: int) -> list[Slot]:
     """
     found: set[date] = set()
     for day in dates:
+        if day in plan.skip:
+            continue
         _check_reach(plan, day)
-        if day not in plan.skip:
-            found.add(day)
+        found.add(day)
         if len(found) == wanted:
             break
     for day in plan.extra - plan.skip:
