@@ -52,9 +52,17 @@ def _end(slot: Slot) -> datetime:
     return slot.ends_at if local.fold else local
 
 
+class _Zone(Timezone):
+    """A VTIMEZONE that finds short times too: the library looks 64 days ahead, Morocco's Ramadan takes 35."""
+
+    _from_tzinfo_skip_search = tuple(
+        step for step in Timezone._from_tzinfo_skip_search if step <= timedelta(days=16)
+    )
+
+
 @lru_cache(maxsize=32)
 def _zone(name: str, first: int, last: int) -> Timezone:
-    zone = Timezone.from_tzinfo(
+    zone = _Zone.from_tzinfo(
         ZoneInfo(name), name, first_date=date(first - 1, 1, 1), last_date=date(last + 2, 1, 1)
     )
     zone.pop("COMMENT", None)
