@@ -55,9 +55,9 @@ def _end(slot: Slot) -> datetime:
 class _Zone(Timezone):
     """A VTIMEZONE that finds short times too: the library looks 64 days ahead, Morocco's Ramadan takes 35."""
 
-    _from_tzinfo_skip_search = tuple(
+    _from_tzinfo_skip_search = [  # noqa: RUF012, as its parent
         step for step in Timezone._from_tzinfo_skip_search if step <= timedelta(days=16)
-    )
+    ]
 
 
 @lru_cache(maxsize=32)
