@@ -12,8 +12,8 @@ from typing import Any
 
 from bench.planner_instances import generate
 from services.groups.planner.instance import read_instance
-from services.groups.planner.search import solve
-from services.groups.planner.verify import verify
+from services.groups.planner.judging.verify import verify
+from services.groups.planner.solving.search import solve
 
 RUNS = (
     (30, 1, 60), (30, 2, 60), (30, 3, 60), (60, 1, 60), (60, 2, 60),

@@ -5,20 +5,20 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from services.groups.planner.because import Reason
+from services.groups.planner.explaining.because import Reason
+from services.groups.planner.explaining.levers import Lever
+from services.groups.planner.explaining.placed import why_placed
+from services.groups.planner.explaining.reasons import Explanation, explain_unplaced, why_unplaced
+from services.groups.planner.explaining.whatif import what_if
+from services.groups.planner.explaining.wording import Spot, Tongue
 from services.groups.planner.instance import BadInstance, Instance, Plan, read_instance, read_plan
-from services.groups.planner.levers import Lever
-from services.groups.planner.placed import why_placed
-from services.groups.planner.reasons import Explanation, explain_unplaced, why_unplaced
-from services.groups.planner.verify import verify
-from services.groups.planner.whatif import what_if
-from services.groups.planner.wording import Spot, Tongue
+from services.groups.planner.judging.verify import verify
 from shared.errors import Missing
 
 
 def solved(instance_file: Path, *, seconds: float, seed: int, workers: int) -> dict[str, Any]:
     """A plan in the format of solutions, with what is known of it and why each woman without a place has none."""
-    from services.groups.planner.search import solve  # noqa: PLC0415, the solver takes a second to load
+    from services.groups.planner.solving.search import solve  # noqa: PLC0415, the solver takes a second to load
 
     instance = _instance(instance_file)
     result = solve(instance, seconds=seconds, seed=seed, workers=workers)

@@ -22,8 +22,8 @@ PLANTED = {
         "services/intake/domain/planted.py", "import services.intake.store.cases"),
     "Inside groups, imports point inward": (
         "services/groups/store/planted.py", "import services.groups.usecases.editions.create_edition"),
-    "Who judges a plan shares nothing with who makes it": (
-        "services/groups/planner/costs.py", "import services.groups.planner.model"),
+    "Who judges or explains a plan shares nothing with who makes it": (
+        "services/groups/planner/judging/costs.py", "import services.groups.planner.solving.model"),
     "Inside notifications, imports point inward": (
         "services/notifications/domain/planted.py", "import services.notifications.store.base"),
     "Inside the portal, imports point inward": (

@@ -5,7 +5,7 @@ from typing import Any
 
 from bench.planner_instances import WEIGHTS
 from services.groups.planner.instance import Plan, read_instance
-from services.groups.planner.verify import Verdict, verify
+from services.groups.planner.judging.verify import Verdict, verify
 
 LISTS = ("slots", "sites", "facilitators", "interpreters", "participants")
 

@@ -9,7 +9,7 @@ from fastapi import APIRouter
 from services.groups.api.dependencies import CoordinatingDoor
 from services.groups.api.planning.schemas import BoardNumber, EditForm, NumberForm, PinForm, TrialForm
 from services.groups.domain.errors import BadPlanning
-from services.groups.planner.pins import Pins
+from services.groups.planner.solving.pins import Pins
 from services.groups.usecases.planning.edit_board import Edited, change_pins, edit_board, try_edit, undo_edit
 from services.groups.usecases.planning.edits import lock, pin_inside, pin_outside
 from services.groups.usecases.planning.explain import Help, Why, explain, what_would_help

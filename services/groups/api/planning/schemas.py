@@ -9,9 +9,9 @@ from services.groups.api.schemas import Alias, Day, FormModel, Language
 from services.groups.domain.planning.resources import Resources
 from services.groups.domain.planning.search import MAX_SECONDS, MIN_SECONDS, Mode, SearchState, Settings
 from services.groups.domain.planning.wish import Wish
-from services.groups.planner.levers import Kind, Lever
-from services.groups.planner.pins import Place
-from services.groups.planner.wording import Spot
+from services.groups.planner.explaining.levers import Kind, Lever
+from services.groups.planner.explaining.wording import Spot
+from services.groups.planner.solving.pins import Place
 from services.groups.usecases.planning.edits import Close, Edit, Move, Open, Restaff
 
 Id = Annotated[str, StringConstraints(min_length=1, max_length=40, pattern=r"^[A-Za-z0-9._-]+$")]

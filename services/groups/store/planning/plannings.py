@@ -12,7 +12,7 @@ from services.groups.domain.planning.board import Opened, PlanningState
 from services.groups.domain.planning.resources import Resources
 from services.groups.domain.planning.wish import Wish
 from services.groups.planner.instance import Plan
-from services.groups.planner.pins import Pins
+from services.groups.planner.solving.pins import Pins
 from services.groups.store.base import INSTANT, KEY_CLASS, Base, code
 from services.groups.store.enrolments import CaseCopy
 from shared.contracts.codes import CaseStatus

@@ -9,9 +9,9 @@ from sqlalchemy import CursorResult, ForeignKey, Index, String, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from services.groups.domain.planning.search import Mode, SearchState, Trouble, state_at
+from services.groups.planner.explaining.levers import Lever
 from services.groups.planner.instance import Plan
-from services.groups.planner.levers import Lever
-from services.groups.planner.pins import Pins
+from services.groups.planner.solving.pins import Pins
 from services.groups.store.base import INSTANT, KEY_CLASS, Base, code
 from shared.crypto import SealedRow, sealed
 

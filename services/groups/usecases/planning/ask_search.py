@@ -5,9 +5,9 @@ from uuid import UUID
 
 from services.groups.domain.errors import BadPlanning, NoPlanYet, NotHers, SearchGoing
 from services.groups.domain.planning.search import MAX_SECONDS, MIN_SECONDS, Mode, SearchState, Settings
+from services.groups.planner.explaining.levers import Kind, Lever
 from services.groups.planner.instance import Plan
-from services.groups.planner.levers import Kind, Lever
-from services.groups.planner.pins import FREE, Pins
+from services.groups.planner.solving.pins import FREE, Pins
 from services.groups.store.planning import plannings, searches
 from services.groups.store.planning.plannings import Planning
 from services.groups.store.planning.searches import PlanningSearch, SearchResult

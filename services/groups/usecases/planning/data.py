@@ -4,7 +4,7 @@ from uuid import UUID
 
 from services.groups.domain.errors import ChangedMeanwhile, NotHers
 from services.groups.planner.instance import Instance, Plan
-from services.groups.planner.pins import FREE, Pins
+from services.groups.planner.solving.pins import FREE, Pins
 from services.groups.store import enrolments, exclusions
 from services.groups.store.planning import plannings
 from services.groups.store.planning.plannings import Planning, PlanningBoard

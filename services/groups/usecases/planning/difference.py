@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from services.groups.planner.instance import Group, Instance, Plan
-from services.groups.planner.pins import Place, place_of
+from services.groups.planner.solving.pins import Place, place_of
 
 
 class Change(StrEnum):

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from services.groups.domain.errors import BadPlanning, ChangedMeanwhile, NoPlanYet
 from services.groups.planner.instance import Instance, Plan
-from services.groups.planner.pins import Pins, Place
+from services.groups.planner.solving.pins import Pins, Place
 from services.groups.store.planning import plannings
 from services.groups.usecases.planning.data import keep_board, standing, the_planning
 from services.groups.usecases.planning.edits import Close, Edit, Move, Open, Restaff, apply

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from services.groups.domain.errors import BadPlanning
 from services.groups.planner.instance import Group, Plan
-from services.groups.planner.pins import Pins, Place, Seat, place_of
+from services.groups.planner.solving.pins import Pins, Place, Seat, place_of
 
 
 @dataclass(frozen=True)

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from services.groups.domain.errors import NotHers
-from services.groups.planner.because import Code, Reason
-from services.groups.planner.levers import Lever
-from services.groups.planner.placed import why_placed
-from services.groups.planner.reasons import Explainer
-from services.groups.planner.whatif import what_if
+from services.groups.planner.explaining.because import Code, Reason
+from services.groups.planner.explaining.levers import Lever
+from services.groups.planner.explaining.placed import why_placed
+from services.groups.planner.explaining.reasons import Explainer
+from services.groups.planner.explaining.whatif import what_if
 from services.groups.usecases.planning.data import standing, the_planning
 from services.groups.usecases.planning.rule_words import Said
 from shared.work import Work

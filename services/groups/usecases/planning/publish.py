@@ -14,7 +14,7 @@ from services.groups.domain.enrolment import Leaving
 from services.groups.domain.errors import AlreadyInvited, BreaksRules, ChangedMeanwhile, NoPlanYet
 from services.groups.domain.planning.board import Opened, PlanningState
 from services.groups.planner.instance import Group, Instance
-from services.groups.planner.verify import verify
+from services.groups.planner.judging.verify import verify
 from services.groups.store import editions, enrolments, sessions, sites
 from services.groups.store.editions import Edition
 from services.groups.store.enrolments import Enrolment

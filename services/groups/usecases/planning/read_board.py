@@ -6,11 +6,11 @@ from datetime import datetime
 from uuid import UUID
 
 from services.groups.domain.errors import NoPlanYet
+from services.groups.planner.explaining.reachable import capacity_of, children_of
+from services.groups.planner.explaining.reasons import why_unplaced
 from services.groups.planner.instance import Group, Instance, Plan
-from services.groups.planner.pins import Pins, Place, Seat, place_of
-from services.groups.planner.reachable import capacity_of, children_of
-from services.groups.planner.reasons import why_unplaced
-from services.groups.planner.verify import verify
+from services.groups.planner.judging.verify import verify
+from services.groups.planner.solving.pins import Pins, Place, Seat, place_of
 from services.groups.store.planning import plannings
 from services.groups.usecases.planning.data import in_force, standing, the_planning
 from services.groups.usecases.planning.difference import Difference, difference

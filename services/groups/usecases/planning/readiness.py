@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
+from services.groups.planner.explaining.reachable import capacity_of, children_of
 from services.groups.planner.instance import Instance, Participant, Slot
-from services.groups.planner.reachable import capacity_of, children_of
 
 
 class Lack(StrEnum):

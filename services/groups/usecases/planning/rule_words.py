@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from services.groups.planner.instance import Instance, Plan
-from services.groups.planner.pins import Place, place_of
-from services.groups.planner.verify import Fault, Rule, faults
+from services.groups.planner.judging.verify import Fault, Rule, faults
+from services.groups.planner.solving.pins import Place, place_of
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from services.groups.planner.levers import Kind, Lever
+from services.groups.planner.explaining.levers import Kind, Lever
 
 NEWCOMER = "newcomer"
 """Whoever or whatever is not there yet."""

@@ -6,7 +6,7 @@ import pytest
 
 from bench.planner_instances import generate
 from services.groups.planner.instance import Group, Plan, read_instance
-from services.groups.planner.verify import verify
+from services.groups.planner.judging.verify import verify
 from tests.support.planner import group, judged, plan, problem
 
 TRIO = "P1 P2 P3"

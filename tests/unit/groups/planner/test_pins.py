@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from services.groups.planner.instance import Instance, Plan, read_instance
-from services.groups.planner.pins import FREE, Pins, Place, Seat, place_of
-from services.groups.planner.search import Brake, Progress, Result, solve
-from services.groups.planner.verify import verify
+from services.groups.planner.judging.verify import verify
+from services.groups.planner.solving.pins import FREE, Pins, Place, Seat, place_of
+from services.groups.planner.solving.search import Brake, Progress, Result, solve
 from tests.support.planner import group, problem
 from tests.unit.groups.planner.test_search import an_instance
 

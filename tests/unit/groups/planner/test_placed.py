@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from services.groups.planner.because import Code, Reason
+from services.groups.planner.explaining.because import Code, Reason
+from services.groups.planner.explaining.placed import HasNoPlace, why_placed
 from services.groups.planner.instance import Plan
-from services.groups.planner.placed import HasNoPlace, why_placed
 from tests.support.planner_town import (
     TUESDAY,
     a_group,

@@ -7,18 +7,18 @@ from typing import Any
 
 import pytest
 
-from services.groups.planner.because import Code, Reason
-from services.groups.planner.instance import Instance, Participant, Plan
-from services.groups.planner.levers import Kind
-from services.groups.planner.reachable import Step
-from services.groups.planner.reasons import (
+from services.groups.planner.explaining.because import Code, Reason
+from services.groups.planner.explaining.levers import Kind
+from services.groups.planner.explaining.reachable import Step
+from services.groups.planner.explaining.reasons import (
     Explanation,
     HasPlace,
     UnknownWoman,
     explain_unplaced,
     why_unplaced,
 )
-from services.groups.planner.whatif import what_if
+from services.groups.planner.explaining.whatif import what_if
+from services.groups.planner.instance import Instance, Participant, Plan
 from tests.support.planner_town import (
     EVENING,
     HOURS,

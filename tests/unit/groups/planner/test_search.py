@@ -6,13 +6,13 @@ import pytest
 from ortools.sat.python import cp_model
 
 from bench.planner_instances import generate
-from services.groups.planner import parts, search
-from services.groups.planner.greedy import make_greedy
 from services.groups.planner.instance import Instance, read_instance
-from services.groups.planner.model import Model
-from services.groups.planner.offers import Offers
-from services.groups.planner.search import Progress, solve
-from services.groups.planner.verify import verify
+from services.groups.planner.judging.verify import verify
+from services.groups.planner.solving import parts, search
+from services.groups.planner.solving.greedy import make_greedy
+from services.groups.planner.solving.model import Model
+from services.groups.planner.solving.offers import Offers
+from services.groups.planner.solving.search import Progress, solve
 
 OPTIMA = {(30, 1): 21_818, (30, 2): 26_574, (30, 3): 21_811}
 """Proven by CP-SAT and, with another engine on the same problem, by those who set it."""

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
+from services.groups.planner.explaining.levers import Kind, Lever
+from services.groups.planner.explaining.whatif import Change, what_if
 from services.groups.planner.instance import Instance, Plan
-from services.groups.planner.levers import Kind, Lever
-from services.groups.planner.whatif import Change, what_if
 from tests.support.planner_town import (
     TUESDAY,
     a_facilitator,

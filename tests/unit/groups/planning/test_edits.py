@@ -4,8 +4,8 @@ import pytest
 
 from services.groups.domain.errors import BadPlanning
 from services.groups.planner.instance import Instance, Plan
-from services.groups.planner.pins import FREE, Place, Seat
-from services.groups.planner.verify import Rule
+from services.groups.planner.judging.verify import Rule
+from services.groups.planner.solving.pins import FREE, Place, Seat
 from services.groups.usecases.planning.difference import Change, difference
 from services.groups.usecases.planning.edits import (
     Close,

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
+from services.groups.planner.explaining.levers import Kind, Lever
+from services.groups.planner.explaining.wording import Spot
 from services.groups.planner.instance import Instance, read_instance
-from services.groups.planner.levers import Kind, Lever
-from services.groups.planner.wording import Spot
 from services.groups.usecases.planning.instance_of import content_of
 from services.groups.usecases.planning.supposing import NEWCOMER, suppose
 from tests.support.planning import data, ref

@@ -14,12 +14,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from services.groups.planner.because import Code, Reason
+from services.groups.planner.explaining.because import Code, Reason
+from services.groups.planner.explaining.reachable import Offers, Step, children_of, fits
+from services.groups.planner.explaining.standing import OpenGroup, Standing
+from services.groups.planner.explaining.unlocks import Unlock, unlocks
+from services.groups.planner.explaining.wording import spot_of
 from services.groups.planner.instance import BANDS, Instance, Participant, Plan
-from services.groups.planner.reachable import Offers, Step, children_of, fits
-from services.groups.planner.standing import OpenGroup, Standing
-from services.groups.planner.unlocks import Unlock, unlocks
-from services.groups.planner.wording import spot_of
 from shared.errors import Conflict, Missing
 
 _AT_ZERO = {

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import combinations
 
-from services.groups.planner.costs import costs_of, placed_value
 from services.groups.planner.instance import Exclusion, Instance, Participant, Plan, Staff
-from services.groups.planner.meetings import Meeting, comings, last_of_each, meetings_of
+from services.groups.planner.judging.costs import costs_of, placed_value
+from services.groups.planner.judging.meetings import Meeting, comings, last_of_each, meetings_of
 
 
 class Rule(StrEnum):

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from services.groups.planner.because import Code, Reason
+from services.groups.planner.explaining.because import Code, Reason
+from services.groups.planner.explaining.reachable import children_of
+from services.groups.planner.explaining.standing import OpenGroup, Standing
+from services.groups.planner.explaining.wording import spot_of
 from services.groups.planner.instance import Instance, Participant, Plan
-from services.groups.planner.reachable import children_of
-from services.groups.planner.standing import OpenGroup, Standing
-from services.groups.planner.wording import spot_of
 from shared.errors import Missing
 
 _HOURS = (Code.HOUR_SUITS, Code.HOUR_POSSIBLE, Code.HOUR_DIFFICULT)

@@ -10,14 +10,14 @@ from typing import Literal
 
 from ortools.sat.python import cp_model
 
-from services.groups.planner.greedy import make_greedy
 from services.groups.planner.instance import Group, Instance, Plan
-from services.groups.planner.model import VERSION, Model
-from services.groups.planner.offers import Offer, Offers, worth
-from services.groups.planner.parts import Part, nearness, parts_of
-from services.groups.planner.pins import BONUS, FREE, Pins, Place, place_of
-from services.groups.planner.repair import still_possible
-from services.groups.planner.verify import verify
+from services.groups.planner.judging.verify import verify
+from services.groups.planner.solving.greedy import make_greedy
+from services.groups.planner.solving.model import VERSION, Model
+from services.groups.planner.solving.offers import Offer, Offers, worth
+from services.groups.planner.solving.parts import Part, nearness, parts_of
+from services.groups.planner.solving.pins import BONUS, FREE, Pins, Place, place_of
+from services.groups.planner.solving.repair import still_possible
 
 SECONDS, WORKERS = 60.0, 8
 WHOLE = 330

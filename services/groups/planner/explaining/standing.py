@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from services.groups.planner.explaining.reachable import NOBODY, Capacity, capacity_of, children_of, hears
 from services.groups.planner.instance import Instance, Participant, Plan, Room, Site, Slot, Staff
-from services.groups.planner.reachable import NOBODY, Capacity, capacity_of, children_of, hears
 
 
 @dataclass(frozen=True)

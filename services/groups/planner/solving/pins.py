@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from services.groups.planner.instance import Group, Instance, Plan
-from services.groups.planner.offers import Offer, Offers
-from services.groups.planner.verify import verify
+from services.groups.planner.judging.verify import verify
+from services.groups.planner.solving.offers import Offer, Offers
 
 BONUS = 1_000_000
 """Points for a pinned woman who has her place: more than any plan of a programme is worth, so pins come first."""

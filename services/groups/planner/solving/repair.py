@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from services.groups.planner.instance import Group, Instance, Plan
-from services.groups.planner.offers import Offer, Offers, can_help
-from services.groups.planner.state import State, may_lead
+from services.groups.planner.solving.offers import Offer, Offers, can_help
+from services.groups.planner.solving.state import State, may_lead
 
 
 def still_possible(

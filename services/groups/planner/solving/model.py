@@ -11,8 +11,8 @@ from itertools import combinations
 from ortools.sat.python import cp_model
 
 from services.groups.planner.instance import BANDS, Group, Instance, Interpreter, Plan
-from services.groups.planner.offers import Offer, Offers, can_help, worth
-from services.groups.planner.state import State, clash, may_lead
+from services.groups.planner.solving.offers import Offer, Offers, can_help, worth
+from services.groups.planner.solving.state import State, clash, may_lead
 
 VERSION = "1"
 """Of the model: kept with each run, so that a result can be told apart from one of another model."""

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from services.groups.planner.explaining.levers import Kind, Lever
+from services.groups.planner.explaining.reachable import Offers, Relaxed, RoomSlot, Step, children_of, fits
+from services.groups.planner.explaining.standing import OpenGroup, Standing
+from services.groups.planner.explaining.wording import Tongue, spot_of
 from services.groups.planner.instance import BANDS, Participant
-from services.groups.planner.levers import Kind, Lever
-from services.groups.planner.reachable import Offers, Relaxed, RoomSlot, Step, children_of, fits
-from services.groups.planner.standing import OpenGroup, Standing
-from services.groups.planner.wording import Tongue, spot_of
 
 
 @dataclass(frozen=True)

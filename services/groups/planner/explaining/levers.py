@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from services.groups.planner.wording import Spot, Tongue, ages, tongue
+from services.groups.planner.explaining.wording import Spot, Tongue, ages, tongue
 
 
 class Kind(StrEnum):

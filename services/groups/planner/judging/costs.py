@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from services.groups.planner.instance import Group, Instance
-from services.groups.planner.meetings import Meeting, comings, last_of_each
+from services.groups.planner.judging.meetings import Meeting, comings, last_of_each
 
 
 def placed_value(instance: Instance, meetings: Sequence[Meeting]) -> int:

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from itertools import combinations
 
 from services.groups.planner.instance import Facilitator, Group, Instance, Participant, Plan
-from services.groups.planner.offers import Offer, Offers, can_help, worth
-from services.groups.planner.state import State
+from services.groups.planner.solving.offers import Offer, Offers, can_help, worth
+from services.groups.planner.solving.state import State
 
 HELPERS_TRIED = 3
 """Interpreters tried for one offer, those first who would let most women in."""

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from services.groups.planner.instance import Instance, Plan
-from services.groups.planner.offers import Offer
+from services.groups.planner.solving.offers import Offer
 
 PART = 200
 """Women that one part of a large problem may have."""

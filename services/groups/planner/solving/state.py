@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from services.groups.planner.instance import Facilitator, Group, Instance, Participant, Plan, Slot
-from services.groups.planner.offers import Offer
+from services.groups.planner.solving.offers import Offer
 
 
 def clash(instance: Instance, one: tuple[Slot, str], other: tuple[Slot, str]) -> bool:

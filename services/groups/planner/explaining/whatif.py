@@ -9,12 +9,12 @@ full or an exclusion keeps her out, for otherwise its absence would tell which o
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from services.groups.planner.fitting import Fitting, Supposed
+from services.groups.planner.explaining.fitting import Fitting, Supposed
+from services.groups.planner.explaining.levers import Kind, Lever
+from services.groups.planner.explaining.reachable import children_of, fits
+from services.groups.planner.explaining.standing import Standing
+from services.groups.planner.explaining.wording import Tongue, counted, spot_of
 from services.groups.planner.instance import BANDS, Instance, Plan, Site, Slot
-from services.groups.planner.levers import Kind, Lever
-from services.groups.planner.reachable import children_of, fits
-from services.groups.planner.standing import Standing
-from services.groups.planner.wording import Tongue, counted, spot_of
 
 
 @dataclass(frozen=True)

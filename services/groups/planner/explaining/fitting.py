@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from services.groups.planner.explaining.reachable import NOBODY, Capacity, children_of, fits, hears
+from services.groups.planner.explaining.standing import OpenGroup, Standing
 from services.groups.planner.instance import Instance, Participant, Plan, Room, Site, Slot, Staff
-from services.groups.planner.reachable import NOBODY, Capacity, children_of, fits, hears
-from services.groups.planner.standing import OpenGroup, Standing
 
 NEWCOMER = ""
 """Staff who are not there yet: nobody is apart from them."""
