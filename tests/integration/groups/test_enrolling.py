@@ -4,6 +4,7 @@ import json
 from concurrent.futures import Future, ThreadPoolExecutor
 from threading import Barrier
 from time import monotonic
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -311,7 +312,7 @@ def test_a_case_that_closes_while_she_is_being_enrolled_lets_go_of_her_place(hou
     assert states(house, edition)[enrolment] is State.LEFT
 
 
-def wait_until_blocked(house: House, running: Future[None]) -> None:
+def wait_until_blocked(house: House, running: Future[Any]) -> None:
     """Return once somebody waits for a lock, or the other got past without waiting."""
     waiting = text(
         "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()"

@@ -1,5 +1,6 @@
 """Leaving with a way back, and moving between editions in one step."""
 
+from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID
 
 import pytest
@@ -8,6 +9,7 @@ from sqlalchemy import text
 from services.groups.domain.enrolment import Leaving
 from services.groups.domain.errors import (
     CaseNotLive,
+    ChangedMeanwhile,
     GroupFull,
     KeptApart,
     NotHers,
@@ -27,6 +29,7 @@ from shared.contracts.codes import CaseStatus
 from shared.contracts.codes import EnrolmentState as State
 from shared.contracts.roles import Role
 from tests.integration.groups.house import House, staff
+from tests.integration.groups.test_enrolling import wait_until_blocked
 from tests.integration.groups.test_offers import full, left, row, state
 
 
@@ -245,3 +248,17 @@ def test_nobody_moves_out_of_a_closed_case(house: House) -> None:
         undone(house, woman)
     with house.work() as work:
         leave_edition(work, enrolment_id=woman)
+
+
+def test_taking_back_what_she_moved_meanwhile_waits_for_no_other_group(house: House) -> None:
+    one, other = house.an_edition(), house.an_edition()
+    woman = house.enrolled(one)
+    with ThreadPoolExecutor(1) as pool:
+        with house.work() as work:
+            move_enrolment(work, enrolment_id=woman, to=other)
+            taking_back = pool.submit(undone, house, woman)
+            wait_until_blocked(house, taking_back)
+        with pytest.raises(ChangedMeanwhile):
+            taking_back.result(timeout=20)
+
+    assert row(house, woman).moved_to == other

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from services.groups.domain.enrolment import HOLDING, Leaving
-from services.groups.domain.errors import CaseNotLive, TooLate
+from services.groups.domain.errors import CaseNotLive, ChangedMeanwhile, TooLate
 from services.groups.domain.offers import may_take_back
 from services.groups.store import editions, enrolments
 from services.groups.store.editions import Edition
@@ -22,12 +22,15 @@ def undo_leaving(work: Work, *, enrolment_id: UUID) -> EnrolmentState:
 
     Offers that her leaving made are withdrawn, last one first, until there is room for her: those women are back
     in the line as if nothing had been. One who has said yes keeps her place. After a move she leaves the other edition.
-    Raises TooLate after ten minutes, CaseNotLive, KeptApart.
+    Raises TooLate after ten minutes, CaseNotLive, KeptApart, ChangedMeanwhile.
     """
     found = enrolments.enrolment_by_id(work.session, enrolment_id)
-    if found is not None:
-        editions.lock_editions(work.session, {found.edition_id, found.moved_to or found.edition_id})
+    moved_to = found.moved_to if found else None
+    if found is not None and moved_to is not None:
+        editions.lock_editions(work.session, {found.edition_id, moved_to})
     edition, enrolment = led_enrolment(work, enrolment_id)
+    if enrolment.moved_to not in {None, moved_to}:  # locking the other edition now could wait for ever
+        raise ChangedMeanwhile("Alguien la ha cambiado de grupo ahora mismo. Vuelve a mirarlo.")
     if enrolment.state is not EnrolmentState.LEFT:
         return enrolment.state
     before = enrolment.left_from
