@@ -206,9 +206,9 @@ def rows_of(circle: Circle) -> list[tuple[str, int]]:
 def listened_to(app: FastAPI, *, access_log: bool) -> Iterator[tuple[int, io.StringIO]]:
     """A real server as `telar up` starts it (telar/web.py); its port, and all that any log says from then on."""
     port, stream = free_port(), io.StringIO()
-    access = logging.getLogger("uvicorn.access")
-    access.propagate = True  # uvicorn turns it off for good, in any test before, and keeps its level too
-    access.setLevel(logging.NOTSET)
+    for name in ("uvicorn", "uvicorn.access"):  # what a server of an earlier test has set stays for good
+        logging.getLogger(name).propagate = True
+        logging.getLogger(name).setLevel(logging.NOTSET)
     config = uvicorn.Config(app, port=port, log_config=None, access_log=access_log, lifespan="off")
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
