@@ -90,6 +90,12 @@ class Driver:
             field_.check()
         return self
 
+    def answer(self, item: int, code: str) -> "Driver":
+        """Answer an item of an instrument; by the answer's code, since its words stand in several languages."""
+        self.actions += 1
+        self.page.locator(f"#f-answers-{item} input[value={code}]").check()
+        return self
+
     def press(self, keys: str) -> "Driver":
         """One shortcut."""
         self.actions += 1

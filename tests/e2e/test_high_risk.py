@@ -70,8 +70,7 @@ def answer_with_a_red_flag(driver: Driver) -> None:
     driver.page.locator("main").get_by_role("link", name=re.compile("DASH")).first.click()
     driver.page.wait_for_url("**/valorar/DASH-RIC")
     for number in range(1, 25):
-        said = "Sí" if number == STRANGLED else "No"
-        driver.page.locator(f"#f-answers-{number}").get_by_label(said, exact=True).check()
+        driver.answer(number, "si" if number == STRANGLED else "no")
     driver.tap("Firmar y ver el resultado")
     driver.page.wait_for_url("**/valoraciones/*")
 

@@ -159,12 +159,12 @@ def test_twenty_four_items_left_half_way_are_resumed_within_the_budget(town: Tow
     with driver.budget(24 + 8):
         driver.tap("Siguiente")
         for number in range(1, 13):
-            answer(driver, number, "No")
+            driver.answer(number, "no")
         driver.tap("Pausar y seguir luego")
         driver.page.wait_for_url("**/pausa/**")
         driver.tap("Seguir por orden")
         for number in range(13, 25):
-            answer(driver, number, "Sí" if number == 15 else "No sabe")
+            driver.answer(number, "si" if number == 15 else "no_sabe")
         driver.page.get_by_label("Avisos a la policía").wait_for()
         for _ in ("Avisos a la policía", "Mi criterio", "Lo que has visto u oído"):
             driver.tap("Siguiente")
@@ -178,20 +178,14 @@ def test_twenty_four_items_left_half_way_are_resumed_within_the_budget(town: Tow
     assert kept["level"] == "alto"
 
 
-def answer(driver: Driver, number: int, said: str) -> None:
-    driver.actions += 1
-    group = driver.page.locator(f"#f-answers-{number}")
-    group.get_by_label(said, exact=True).check()
-
-
 def test_each_answer_is_kept_without_a_word_and_survives_a_closed_tab(town: Town, tab: Tab) -> None:
     case = town.open_case("Hala")
     driver = enter(tab(town.site)).open(f"/casos/{case}/riesgo/valorar/EPV-R")
 
     for number in (1, 2, 3):
-        answer(driver, number, "No")
+        driver.answer(number, "no")
     driver.page.locator("#saved").get_by_text("3 de 20 contestadas").wait_for()
-    answer(driver, 4, "Sí")
+    driver.answer(4, "si")
     driver.page.locator("#saved").get_by_text("4 de 20 contestadas").wait_for()
 
     fresh = enter(tab(town.site)).open(f"/casos/{case}/riesgo/valorar/EPV-R")
