@@ -157,6 +157,11 @@ class Group(_Part):
     interpreter: Id | None = None
     participants: tuple[Id, ...]
 
+    @property
+    def staff(self) -> tuple[str, ...]:
+        """Facilitators, then the interpreter."""
+        return (*self.facilitators, self.interpreter) if self.interpreter else self.facilitators
+
 
 class Plan(_Part):
     """Groups; whoever is in none has no place."""

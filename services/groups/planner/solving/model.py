@@ -10,8 +10,8 @@ from itertools import combinations
 
 from ortools.sat.python import cp_model
 
-from services.groups.planner.instance import BANDS, Group, Instance, Interpreter, Plan
-from services.groups.planner.solving.offers import Offer, Offers, can_help, worth
+from services.groups.planner.instance import BANDS, Group, Instance, Plan
+from services.groups.planner.solving.offers import Offer, Offers
 from services.groups.planner.solving.state import State, clash, may_lead
 
 VERSION = "1"
@@ -67,7 +67,7 @@ class Model:
         for offer in self.chosen:
             staff = [
                 name
-                for name in (*offer.facilitators, *offer.interpreters)
+                for name in (*offer.facilitators, *offer.helped)
                 if self._state.is_free(name, offer.slot, offer.site)
             ]
             if (offer.room, offer.slot.id) in rooms or len(staff) < 1:
@@ -77,9 +77,7 @@ class Model:
             for name in staff:
                 self.works[name, offer.number] = self.cp.new_bool_var("")
             for woman in offer.women:
-                if woman not in self._state.where and self._state.may_meet(
-                    self.instance.woman[woman], offer, ()
-                ):
+                if woman not in self._state.where and self._state.may_meet(woman, offer, ()):
                     self.comes[woman, offer.number] = self.cp.new_bool_var("")
                     self._mine[woman].append(offer)
             for theme in self.instance.themes:
@@ -133,7 +131,7 @@ class Model:
                 == instance.params.facilitators_per_group * opened
             )
             self.cp.add_bool_or([opened.negated(), *leads])
-            helpers = self._working(offer, offer.interpreters)
+            helpers = self._working(offer, offer.helped)
             for literal in helpers.values():
                 self.cp.add_implication(literal, opened)
                 self._terms.append((literal, -instance.params.weights.interpreter))
@@ -166,16 +164,10 @@ class Model:
 
     def _languages(self) -> None:
         for offer in self.chosen:
-            helpers = self._working(offer, offer.interpreters)
-            speakers = {name: self.instance.staff[name] for name in helpers}
+            helpers = self._working(offer, offer.helped)
             for woman, literal in self._coming(offer).items():
                 if woman not in offer.follows:
-                    able = [
-                        helpers[name]
-                        for name, one in speakers.items()
-                        if isinstance(one, Interpreter)
-                        and can_help(one, self.instance.woman[woman], self.instance)
-                    ]
+                    able = [works for name, works in helpers.items() if woman in offer.helped[name]]
                     self.cp.add_bool_or([literal.negated(), *able])
 
     def _childcare(self) -> None:
@@ -261,7 +253,7 @@ class Model:
             elif len(literals) > 1:
                 self.cp.add_at_most_one(literals)
             for offer, literal in zip(offers, literals, strict=True):
-                points = worth(self.instance, self.instance.woman[woman], offer) - self.prices.get(woman, 0)
+                points = offer.women[woman] - self.prices.get(woman, 0)
                 self._terms.append((literal, points + self._kept(woman, offer, literal)))
         former_free = [name for name in self._former if name not in self._state.where]
         self._constant -= weights.dropped * len(former_free)
@@ -331,7 +323,7 @@ class Model:
         self, offer: Offer, value: "cp_model.CpSolver | cp_model.CpSolverSolutionCallback"
     ) -> Group:
         team = self._working(offer, offer.facilitators)
-        helpers = self._working(offer, offer.interpreters)
+        helpers = self._working(offer, offer.helped)
         return Group(
             room=offer.room,
             slot=offer.slot.id,

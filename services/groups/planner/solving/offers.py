@@ -1,21 +1,21 @@
 """Offers: every group that could be opened somewhere, with who could come to it and who could run it."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Any
 
 from services.groups.planner.instance import Facilitator, Instance, Interpreter, Participant, Room, Site, Slot
-
-LEADS_NEEDED = 1
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Offer:
     """A group that could meet in a room, an hour and a language.
 
-    capacity: women at most. women: who could come, ids in the order of the instance; follows: those of them who need
-    no interpreter. facilitators, interpreters: who could work in it.
+    capacity: women at most. women: who could come and the points that her place adds by itself, most first; follows:
+    those of them who need no interpreter. facilitators: who could work in it; teams: who of them could run it together,
+    least sought after first. helped: of each interpreter who could work in it, the women who could come because of her.
     """
 
     number: int
@@ -24,10 +24,11 @@ class Offer:
     language: str
     site: str
     capacity: int
-    women: tuple[str, ...]
+    women: Mapping[str, int]
     follows: frozenset[str]
     facilitators: tuple[str, ...]
-    interpreters: tuple[str, ...]
+    teams: tuple[tuple[str, ...], ...]
+    helped: Mapping[str, frozenset[str]]
 
     @property
     def place(self) -> tuple[str, str]:
@@ -94,29 +95,37 @@ class _Place:
             return found
         for language in instance.languages:
             staff = [one for one in self.facilitators if language in one.languages]
-            if (
-                len(staff) < instance.params.facilitators_per_group
-                or sum(one.lead for one in staff) < LEADS_NEEDED
-            ):
-                continue
+            teams = _teams(staff, instance.params.facilitators_per_group)
             helpers = [one for one in self.interpreters if language in one.languages]
-            women, follows = [], set()
-            for woman in self.women:
-                if woman.step_free and not room.step_free:
-                    continue
-                if language in woman.languages:
-                    follows.add(woman.id)
-                elif not any(can_help(one, woman, instance) for one in helpers):
-                    continue
-                women.append(woman.id)
-            if len(women) >= instance.params.min_size:
+            there = [one for one in self.women if room.step_free or not one.step_free]
+            follows = frozenset(one.id for one in there if language in one.languages)
+            helped = {
+                helper.id: frozenset(
+                    one.id for one in there if one.id not in follows and can_help(helper, one, instance)
+                )
+                for helper in helpers
+            }
+            able = follows.union(*helped.values())
+            women = {one.id: worth(instance, one, self.site, self.slot) for one in there if one.id in able}
+            if teams and len(women) >= instance.params.min_size:
                 found.append(
                     Offer(
-                        first + len(found), room.id, self.slot, language, self.site.id, capacity, tuple(women),
-                        frozenset(follows), tuple(one.id for one in staff), tuple(one.id for one in helpers),
+                        first + len(found), room.id, self.slot, language, self.site.id, capacity,
+                        dict(sorted(women.items(), key=lambda one: -one[1])), follows,
+                        tuple(one.id for one in staff), teams, helped,
                     )
                 )  # fmt: skip
         return found
+
+
+def _teams(staff: Sequence[Facilitator], size: int) -> tuple[tuple[str, ...], ...]:
+    """Facilitators for a group, one of whom may lead; first those who speak fewest languages, then who may not lead."""
+
+    def sought(team: Sequence[Facilitator]) -> tuple[int, int]:
+        return sum(len(one.languages) for one in team), sum(one.lead for one in team)
+
+    able = (team for team in combinations(staff, size) if any(one.lead for one in team))
+    return tuple(tuple(one.id for one in team) for team in sorted(able, key=sought))
 
 
 def can_help(interpreter: Interpreter, woman: Participant, instance: Instance) -> bool:
@@ -133,13 +142,13 @@ def has_childcare(woman: Participant, slot: Slot, places: Mapping[Any, int]) -> 
     )
 
 
-def worth(instance: Instance, woman: Participant, offer: Offer) -> int:
-    """What her place in an offer adds to the objective by itself: her priority less her discomfort, in points."""
+def worth(instance: Instance, woman: Participant, site: Site, slot: Slot) -> int:
+    """What her place adds to the objective by itself: her priority less her discomfort, in points."""
     weights = instance.params.weights
     return (
         weights.place_base
         + weights.place_wait * min(woman.wait, weights.wait_cap)
         + weights.place_urgency * woman.urgency
-        - weights.travel_per_min * woman.travel[offer.site]
-        - weights.slot_pref[woman.slots[offer.slot.id]]
+        - weights.travel_per_min * woman.travel[site.id]
+        - weights.slot_pref[woman.slots[slot.id]]
     )

@@ -50,4 +50,4 @@ def parts_of(instance: Instance, free: Sequence[Offer]) -> list[Part]:
 
 def nearness(one: Offer, other: Offer) -> int:
     """How much two offers compete for: women, and facilitators, who are scarcer."""
-    return len(set(one.women) & set(other.women)) + 5 * len(set(one.facilitators) & set(other.facilitators))
+    return len(one.women.keys() & other.women.keys()) + 5 * len({*one.facilitators} & {*other.facilitators})

@@ -101,8 +101,8 @@ def _filtered(offers: Offers, may: Callable[[str, Offer], bool]) -> Offers:
     every = []
     mine: dict[str, list[Offer]] = defaultdict(list)
     for offer in offers.all:
-        women = tuple(name for name in offer.women if may(name, offer))
-        one = replace(offer, women=women, follows=offer.follows & frozenset(women))
+        women = {name: points for name, points in offer.women.items() if may(name, offer)}
+        one = replace(offer, women=women)
         every.append(one)
         for name in women:
             mine[name].append(one)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from services.groups.planner.instance import Group, Instance, Plan
-from services.groups.planner.solving.offers import Offer, Offers, can_help
+from services.groups.planner.solving.offers import Offer, Offers
 from services.groups.planner.solving.state import State, may_lead
 
 
@@ -29,30 +29,24 @@ def _kept(instance: Instance, offer: Offer, group: Group, state: State) -> Group
     team = _team(instance, offer, group, state)
     if team is None:
         return None
-    helper = next(
-        (
-            one
-            for one in instance.interpreters
-            if one.id == group.interpreter
-            and one.id in offer.interpreters
-            and state.is_free(one.id, offer.slot, offer.site)
-        ),
-        None,
-    )
+    helper = group.interpreter
+    if helper and (helper not in offer.helped or not state.is_free(helper, offer.slot, offer.site)):
+        helper = None
+    helped = offer.helped[helper] if helper else frozenset[str]()
     left = state.childcare_left(offer)
-    beside = {*team, *([helper.id] if helper else ())}
+    beside = {*team, *([helper] if helper else ())}
     women: list[str] = []
     for name in group.participants:
         woman = instance.woman.get(name)
         if woman is None or name not in offer.women or name in state.where or len(women) == offer.capacity:
             continue
-        if name not in offer.follows and not (helper and can_help(helper, woman, instance)):
+        if name not in offer.follows and name not in helped:
             continue
         need = woman.care.get(offer.slot.period, {})
         if sum(need.values()) > left["total"] or any(count > left[band] for band, count in need.items()):
             continue
         is_apart = not beside.isdisjoint(instance.apart_by_day.get(name, ()))
-        if is_apart or not state.may_meet(woman, offer, beside):
+        if is_apart or not state.may_meet(name, offer, beside):
             continue
         women.append(name)
         beside.add(name)
@@ -66,7 +60,7 @@ def _kept(instance: Instance, offer: Offer, group: Group, state: State) -> Group
         update={
             "participants": tuple(women),
             "facilitators": team,
-            "interpreter": helper.id if helper and is_needed else None,
+            "interpreter": helper if is_needed else None,
         }
     )
 

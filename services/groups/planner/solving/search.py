@@ -14,10 +14,11 @@ from services.groups.planner.instance import Group, Instance, Plan
 from services.groups.planner.judging.verify import verify
 from services.groups.planner.solving.greedy import make_greedy
 from services.groups.planner.solving.model import VERSION, Model
-from services.groups.planner.solving.offers import Offer, Offers, worth
+from services.groups.planner.solving.offers import Offer, Offers
 from services.groups.planner.solving.parts import Part, nearness, parts_of
 from services.groups.planner.solving.pins import BONUS, FREE, Pins, Place, place_of
 from services.groups.planner.solving.repair import still_possible
+from services.groups.planner.solving.ruin import ruin_and_recreate
 
 SECONDS, WORKERS = 60.0, 8
 WHOLE = 330
@@ -32,6 +33,10 @@ BY_DAYS = 2
 """Of so many steps one is by days, the others by groups."""
 SPARE = 0.35
 """Seconds kept back, so that the limit holds: for reading the last solution and judging it."""
+SHARE_FOR_RUIN = 0.25
+"""Of the time, before the solver begins, where there are more than a few women."""
+TOLD_EVERY = 1.0
+"""Seconds between two plans of that time that are judged and told."""
 SHARE_FOR_BOUND = 0.35
 """Of the time, when a large problem is bounded part by part."""
 SHARE_FOR_STEPS = 0.85
@@ -120,6 +125,8 @@ def solve(
     if not parts:  # no group can exist at all
         search.bound = search.objective
     if not search.is_done:
+        if len(instance.participants) > FEW:
+            search.ruin(until=time.monotonic() + search.left * SHARE_FOR_RUIN)
         if len(instance.participants) > WHOLE:
             search.bound_parts(parts)
             search.improve(parts, until=search.deadline)
@@ -201,6 +208,25 @@ class _Search:
         passed = time.monotonic() - self.began
         if self.told and not self.told(Progress(passed, self.objective, self.bound, self.plan)):
             self.is_stopped = True
+
+    def ruin(self, *, until: float) -> None:
+        """Take the plan apart and build it up again, group by group."""
+        better, told = None, time.monotonic()
+        plans = ruin_and_recreate(
+            self.instance,
+            self.offers,
+            self.plan,
+            locked={place_of(group) for group in self.locked},
+            bonus=self.bonus,
+            luck=Random(self.seed),  # noqa: S311, nothing secret
+            stop=lambda: self.is_done or time.monotonic() > until,
+        )
+        for better in plans:
+            if time.monotonic() - told > TOLD_EVERY:
+                self.take(better)
+                told = time.monotonic()
+        if better:
+            self.take(better)
 
     def whole(self) -> None:
         """One model over everything that is not locked."""
@@ -308,10 +334,7 @@ class _Search:
         price = {
             woman: max(
                 0,
-                *(
-                    worth(self.instance, self.instance.woman[woman], one)
-                    for one in self.offers.of_woman[woman]
-                ),
+                *(one.women[woman] for one in self.offers.of_woman[woman]),
             )
             for woman in shared
         }
@@ -370,6 +393,6 @@ class _Watcher(cp_model.CpSolverSolutionCallback):
 def _loose_bound(instance: Instance, offers: Offers) -> int:
     """What it would be worth if every woman sat where she is worth most."""
     return sum(
-        max((0, *(worth(instance, woman, offer) for offer in offers.of_woman.get(woman.id, ()))))
+        max((0, *(offer.women[woman.id] for offer in offers.of_woman.get(woman.id, ()))))
         for woman in instance.participants
     )

@@ -36,6 +36,7 @@ class State:
     where: dict[str, tuple[str, int]] = field(default_factory=dict)
     """Of each woman placed, site and day."""
     groups: list[Group] = field(default_factory=list)
+    """Replaced when it changes, so that whoever holds it keeps the groups of before."""
 
     @classmethod
     def of(cls, instance: Instance, groups: Iterable[Group]) -> "State":
@@ -54,16 +55,29 @@ class State:
         """Open a group."""
         slot, site = self.instance.slot[group.slot], self.instance.room[group.room][1].id
         self.rooms.add((group.room, group.slot))
-        for one in (*group.facilitators, *([group.interpreter] if group.interpreter else ())):
+        for one in group.staff:
             self.working[one].append((slot, site))
         for name in group.participants:
             self._seat(self.instance.woman[name], slot, site)
-        self.groups.append(group)
+        self.groups = [*self.groups, group]
+
+    def drop(self, group: Group) -> None:
+        """Take back that a group was opened."""
+        slot, site = self.instance.slot[group.slot], self.instance.room[group.room][1].id
+        self.rooms.remove((group.room, group.slot))
+        for one in group.staff:
+            self.working[one].remove((slot, site))
+        for name in group.participants:
+            del self.where[name]
+            for band, count in self.instance.woman[name].care.get(slot.period, {}).items():
+                self.children[site, slot.id][band] -= count
+        self.groups = [one for one in self.groups if one is not group]
 
     def join(self, at: int, woman: Participant) -> None:
         """Add a woman to the group at a place of `groups`."""
         group = self.groups[at]
-        self.groups[at] = group.model_copy(update={"participants": (*group.participants, woman.id)})
+        joined = group.model_copy(update={"participants": (*group.participants, woman.id)})
+        self.groups = [*self.groups[:at], joined, *self.groups[at + 1 :]]
         self._seat(woman, self.instance.slot[group.slot], self.instance.room[group.room][1].id)
 
     def _seat(self, woman: Participant, slot: Slot, site: str) -> None:
@@ -87,12 +101,12 @@ class State:
             band: places.get(band, 0) - used[band] for band in ("b0", "b1", "b2")
         }
 
-    def may_meet(self, woman: Participant, offer: Offer, beside: Iterable[str]) -> bool:
+    def may_meet(self, woman: str, offer: Offer, beside: Iterable[str]) -> bool:
         """Whether nobody she must not meet is in this group or, where that matters, at that site on that day."""
-        apart = self.instance.apart.get(woman.id)
+        apart = self.instance.apart.get(woman)
         if not apart:
             return True
         if not apart.isdisjoint(beside):
             return False
         day = (offer.site, offer.slot.day)
-        return not any(self.where.get(other) == day for other in self.instance.apart_by_day.get(woman.id, ()))
+        return not any(self.where.get(other) == day for other in self.instance.apart_by_day.get(woman, ()))
