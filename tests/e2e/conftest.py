@@ -125,11 +125,16 @@ def nobody_there(_request: httpx.Request) -> httpx.Response:
 def open_site(databases: Databases, keys_dir: Path) -> OpenSite:
     """A function for `with`: settings in, running portal out. `services` maps a name to an httpx client for it.
 
-    The portal answers what it was asked before it stops, so that its services may stop after it.
+    around: what is put around the application, which then sees all that comes and goes. The portal answers what it was asked before it stops, so that its services may stop after it.
     """
 
     @contextmanager
-    def opened(*, services: dict[str, httpx.Client] | None = None, **settings: Any) -> Iterator[Site]:
+    def opened(
+        *,
+        services: dict[str, httpx.Client] | None = None,
+        around: Callable[[Any], Any] = lambda app: app,
+        **settings: Any,
+    ) -> Iterator[Site]:
         port = free_port()
         url = f"http://localhost:{port}"
         engine = databases.new(*METADATAS)
@@ -141,7 +146,7 @@ def open_site(databases: Databases, keys_dir: Path) -> OpenSite:
         runtime = build(
             PortalSettings(keys_dir=keys_dir, public_url=url, **settings), engine=engine, services=clients
         )
-        server, thread = serve(create_app(runtime), port)
+        server, thread = serve(around(create_app(runtime)), port)
         try:
             yield Site(url, runtime)
         finally:

@@ -57,6 +57,7 @@ def test_every_page_of_the_voice_is_accessible_and_fits(voices: Voices, tab: Tab
 
     pages = {kind: f"{here}/voz/{ref}" for kind, ref in made.items()} | {
         "overview": f"{here}/voz",
+        "report": f"/informes{here}",
         "evolution": f"{here}/voz/evolucion",
         "topic": f"{here}/temas/{voices.topics[0]}",
         "new-topic": f"{here}/temas/nuevo",

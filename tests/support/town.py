@@ -24,6 +24,7 @@ from services.notifications.usecases.keep_case_copy import keep_case_copy as tel
 from shared.actor import Actor
 from shared.auth import mint
 from shared.bus.tables import event as events
+from shared.clock import Clock, utc_now
 from shared.contracts.codes import CaseStatus
 from shared.contracts.contract import catalogue
 from shared.contracts.levels import Level
@@ -111,10 +112,10 @@ class Town:
 
 
 @contextmanager
-def open_services(databases: Databases, keys_dir: Path) -> Iterator[Town]:
+def open_services(databases: Databases, keys_dir: Path, *, clock: Clock = utc_now) -> Iterator[Town]:
     """The three services, with nobody in them yet."""
     key = OKPKey.import_key((keys_dir / "tokens" / "portal.pem").read_text())
-    runtimes = {name: wired_runtime(name, databases.new, keys_dir) for name in SERVICES}
+    runtimes = {name: wired_runtime(name, databases.new, keys_dir, clock=clock) for name in SERVICES}
     with ExitStack() as stack:
         http: dict[str, httpx.Client] = {
             name: stack.enter_context(

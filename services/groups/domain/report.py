@@ -39,13 +39,17 @@ class SessionFacts:
 
 @dataclass(frozen=True)
 class EditionFacts:
-    """An edition in numbers. taken: places held. participants: women who came at least once."""
+    """An edition in numbers.
+
+    taken: places held. participants: women who came at least once. faces: answers about the edition as a whole.
+    """
 
     capacity: int
     taken: int
     participants: int
     has_interpreter: bool
     sessions: tuple[SessionFacts, ...]
+    faces: Faces | None = None
 
 
 @dataclass(frozen=True)
@@ -75,7 +79,7 @@ class Band:
 
 @dataclass(frozen=True)
 class Satisfaction:
-    """Answers of the sessions that had five or more; bands: by faces, together where a few chose one."""
+    """Answers of what five or more answered; bands: by faces, together where a few chose one."""
 
     answers: int
     bands: tuple[Band, ...]
@@ -86,6 +90,7 @@ class Figures:
     """What is shown of an edition. None: a count from 1 to 4, or nothing to tell.
 
     present: by session, in their order, None too for one that was not held. minutes: of the sessions held.
+    satisfaction: with the sessions held. evaluation: with the edition as a whole.
     """
 
     planned: int
@@ -101,6 +106,7 @@ class Figures:
     childcare_minutes: int | None
     interpreter_minutes: int
     satisfaction: Satisfaction | None
+    evaluation: Satisfaction | None
     topics: tuple[tuple[str, int], ...]
 
 
@@ -147,12 +153,13 @@ def publish(facts: EditionFacts) -> Figures:
         childcare_minutes=None if shown(children) is None else _half_hours(childcare),
         interpreter_minutes=minutes if facts.has_interpreter else 0,
         satisfaction=satisfaction([one.faces for one in held if one.faces is not None]),
+        evaluation=satisfaction([facts.faces] if facts.faces else []),
         topics=tuple(Counter(topic for one in held for topic in dict.fromkeys(one.topics)).most_common()),
     )
 
 
 def satisfaction(answers: Iterable[Faces]) -> Satisfaction | None:
-    """Add up the answers of the sessions that had enough, in the finest bands of which none holds 1 to 4."""
+    """Add up the answers of sessions that had enough, in the finest bands of which none holds 1 to 4."""
     enough = [one.counts for one in answers if one.is_shown]
     if not enough:
         return None

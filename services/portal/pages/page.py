@@ -90,10 +90,13 @@ class Page:
         """The same page with errors on top and everything typed; status 422 (503 if a service is away)."""
         return self.render(template, status=form.status, form=form, **context)
 
-    def redirect(self, href: str, notice: str = "", *, undo_href: str | None = None) -> Response:
-        """Go to another page of ours, saying there what was done. notice: a constant msgid."""
+    def redirect(
+        self, href: str, notice: str = "", *, undo_href: str | None = None, is_done: bool = True
+    ) -> Response:
+        """Go to another page of ours, saying there what was done, or why it was not. notice: a constant msgid."""
         if notice and self.person is not None:
-            self.runtime.sessions.add_notice(self.person, Notice(notice, undo_href=undo_href))
+            said = Notice(notice, kind="done" if is_done else "warning", undo_href=undo_href)
+            self.runtime.sessions.add_notice(self.person, said)
         target = local_path(href)
         if self.is_fragment:
             return self.with_cookies(Response(status_code=200, headers={"HX-Redirect": target}))

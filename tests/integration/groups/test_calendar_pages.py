@@ -9,12 +9,14 @@ from zipfile import ZipFile
 import pytest
 
 from services.groups.domain.attendance import Mark
+from services.groups.domain.voice.rounds import Kind
 from services.groups.usecases.sessions.record_attendance import record_attendance
 from services.portal.views.calendar.days import period
 from shared.contracts.roles import Role
 from shared.ids import new_id
 from tests.integration.groups.house import House, staff
 from tests.integration.groups.pages import Group, Open, group, open_as
+from tests.integration.groups.voice.circle import Circle
 
 __all__ = ["group", "open_as"]
 
@@ -116,6 +118,45 @@ def test_the_file_holds_what_the_page_shows_and_no_more(house: House, open_as: O
     assert "8 o más" in words
     assert re.findall(r'<c r="B\d"[^>]*><v>', sessions)
     assert not any(name in words for name in ("Ana", "Bea", "Caro", "B1"))
+
+
+def test_a_report_says_in_words_what_nobody_answered_yet(house: House, open_as: Open, reported: UUID) -> None:
+    page = open_as(house.facilitator).get(f"/informes/grupos/{reported}").text
+
+    for words in (
+        "Ninguna sesión tiene todavía cinco respuestas.",
+        "Todavía no se ha valorado, o respondieron menos de cinco.",
+        "Todavía no hay ninguna votación cerrada con cinco votos.",
+    ):
+        assert words in page
+
+
+def test_a_report_and_its_file_show_what_was_said_without_names(
+    house: House, open_as: Open, reported: UUID
+) -> None:
+    circle = Circle(house, reported)
+    session = circle.staff("GET", f"/editions/{reported}").json()["sessions"][0]["when"]["id"]
+    topics = [circle.topic(words) for words in ("Papeles", "Trabajo")]
+    for kind, answers in (
+        (Kind.SESSION_EVALUATION, [{"liked": 5}] * 6 + [{"liked": 4}]),
+        (Kind.EDITION_EVALUATION, [{"liked": 2}] * 3 + [{"liked": 5}] * 4),
+        (Kind.VOTE, [{"topics": topics[::-1]}] * 5),
+    ):
+        round_id = circle.opened(kind, session=UUID(session) if kind.is_of_session else None)
+        circle.answers(round_id, answers)
+        circle.close(round_id)
+    browser = open_as(house.facilitator)
+
+    page = re.sub(r"<[^>]+>|\s+", " ", browser.get(f"/informes/grupos/{reported}").text)
+    page = re.sub(r" +", " ", page)
+    with ZipFile(io.BytesIO(browser.get(f"/informes/grupos/{reported}/hoja").content)) as book:
+        words = book.read("xl/sharedStrings.xml").decode()
+
+    assert "Muy mal – Regular 0 Bien – Muy bien 7" in page
+    assert "Respondieron 7 veces. Las caras no se dicen: de alguna hay muy pocas." in page
+    assert "Temas votados Trabajo Papeles En el orden en que los quiere el grupo: 5 votos" in page
+    for said in ("Bien – Muy bien", "La edición entera", "Puesto", "Trabajo"):
+        assert said in words
 
 
 def test_a_year_lists_its_editions_and_its_file(house: House, open_as: Open, reported: UUID) -> None:

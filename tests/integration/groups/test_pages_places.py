@@ -100,4 +100,7 @@ def test_a_step_that_is_not_possible_any_more_says_why(house: House, open_as: Op
 
     browser.send_form(f"/grupos/{edition}/plazas/{waiting}/confirmar")
 
-    assert "No queda ninguna plaza." in browser.get(f"/grupos/{edition}").text
+    page = browser.get(f"/grupos/{edition}").text
+    assert "No queda ninguna plaza." in page
+    assert "toast-warning" in page
+    assert "toast-done" not in page

@@ -116,7 +116,9 @@ def test_leaving_too_long_ago_says_what_to_do(house: House, open_as: Open) -> No
 
     browser.send_form(f"/grupos/{edition}/plazas/{woman}/baja/deshacer")
 
-    assert "Ya no se puede deshacer" in browser.get(f"/grupos/{edition}").text
+    page = browser.get(f"/grupos/{edition}").text
+    assert "Ya no se puede deshacer" in page
+    assert "toast-warning" in page
 
 
 def test_she_moves_in_one_step_and_back(house: House, open_as: Open) -> None:

@@ -72,8 +72,9 @@ def test_an_edition_is_told_in_numbers(house: House, founding: tuple[UUID, list[
         "satisfaction": {"answers": 12, "bands": [
             {"first": face, "last": face, "answers": count} for face, count in enumerate((0, 0, 0, 5, 7), start=1)
         ]},
-        "topics": [["Duelo migratorio", 1]],
+        "evaluation": None, "topics": [["Duelo migratorio", 1]],
     }  # fmt: skip
+    assert answer["voted"] is None
 
 
 def test_a_small_session_is_hidden_in_every_number(

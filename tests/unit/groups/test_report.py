@@ -42,6 +42,7 @@ editions = st.builds(
     participants=st.integers(0, 20),
     has_interpreter=st.booleans(),
     sessions=st.lists(sessions, max_size=6).map(tuple),
+    faces=st.none() | st.builds(Faces, st.tuples(*[st.integers(0, 3)] * 5)),
 )
 
 
@@ -64,7 +65,7 @@ def test_the_founding_example_is_told_whole() -> None:
         a_session(0, 0, state=PLANNED),
     ]
 
-    assert publish(an_edition(*series, participants=13)) == Figures(
+    assert publish(an_edition(*series, participants=13, faces=Faces((0, 0, 0, 0, 9)))) == Figures(
         planned=5,
         held=3,
         cancelled=1,
@@ -78,6 +79,7 @@ def test_the_founding_example_is_told_whole() -> None:
         childcare_minutes=1080,
         interpreter_minutes=270,
         satisfaction=satisfaction([Faces((0, 0, 0, 6, 7)), faces]),
+        evaluation=satisfaction([Faces((0, 0, 0, 0, 9))]),
         topics=(("Duelo", 2), ("Expectativas", 1), ("Trabajo", 1)),
     )
 
@@ -116,8 +118,9 @@ def test_a_session_that_may_not_be_told_is_left_out_of_every_sum_of_women() -> N
 def test_no_number_of_people_from_one_to_four_is_told(facts: EditionFacts) -> None:
     told = publish(facts)
     numbers = [told.taken, told.participants, *told.present, told.attendances.count]
-    if told.satisfaction:
-        numbers += [told.satisfaction.answers, *(band.answers for band in told.satisfaction.bands)]
+    for found in (told.satisfaction, told.evaluation):
+        if found:
+            numbers += [found.answers, *(band.answers for band in found.bands)]
 
     assert [one for one in numbers if one is not None and 0 < one < 5] == []
 
@@ -136,6 +139,8 @@ def test_any_small_number_in_place_of_another_leaves_the_report_as_it_is(
         other = replace(other, taken=data.draw(SMALL))
     if shown(facts.participants) is None:
         other = replace(other, participants=data.draw(SMALL))
+    if facts.faces is not None and not facts.faces.is_shown:
+        other = replace(other, faces=Faces((0, 0, 0, 0, data.draw(SMALL))))
 
     assert publish(other) == publish(facts)
 

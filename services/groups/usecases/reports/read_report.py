@@ -1,6 +1,6 @@
 """Reports: an edition in numbers, and the editions of a year; every reading is noted, every copy that leaves too."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -8,7 +8,6 @@ from uuid import UUID
 from services.groups.domain.attendance import Mark
 from services.groups.domain.edition import SessionState
 from services.groups.domain.enrolment import HOLDING
-from services.groups.domain.evaluation import Faces
 from services.groups.domain.report import (
     EditionFacts,
     Figures,
@@ -17,13 +16,26 @@ from services.groups.domain.report import (
     publish,
     publish_year,
 )
-from services.groups.store import attendance, editions, enrolments, sessions
+from services.groups.domain.voice.rounds import State
+from services.groups.store import attendance, editions, enrolments, sessions, voice
 from services.groups.store.editions import Edition
 from services.groups.store.sessions import GroupSession
+from services.groups.store.voice import VoiceRound
 from services.groups.usecases.access import led_edition
 from services.groups.usecases.editions.read_editions import When, when
+from services.groups.usecases.voice.answer_round import AskedTopic
+from services.groups.usecases.voice.heard import TOPICS, Heard, heard_edition, heard_sessions, last_vote
+from services.groups.usecases.voice.read_voice import votes_of
 from shared.contracts.roles import Role
 from shared.work import Work
+
+
+@dataclass(frozen=True)
+class Voted:
+    """The last vote. ballots: five or more. topics: in the order the group wants them, ties drawn."""
+
+    ballots: int
+    topics: tuple[AskedTopic, ...]
 
 
 @dataclass(frozen=True)
@@ -35,6 +47,7 @@ class EditionReport:
     starts_on: date | None
     sessions: tuple[When, ...]
     figures: Figures
+    voted: Voted | None
 
 
 @dataclass(frozen=True)
@@ -86,7 +99,8 @@ def _read(work: Work, edition: Edition) -> tuple[EditionReport, set[UUID]]:
     """The report, and who came at least once."""
     series = sessions.sessions_of(work.session, edition.id)
     marks = attendance.marks_of_all(work.session, [one.id for one in series])
-    answers = answers_of(work, series)
+    rounds = _closed_rounds(work, edition.id)
+    heard = heard_sessions(work, series, rounds)
     rows = enrolments.enrolments_of(work.session, edition.id)
     person = {one.id: one.person for one in rows}
     held = [one for one in series if one.state is SessionState.HELD]
@@ -97,8 +111,9 @@ def _read(work: Work, edition: Edition) -> tuple[EditionReport, set[UUID]]:
         participants=len(came),
         has_interpreter=edition.interpreter_seats > 0,
         sessions=tuple(
-            _facts(one, marks.get(one.id, {}).values(), faces=answers.get(one.id)) for one in series
+            _facts(one, marks.get(one.id, {}).values(), heard=heard.get(one.id)) for one in series
         ),
+        faces=heard_edition(rounds),
     )
     report = EditionReport(
         id=edition.id,
@@ -106,17 +121,26 @@ def _read(work: Work, edition: Edition) -> tuple[EditionReport, set[UUID]]:
         starts_on=series[0].on if series else None,
         sessions=tuple(when(one) for one in series),
         figures=publish(facts),
+        voted=_voted(work, rounds),
     )
     return report, came
 
 
-def answers_of(work: Work, series: Iterable[GroupSession]) -> dict[UUID, Faces]:
-    """What the group answered, by session: the counts copied from paper. Other rounds of answers join here."""
-    found = sessions.evaluations_of(work.session, [one.id for one in series])
-    return {session: Faces(tuple(one.faces)) for session, one in found.items()}
+def _closed_rounds(work: Work, edition_id: UUID) -> list[VoiceRound]:
+    """Closed ones only: copies of a report that one batch lies between would tell five answers by subtraction."""
+    return [one for one in voice.rounds_of(work.session, edition_id) if one.state is State.CLOSED]
 
 
-def _facts(session: GroupSession, marks: Iterable[Mark], *, faces: Faces | None) -> SessionFacts:
+def _voted(work: Work, rounds: Sequence[VoiceRound]) -> Voted | None:
+    """The last vote's order alone: how many want each topic would be small numbers."""
+    vote = last_vote(rounds)
+    if vote is None:
+        return None
+    topics = tuple(one.topic for one in votes_of(work, vote))
+    return Voted(ballots=vote.tally.shown[TOPICS].n, topics=topics)
+
+
+def _facts(session: GroupSession, marks: Iterable[Mark], *, heard: Heard | None) -> SessionFacts:
     known = list(marks)
     return SessionFacts(
         minutes=session.minutes,
@@ -124,6 +148,6 @@ def _facts(session: GroupSession, marks: Iterable[Mark], *, faces: Faces | None)
         present=sum(mark.is_presence for mark in known),
         absent=sum(mark.is_absence for mark in known),
         children=session.children_present or 0,
-        faces=faces,
+        faces=heard.faces if heard else None,
         topics=tuple(session.topics),
     )

@@ -3,20 +3,19 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from services.groups.domain.evaluation import Faces
-from services.groups.domain.voice.batches import mean_face
 from services.groups.domain.voice.rounds import Kind
 from services.groups.store import sessions, voice
 from services.groups.store.voice import VoiceRound
 from services.groups.usecases.access import seen_edition
 from services.groups.usecases.voice.answer_round import AskedTopic, asked_topics
-from services.groups.usecases.voice.results import Place, Score, places_of, score_of
+from services.groups.usecases.voice.heard import TOPICS, heard_sessions, last_vote
+from services.groups.usecases.voice.results import Place, Score, rank_of, score_of
 from shared.work import Work
 
 
 @dataclass(frozen=True)
 class Satisfaction:
-    """How a session was found. is_paper: copied from paper, where fewer than five answered here."""
+    """How a session was found. is_paper: copied from paper, where its round shows nothing."""
 
     session_id: UUID
     answers: int
@@ -46,34 +45,29 @@ def read_voice(work: Work, *, edition_id: UUID) -> Voice:
     """What guides an edition: votes, satisfaction by session, wellbeing before and after. Raises NotHers."""
     edition = seen_edition(work, edition_id)
     found = voice.rounds_of(work.session, edition.id)
-    voted = next((one for one in found if one.kind is Kind.VOTE and "topics" in one.tally.shown), None)
-    known = {one.id: one for one in asked_topics(work, edition.id, voted.topics)} if voted else {}
-    places = places_of(voted, voted.tally.shown["topics"]) if voted else ()
+    voted = last_vote(found)
     return Voice(
-        votes=tuple(Vote(known[place.topic], place) for place in places),
+        votes=votes_of(work, voted) if voted else (),
         sessions=tuple(_satisfaction(work, edition.id, found)),
         before=_wellbeing(found, Kind.WELLBEING_BEFORE),
         after=_wellbeing(found, Kind.WELLBEING_AFTER),
     )
 
 
-def _satisfaction(work: Work, edition_id: UUID, found: list[VoiceRound]) -> list[Satisfaction]:
+def votes_of(work: Work, voted: VoiceRound) -> tuple[Vote, ...]:
+    """The topics of a vote in the order the group wants them."""
+    known = {one.id: one for one in asked_topics(work, voted.edition_id, voted.topics)}
+    return tuple(Vote(known[place.topic], place) for place in rank_of(voted)[TOPICS])
+
+
+def _satisfaction(work: Work, edition_id: UUID, rounds: list[VoiceRound]) -> list[Satisfaction]:
     series = sessions.sessions_of(work.session, edition_id)
-    paper = sessions.evaluations_of(work.session, [one.id for one in series])
-    heard = {
-        one.session_id: one.tally.shown["liked"]
-        for one in found
-        if one.kind is Kind.SESSION_EVALUATION and "liked" in one.tally.shown
-    }
-    lines = []
-    for one in series:
-        sums = heard.get(one.id)
-        counts = Faces(tuple(paper[one.id].faces)) if one.id in paper else None
-        if sums is not None and (mean := mean_face(sums)) is not None:
-            lines.append(Satisfaction(one.id, sums.n, mean, is_paper=False))
-        elif counts is not None and (mean := counts.mean) is not None:
-            lines.append(Satisfaction(one.id, counts.answers, mean, is_paper=True))
-    return lines
+    found = heard_sessions(work, series, rounds)
+    return [
+        Satisfaction(one.id, heard.faces.answers, mean, is_paper=heard.is_paper)
+        for one in series
+        if (heard := found.get(one.id)) and (mean := heard.faces.mean) is not None
+    ]
 
 
 def _wellbeing(found: list[VoiceRound], kind: Kind) -> Score | None:

@@ -61,27 +61,29 @@ def results_of(work: Work, found: VoiceRound) -> Results | None:
     tally = found.tally
     if not tally.answers:
         return None
-    by_shape = {
-        shape: {
-            item.id: tally.shown[item.id]
-            for item in ITEMS[found.kind]
-            if item.shape is shape and item.id in tally.shown
-        }
-        for shape in Shape
-    }
-    faces, who5 = by_shape[Shape.FACES], by_shape[Shape.WHO5]
+    faces = faces_of(found)
     return Results(
         answers=tally.answers,
         answered={item: sums.n for item, sums in tally.shown.items()},
-        faces={item: _row(sums, 1) for item, sums in faces.items()},
-        means={item: mean for item, sums in faces.items() if (mean := mean_face(sums)) is not None},
-        who5={item: _row(sums, 0) for item, sums in who5.items()},
+        faces=faces,
+        means={item: mean for item in faces if (mean := mean_face(tally.shown[item])) is not None},
+        who5={item: _row(sums, 0) for item, sums in _shown(found, Shape.WHO5).items()},
         score=score_of(tally),
         choices={item: dict(sums.counts) for item, sums in _shown(found, Shape.CHOICES).items()},
-        rank={item: places_of(found, sums) for item, sums in _shown(found, Shape.RANK).items()},
+        rank=rank_of(found),
         words=tuple(texts(work, found.id, shown=True)),
         words_waiting=len(voice.words_of(work.session, found.id, shown=False)),
     )
+
+
+def faces_of(found: VoiceRound) -> dict[str, tuple[int, ...]]:
+    """What is shown of items with faces: counts from 1 to 5."""
+    return {item: _row(sums, 1) for item, sums in _shown(found, Shape.FACES).items()}
+
+
+def rank_of(found: VoiceRound) -> dict[str, tuple[Place, ...]]:
+    """What is shown of a vote: topics in the order the group wants them."""
+    return {item: _places(found, sums) for item, sums in _shown(found, Shape.RANK).items()}
 
 
 def _shown(found: VoiceRound, shape: Shape) -> dict[str, Sums]:
@@ -100,8 +102,7 @@ def score_of(tally: Tally) -> Score | None:
     return Score(sums.n, mean) if sums and mean is not None else None
 
 
-def places_of(found: VoiceRound, sums: Sums) -> tuple[Place, ...]:
-    """Topics of a vote in the order the group wants them."""
+def _places(found: VoiceRound, sums: Sums) -> tuple[Place, ...]:
     names = [str(topic) for topic in found.topics]
     pairs = {(one, other): sums.counts.get(f"{one}>{other}", 0) for one in names for other in names}
     return tuple(

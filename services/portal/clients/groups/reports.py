@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict
 
 from services.portal.clients.base import ServiceClient
 from services.portal.clients.groups.circles import When
+from services.portal.clients.groups.voice import Topic
 
 
 class _Answered(BaseModel):
@@ -36,14 +37,14 @@ class Band(_Answered):
 
 
 class Satisfaction(_Answered):
-    """Answers of the sessions that had enough."""
+    """Answers of what enough women answered."""
 
     answers: int
     bands: list[Band]
 
 
 class Figures(_Answered):
-    """An edition in numbers; present: by session."""
+    """An edition in numbers; present: by session. satisfaction: with sessions. evaluation: with the whole."""
 
     planned: int
     held: int
@@ -58,6 +59,7 @@ class Figures(_Answered):
     childcare_minutes: int | None
     interpreter_minutes: int
     satisfaction: Satisfaction | None
+    evaluation: Satisfaction | None
     topics: list[tuple[str, int]]
 
 
@@ -75,6 +77,13 @@ class YearFigures(_Answered):
     interpreter_minutes: int
 
 
+class Voted(_Answered):
+    """The last vote: topics in the order the group wants them."""
+
+    ballots: int
+    topics: list[Topic]
+
+
 class EditionReport(_Answered):
     """An edition's report."""
 
@@ -83,6 +92,7 @@ class EditionReport(_Answered):
     starts_on: date | None
     sessions: list[When]
     figures: Figures
+    voted: Voted | None
 
 
 class YearReport(_Answered):

@@ -144,7 +144,7 @@ def take(alert_id: UUID, page: Worker) -> Response:
     try:
         page.client(RiskClient).take(alert_id)
     except Conflict:
-        return page.redirect("/alertas", N_("Otra persona la ha tomado o cerrado antes"))
+        return page.redirect("/alertas", N_("Otra persona la ha tomado o cerrado antes"), is_done=False)
     return page.redirect(f"/alertas/{alert_id}", N_("La alerta es tuya: el plazo se ha parado"))
 
 
@@ -154,7 +154,7 @@ def escalate(alert_id: UUID, page: Worker) -> Response:
     try:
         page.client(RiskClient).escalate(alert_id)
     except Conflict:
-        return page.redirect("/alertas", N_("Otra persona la ha tomado o cerrado antes"))
+        return page.redirect("/alertas", N_("Otra persona la ha tomado o cerrado antes"), is_done=False)
     return page.redirect("/alertas", N_("Se ha avisado a coordinación"))
 
 

@@ -66,7 +66,9 @@ def step(alert_id: UUID, item_id: UUID, page: Worker) -> Response:
     try:
         client.unfinish(item_id) if is_done else client.finish(item_id)
     except Conflict:
-        return page.redirect(f"/alertas/{alert_id}", N_("Ya no se puede cambiar: se marcó hace rato"))
+        return page.redirect(
+            f"/alertas/{alert_id}", N_("Ya no se puede cambiar: se marcó hace rato"), is_done=False
+        )
     return page.redirect(f"/alertas/{alert_id}", N_("Paso sin hacer") if is_done else N_("Paso hecho"))
 
 

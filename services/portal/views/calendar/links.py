@@ -58,7 +58,7 @@ def renew(feed: UUID, page: Leader) -> Response:
     try:
         return _shown_once(page, page.client(CalendarsClient).renew(feed))
     except MissingThere:
-        return page.redirect("/calendarios", _GONE)
+        return page.redirect("/calendarios", _GONE, is_done=False)
 
 
 @router.post("/calendarios/{feed}/retirar")

@@ -65,7 +65,9 @@ def take(concern: UUID, page: Worker) -> Response:
     try:
         page.client(IntakeConcerns).take(concern)
     except Conflict:
-        return page.redirect(f"/preocupaciones/{concern}", N_("Otra persona se ocupa ya de esto"))
+        return page.redirect(
+            f"/preocupaciones/{concern}", N_("Otra persona se ocupa ya de esto"), is_done=False
+        )
     return page.redirect(f"/preocupaciones/{concern}", N_("Es tuya. A quien avisó solo le decimos eso."))
 
 

@@ -101,13 +101,13 @@ def print_calendar(edition: UUID, page: Anyone) -> Response:
 @router.post("/grupos/{edition}/plazas/{enrolment}/ofrecer")
 def offer(edition: UUID, enrolment: UUID, page: Anyone) -> Response:
     """Offer her a place."""
-    return page.redirect(f"/grupos/{edition}", group_words.step(page, enrolment, "invite"))
+    return group_words.step(page, enrolment, "invite", back=f"/grupos/{edition}")
 
 
 @router.post("/grupos/{edition}/plazas/{enrolment}/confirmar")
 def confirm(edition: UUID, enrolment: UUID, page: Anyone) -> Response:
     """She said yes."""
-    return page.redirect(f"/grupos/{edition}", group_words.step(page, enrolment, "confirm"))
+    return group_words.step(page, enrolment, "confirm", back=f"/grupos/{edition}")
 
 
 @router.post("/grupos/{edition}/plazas/{enrolment}/baja")

@@ -6,10 +6,19 @@ from typing import Final
 
 from babel.numbers import format_decimal
 
-from services.portal.clients.groups.reports import Band, EditionReport, Figures, Sum, YearReport
+from services.portal.clients.groups.reports import (
+    Band,
+    EditionReport,
+    Figures,
+    Satisfaction,
+    Sum,
+    Voted,
+    YearReport,
+)
 from services.portal.forms.group_labels import FACES
 from services.portal.gateways.workbook import Cell, Sheet
 from services.portal.locale import dates
+from services.portal.locale.public_words import in_words
 from services.portal.locale.text import N_
 
 Say = Callable[[str], str]
@@ -105,10 +114,19 @@ def lines_of(figures: Figures, words: Words) -> list[Line]:
     ]  # fmt: skip
 
 
-def faces_of(figures: Figures, words: Words) -> list[tuple[str, int]]:
+def faces_of(found: Satisfaction | None, words: Words) -> list[tuple[str, int]]:
     """Answers by face, or by faces together."""
-    found = figures.satisfaction
     return [(words.band(one), one.answers) for one in found.bands] if found else []
+
+
+def wanted_of(voted: Voted | None, words: Words) -> list[str]:
+    """Topics in the order the group wants them, in the language of the page or the nearest."""
+    return [in_words(one.words, words.language)[0] for one in voted.topics] if voted else []
+
+
+def _face_rows(found: Satisfaction | None, words: Words) -> list[tuple[str, int]]:
+    """Its faces, where they may be told, and all its answers."""
+    return [*faces_of(found, words), (words.say(N_("Todas")), found.answers)] if found else []
 
 
 def sheets_of(report: EditionReport, words: Words) -> list[Sheet]:
@@ -121,13 +139,16 @@ def sheets_of(report: EditionReport, words: Words) -> list[Sheet]:
         for when, present in zip(report.sessions, figures.present, strict=True)
         if when.state == "held"
     ]
-    faces = faces_of(figures, words)
+    about = ((N_("Las sesiones"), figures.satisfaction), (N_("La edición entera"), figures.evaluation))
+    faces = [(say(what), *row) for what, found in about for row in _face_rows(found, words)]
     return [
         Sheet(say(N_("Indicadores")), head, [(say(N_("Edición")), report.title, ""), *indicators]),
         Sheet(say(N_("Sesiones")), [say(N_("Día")), say(N_("Presentes"))], held),
-        Sheet(say(N_("Satisfacción")), [say(N_("Cara")), say(N_("Respuestas"))], faces),
+        Sheet(say(N_("Satisfacción")), [say(N_("Qué se valora")), say(N_("Cara")), say(N_("Respuestas"))], faces),
         Sheet(say(N_("Temas")), [say(N_("Tema")), say(N_("Sesiones"))], figures.topics),
-    ]
+        Sheet(say(N_("Temas votados")), [say(N_("Puesto")), say(N_("Tema"))],
+              list(enumerate(wanted_of(report.voted, words), start=1))),
+    ]  # fmt: skip
 
 
 HEADINGS: Final = (

@@ -19,6 +19,7 @@ from services.portal.views.groups.report_lines import (
     row_of,
     sheets_of,
     total_of,
+    wanted_of,
     year_sheets,
 )
 from shared.contracts.roles import Role
@@ -64,7 +65,9 @@ def edition(edition: UUID, page: Leader) -> Response:
         found=found,
         lines=lines_of(found.figures, words),
         held=[(when, present, words.number(present)) for when, present in held],
-        faces=faces_of(found.figures, words),
+        liked=faces_of(found.figures.satisfaction, words),
+        valued=faces_of(found.figures.evaluation, words),
+        wanted=wanted_of(found.voted, words),
     )
 
 

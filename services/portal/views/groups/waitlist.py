@@ -58,7 +58,7 @@ def share_out(edition: UUID, page: Coordinator) -> Response:
 @router.post("/grupos/{edition}/espera/{enrolment}/ofrecer")
 def offer(edition: UUID, enrolment: UUID, page: Coordinator) -> Response:
     """Offer a place by hand, in turn or out of it."""
-    return page.redirect(f"/grupos/{edition}/espera", group_words.step(page, enrolment, "invite"))
+    return group_words.step(page, enrolment, "invite", back=f"/grupos/{edition}/espera")
 
 
 @router.post("/grupos/{edition}/plazas/{enrolment}/baja/deshacer")
@@ -67,7 +67,7 @@ def undo(edition: UUID, enrolment: UUID, page: Anyone) -> Response:
     try:
         state = page.client(WaitlistClient).undo_leaving(enrolment)
     except ConflictThere as refused:
-        return page.redirect(f"/grupos/{edition}", group_words.refusal(refused))
+        return page.redirect(f"/grupos/{edition}", group_words.refusal(refused), is_done=False)
     waits = N_("Su plaza ya es de otra: queda en lista de espera")
     return page.redirect(
         f"/grupos/{edition}", waits if state == "waitlisted" else N_("Deshecho: sigue en el grupo")

@@ -5,6 +5,7 @@ from typing import Final
 from uuid import UUID
 
 from babel.dates import get_day_names
+from fastapi.responses import Response
 from sqlalchemy import select
 
 from services.portal.clients.base import ConflictThere
@@ -81,15 +82,15 @@ def alias(page: Page, given: str, number: int) -> str:
 _STEPPED: Final = {"invited": N_("Plaza ofrecida"), "confirmed": N_("Plaza confirmada")}
 
 
-def step(page: Page, enrolment: UUID, to: str) -> str:
-    """Take a step for her (`invite`, `confirm`) and say where she stands, or why it is not possible.
+def step(page: Page, enrolment: UUID, to: str, *, back: str) -> Response:
+    """Take a step for her (`invite`, `confirm`), go back and say where she stands, or why it is not possible.
 
     Raises ConflictThere for what has no words of its own.
     """
     try:
-        return placed(page.client(GroupsClient).step(enrolment, to))
+        return page.redirect(back, placed(page.client(GroupsClient).step(enrolment, to)))
     except ConflictThere as refused:
-        return refusal(refused)
+        return page.redirect(back, refusal(refused), is_done=False)
 
 
 def placed(now: Placed) -> str:

@@ -33,7 +33,7 @@ def show(planning: UUID, page: Coordinator) -> Response:
     try:
         board = client.board(planning)
     except ConflictThere as refused:
-        return page.redirect(f"/convocatorias/{planning}", words.refusal(refused))
+        return page.redirect(f"/convocatorias/{planning}", words.refusal(refused), is_done=False)
     return page.render("planning/board.html", board=board, **_about(page, planning))
 
 
@@ -67,7 +67,7 @@ def move(planning: UUID, person: UUID, page: Coordinator) -> Response:
             for one in edited.broken:
                 form.refuse(words.speaker(page).said(one.words), field="to")
         except ConflictThere as refused:
-            return page.redirect(f"/convocatorias/{planning}/plan", words.refusal(refused))
+            return page.redirect(f"/convocatorias/{planning}/plan", words.refusal(refused), is_done=False)
         except Refused as refused:
             form.take(refused)
     return _woman(page, planning, person, board, form)
@@ -134,13 +134,14 @@ def _numbered(page: Page, planning: UUID, said: str, act: Callable[[PlanningClie
 
 
 def _change(page: Page, planning: UUID, said: str, act: Callable[[PlanningClient], Any]) -> Response:
+    here = f"/convocatorias/{planning}/plan"
     try:
         act(page.client(PlanningClient))
     except ConflictThere as refused:
-        said = words.refusal(refused)
+        return page.redirect(here, words.refusal(refused), is_done=False)
     except InvalidThere:
-        said = STALE
-    return page.redirect(f"/convocatorias/{planning}/plan", said)
+        return page.redirect(here, STALE, is_done=False)
+    return page.redirect(here, said)
 
 
 def _woman(page: Page, planning: UUID, person: UUID, board: Board, form: Form[MoveWomanForm]) -> Response:

@@ -89,7 +89,9 @@ def _take(page: Page, planning: UUID, search: UUID, number: int) -> Response:
     try:
         page.client(PlanningClient).take(planning, search, number=number)
     except ConflictThere as refused:
-        return page.redirect(f"/convocatorias/{planning}/busquedas/{search}", words.refusal(refused))
+        return page.redirect(
+            f"/convocatorias/{planning}/busquedas/{search}", words.refusal(refused), is_done=False
+        )
     return page.redirect(
         f"/convocatorias/{planning}/plan", N_("Este es ahora el plan. Nadie ha recibido nada.")
     )

@@ -67,7 +67,7 @@ def read(case_id: UUID, kind: Text, ref: UUID, page: Worker) -> Response:
     try:
         page.client(SignalsClient).read_now(case_id, _KINDS[kind], ref)
     except Unavailable:
-        return page.redirect(here, N_("Ahora mismo no se puede leer. Prueba más tarde."))
+        return page.redirect(here, N_("Ahora mismo no se puede leer. Prueba más tarde."), is_done=False)
     return page.redirect(here, N_("Texto leído"))
 
 
@@ -142,7 +142,7 @@ def _decide(page: Page, here: str, send: Callable[[], str]) -> Response:
         return page.redirect(here, send())
     except Conflict as refused:
         if getattr(refused, "service_code", "") in {"signal_decided", "signal_not_decided"}:
-            return page.redirect(here, _ALREADY)
+            return page.redirect(here, _ALREADY, is_done=False)
         raise
 
 
