@@ -61,6 +61,58 @@ def test_the_pages_are_accessible_and_fit(town: Town, planning: Convocatoria, ta
         look(driver, f"plan-{name}", width)
 
 
+@pytest.mark.parametrize("width", [1280, 390])
+def test_what_has_changed_is_accessible_and_fits(
+    town: Town, planning: Convocatoria, tab: Tab, width: int
+) -> None:
+    here = f"/convocatorias/{planning.id}"
+    going = planning.post("searches", {"seconds": 5, "seed": 1})["id"]
+    work_off(town)
+    planning.post(f"searches/{going}/take", {"number": 0})
+    driver = enter(tab(town.site, width=width), "Nuria").open(f"{here}/cambios")
+    look(driver, "plan-changes-none", width)
+
+    hour = planning.get("board")["cards"][0]["at"]["slot"]
+    pair = planning.post("changes", {"out": [hour], "seconds": 5})["searches"]
+    driver.open(f"{here}/cambios")
+    look(driver, "plan-changes-going", width)
+    work_off(town)
+    for name, path in {"both": "cambios", "who": f"busquedas/{pair[1]}", "having": "recursos"}.items():
+        driver.open(f"{here}/{path}")
+        look(driver, f"plan-changes-{name}", width)
+    if width > 1000:
+        driver.open(f"{here}/busquedas/{pair[0]}").page.emulate_media(media="print")
+        look(driver, "plan-changes-paper", width)
+
+
+def test_an_hour_is_lost_and_the_smallest_change_is_taken_by_keyboard_without_script(
+    town: Town, planning: Convocatoria, tab: Tab
+) -> None:
+    going = planning.post("searches", {"seconds": 5, "seed": 1})["id"]
+    work_off(town)
+    planning.post(f"searches/{going}/take", {"number": 0})
+    card = planning.get("board")["cards"][0]
+    driver = enter(tab(town.site, width=390, has_script=False), "Nuria").open(
+        f"/convocatorias/{planning.id}/plan"
+    )
+
+    driver.tap("Qué ha cambiado")
+    driver.page.locator(f"input[name=hours][value='{card['at']['slot']}']").focus()
+    driver.press("Space")
+    driver.page.get_by_role("button", name="Buscar dos propuestas").focus()
+    driver.press("Enter")
+    expect(driver.page.get_by_role("heading", name="Buscando")).to_be_visible()
+    work_off(town)
+    driver.tap("Ver cómo va ahora")
+    driver.tap("Ver quiénes: Mover lo menos posible")
+    expect(driver.page.get_by_text("nadie recibe nada hasta que lo publiques")).to_be_visible()
+    driver.tap("Quedarme con este plan")
+
+    expect(driver.page.get_by_role("heading", name="Plan", exact=True)).to_be_visible()
+    assert card["at"] not in [one["at"] for one in planning.get("board")["cards"]]
+    assert planning.get()["editions"] == []
+
+
 def test_a_plan_is_calculated_and_published_with_five_taps(
     town: Town, planning: Convocatoria, tab: Tab
 ) -> None:

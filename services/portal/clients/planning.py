@@ -168,13 +168,37 @@ class Unplaced(_Answered):
     reasons: list[Spoken]
 
 
+class Changed(_Answered):
+    """A woman for whom something would be new. before, after: where she meets; None without a place."""
+
+    woman: UUID
+    change: str
+    before: Place | None
+    after: Place | None
+
+
 class Difference(_Answered):
     """What is new against the plan that women know of. counts: by code; opened, closed: places."""
 
+    women: list[Changed]
     counts: dict[str, int]
     unchanged: int
     opened: list[Place]
     closed: list[Place]
+
+
+class SearchPage(_Answered):
+    """A search with what its plan would change. knowing: women who know of their places as they are."""
+
+    line: SearchLine
+    difference: Difference
+    knowing: list[UUID]
+
+    @property
+    def changes_nothing(self) -> bool:
+        """Whether its plan is the one that stands."""
+        found = self.difference
+        return self.line.has_plan and not (found.women or found.opened or found.closed)
 
 
 class Broken(Spoken):
@@ -196,6 +220,7 @@ class Board(_Answered):
     placed: int
     asking: int
     difference: Difference | None
+    knowing: list[UUID]
     names: dict[str, Asking]
 
 
@@ -269,9 +294,9 @@ class PlanningClient(ServiceClient):
         """How it goes."""
         return SearchLine.model_validate(self.get(f"/plannings/{planning}/searches/{search}/progress"))
 
-    def difference(self, planning: UUID, search: UUID) -> Difference:
-        """What a search's plan would change."""
-        return Difference.model_validate(self.get(f"/plannings/{planning}/searches/{search}")["difference"])
+    def found(self, planning: UUID, search: UUID) -> SearchPage:
+        """A search with what its plan would change."""
+        return SearchPage.model_validate(self.get(f"/plannings/{planning}/searches/{search}"))
 
     def stop(self, planning: UUID, search: UUID) -> None:
         """Stop it; its best plan so far can be taken as soon as it has stopped."""

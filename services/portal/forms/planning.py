@@ -36,6 +36,22 @@ class CalculateForm(FormModel):
     seconds: int = Field(default=60, title=N_("Cuánto tiempo buscar, como mucho"))
 
 
+class ChangesForm(CalculateForm):
+    """What is away now and what is back, by id; each kind has its own list."""
+
+    aliases: ClassVar[Mapping[str, str]] = {"out": "staff"}
+
+    staff: list[str] = Field(default=[], title=N_("Quién no puede"))
+    rooms: list[str] = Field(default=[], title=N_("Qué sala se ha perdido"))
+    hours: list[str] = Field(default=[], title=N_("Qué hora ya no puede ser"))
+    back: list[str] = Field(default=[], title=N_("Qué vuelve a estar"))
+
+    @property
+    def out(self) -> list[str]:
+        """Everything that is away from now on."""
+        return [*self.staff, *self.rooms, *self.hours]
+
+
 class NumberForm(FormModel):
     """Which board was looked at."""
 

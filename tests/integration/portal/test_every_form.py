@@ -29,7 +29,7 @@ BUTTONS: Final = {
     "/casos/{case_id}/contacto/nadie/quitar", "/casos/{case_id}/derivaciones/{referral_id}/cerrar",
     "/casos/{case_id}/estado/separar/{merged}", "/casos/{case_id}/persona/coincidencias/{other}/separar",
     "/casos/{case_id}/persona/domicilio-de-muchas/retirar",
-    "/convocatorias/{planning}/busquedas/{search}/parar", "/convocatorias/{planning}/plan/retirar", "/convocatorias/{planning}/plan/deshacer",
+    "/convocatorias/{planning}/busquedas/{search}/parar", "/convocatorias/{planning}/cambios/{search}/parar", "/convocatorias/{planning}/plan/retirar", "/convocatorias/{planning}/plan/deshacer",
     "/cuenta/sesiones/{ref}/cerrar", "/entrar/demo",
     "/grupos/{edition}/plazas/{enrolment}/confirmar", "/grupos/{edition}/plazas/{enrolment}/ofrecer",
     "/grupos/{edition}/plazas/{enrolment}/baja/deshacer", "/grupos/{edition}/espera/repartir",

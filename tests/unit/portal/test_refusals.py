@@ -138,6 +138,7 @@ ROWS = (
     Sends(voice_forms.PlanTopicForm, "groups", ("PUT /api/v1/sessions/{session_id}/topics",), ("outline",)),
     Sends(planning.NewPlanningForm, "groups", ("POST /api/v1/plannings",)),
     Sends(planning.CalculateForm, "groups", ("POST /api/v1/plannings/{planning_id}/searches",), ("seed", "workers")),
+    Sends(planning.ChangesForm, "groups", ("POST /api/v1/plannings/{planning_id}/changes",), ("seed", "workers")),
     Sends(planning.WishForm, "groups", ("PUT /api/v1/plannings/{planning_id}/wishes/{case_id}",),
           ("children", "at_school", "together")),
     Sends(contact_forms.PointForm, "notifications", ("PUT /api/v1/people/{person}/contact-plan",),

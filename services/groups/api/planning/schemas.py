@@ -104,7 +104,7 @@ class InterpreterForm(FormModel):
 
 
 class ResourcesForm(FormModel):
-    """The whole of what there is to plan with. out: ids of rooms and staff that are away."""
+    """The whole of what there is to plan with. out: ids of hours, rooms and staff that are away."""
 
     languages: Languages = ()
     themes: Annotated[tuple[Name, ...], Field(max_length=40)] = ()
@@ -156,7 +156,7 @@ class SearchForm(FormModel):
 
 
 class ChangesForm(SearchForm):
-    """What is away now, and what is back: ids of rooms and staff. Nothing named: something else changed."""
+    """What is away now, and what is back: ids of hours, rooms and staff. Nothing named: something else changed."""
 
     out: Ids = ()
     back: Ids = ()

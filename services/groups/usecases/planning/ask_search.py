@@ -1,6 +1,7 @@
 """Ask for a search, stop it, and put what it found on the board."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from services.groups.domain.errors import BadPlanning, NoPlanYet, NotHers, SearchGoing
@@ -45,7 +46,7 @@ def ask_replanning(
 ) -> list[UUID]:
     """Something changed: note what is away and what is back, and queue two searches from the plan in force.
 
-    The first changes as little as can be, the second gives most places. out, back: ids of rooms and staff.
+    The first changes as little as can be, the second gives most places. out, back: ids of hours, rooms and staff.
     Nothing is told to anybody. Raises SearchGoing, NoPlanYet, BadPlanning.
     """
     planning = _free(work, planning_id, settings)
@@ -53,11 +54,11 @@ def ask_replanning(
     for field, ids in (("out", out), ("back", back)):
         if set(ids) - resources.can_be_out:
             raise BadPlanning(
-                "Nombra algo que no está en la convocatoria.", field=field, expected="salas y personal"
+                "Nombra algo que no está en la convocatoria.", field=field, expected="horas, salas y personal"
             )
     away = (set(resources.out) | set(out)) - set(back)
     if away != set(resources.out):
-        planning.resources = type(resources)(**(vars(resources) | {"out": tuple(sorted(away))}))
+        planning.resources = replace(resources, out=tuple(sorted(away)))
         work.audit("planning.changed", subject=planning_id, out=len(out), back=len(back))
     base = in_force(work, planning)
     if not base.groups:

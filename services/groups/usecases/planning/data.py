@@ -1,5 +1,6 @@
 """What a planning is made from, read under its coordinator's eyes or by the worker."""
 
+from typing import Final
 from uuid import UUID
 
 from services.groups.domain.errors import ChangedMeanwhile, NotHers
@@ -9,10 +10,12 @@ from services.groups.store import enrolments, exclusions
 from services.groups.store.planning import plannings
 from services.groups.store.planning.plannings import Planning, PlanningBoard
 from services.groups.usecases.planning.instance_of import Asking, Data, instance_of
+from shared.contracts.codes import EnrolmentState
 from shared.ids import new_id
 from shared.work import Work
 
 NOTHING = Plan(groups=())
+KNOWN: Final = frozenset({EnrolmentState.INVITED, EnrolmentState.CONFIRMED, EnrolmentState.ATTENDING})
 
 
 def the_planning(work: Work, planning_id: UUID, *, lock: bool = False) -> Planning:
@@ -64,6 +67,13 @@ def in_force(work: Work, planning: Planning) -> Plan:
         return planning.published.plan
     board = plannings.board_of(work.session, planning.id)
     return board.plan if board else NOTHING
+
+
+def who_knows(work: Work, planning: Planning) -> tuple[UUID, ...]:
+    """Women who were invited to their places in the published plan, or said yes to them; nobody else heard of any."""
+    opened = planning.published.opened if planning.published else ()
+    members = (one for each in opened for one in enrolments.enrolments_of(work.session, each.edition))
+    return tuple(sorted({one.person for one in members if one.state in KNOWN}))
 
 
 def keep_board(work: Work, planning: Planning, *, plan: Plan, pins: Pins, number: int) -> int:

@@ -13,7 +13,7 @@ from services.groups.store.planning import plannings, searches
 from services.groups.store.planning.plannings import Planning
 from services.groups.store.planning.searches import PlanningSearch
 from services.groups.usecases.planning.ask_search import search_of
-from services.groups.usecases.planning.data import in_force, read_data, the_planning, usable
+from services.groups.usecases.planning.data import in_force, read_data, the_planning, usable, who_knows
 from services.groups.usecases.planning.difference import Difference, difference
 from services.groups.usecases.planning.instance_of import content_of, fingerprint, instance_of
 from services.groups.usecases.planning.readiness import Readiness, readiness
@@ -79,6 +79,7 @@ class SearchPage:
     """A search with what it found. same_data: whether it would plan from the same data now, so that it can be replayed.
 
     points: seconds and objective each time the plan got better. difference: from the plan in force.
+    knowing: women who know of their places in the plan that was published.
     """
 
     line: SearchLine
@@ -86,6 +87,7 @@ class SearchPage:
     unkept: tuple[Woman, ...]
     same_data: bool
     difference: Difference
+    knowing: tuple[UUID, ...]
     names: dict[str, Woman]
 
 
@@ -150,7 +152,8 @@ def read_search(work: Work, *, planning_id: UUID, search_id: UUID) -> SearchPage
         points=result.points,
         unkept=tuple(names[UUID(one)] for one in result.unkept if UUID(one) in names),
         same_data=result.lever is None and result.content == fingerprint(content),
-        difference=difference(instance, before, after),
+        difference=difference(instance_of(data.with_all), before, after),
+        knowing=who_knows(work, planning),
         names={str(person): woman for person, woman in names.items()},
     )
 

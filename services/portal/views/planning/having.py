@@ -102,7 +102,7 @@ for _kind in KINDS:
 def _choices(page: Page, found: PlanningPage, kind: Kind) -> dict[str, list[Choice]]:
     say, it, labels = words.speaker(page), found.resources, dict(LANGUAGES)
     every: dict[str, Callable[[], list[Choice]]] = {
-        "hours": lambda: [(one.hour, say.hour(one)) for one in found.readiness.hours],
+        "hours": lambda: [(one["id"], say.hour_of(one["day"], one["start"])) for one in words.week(it)],
         "room": lambda: [
             (str(ref), f"{room.name} · {site.name}") for ref, (site, room) in _rooms(page).items()
         ],

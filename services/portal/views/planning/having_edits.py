@@ -95,7 +95,8 @@ def _without_hour(it: Resources, ref: str) -> Resources:
         for one in it["sites"]
     ]
     people = {kind: [strip(one) for one in it[kind]] for kind in HOURLY}
-    return it | {"hours": _but(it["hours"], ref), "sites": sites} | people
+    kept = {"hours": _but(it["hours"], ref), "out": [one for one in it["out"] if one != ref]}
+    return it | {"sites": sites} | people | kept
 
 
 def _without_sites(it: Resources) -> Resources:

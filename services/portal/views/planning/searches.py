@@ -14,6 +14,7 @@ from services.portal.locale.text import N_
 from services.portal.pages.page import Page
 from services.portal.pages.rules import staff
 from services.portal.views.planning import words
+from services.portal.views.planning.changes import beside
 from services.portal.views.planning.frame import about
 from shared.contracts.roles import Role
 
@@ -50,8 +51,14 @@ def follow(planning: UUID, search: UUID, page: Coordinator) -> Response:
     """How a search goes; when it is over, what can be done with it."""
     client = page.client(PlanningClient)
     found, line = client.read(planning), client.progress(planning, search)
-    change = client.difference(planning, search) if line.has_plan and found.board else None
-    return page.render("planning/search.html", line=line, change=change, **about(page, found))
+    seen = client.found(planning, search) if line.has_plan and found.board else None
+    return page.render(
+        "planning/search.html",
+        line=line,
+        seen=seen,
+        proposals=beside(page, found, line) if seen else [],
+        **about(page, found),
+    )
 
 
 @router.get("/convocatorias/{planning}/busquedas/{search}/marcha")
