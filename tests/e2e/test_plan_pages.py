@@ -85,6 +85,34 @@ def test_what_has_changed_is_accessible_and_fits(
         look(driver, "plan-changes-paper", width)
 
 
+@pytest.mark.parametrize("width", [1280, 390])
+def test_one_thing_more_is_tried_with_one_tap_and_seen_beside_the_plan(
+    town: Town, planning: Convocatoria, tab: Tab, width: int
+) -> None:
+    going = planning.post("searches", {"seconds": 5, "seed": 1})["id"]
+    work_off(town)
+    planning.post(f"searches/{going}/take", {"number": 0})
+    here = f"/convocatorias/{planning.id}/plan"
+    driver = enter(tab(town.site, width=width), "Nuria").open(f"{here}/ayuda")
+    look(driver, "plan-help", width)
+
+    driver.page.get_by_role("button", name="Probarlo").first.click()
+    expect(driver.page.get_by_text("En cola")).to_be_visible()
+    look(driver, "plan-trial-going", width)
+    work_off(town)
+    expect(driver.page.get_by_text("Es solo una prueba")).to_be_visible(timeout=10_000)
+    look(driver, "plan-trial", width)
+
+    woman = planning.get("board")["unplaced"][0]["woman"]["person"]
+    driver.open(f"{here}/mujeres/{woman}")
+    look(driver, "plan-left-out", width)
+    driver.tap("Probar a darle plaza")
+    work_off(town)
+    expect(driver.page.get_by_text("Es solo una prueba")).to_be_visible(timeout=10_000)
+    look(driver, "plan-trial-hers", width)
+    assert planning.get("board")["number"] == 1
+
+
 def test_an_hour_is_lost_and_the_smallest_change_is_taken_by_keyboard_without_script(
     town: Town, planning: Convocatoria, tab: Tab
 ) -> None:

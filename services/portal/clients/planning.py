@@ -58,6 +58,7 @@ class SearchLine(_Answered):
     seconds: int
     spent: float | None
     women: int | None
+    base_placed: int | None
     placed: int | None
     groups: int | None
     gap: float | None
@@ -73,6 +74,27 @@ class SearchLine(_Answered):
     def has_plan(self) -> bool:
         """Whether its plan can be put on the board."""
         return self.is_over and self.mode != "what_if" and bool(self.placed)
+
+    @property
+    def has_trial(self) -> bool:
+        """Whether it tried something and came to an end."""
+        return self.is_over and self.mode == "what_if" and self.placed is not None
+
+
+class Spot(_Answered):
+    """A site, by its name, in a weekly hour."""
+
+    site: str
+    slot: str
+
+
+class Lever(_Answered):
+    """One thing more than there is. spot: None for a place, which has no address."""
+
+    kind: str
+    spot: Spot | None
+    language: str | None
+    band: str | None
 
 
 class WomanLacks(_Answered):
@@ -188,11 +210,17 @@ class Difference(_Answered):
 
 
 class SearchPage(_Answered):
-    """A search with what its plan would change. knowing: women who know of their places as they are."""
+    """A search with what its plan would change. knowing: women who know of their places as they are.
+
+    Of a trial, supposed: what there would be more; trial_of: who must get a place; unkept: who gets none even so.
+    """
 
     line: SearchLine
     difference: Difference
     knowing: list[UUID]
+    supposed: Said | None
+    trial_of: Asking | None
+    unkept: list[Asking]
 
     @property
     def changes_nothing(self) -> bool:
@@ -231,19 +259,26 @@ class Edited(_Answered):
     broken: list[Broken] = Field(default=[])
 
 
+class Unlock(Spoken):
+    """One thing that would help a woman by itself."""
+
+    lever: Lever
+
+
 class Why(_Answered):
     """Why a woman has her place, or none. unlocks: what would help her by itself."""
 
     is_placed: bool
     reasons: list[Spoken]
     blockers: list[Spoken]
-    unlocks: list[Spoken]
+    unlocks: list[Unlock]
 
 
 class Help(Spoken):
     """One change and how many women it would give a place to, at least."""
 
     women: int
+    lever: Lever
 
 
 class PlanningClient(ServiceClient):
@@ -289,6 +324,11 @@ class PlanningClient(ServiceClient):
         """Something changed: queue two proposals, the one with least change first."""
         body = {"out": list(out), "back": list(back), "seconds": seconds}
         return [UUID(one) for one in self.post(f"/plannings/{planning}/changes", body)["searches"]]
+
+    def what_if(self, planning: UUID, lever: dict[str, str], *, person: UUID | None, key: UUID) -> UUID:
+        """Queue a short search with one thing more, or with a place for a woman, or both; nothing else changes."""
+        body = {name: value for name, value in lever.items() if value} | {"person": person}
+        return UUID(self.post(f"/plannings/{planning}/what-ifs", body, key=key)["id"])
 
     def progress(self, planning: UUID, search: UUID) -> SearchLine:
         """How it goes."""

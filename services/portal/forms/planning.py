@@ -58,6 +58,16 @@ class NumberForm(FormModel):
     number: int = Field(ge=0)
 
 
+class TrialForm(FormModel):
+    """One thing more that is tried, as it was offered; nothing at all tries a place for a woman."""
+
+    kind: str = Field(default="", max_length=20)
+    site: str = Field(default="", max_length=120)
+    slot: str = Field(default="", max_length=40)
+    language: str = Field(default="", max_length=10)
+    band: str = Field(default="", max_length=2)
+
+
 class MoveWomanForm(NumberForm):
     """Where a woman goes: a group's place, or `out`."""
 

@@ -75,11 +75,23 @@ def ask_what_if(
     lever: Lever | None = None,
     person: UUID | None = None,
     settings: Settings = USUAL,
+    key: UUID | None = None,
 ) -> UUID:
     """Queue a short search that shows what one change would bring, or what it would take to give her a place.
 
-    lever: one thing more than there is. The board stays as it is. Raises NoPlanYet, BadPlanning.
+    lever: one thing more than there is. The board stays as it is, and a repeated request queues one only.
+    Raises NoPlanYet, BadPlanning.
     """
+
+    def make() -> UUID:
+        return _ask_what_if(work, planning_id, lever, person, settings)
+
+    return work.once(key, "planning_what_if", make)
+
+
+def _ask_what_if(
+    work: Work, planning_id: UUID, lever: Lever | None, person: UUID | None, settings: Settings
+) -> UUID:
     planning = the_planning(work, planning_id, lock=True)
     _check(settings)
     _check_supposed(planning, lever, person)
@@ -91,7 +103,16 @@ def ask_what_if(
         if plannings.wish_of_person(work.session, planning_id, person) is None:
             raise NotHers("No pide plaza en esta convocatoria.")
         pins = Pins(pins.inside, pins.outside, pins.locked, placed=(str(person),))
+    lever = _at_its_hour(planning, lever)
     return _queue(work, planning, Mode.WHAT_IF, settings, base=board.plan, pins=pins, lever=lever).id
+
+
+def _at_its_hour(planning: Planning, lever: Lever | None) -> Lever | None:
+    """A lever as its words need it: with the day and the time of its hour."""
+    if lever is None or lever.spot is None:
+        return lever
+    hour = next(one for one in planning.resources.hours if one.id == lever.spot.slot)
+    return replace(lever, spot=replace(lever.spot, day=hour.day, start=hour.start))
 
 
 def stop_search(work: Work, *, planning_id: UUID, search_id: UUID) -> SearchState:
@@ -161,7 +182,7 @@ def _check_supposed(planning: Planning, lever: Lever | None, person: UUID | None
         return
     if lever.kind is Kind.HOUR and person is None:
         raise BadPlanning("Falta de quién es la hora.", field="person", expected="una mujer")
-    resources, spot = planning.resources, lever.spot
+    resources, spot = planning.resources.here, lever.spot
     known = {
         "site": (spot.site if spot else None, {one.name for one in resources.sites}),
         "slot": (spot.slot if spot else None, {one.id for one in resources.hours}),

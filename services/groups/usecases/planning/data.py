@@ -1,15 +1,18 @@
 """What a planning is made from, read under its coordinator's eyes or by the worker."""
 
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from services.groups.domain.errors import ChangedMeanwhile, NotHers
+from services.groups.domain.planning.search import Mode
 from services.groups.planner.instance import Instance, Plan
 from services.groups.planner.solving.pins import FREE, Pins
 from services.groups.store import enrolments, exclusions
 from services.groups.store.planning import plannings
 from services.groups.store.planning.plannings import Planning, PlanningBoard
-from services.groups.usecases.planning.instance_of import Asking, Data, instance_of
+from services.groups.store.planning.searches import SearchResult
+from services.groups.usecases.planning.instance_of import Asking, Data, content_of, instance_of
+from services.groups.usecases.planning.supposing import suppose
 from shared.contracts.codes import EnrolmentState
 from shared.ids import new_id
 from shared.work import Work
@@ -59,6 +62,15 @@ def standing(work: Work, planning: Planning) -> tuple[Instance, Plan, Pins]:
     board = plannings.board_of(work.session, planning.id)
     plan, pins = (board.plan, board.pins) if board else (NOTHING, FREE)
     return instance, usable(instance, plan), pins
+
+
+def content_for(data: Data, mode: Mode, result: SearchResult) -> dict[str, Any]:
+    """JSON content of the instance that a search plans from, with what it supposes."""
+    previous = None if mode is Mode.FRESH else result.base
+    content = content_of(data, previous=previous, is_still=mode.is_still)
+    if result.lever is None:
+        return content
+    return suppose(content, result.lever, woman=next(iter(result.pins.placed), None))
 
 
 def in_force(work: Work, planning: Planning) -> Plan:

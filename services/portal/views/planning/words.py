@@ -62,6 +62,8 @@ HERS: Final = {
 }
 """The same of one woman, the worst first."""
 PROPOSALS: Final = {"least_change": N_("Mover lo menos posible"), "best": N_("Dar plaza a más mujeres")}
+NEWCOMER: Final = "newcomer"
+"""How groups call a room that is only supposed."""
 REFUSED: Final = {
     "changed_meanwhile": N_("Alguien ha cambiado el plan mientras lo mirabas. Este es el de ahora."),
     "no_plan_yet": N_("Aún no hay ningún plan con el que hacer eso."),
@@ -95,8 +97,8 @@ class Speaker:
         """Where and when a group meets, as far as the planning still knows."""
         rooms = {room["id"]: room["name"] for site in resources["sites"] for room in site["rooms"]}
         hours = {one["id"]: self.hour_of(one["day"], one["start"]) for one in resources["hours"]}
-        gone = self.page.gettext(N_("ya no está"))
-        return f"{hours.get(at.slot, gone)} · {rooms.get(at.room, gone)}"
+        gone, more = self.page.gettext(N_("ya no está")), self.page.gettext(N_("la sala de más"))
+        return f"{hours.get(at.slot, gone)} · {more if at.room == NEWCOMER else rooms.get(at.room, gone)}"
 
     def woman(self, one: Asking) -> str:
         """Her alias, or the end of her reference: the same wherever she is shown."""
