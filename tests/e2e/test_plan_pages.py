@@ -34,6 +34,7 @@ def test_the_pages_are_accessible_and_fit(town: Town, planning: Convocatoria, ta
     driver = enter(tab(town.site, width=width), "Nuria")
     driver.open(f"{here}/busquedas/{going}")
     look(driver, "plan-searching", width)
+    driver.open("/convocatorias")  # that page reloads itself when the search is over
     work_off(town)
     driver.open(f"{here}/busquedas/{going}")
     look(driver, "plan-found", width)
@@ -48,6 +49,8 @@ def test_the_pages_are_accessible_and_fit(town: Town, planning: Convocatoria, ta
         "data": here,
         "board": f"{here}/plan",
         "woman": f"{here}/plan/mujeres/{seated['person']}",
+        "open-group": f"{here}/plan/grupos/nuevo",
+        "team": "{here}/plan/grupos/{slot}/{room}/equipo".format(here=here, **board["cards"][0]["at"]),
         "left-out": f"{here}/plan/mujeres/{(out or [seated['person']])[0]}",
         "help": f"{here}/plan/ayuda",
         "publish": f"{here}/plan/publicar",
@@ -76,6 +79,7 @@ def test_what_has_changed_is_accessible_and_fits(
     pair = planning.post("changes", {"out": [hour], "seconds": 5})["searches"]
     driver.open(f"{here}/cambios")
     look(driver, "plan-changes-going", width)
+    driver.open(here)
     work_off(town)
     for name, path in {"both": "cambios", "who": f"busquedas/{pair[1]}", "having": "recursos"}.items():
         driver.open(f"{here}/{path}")
@@ -111,6 +115,29 @@ def test_one_thing_more_is_tried_with_one_tap_and_seen_beside_the_plan(
     expect(driver.page.get_by_text("Es solo una prueba")).to_be_visible(timeout=10_000)
     look(driver, "plan-trial-hers", width)
     assert planning.get("board")["number"] == 1
+
+
+def test_a_group_is_closed_and_brought_back_by_keyboard_without_script(
+    town: Town, planning: Convocatoria, tab: Tab
+) -> None:
+    going = planning.post("searches", {"seconds": 5, "seed": 1})["id"]
+    work_off(town)
+    planning.post(f"searches/{going}/take", {"number": 0})
+    before = planning.get("board")["cards"]
+    driver = enter(tab(town.site, width=390, has_script=False), "Nuria").open(
+        f"/convocatorias/{planning.id}/plan"
+    )
+
+    driver.page.get_by_role("link", name="Equipo y cierre").first.click()
+    driver.page.get_by_role("button", name="Cerrar el grupo").focus()
+    driver.press("Enter")
+    expect(driver.page.get_by_text("Grupo cerrado")).to_be_visible()
+    assert len(planning.get("board")["cards"]) == len(before) - 1
+    driver.page.get_by_role("button", name="Deshacer el último cambio").focus()
+    driver.press("Enter")
+
+    expect(driver.page.get_by_text("Deshecho")).to_be_visible()
+    assert planning.get("board")["cards"] == before
 
 
 def test_an_hour_is_lost_and_the_smallest_change_is_taken_by_keyboard_without_script(

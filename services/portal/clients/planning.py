@@ -230,8 +230,9 @@ class SearchPage(_Answered):
 
 
 class Broken(Spoken):
-    """A rule that a plan breaks; nothing is published then. who: a woman or staff."""
+    """A rule that a plan breaks; nothing is published then. rule: its code; who: a woman or staff."""
 
+    rule: str
     places: list[Place]
     who: str | None
 

@@ -74,6 +74,31 @@ class MoveWomanForm(NumberForm):
     to: str = Field(title=N_("A qué grupo"), max_length=100)
 
 
+class TeamForm(NumberForm):
+    """Who runs a group, and who interprets in it."""
+
+    aliases: ClassVar[Mapping[str, str]] = {"facilitators": "first"}
+
+    first: str = Field(title=N_("Una dinamizadora"), max_length=40)
+    second: str = Field(title=N_("Otra dinamizadora"), max_length=40)
+    interpreter: str = Field(default="", title=N_("Intérprete"), max_length=40)
+
+    def team(self) -> dict[str, object]:
+        """As groups reads it."""
+        return {"facilitators": [self.first, self.second], "interpreter": self.interpreter or None}
+
+
+class OpenGroupForm(TeamForm):
+    """A new group of the plan."""
+
+    aliases: ClassVar[Mapping[str, str]] = {"facilitators": "first", "slot": "hour", "at": "room"}
+
+    room: str = Field(title=N_("Sala"), max_length=40)
+    hour: str = Field(title=N_("Hora"), max_length=40)
+    language: str = Field(title=N_("Idioma"), max_length=10)
+    theme: str = Field(title=N_("Tema"), max_length=80)
+
+
 class PinWomanForm(NumberForm):
     """Whether a woman is fixed where she is; at: her group's place, empty to let her go."""
 

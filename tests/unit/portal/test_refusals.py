@@ -149,7 +149,7 @@ STAYS_HERE = {
     "Secret", "SignIn", "Code", "Show", "SetUp", "ChangePassword", "Preferences", "Screen", "Person", "NewPerson", "Choose", "Sample",
     "DocumentForm",  # its body is the file
     "NothingForm",  # a button
-    "NumberForm", "MoveWomanForm", "PinWomanForm", "LockForm", "TrialForm",  # menus of the board: what it refuses stands above it
+    "NumberForm", "MoveWomanForm", "PinWomanForm", "LockForm", "TrialForm", "TeamForm", "OpenGroupForm",  # menus of the board: what it refuses stands above it
     "BasicsForm", "HourForm", "RoomForm", "ChildcareForm", "WorkForm", "FacilitatorForm", "InterpreterForm", "RemoveForm",
     # each a part of one document of resources, which is refused as a whole
 }  # fmt: skip
