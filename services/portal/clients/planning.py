@@ -131,7 +131,10 @@ class Readiness(_Answered):
 
 
 class PlanningPage(_Answered):
-    """A planning but its board. resources: as groups has them. board: its number, 0 if there is none."""
+    """A planning but its board. resources: as groups has them. board: its number, 0 if there is none.
+
+    version: handed back with other resources, so that nobody's are written over.
+    """
 
     line: PlanningLine
     resources: dict[str, Any]
@@ -141,6 +144,7 @@ class PlanningPage(_Answered):
     searches: list[SearchLine]
     editions: list[UUID]
     board: int
+    version: int
 
 
 class Place(_Answered):
@@ -300,9 +304,9 @@ class PlanningClient(ServiceClient):
         """What there is, who asks, what is missing, the last searches."""
         return PlanningPage.model_validate(self.get(f"/plannings/{planning}"))
 
-    def set_resources(self, planning: UUID, resources: dict[str, Any]) -> None:
-        """Say what there is to plan with, the whole of it."""
-        self.put(f"/plannings/{planning}/resources", resources)
+    def set_resources(self, planning: UUID, resources: dict[str, Any], *, version: int) -> None:
+        """Say what there is to plan with, the whole of it. version: of the planning that was looked at."""
+        self.put(f"/plannings/{planning}/resources", resources | {"version": version})
 
     def wish(self, planning: UUID, case: UUID) -> dict[str, Any]:
         """What a woman can and needs, as groups has it."""

@@ -150,7 +150,7 @@ STAYS_HERE = {
     "DocumentForm",  # its body is the file
     "NothingForm",  # a button
     "NumberForm", "MoveWomanForm", "PinWomanForm", "LockForm", "TrialForm", "TeamForm", "OpenGroupForm",  # menus of the board: what it refuses stands above it
-    "BasicsForm", "HourForm", "RoomForm", "ChildcareForm", "WorkForm", "FacilitatorForm", "InterpreterForm", "RemoveForm",
+    "HavingForm", "BasicsForm", "HourForm", "RoomForm", "ChildcareForm", "WorkForm", "FacilitatorForm", "InterpreterForm", "RemoveForm",
     # each a part of one document of resources, which is refused as a whole
 }  # fmt: skip
 NO_INPUT = {"version", "replaces"}

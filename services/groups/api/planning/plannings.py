@@ -78,7 +78,7 @@ def read(planning_id: UUID, door: CoordinatingDoor) -> PlanningPage:
 def resources(planning_id: UUID, form: ResourcesForm, door: CoordinatingDoor) -> None:
     """Say what there is to plan with, the whole of it."""
     with door.begin("planning_resources") as work:
-        set_resources(work, planning_id=planning_id, resources=form.resources())
+        set_resources(work, planning_id=planning_id, resources=form.resources(), version=form.version)
 
 
 @router.get("/{planning_id}/wishes/{case_id}")

@@ -105,7 +105,10 @@ class SearchPage:
 
 @dataclass(frozen=True)
 class PlanningPage:
-    """Everything about a planning but its board. women: who asks. searches: the last ones, newest first."""
+    """Everything about a planning but its board. women: who asks. searches: the last ones, newest first.
+
+    version: to be handed back with what there is; it grows with each change of that, and when something is published.
+    """
 
     line: PlanningLine
     resources: Resources
@@ -115,6 +118,7 @@ class PlanningPage:
     searches: tuple[SearchLine, ...]
     editions: tuple[UUID, ...]
     board: int
+    version: int
 
 
 def list_plannings(work: Work) -> list[PlanningLine]:
@@ -141,6 +145,7 @@ def read_planning(work: Work, *, planning_id: UUID) -> PlanningPage:
         searches=tuple(search_line(work, one) for one in found),
         editions=tuple(one.edition for one in planning.published.opened) if planning.published else (),
         board=board.number if board else 0,
+        version=planning.row_version,
     )
 
 
