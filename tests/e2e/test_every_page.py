@@ -29,7 +29,8 @@ BOSS: Final = ("/personas", "/accesos-urgentes", "/casos/{case_id}/riesgo/decidi
                "/casos/{case_id}/asignar", "/grupos/nuevo", "/grupos/{edition}/editar", "/grupos/{edition}/espera", "/salas", "/entidades", "/protocolo", "/senales",
                "/convocatorias", "/convocatorias/nueva", "/convocatorias/{planning}", "/convocatorias/{planning}/busquedas/{search}",
                "/convocatorias/{planning}/mujeres/{case_id}", "/casos/{case_id}/grupos/convocatorias", "/convocatorias/{planning}/plan", "/convocatorias/{planning}/plan/ayuda",
-               "/convocatorias/{planning}/plan/publicar", "/convocatorias/{planning}/plan/mujeres/{person}", "/convocatorias/{planning}/recursos", "/convocatorias/{planning}/recursos/basico",
+               "/convocatorias/{planning}/plan/publicar", "/convocatorias/{planning}/cambios", "/convocatorias/{planning}/plan/grupos/nuevo",
+               "/convocatorias/{planning}/plan/grupos/{hour}/{room}/equipo", "/convocatorias/{planning}/plan/mujeres/{person}", "/convocatorias/{planning}/recursos", "/convocatorias/{planning}/recursos/basico",
                "/convocatorias/{planning}/recursos/hora", "/convocatorias/{planning}/recursos/sala",
                "/convocatorias/{planning}/recursos/guarderia", "/convocatorias/{planning}/recursos/dinamizadora", "/convocatorias/{planning}/recursos/interprete")  # fmt: skip
 """Pages of the coordinator and the administrator; the rest are opened by a caseworker."""
@@ -47,6 +48,7 @@ NO_PAGE: Final = {
     "/casos/{case_id}/documentos/{which}": "a file",
     "/health/live": "for machines",
     "/convocatorias/{planning}/busquedas/{search}/marcha": "a part of the page of a search",
+    "/convocatorias/{planning}/cambios/marcha": "a part of the page of what has changed",
     "/k/{token}": "a calendar, for programs: tests/e2e/test_calendar_clients.py",
     "/informes/grupos/hoja": "a file",
     "/informes/grupos/{edition}/hoja": "a file",

@@ -34,6 +34,7 @@ def test_the_pages_are_accessible_and_fit(town: Town, planning: Convocatoria, ta
     driver = enter(tab(town.site, width=width), "Nuria")
     driver.open(f"{here}/busquedas/{going}")
     look(driver, "plan-searching", width)
+    driver.open("/convocatorias")  # that page reloads itself when the search is over
     work_off(town)
     driver.open(f"{here}/busquedas/{going}")
     look(driver, "plan-found", width)
@@ -48,6 +49,8 @@ def test_the_pages_are_accessible_and_fit(town: Town, planning: Convocatoria, ta
         "data": here,
         "board": f"{here}/plan",
         "woman": f"{here}/plan/mujeres/{seated['person']}",
+        "open-group": f"{here}/plan/grupos/nuevo",
+        "team": "{here}/plan/grupos/{slot}/{room}/equipo".format(here=here, **board["cards"][0]["at"]),
         "left-out": f"{here}/plan/mujeres/{(out or [seated['person']])[0]}",
         "help": f"{here}/plan/ayuda",
         "publish": f"{here}/plan/publicar",
@@ -59,6 +62,110 @@ def test_the_pages_are_accessible_and_fit(town: Town, planning: Convocatoria, ta
     }.items():
         driver.open(path)
         look(driver, f"plan-{name}", width)
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_what_has_changed_is_accessible_and_fits(
+    town: Town, planning: Convocatoria, tab: Tab, width: int
+) -> None:
+    here = f"/convocatorias/{planning.id}"
+    going = planning.post("searches", {"seconds": 5, "seed": 1})["id"]
+    work_off(town)
+    planning.post(f"searches/{going}/take", {"number": 0})
+    driver = enter(tab(town.site, width=width), "Nuria").open(f"{here}/cambios")
+    look(driver, "plan-changes-none", width)
+
+    hour = planning.get("board")["cards"][0]["at"]["slot"]
+    pair = planning.post("changes", {"out": [hour], "seconds": 5})["searches"]
+    driver.open(f"{here}/cambios")
+    look(driver, "plan-changes-going", width)
+    driver.open(here)
+    work_off(town)
+    for name, path in {"both": "cambios", "who": f"busquedas/{pair[1]}", "having": "recursos"}.items():
+        driver.open(f"{here}/{path}")
+        look(driver, f"plan-changes-{name}", width)
+    if width > 1000:
+        driver.open(f"{here}/busquedas/{pair[0]}").page.emulate_media(media="print")
+        look(driver, "plan-changes-paper", width)
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_one_thing_more_is_tried_with_one_tap_and_seen_beside_the_plan(
+    town: Town, planning: Convocatoria, tab: Tab, width: int
+) -> None:
+    going = planning.post("searches", {"seconds": 5, "seed": 1})["id"]
+    work_off(town)
+    planning.post(f"searches/{going}/take", {"number": 0})
+    here = f"/convocatorias/{planning.id}/plan"
+    driver = enter(tab(town.site, width=width), "Nuria").open(f"{here}/ayuda")
+    look(driver, "plan-help", width)
+
+    driver.page.get_by_role("button", name="Probarlo").first.click()
+    expect(driver.page.get_by_text("En cola")).to_be_visible()
+    look(driver, "plan-trial-going", width)
+    work_off(town)
+    expect(driver.page.get_by_text("Es solo una prueba")).to_be_visible(timeout=10_000)
+    look(driver, "plan-trial", width)
+
+    woman = planning.get("board")["unplaced"][0]["woman"]["person"]
+    driver.open(f"{here}/mujeres/{woman}")
+    look(driver, "plan-left-out", width)
+    driver.tap("Probar a darle plaza")
+    work_off(town)
+    expect(driver.page.get_by_text("Es solo una prueba")).to_be_visible(timeout=10_000)
+    look(driver, "plan-trial-hers", width)
+    assert planning.get("board")["number"] == 1
+
+
+def test_a_group_is_closed_and_brought_back_by_keyboard_without_script(
+    town: Town, planning: Convocatoria, tab: Tab
+) -> None:
+    going = planning.post("searches", {"seconds": 5, "seed": 1})["id"]
+    work_off(town)
+    planning.post(f"searches/{going}/take", {"number": 0})
+    before = planning.get("board")["cards"]
+    driver = enter(tab(town.site, width=390, has_script=False), "Nuria").open(
+        f"/convocatorias/{planning.id}/plan"
+    )
+
+    driver.page.get_by_role("link", name="Equipo y cierre").first.click()
+    driver.page.get_by_role("button", name="Cerrar el grupo").focus()
+    driver.press("Enter")
+    expect(driver.page.get_by_text("Grupo cerrado")).to_be_visible()
+    assert len(planning.get("board")["cards"]) == len(before) - 1
+    driver.page.get_by_role("button", name="Deshacer el último cambio").focus()
+    driver.press("Enter")
+
+    expect(driver.page.get_by_text("Deshecho")).to_be_visible()
+    assert planning.get("board")["cards"] == before
+
+
+def test_an_hour_is_lost_and_the_smallest_change_is_taken_by_keyboard_without_script(
+    town: Town, planning: Convocatoria, tab: Tab
+) -> None:
+    going = planning.post("searches", {"seconds": 5, "seed": 1})["id"]
+    work_off(town)
+    planning.post(f"searches/{going}/take", {"number": 0})
+    card = planning.get("board")["cards"][0]
+    driver = enter(tab(town.site, width=390, has_script=False), "Nuria").open(
+        f"/convocatorias/{planning.id}/plan"
+    )
+
+    driver.tap("Qué ha cambiado")
+    driver.page.locator(f"input[name=hours][value='{card['at']['slot']}']").focus()
+    driver.press("Space")
+    driver.page.get_by_role("button", name="Buscar dos propuestas").focus()
+    driver.press("Enter")
+    expect(driver.page.get_by_role("heading", name="Buscando")).to_be_visible()
+    work_off(town)
+    driver.tap("Ver cómo va ahora")
+    driver.tap("Ver quiénes: Mover lo menos posible")
+    expect(driver.page.get_by_text("nadie recibe nada hasta que lo publiques")).to_be_visible()
+    driver.tap("Quedarme con este plan")
+
+    expect(driver.page.get_by_role("heading", name="Plan", exact=True)).to_be_visible()
+    assert card["at"] not in [one["at"] for one in planning.get("board")["cards"]]
+    assert planning.get()["editions"] == []
 
 
 def test_a_plan_is_calculated_and_published_with_five_taps(

@@ -38,7 +38,7 @@ def plan_groups(town: Any, who: Actor, boss: Actor, case: str, *, team: str) -> 
     run_next(town.runtimes["groups"].transactions, actor=Actor.service(SERVICE))
     for number in (0, 1):
         town.call(boss, "POST", "groups", f"{here}/searches/{search}/take", {"number": number})
-    town.known |= {"planning": planning, "search": search}
+    town.known |= {"planning": planning, "search": search, "hour": HOUR}
 
 
 def _a_case(town: Any, team: str) -> UUID:

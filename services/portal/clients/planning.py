@@ -58,6 +58,7 @@ class SearchLine(_Answered):
     seconds: int
     spent: float | None
     women: int | None
+    base_placed: int | None
     placed: int | None
     groups: int | None
     gap: float | None
@@ -73,6 +74,27 @@ class SearchLine(_Answered):
     def has_plan(self) -> bool:
         """Whether its plan can be put on the board."""
         return self.is_over and self.mode != "what_if" and bool(self.placed)
+
+    @property
+    def has_trial(self) -> bool:
+        """Whether it tried something and came to an end."""
+        return self.is_over and self.mode == "what_if" and self.placed is not None
+
+
+class Spot(_Answered):
+    """A site, by its name, in a weekly hour."""
+
+    site: str
+    slot: str
+
+
+class Lever(_Answered):
+    """One thing more than there is. spot: None for a place, which has no address."""
+
+    kind: str
+    spot: Spot | None
+    language: str | None
+    band: str | None
 
 
 class WomanLacks(_Answered):
@@ -109,7 +131,10 @@ class Readiness(_Answered):
 
 
 class PlanningPage(_Answered):
-    """A planning but its board. resources: as groups has them. board: its number, 0 if there is none."""
+    """A planning but its board. resources: as groups has them. board: its number, 0 if there is none.
+
+    version: handed back with other resources, so that nobody's are written over.
+    """
 
     line: PlanningLine
     resources: dict[str, Any]
@@ -119,6 +144,7 @@ class PlanningPage(_Answered):
     searches: list[SearchLine]
     editions: list[UUID]
     board: int
+    version: int
 
 
 class Place(_Answered):
@@ -168,18 +194,49 @@ class Unplaced(_Answered):
     reasons: list[Spoken]
 
 
+class Changed(_Answered):
+    """A woman for whom something would be new. before, after: where she meets; None without a place."""
+
+    woman: UUID
+    change: str
+    before: Place | None
+    after: Place | None
+
+
 class Difference(_Answered):
     """What is new against the plan that women know of. counts: by code; opened, closed: places."""
 
+    women: list[Changed]
     counts: dict[str, int]
     unchanged: int
     opened: list[Place]
     closed: list[Place]
 
 
-class Broken(Spoken):
-    """A rule that a plan breaks; nothing is published then. who: a woman or staff."""
+class SearchPage(_Answered):
+    """A search with what its plan would change. knowing: women who know of their places as they are.
 
+    Of a trial, supposed: what there would be more; trial_of: who must get a place; unkept: who gets none even so.
+    """
+
+    line: SearchLine
+    difference: Difference
+    knowing: list[UUID]
+    supposed: Said | None
+    trial_of: Asking | None
+    unkept: list[Asking]
+
+    @property
+    def changes_nothing(self) -> bool:
+        """Whether its plan is the one that stands."""
+        found = self.difference
+        return self.line.has_plan and not (found.women or found.opened or found.closed)
+
+
+class Broken(Spoken):
+    """A rule that a plan breaks; nothing is published then. rule: its code; who: a woman or staff."""
+
+    rule: str
     places: list[Place]
     who: str | None
 
@@ -196,6 +253,7 @@ class Board(_Answered):
     placed: int
     asking: int
     difference: Difference | None
+    knowing: list[UUID]
     names: dict[str, Asking]
 
 
@@ -206,19 +264,26 @@ class Edited(_Answered):
     broken: list[Broken] = Field(default=[])
 
 
+class Unlock(Spoken):
+    """One thing that would help a woman by itself."""
+
+    lever: Lever
+
+
 class Why(_Answered):
     """Why a woman has her place, or none. unlocks: what would help her by itself."""
 
     is_placed: bool
     reasons: list[Spoken]
     blockers: list[Spoken]
-    unlocks: list[Spoken]
+    unlocks: list[Unlock]
 
 
 class Help(Spoken):
     """One change and how many women it would give a place to, at least."""
 
     women: int
+    lever: Lever
 
 
 class PlanningClient(ServiceClient):
@@ -239,9 +304,9 @@ class PlanningClient(ServiceClient):
         """What there is, who asks, what is missing, the last searches."""
         return PlanningPage.model_validate(self.get(f"/plannings/{planning}"))
 
-    def set_resources(self, planning: UUID, resources: dict[str, Any]) -> None:
-        """Say what there is to plan with, the whole of it."""
-        self.put(f"/plannings/{planning}/resources", resources)
+    def set_resources(self, planning: UUID, resources: dict[str, Any], *, version: int) -> None:
+        """Say what there is to plan with, the whole of it. version: of the planning that was looked at."""
+        self.put(f"/plannings/{planning}/resources", resources | {"version": version})
 
     def wish(self, planning: UUID, case: UUID) -> dict[str, Any]:
         """What a woman can and needs, as groups has it."""
@@ -265,13 +330,18 @@ class PlanningClient(ServiceClient):
         body = {"out": list(out), "back": list(back), "seconds": seconds}
         return [UUID(one) for one in self.post(f"/plannings/{planning}/changes", body)["searches"]]
 
+    def what_if(self, planning: UUID, lever: dict[str, str], *, person: UUID | None, key: UUID) -> UUID:
+        """Queue a short search with one thing more, or with a place for a woman, or both; nothing else changes."""
+        body = {name: value for name, value in lever.items() if value} | {"person": person}
+        return UUID(self.post(f"/plannings/{planning}/what-ifs", body, key=key)["id"])
+
     def progress(self, planning: UUID, search: UUID) -> SearchLine:
         """How it goes."""
         return SearchLine.model_validate(self.get(f"/plannings/{planning}/searches/{search}/progress"))
 
-    def difference(self, planning: UUID, search: UUID) -> Difference:
-        """What a search's plan would change."""
-        return Difference.model_validate(self.get(f"/plannings/{planning}/searches/{search}")["difference"])
+    def found(self, planning: UUID, search: UUID) -> SearchPage:
+        """A search with what its plan would change."""
+        return SearchPage.model_validate(self.get(f"/plannings/{planning}/searches/{search}"))
 
     def stop(self, planning: UUID, search: UUID) -> None:
         """Stop it; its best plan so far can be taken as soon as it has stopped."""

@@ -36,16 +36,67 @@ class CalculateForm(FormModel):
     seconds: int = Field(default=60, title=N_("Cuánto tiempo buscar, como mucho"))
 
 
+class ChangesForm(CalculateForm):
+    """What is away now and what is back, by id; each kind has its own list."""
+
+    aliases: ClassVar[Mapping[str, str]] = {"out": "staff"}
+
+    staff: list[str] = Field(default=[], title=N_("Quién no puede"))
+    rooms: list[str] = Field(default=[], title=N_("Qué sala se ha perdido"))
+    hours: list[str] = Field(default=[], title=N_("Qué hora ya no puede ser"))
+    back: list[str] = Field(default=[], title=N_("Qué vuelve a estar"))
+
+    @property
+    def out(self) -> list[str]:
+        """Everything that is away from now on."""
+        return [*self.staff, *self.rooms, *self.hours]
+
+
 class NumberForm(FormModel):
     """Which board was looked at."""
 
     number: int = Field(ge=0)
 
 
+class TrialForm(FormModel):
+    """One thing more that is tried, as it was offered; nothing at all tries a place for a woman."""
+
+    kind: str = Field(default="", max_length=20)
+    site: str = Field(default="", max_length=120)
+    slot: str = Field(default="", max_length=40)
+    language: str = Field(default="", max_length=10)
+    band: str = Field(default="", max_length=2)
+
+
 class MoveWomanForm(NumberForm):
     """Where a woman goes: a group's place, or `out`."""
 
     to: str = Field(title=N_("A qué grupo"), max_length=100)
+
+
+class TeamForm(NumberForm):
+    """Who runs a group, and who interprets in it."""
+
+    aliases: ClassVar[Mapping[str, str]] = {"facilitators": "first"}
+
+    first: str = Field(title=N_("Una dinamizadora"), max_length=40)
+    second: str = Field(title=N_("Otra dinamizadora"), max_length=40)
+    interpreter: str = Field(default="", title=N_("Intérprete"), max_length=40)
+
+    def team(self) -> dict[str, object]:
+        """As groups reads it."""
+        return {"facilitators": [self.first, self.second], "interpreter": self.interpreter or None}
+
+
+class OpenGroupForm(TeamForm):
+    """A new group of the plan."""
+
+    aliases: ClassVar[Mapping[str, str]] = {"facilitators": "first", "slot": "hour", "at": "room"}
+
+    room: str = Field(title=N_("Sala"), max_length=40)
+    hour: str = Field(title=N_("Hora"), max_length=40)
+    language: str = Field(title=N_("Idioma"), max_length=10)
+    theme: str = Field(title=N_("Tema"), max_length=80)
 
 
 class PinWomanForm(NumberForm):

@@ -20,7 +20,13 @@ DAYS = tuple(
 AT_WHICH = N_("A qué horas")
 
 
-class BasicsForm(FormModel):
+class HavingForm(FormModel):
+    """One part of what there is. version: of the planning that was looked at."""
+
+    version: int = Field(ge=0)
+
+
+class BasicsForm(HavingForm):
     """Languages of groups, and themes, one a line."""
 
     choices: ClassVar[Mapping[str, tuple[Choice, ...]]] = {"languages": LANGUAGES}
@@ -29,7 +35,7 @@ class BasicsForm(FormModel):
     themes: str = Field(title=N_("Temas"), max_length=2000, description=N_("Uno en cada línea"))
 
 
-class HourForm(FormModel):
+class HourForm(HavingForm):
     """A weekly hour."""
 
     choices: ClassVar[Mapping[str, tuple[Choice, ...]]] = {"day": DAYS}
@@ -41,14 +47,14 @@ class HourForm(FormModel):
     at_school: bool = Field(default=False, title=N_("A esa hora las niñas y los niños están en el colegio"))
 
 
-class RoomForm(FormModel):
+class RoomForm(HavingForm):
     """A room that is kept in Salas, and when it is free."""
 
     room: UUID = Field(title=N_("Sala"))
     hours: list[str] = Field(title=AT_WHICH)
 
 
-class ChildcareForm(FormModel):
+class ChildcareForm(HavingForm):
     """Childcare of a site."""
 
     site: str = Field(title=N_("Centro"))
@@ -59,7 +65,7 @@ class ChildcareForm(FormModel):
     b2: int = Field(title=N_("De 6 a 12 años, como mucho"), ge=0, le=30)
 
 
-class WorkForm(FormModel):
+class WorkForm(HavingForm):
     """Where, when and in which languages somebody works, and how much."""
 
     languages: list[str] = Field(title=N_("Idiomas"))
@@ -81,7 +87,7 @@ class InterpreterForm(WorkForm):
     name: str = Field(title=N_("Nombre"), min_length=2, max_length=80)
 
 
-class RemoveForm(FormModel):
+class RemoveForm(HavingForm):
     """What is there no more: hidden."""
 
     kind: str = Field(max_length=20)

@@ -138,6 +138,7 @@ ROWS = (
     Sends(voice_forms.PlanTopicForm, "groups", ("PUT /api/v1/sessions/{session_id}/topics",), ("outline",)),
     Sends(planning.NewPlanningForm, "groups", ("POST /api/v1/plannings",)),
     Sends(planning.CalculateForm, "groups", ("POST /api/v1/plannings/{planning_id}/searches",), ("seed", "workers")),
+    Sends(planning.ChangesForm, "groups", ("POST /api/v1/plannings/{planning_id}/changes",), ("seed", "workers")),
     Sends(planning.WishForm, "groups", ("PUT /api/v1/plannings/{planning_id}/wishes/{case_id}",),
           ("children", "at_school", "together")),
     Sends(contact_forms.PointForm, "notifications", ("PUT /api/v1/people/{person}/contact-plan",),
@@ -148,8 +149,8 @@ STAYS_HERE = {
     "Secret", "SignIn", "Code", "Show", "SetUp", "ChangePassword", "Preferences", "Screen", "Person", "NewPerson", "Choose", "Sample",
     "DocumentForm",  # its body is the file
     "NothingForm",  # a button
-    "NumberForm", "MoveWomanForm", "PinWomanForm", "LockForm",  # menus of the board: what it refuses stands above it
-    "BasicsForm", "HourForm", "RoomForm", "ChildcareForm", "WorkForm", "FacilitatorForm", "InterpreterForm", "RemoveForm",
+    "NumberForm", "MoveWomanForm", "PinWomanForm", "LockForm", "TrialForm", "TeamForm", "OpenGroupForm",  # menus of the board: what it refuses stands above it
+    "HavingForm", "BasicsForm", "HourForm", "RoomForm", "ChildcareForm", "WorkForm", "FacilitatorForm", "InterpreterForm", "RemoveForm",
     # each a part of one document of resources, which is refused as a whole
 }  # fmt: skip
 NO_INPUT = {"version", "replaces"}

@@ -78,7 +78,7 @@ def read(planning_id: UUID, door: CoordinatingDoor) -> PlanningPage:
 def resources(planning_id: UUID, form: ResourcesForm, door: CoordinatingDoor) -> None:
     """Say what there is to plan with, the whole of it."""
     with door.begin("planning_resources") as work:
-        set_resources(work, planning_id=planning_id, resources=form.resources())
+        set_resources(work, planning_id=planning_id, resources=form.resources(), version=form.version)
 
 
 @router.get("/{planning_id}/wishes/{case_id}")
@@ -123,12 +123,12 @@ def change(planning_id: UUID, form: ChangesForm, door: CoordinatingDoor) -> Queu
 
 
 @router.post("/{planning_id}/what-ifs", status_code=202)
-def what_if(planning_id: UUID, form: WhatIfForm, door: CoordinatingDoor) -> Made:
+def what_if(planning_id: UUID, form: WhatIfForm, door: CoordinatingDoor, key: IdempotencyKey = None) -> Made:
     """Queue a short search that proves what one change would bring."""
     with door.begin("planning_what_if") as work:
         settings = SearchForm(seconds=form.seconds).settings()
         made = ask_what_if(
-            work, planning_id=planning_id, lever=form.lever(), person=form.person, settings=settings
+            work, planning_id=planning_id, lever=form.lever(), person=form.person, settings=settings, key=key
         )
         return Made(id=made)
 

@@ -104,7 +104,10 @@ class InterpreterForm(FormModel):
 
 
 class ResourcesForm(FormModel):
-    """The whole of what there is to plan with. out: ids of rooms and staff that are away."""
+    """The whole of what there is to plan with. out: ids of hours, rooms and staff that are away.
+
+    version: of the planning as it was read; without it, whatever there is is written over.
+    """
 
     languages: Languages = ()
     themes: Annotated[tuple[Name, ...], Field(max_length=40)] = ()
@@ -113,10 +116,11 @@ class ResourcesForm(FormModel):
     facilitators: Annotated[tuple[FacilitatorForm, ...], Field(max_length=200)] = ()
     interpreters: Annotated[tuple[InterpreterForm, ...], Field(max_length=200)] = ()
     out: Ids = ()
+    version: Number | None = None
 
     def resources(self) -> Resources:
         """As the domain has it."""
-        return _RESOURCES.validate_python(self.model_dump())
+        return _RESOURCES.validate_python(self.model_dump(exclude={"version"}))
 
 
 class WishForm(FormModel):
@@ -156,7 +160,7 @@ class SearchForm(FormModel):
 
 
 class ChangesForm(SearchForm):
-    """What is away now, and what is back: ids of rooms and staff. Nothing named: something else changed."""
+    """What is away now, and what is back: ids of hours, rooms and staff. Nothing named: something else changed."""
 
     out: Ids = ()
     back: Ids = ()

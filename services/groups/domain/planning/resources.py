@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
 from uuid import UUID
 
 from services.groups.domain.errors import BadPlanning
@@ -98,9 +99,12 @@ class Interpreter:
     most_groups: int
 
 
+STAFF = TypeVar("STAFF", Facilitator, Interpreter)
+
+
 @dataclass(frozen=True)
 class Resources:
-    """Everything there is to plan with. out: ids of rooms and staff that are away and are not planned with."""
+    """Everything there is to plan with. out: ids of hours, rooms and staff that are away and are not planned with."""
 
     languages: tuple[str, ...] = ()
     themes: tuple[str, ...] = ()
@@ -117,14 +121,39 @@ class Resources:
 
     @property
     def can_be_out(self) -> frozenset[str]:
-        """Ids of what may be away: rooms, facilitators, interpreters."""
-        staff = [one.id for one in self.facilitators] + [one.id for one in self.interpreters]
-        return frozenset([*staff, *(room.id for room in self.rooms)])
+        """Ids of what may be away: hours, rooms, facilitators, interpreters."""
+        known = (self.hours, self.rooms, self.facilitators, self.interpreters)
+        return frozenset(one.id for group in known for one in group)
+
+    @property
+    def here(self) -> "Resources":
+        """What is not away; an hour that is gone is gone everywhere."""
+        if not self.out:
+            return self
+        return replace(
+            self,
+            hours=tuple(one for one in self.hours if one.id not in self.out),
+            sites=tuple(_open(site, self.out) for site in self.sites),
+            facilitators=tuple(self._at_hand(one) for one in self.facilitators if one.id not in self.out),
+            interpreters=tuple(self._at_hand(one) for one in self.interpreters if one.id not in self.out),
+        )
+
+    def _at_hand(self, one: STAFF) -> STAFF:
+        return replace(one, hours=_still(one.hours, self.out))
 
     def check(self) -> None:
         """Raise BadPlanning, naming the field, for a number out of range or an id that is double or unknown."""
         for fault in _faults(self):
             raise fault
+
+
+def _open(site: Site, out: Iterable[str]) -> Site:
+    rooms = tuple(replace(one, hours=_still(one.hours, out)) for one in site.rooms if one.id not in out)
+    return replace(site, rooms=rooms, childcare=tuple(one for one in site.childcare if one.hour not in out))
+
+
+def _still(hours: Iterable[str], out: Iterable[str]) -> tuple[str, ...]:
+    return tuple(hour for hour in hours if hour not in out)
 
 
 def _faults(it: Resources) -> Iterator[BadPlanning]:

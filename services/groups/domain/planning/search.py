@@ -21,6 +21,11 @@ class Mode(StrEnum):
     BEST = "best"
     WHAT_IF = "what_if"
 
+    @property
+    def is_still(self) -> bool:
+        """Whether as little as can be may change: what one thing more would bring by itself, too."""
+        return self in {Mode.LEAST_CHANGE, Mode.WHAT_IF}
+
 
 class SearchState(StrEnum):
     """Where a search stands. lost: its worker is gone; stopped: somebody stopped it, and its plan is there."""

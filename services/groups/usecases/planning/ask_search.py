@@ -1,6 +1,7 @@
 """Ask for a search, stop it, and put what it found on the board."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from services.groups.domain.errors import BadPlanning, NoPlanYet, NotHers, SearchGoing
@@ -45,7 +46,7 @@ def ask_replanning(
 ) -> list[UUID]:
     """Something changed: note what is away and what is back, and queue two searches from the plan in force.
 
-    The first changes as little as can be, the second gives most places. out, back: ids of rooms and staff.
+    The first changes as little as can be, the second gives most places. out, back: ids of hours, rooms and staff.
     Nothing is told to anybody. Raises SearchGoing, NoPlanYet, BadPlanning.
     """
     planning = _free(work, planning_id, settings)
@@ -53,11 +54,11 @@ def ask_replanning(
     for field, ids in (("out", out), ("back", back)):
         if set(ids) - resources.can_be_out:
             raise BadPlanning(
-                "Nombra algo que no está en la convocatoria.", field=field, expected="salas y personal"
+                "Nombra algo que no está en la convocatoria.", field=field, expected="horas, salas y personal"
             )
     away = (set(resources.out) | set(out)) - set(back)
     if away != set(resources.out):
-        planning.resources = type(resources)(**(vars(resources) | {"out": tuple(sorted(away))}))
+        planning.resources = replace(resources, out=tuple(sorted(away)))
         work.audit("planning.changed", subject=planning_id, out=len(out), back=len(back))
     base = in_force(work, planning)
     if not base.groups:
@@ -74,11 +75,23 @@ def ask_what_if(
     lever: Lever | None = None,
     person: UUID | None = None,
     settings: Settings = USUAL,
+    key: UUID | None = None,
 ) -> UUID:
     """Queue a short search that shows what one change would bring, or what it would take to give her a place.
 
-    lever: one thing more than there is. The board stays as it is. Raises NoPlanYet, BadPlanning.
+    lever: one thing more than there is. The board stays as it is, and a repeated request queues one only.
+    Raises NoPlanYet, BadPlanning.
     """
+
+    def make() -> UUID:
+        return _ask_what_if(work, planning_id, lever, person, settings)
+
+    return work.once(key, "planning_what_if", make)
+
+
+def _ask_what_if(
+    work: Work, planning_id: UUID, lever: Lever | None, person: UUID | None, settings: Settings
+) -> UUID:
     planning = the_planning(work, planning_id, lock=True)
     _check(settings)
     _check_supposed(planning, lever, person)
@@ -90,7 +103,16 @@ def ask_what_if(
         if plannings.wish_of_person(work.session, planning_id, person) is None:
             raise NotHers("No pide plaza en esta convocatoria.")
         pins = Pins(pins.inside, pins.outside, pins.locked, placed=(str(person),))
+    lever = _at_its_hour(planning, lever)
     return _queue(work, planning, Mode.WHAT_IF, settings, base=board.plan, pins=pins, lever=lever).id
+
+
+def _at_its_hour(planning: Planning, lever: Lever | None) -> Lever | None:
+    """A lever as its words need it: with the day and the time of its hour."""
+    if lever is None or lever.spot is None:
+        return lever
+    hour = next(one for one in planning.resources.hours if one.id == lever.spot.slot)
+    return replace(lever, spot=replace(lever.spot, day=hour.day, start=hour.start))
 
 
 def stop_search(work: Work, *, planning_id: UUID, search_id: UUID) -> SearchState:
@@ -160,7 +182,7 @@ def _check_supposed(planning: Planning, lever: Lever | None, person: UUID | None
         return
     if lever.kind is Kind.HOUR and person is None:
         raise BadPlanning("Falta de quién es la hora.", field="person", expected="una mujer")
-    resources, spot = planning.resources, lever.spot
+    resources, spot = planning.resources.here, lever.spot
     known = {
         "site": (spot.site if spot else None, {one.name for one in resources.sites}),
         "slot": (spot.slot if spot else None, {one.id for one in resources.hours}),

@@ -1,18 +1,24 @@
 """What a planning is made from, read under its coordinator's eyes or by the worker."""
 
+from typing import Any, Final
 from uuid import UUID
 
 from services.groups.domain.errors import ChangedMeanwhile, NotHers
+from services.groups.domain.planning.search import Mode
 from services.groups.planner.instance import Instance, Plan
 from services.groups.planner.solving.pins import FREE, Pins
 from services.groups.store import enrolments, exclusions
 from services.groups.store.planning import plannings
 from services.groups.store.planning.plannings import Planning, PlanningBoard
-from services.groups.usecases.planning.instance_of import Asking, Data, instance_of
+from services.groups.store.planning.searches import SearchResult
+from services.groups.usecases.planning.instance_of import Asking, Data, content_of, instance_of
+from services.groups.usecases.planning.supposing import suppose
+from shared.contracts.codes import EnrolmentState
 from shared.ids import new_id
 from shared.work import Work
 
 NOTHING = Plan(groups=())
+KNOWN: Final = frozenset({EnrolmentState.INVITED, EnrolmentState.CONFIRMED, EnrolmentState.ATTENDING})
 
 
 def the_planning(work: Work, planning_id: UUID, *, lock: bool = False) -> Planning:
@@ -58,12 +64,28 @@ def standing(work: Work, planning: Planning) -> tuple[Instance, Plan, Pins]:
     return instance, usable(instance, plan), pins
 
 
+def content_for(data: Data, mode: Mode, result: SearchResult) -> dict[str, Any]:
+    """JSON content of the instance that a search plans from, with what it supposes."""
+    previous = None if mode is Mode.FRESH else result.base
+    content = content_of(data, previous=previous, is_still=mode.is_still)
+    if result.lever is None:
+        return content
+    return suppose(content, result.lever, woman=next(iter(result.pins.placed), None))
+
+
 def in_force(work: Work, planning: Planning) -> Plan:
     """The plan that women know of or, before anything was published, the one on the board."""
     if planning.published:
         return planning.published.plan
     board = plannings.board_of(work.session, planning.id)
     return board.plan if board else NOTHING
+
+
+def who_knows(work: Work, planning: Planning) -> tuple[UUID, ...]:
+    """Women who were invited to their places in the published plan, or said yes to them; nobody else heard of any."""
+    opened = planning.published.opened if planning.published else ()
+    members = (one for each in opened for one in enrolments.enrolments_of(work.session, each.edition))
+    return tuple(sorted({one.person for one in members if one.state in KNOWN}))
 
 
 def keep_board(work: Work, planning: Planning, *, plan: Plan, pins: Pins, number: int) -> int:

@@ -1,8 +1,8 @@
 """Makes the planner's instance out of what a programme has and what each woman can. Pure: no clock, no database."""
 
 import json
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any, Final
 from uuid import UUID
@@ -47,6 +47,11 @@ class Data:
     women: tuple[Asking, ...]
     apart: tuple[tuple[UUID, UUID], ...] = ()
 
+    @property
+    def with_all(self) -> "Data":
+        """The same, as if nothing were away: what plans of before are compared on."""
+        return replace(self, resources=replace(self.resources, out=()))
+
 
 def content_of(data: Data, *, previous: Plan | None = None, is_still: bool = False) -> dict[str, Any]:
     """JSON content of the instance (groupsched-1). previous: the plan in force; is_still: change as little as can be.
@@ -54,7 +59,7 @@ def content_of(data: Data, *, previous: Plan | None = None, is_still: bool = Fal
     A site is named as people name it, since the planner's sentences say so. What is out is left out. Groups do not
     know how far apart two people must be, so they are kept from one site on one day.
     """
-    resources = data.resources
+    resources = data.resources.here
     names = {site.id: site.name for site in resources.sites}
     people = {one.person for one in data.women}
     weights = WEIGHTS | (STILL if is_still else {})
@@ -69,9 +74,9 @@ def content_of(data: Data, *, previous: Plan | None = None, is_still: bool = Fal
              "period": "school" if one.at_school else "out"}
             for one in resources.hours
         ],
-        "sites": [_site(one, resources) for one in resources.sites],
-        "facilitators": [_staff(one, names) | {"lead": one.leads} for one in _here(resources.facilitators, resources)],
-        "interpreters": [_staff(one, names) for one in _here(resources.interpreters, resources)],
+        "sites": [_site(one) for one in resources.sites],
+        "facilitators": [_staff(one, names) | {"lead": one.leads} for one in resources.facilitators],
+        "interpreters": [_staff(one, names) for one in resources.interpreters],
         "participants": [_woman(one, resources, names, people) for one in data.women],
         "exclusions": [
             {"a": str(one), "b": str(other), "scope": "site_day"}
@@ -92,17 +97,12 @@ def fingerprint(content: dict[str, Any]) -> str:
     return sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
-def _here(staff: "Sequence[Facilitator] | Sequence[Interpreter]", resources: Resources) -> "list[Any]":
-    return [one for one in staff if one.id not in resources.out]
-
-
-def _site(site: Site, resources: Resources) -> dict[str, Any]:
+def _site(site: Site) -> dict[str, Any]:
     return {
         "id": site.name,
         "rooms": [
             {"id": room.id, "capacity": room.capacity, "step_free": room.step_free, "slots": sorted(room.hours)}
             for room in site.rooms
-            if room.id not in resources.out
         ],
         "childcare": {one.hour: {"total": one.total} | _bands(one.places) for one in site.childcare},
     }  # fmt: skip

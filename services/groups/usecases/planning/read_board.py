@@ -12,9 +12,11 @@ from services.groups.planner.instance import Group, Instance, Plan
 from services.groups.planner.judging.verify import verify
 from services.groups.planner.solving.pins import Pins, Place, Seat, place_of
 from services.groups.store.planning import plannings
-from services.groups.usecases.planning.data import in_force, standing, the_planning
+from services.groups.store.planning.plannings import Planning
+from services.groups.usecases.planning.data import in_force, read_data, standing, the_planning, who_knows
 from services.groups.usecases.planning.difference import Difference, difference
 from services.groups.usecases.planning.explain import ReasonLine, lines
+from services.groups.usecases.planning.instance_of import instance_of
 from services.groups.usecases.planning.read_planning import Woman, named
 from services.groups.usecases.planning.rule_words import Broken, broken_rules
 from shared.work import Work
@@ -66,6 +68,8 @@ class Unplaced:
 class Board:
     """number: to be handed back with each change. difference: from what was published; None before that.
 
+    knowing: women who know of their places in what was published.
+
     broken: nothing may be published while anything is in it. objective: points, by the weights in force.
     """
 
@@ -81,6 +85,7 @@ class Board:
     asking: int
     objective: int
     difference: Difference | None
+    knowing: tuple[UUID, ...]
     names: dict[str, Woman]
 
 
@@ -109,9 +114,16 @@ def read_board(work: Work, *, planning_id: UUID) -> Board:
         placed=verdict.placed,
         asking=verdict.women,
         objective=verdict.objective,
-        difference=difference(instance, in_force(work, planning), plan) if planning.published else None,
+        difference=_from_published(work, planning, plan),
+        knowing=who_knows(work, planning),
         names=names,
     )
+
+
+def _from_published(work: Work, planning: Planning, plan: Plan) -> Difference | None:
+    if not planning.published:
+        return None
+    return difference(instance_of(read_data(work, planning).with_all), in_force(work, planning), plan)
 
 
 def _card(

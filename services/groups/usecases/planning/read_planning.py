@@ -1,6 +1,6 @@
 """What a coordinator sees of plannings and their searches: facts, numbers, aliases; nobody else sees any of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -8,15 +8,24 @@ from services.groups.domain.errors import NoPlanYet
 from services.groups.domain.planning.board import PlanningState
 from services.groups.domain.planning.resources import Resources
 from services.groups.domain.planning.search import Mode, SearchState, Trouble
+from services.groups.planner.instance import read_instance
 from services.groups.store import enrolments
 from services.groups.store.planning import plannings, searches
 from services.groups.store.planning.plannings import Planning
-from services.groups.store.planning.searches import PlanningSearch
+from services.groups.store.planning.searches import PlanningSearch, SearchResult
 from services.groups.usecases.planning.ask_search import search_of
-from services.groups.usecases.planning.data import in_force, read_data, the_planning, usable
-from services.groups.usecases.planning.difference import Difference, difference
-from services.groups.usecases.planning.instance_of import content_of, fingerprint, instance_of
+from services.groups.usecases.planning.data import (
+    content_for,
+    in_force,
+    read_data,
+    the_planning,
+    usable,
+    who_knows,
+)
+from services.groups.usecases.planning.difference import Change, Difference, difference
+from services.groups.usecases.planning.instance_of import fingerprint, instance_of
 from services.groups.usecases.planning.readiness import Readiness, readiness
+from services.groups.usecases.planning.rule_words import Said
 from shared.work import Work
 
 
@@ -78,20 +87,28 @@ class SearchLine:
 class SearchPage:
     """A search with what it found. same_data: whether it would plan from the same data now, so that it can be replayed.
 
+    supposed, trial_of: what it supposes there is more, and the woman it has to give a place to.
     points: seconds and objective each time the plan got better. difference: from the plan in force.
+    knowing: women who know of their places in the plan that was published.
     """
 
     line: SearchLine
     points: tuple[tuple[float, int], ...]
     unkept: tuple[Woman, ...]
     same_data: bool
+    supposed: Said | None
+    trial_of: Woman | None
     difference: Difference
+    knowing: tuple[UUID, ...]
     names: dict[str, Woman]
 
 
 @dataclass(frozen=True)
 class PlanningPage:
-    """Everything about a planning but its board. women: who asks. searches: the last ones, newest first."""
+    """Everything about a planning but its board. women: who asks. searches: the last ones, newest first.
+
+    version: to be handed back with what there is; it grows with each change of that, and when something is published.
+    """
 
     line: PlanningLine
     resources: Resources
@@ -101,6 +118,7 @@ class PlanningPage:
     searches: tuple[SearchLine, ...]
     editions: tuple[UUID, ...]
     board: int
+    version: int
 
 
 def list_plannings(work: Work) -> list[PlanningLine]:
@@ -127,6 +145,7 @@ def read_planning(work: Work, *, planning_id: UUID) -> PlanningPage:
         searches=tuple(search_line(work, one) for one in found),
         editions=tuple(one.edition for one in planning.published.opened) if planning.published else (),
         board=board.number if board else 0,
+        version=planning.row_version,
     )
 
 
@@ -138,21 +157,41 @@ def read_search(work: Work, *, planning_id: UUID, search_id: UUID) -> SearchPage
     if result is None:
         raise NoPlanYet("Esta búsqueda no dejó ningún plan.")
     data = read_data(work, planning)
-    is_replanned = search.mode in {Mode.LEAST_CHANGE, Mode.BEST}
-    content = content_of(
-        data, previous=result.base if is_replanned else None, is_still=search.mode is Mode.LEAST_CHANGE
-    )
-    instance = instance_of(data)
-    before, after = in_force(work, planning), usable(instance, result.plan)
+    content = content_for(data, search.mode, result)
     names = named(work, {one.person: one.case for one in data.women})
     return SearchPage(
         line=search_line(work, search),
         points=result.points,
         unkept=tuple(names[UUID(one)] for one in result.unkept if UUID(one) in names),
-        same_data=result.lever is None and result.content == fingerprint(content),
-        difference=difference(instance, before, after),
+        same_data=result.content == fingerprint(content),
+        supposed=_supposed(result),
+        trial_of=next((names[UUID(one)] for one in result.pins.placed if UUID(one) in names), None),
+        difference=_changes(work, planning, search, result),
+        knowing=who_knows(work, planning),
         names={str(person): woman for person, woman in names.items()},
     )
+
+
+def _changes(work: Work, planning: Planning, search: PlanningSearch, result: SearchResult) -> Difference:
+    """From the plan in force; from the one on the board, for a trial, which names nobody who would have to make room.
+
+    Who makes room for a woman who was kept out may be whom she must not meet, so a trial of hers has no addresses.
+    """
+    data = read_data(work, planning)
+    after = usable(read_instance(content_for(data, search.mode, result)), result.plan)
+    whole = read_instance(content_for(data.with_all, search.mode, result))
+    if search.mode is not Mode.WHAT_IF:
+        return difference(whole, in_force(work, planning), after)
+    found = difference(whole, result.base, after)
+    gain = tuple(one for one in found.women if one.change is Change.GETS_PLACE)
+    if not result.pins.placed:
+        return replace(found, women=gain)
+    hers = tuple(replace(one, after=None) for one in gain if one.woman in result.pins.placed)
+    return replace(found, women=hers, opened=(), closed=())
+
+
+def _supposed(result: SearchResult) -> Said | None:
+    return Said(result.lever.words("es"), result.lever.words("en")) if result.lever else None
 
 
 def poll_search(work: Work, *, planning_id: UUID, search_id: UUID) -> SearchLine:

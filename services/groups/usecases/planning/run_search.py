@@ -8,7 +8,7 @@ from threading import Lock, Thread
 from typing import Any
 from uuid import UUID
 
-from services.groups.domain.planning.search import Mode, SearchState, Trouble
+from services.groups.domain.planning.search import SearchState, Trouble
 from services.groups.planner.instance import BadInstance, Instance, Plan, read_instance
 from services.groups.planner.judging.verify import verify
 from services.groups.planner.solving.model import VERSION
@@ -16,9 +16,8 @@ from services.groups.planner.solving.pins import Pins
 from services.groups.planner.solving.search import Brake, Progress, Result, solve
 from services.groups.store.planning import searches
 from services.groups.store.planning.searches import PlanningSearch
-from services.groups.usecases.planning.data import read_data, the_planning, usable
-from services.groups.usecases.planning.instance_of import content_of, fingerprint
-from services.groups.usecases.planning.supposing import suppose
+from services.groups.usecases.planning.data import content_for, read_data, the_planning, usable
+from services.groups.usecases.planning.instance_of import fingerprint
 from shared.actor import Actor
 from shared.ids import new_id
 from shared.logging import get_logger
@@ -100,20 +99,16 @@ def _prepare(transactions: Transactions, actor: Actor, taken: PlanningSearch, cl
         data = read_data(work, planning)
         found = searches.result_of(work.session, taken.id)
         assert found is not None
-        is_replanned = taken.mode in {Mode.LEAST_CHANGE, Mode.BEST}
-        previous = found.base if is_replanned else None
-        content = content_of(data, previous=previous, is_still=taken.mode is Mode.LEAST_CHANGE)
-        base = usable(read_instance(content), found.base)
-        if found.lever is not None:
-            content = suppose(content, found.lever, woman=next(iter(found.pins.placed), None))
+        content = content_for(data, taken.mode, found)
+        instance = read_instance(content)
+        base = usable(instance, found.base)
         found.content, found.weights = fingerprint(content), _flat(content["params"]["weights"])
         searches.tell(
             work.session, taken.id, claim=claim, women=len(data.women), model=VERSION,
             base_placed=sum(len(group.participants) for group in base.groups),
         )  # fmt: skip
         return Task(
-            taken.id, claim, taken.seconds, taken.seed, taken.workers, read_instance(content), base,
-            found.pins,
+            taken.id, claim, taken.seconds, taken.seed, taken.workers, instance, base, found.pins,
         )  # fmt: skip
 
 

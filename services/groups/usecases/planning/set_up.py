@@ -4,7 +4,7 @@ from datetime import date
 from uuid import UUID
 
 from services.groups.domain.edition import MAX_SESSIONS
-from services.groups.domain.errors import BadPlanning, NotHers
+from services.groups.domain.errors import BadPlanning, ChangedMeanwhile, NotHers
 from services.groups.domain.needs import Needs
 from services.groups.domain.planning.board import PlanningState
 from services.groups.domain.planning.resources import Resources
@@ -51,10 +51,15 @@ def create_planning(
     return work.once(key, "create_planning", make)
 
 
-def set_resources(work: Work, *, planning_id: UUID, resources: Resources) -> None:
-    """Say what there is to plan with; the whole of it each time. Raises BadPlanning, naming the field."""
-    resources.check()
+def set_resources(work: Work, *, planning_id: UUID, resources: Resources, version: int | None = None) -> None:
+    """Say what there is to plan with; the whole of it each time. Raises BadPlanning, naming the field.
+
+    version: of the planning as it was read; None writes over whatever there is. Raises ChangedMeanwhile.
+    """
     planning = the_planning(work, planning_id, lock=True)
+    if version is not None and version != planning.row_version and planning.resources != resources:
+        raise ChangedMeanwhile("Alguien ha cambiado lo que hay: míralo otra vez.", field="version")
+    resources.check()
     if planning.resources != resources:
         planning.resources = resources
         work.audit("planning.resources_set", subject=planning_id)

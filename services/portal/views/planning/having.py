@@ -8,13 +8,13 @@ from uuid import UUID
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from services.portal.clients.base import Refused
+from services.portal.clients.base import ConflictThere, Refused
 from services.portal.clients.planning import PlanningClient, PlanningPage
 from services.portal.clients.sites import RoomLine, SiteLine, SitesClient
 from services.portal.forms import planning_having as forms
 from services.portal.forms.form import Form
 from services.portal.forms.group_labels import LANGUAGES
-from services.portal.forms.model import Choice, FormModel
+from services.portal.forms.model import Choice
 from services.portal.locale.text import N_
 from services.portal.pages.page import Page
 from services.portal.pages.rules import staff
@@ -27,6 +27,9 @@ from shared.contracts.roles import Role
 router = APIRouter()
 Coordinator = Annotated[Page, staff(Role.COORDINATOR)]
 Rooms = Mapping[UUID, tuple[SiteLine, RoomLine]]
+MEANWHILE = N_(
+    "Alguien ha cambiado lo que hay mientras lo mirabas. Mira si lo tuyo sigue valiendo y envíalo otra vez."
+)
 Change = Callable[[Page, dict[str, Any], Any], dict[str, Any]]
 
 
@@ -36,7 +39,7 @@ class Kind:
 
     path: str
     title: str
-    form: type[FormModel]
+    form: type[forms.HavingForm]
     change: Change
 
 
@@ -64,8 +67,12 @@ def remove(planning: UUID, page: Coordinator) -> Response:
     """Take one thing away."""
     form, client = page.read(forms.RemoveForm), page.client(PlanningClient)
     if form.is_valid:
-        kept = edits.without(client.read(planning).resources, form.data.kind, form.data.id)
-        client.set_resources(planning, kept)
+        said = form.data
+        kept = edits.without(client.read(planning).resources, said.kind, said.id)
+        try:
+            client.set_resources(planning, kept, version=said.version)
+        except ConflictThere:
+            return page.redirect(f"/convocatorias/{planning}/recursos", MEANWHILE)
     return page.redirect(f"/convocatorias/{planning}/recursos", N_("Quitado"))
 
 
@@ -88,8 +95,12 @@ def _add_pages(kind: Kind) -> None:
         form = page.read(kind.form, choices=_choices(page, found, kind))
         if form.is_valid:
             try:
-                client.set_resources(planning, kind.change(page, found.resources, form.data))
+                wanted = kind.change(page, found.resources, form.data)
+                client.set_resources(planning, wanted, version=form.data.version)
                 return page.redirect(f"/convocatorias/{planning}/recursos", N_("Guardado"))
+            except ConflictThere:
+                form.refuse(page.gettext(MEANWHILE))
+                found = client.read(planning)
             except Refused as refused:
                 form.take(refused)
         return _page(page, found, kind, form)
@@ -102,7 +113,7 @@ for _kind in KINDS:
 def _choices(page: Page, found: PlanningPage, kind: Kind) -> dict[str, list[Choice]]:
     say, it, labels = words.speaker(page), found.resources, dict(LANGUAGES)
     every: dict[str, Callable[[], list[Choice]]] = {
-        "hours": lambda: [(one.hour, say.hour(one)) for one in found.readiness.hours],
+        "hours": lambda: [(one["id"], say.hour_of(one["day"], one["start"])) for one in words.week(it)],
         "room": lambda: [
             (str(ref), f"{room.name} · {site.name}") for ref, (site, room) in _rooms(page).items()
         ],

@@ -56,7 +56,7 @@ def childcare(it: Resources, said: forms.ChildcareForm) -> Resources:
 
 def facilitator(it: Resources, said: forms.FacilitatorForm) -> Resources:
     """Somebody who runs groups, or other facts about her."""
-    made = said.model_dump(mode="json")
+    made = said.model_dump(mode="json", exclude={"version"})
     return it | {"facilitators": _put(it["facilitators"], made, key="staff")}
 
 
@@ -64,7 +64,7 @@ def interpreter(it: Resources, said: forms.InterpreterForm) -> Resources:
     """Somebody who interprets, known by the name."""
     known = {one["name"]: one["id"] for one in it["interpreters"]}
     free = next(f"i{n}" for n in range(1, 1000) if f"i{n}" not in known.values())
-    made = said.model_dump(mode="json") | {"id": known.get(said.name, free)}
+    made = said.model_dump(mode="json", exclude={"version"}) | {"id": known.get(said.name, free)}
     return it | {"interpreters": _put(it["interpreters"], made)}
 
 
@@ -95,7 +95,8 @@ def _without_hour(it: Resources, ref: str) -> Resources:
         for one in it["sites"]
     ]
     people = {kind: [strip(one) for one in it[kind]] for kind in HOURLY}
-    return it | {"hours": _but(it["hours"], ref), "sites": sites} | people
+    kept = {"hours": _but(it["hours"], ref), "out": [one for one in it["out"] if one != ref]}
+    return it | {"sites": sites} | people | kept
 
 
 def _without_sites(it: Resources) -> Resources:

@@ -14,7 +14,7 @@ from services.portal.pages.area import Area
 from services.portal.pages.page import Page
 from services.portal.pages.rules import staff
 from services.portal.views.planning import board as plan_board
-from services.portal.views.planning import having, searches, wishes, words
+from services.portal.views.planning import board_groups, changes, having, searches, trials, wishes, words
 from shared.contracts.roles import Role
 
 router = APIRouter()
@@ -52,7 +52,7 @@ def show(planning: UUID, page: Coordinator) -> Response:
     return searches.show_data(page, planning, page.form(CalculateForm))
 
 
-for part in (searches, plan_board, wishes, having):
+for part in (searches, changes, plan_board, board_groups, trials, wishes, having):
     router.include_router(part.router)
 
 AREA = Area(name="plannings", router=router)

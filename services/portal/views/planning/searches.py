@@ -14,11 +14,13 @@ from services.portal.locale.text import N_
 from services.portal.pages.page import Page
 from services.portal.pages.rules import staff
 from services.portal.views.planning import words
+from services.portal.views.planning.changes import beside
 from services.portal.views.planning.frame import about
 from shared.contracts.roles import Role
 
 router = APIRouter()
 Coordinator = Annotated[Page, staff(Role.COORDINATOR)]
+TRIAL_STOPPING = N_("Se está parando.")
 STOPPING = N_("Se está parando. En un momento podrás quedarte con su plan.")
 
 
@@ -50,8 +52,15 @@ def follow(planning: UUID, search: UUID, page: Coordinator) -> Response:
     """How a search goes; when it is over, what can be done with it."""
     client = page.client(PlanningClient)
     found, line = client.read(planning), client.progress(planning, search)
-    change = client.difference(planning, search) if line.has_plan and found.board else None
-    return page.render("planning/search.html", line=line, change=change, **about(page, found))
+    is_there = line.has_plan or line.has_trial
+    seen = client.found(planning, search) if is_there and found.board else None
+    return page.render(
+        "planning/trial.html" if line.mode == "what_if" else "planning/search.html",
+        line=line,
+        seen=seen,
+        proposals=beside(page, found, line) if seen else [],
+        **about(page, found),
+    )
 
 
 @router.get("/convocatorias/{planning}/busquedas/{search}/marcha")
@@ -73,7 +82,8 @@ def stop(planning: UUID, search: UUID, page: Coordinator) -> Response:
     client = page.client(PlanningClient)
     client.stop(planning, search)
     if not client.progress(planning, search).has_plan or not number.is_valid:
-        return page.redirect(f"/convocatorias/{planning}/busquedas/{search}", STOPPING)
+        said = TRIAL_STOPPING if client.progress(planning, search).mode == "what_if" else STOPPING
+        return page.redirect(f"/convocatorias/{planning}/busquedas/{search}", said)
     return _take(page, planning, search, number.data.number)
 
 

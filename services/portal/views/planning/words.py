@@ -1,8 +1,9 @@
 """Words of plannings: hours, states, what is missing, what is refused, how good a plan is."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import time
-from typing import Final
+from typing import Any, Final
 
 from babel.dates import get_day_names
 
@@ -24,8 +25,8 @@ SEARCHES: Final = {
 }
 MODES: Final = {
     "fresh": N_("Desde cero"),
-    "least_change": N_("Con los menos cambios posibles"),
-    "best": N_("Con la mayor cantidad de plazas"),
+    "least_change": N_("Mover lo menos posible"),
+    "best": N_("Dar plaza a más mujeres"),
     "what_if": N_("Qué pasaría si"),
 }
 TROUBLES: Final = {
@@ -52,6 +53,17 @@ CHANGES: Final = {
     "other_room": N_("cambian de sala"),
     "gets_place": N_("consiguen plaza"),
 }
+HERS: Final = {
+    "loses_place": N_("Se queda sin plaza"),
+    "moves": N_("Cambia de hora o de centro"),
+    "new_faces": N_("Verá caras nuevas"),
+    "other_room": N_("Cambia de sala"),
+    "gets_place": N_("Consigue plaza"),
+}
+"""The same of one woman, the worst first."""
+PROPOSALS: Final = {"least_change": N_("Mover lo menos posible"), "best": N_("Dar plaza a más mujeres")}
+NEWCOMER: Final = "newcomer"
+"""How groups call a room that is only supposed."""
 REFUSED: Final = {
     "changed_meanwhile": N_("Alguien ha cambiado el plan mientras lo mirabas. Este es el de ahora."),
     "no_plan_yet": N_("Aún no hay ningún plan con el que hacer eso."),
@@ -81,11 +93,23 @@ class Speaker:
         name = get_day_names("wide", locale=self.page.language)[day]
         return f"{name}, {dates.clock(time(start // 60, start % 60), self.page.language)}"
 
+    def place(self, resources: Mapping[str, Any], at: Place) -> str:
+        """Where and when a group meets, as far as the planning still knows."""
+        rooms = {room["id"]: room["name"] for site in resources["sites"] for room in site["rooms"]}
+        hours = {one["id"]: self.hour_of(one["day"], one["start"]) for one in resources["hours"]}
+        gone, more = self.page.gettext(N_("ya no está")), self.page.gettext(N_("la sala de más"))
+        return f"{hours.get(at.slot, gone)} · {more if at.room == NEWCOMER else rooms.get(at.room, gone)}"
+
     def woman(self, one: Asking) -> str:
         """Her alias, or the end of her reference: the same wherever she is shown."""
         if one.alias and not self.hides:
             return one.alias
         return self.page.gettext(N_("Participante %(number)s")) % {"number": one.person.hex[-4:]}
+
+
+def week(resources: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The hours of a planning in the order of the week, those that are away too."""
+    return sorted(resources["hours"], key=lambda one: (one["day"], one["start"], one["id"]))
 
 
 def speaker(page: Page) -> Speaker:

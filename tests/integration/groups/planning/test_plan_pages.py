@@ -147,6 +147,47 @@ def test_nobody_else_sees_any_of_it(planned: Convocatoria, open_as: Open, house:
             assert open_as(actor).get(f"/convocatorias{path}").status_code == 403
 
 
+def version(browser: Browser, here: str) -> dict[str, str]:
+    """Of the planning as the page of an hour shows it."""
+    shown = browser.get(f"{here}/recursos/hora").text
+    return {"version": re.findall(r'name="version" value="(\d+)"', shown)[0]}
+
+
+def test_of_two_coordinators_the_second_is_told_and_loses_no_words(
+    planned: Convocatoria, open_as: Open, house: House
+) -> None:
+    browser, here = open_as(house.coordinator), f"/convocatorias/{planned.id}"
+    seen, before = version(browser, here), planned.get()["resources"]
+    first = {"languages": before["languages"], "themes": "Redes\nDuelo"}
+    kept = {"languages": before["languages"], "themes": "\n".join([*before["themes"], "Duelo"])}
+    assert browser.send_form(f"{here}/recursos/basico", kept | seen).status_code == 303
+
+    second = browser.send_form(f"{here}/recursos/basico", first | seen)
+    hour = {"kind": "hours", "id": before["hours"][0]["id"]}
+    browser.send_form(f"{here}/recursos/quitar", hour | seen)
+
+    assert second.status_code == 422
+    assert "Alguien ha cambiado lo que hay" in second.text
+    assert "Redes\nDuelo</textarea>" in second.text
+    assert version(browser, here)["version"] in second.text
+    after = planned.get()["resources"]
+    assert after == before | {"themes": [*before["themes"], "Duelo"]}
+    again = browser.send_form(f"{here}/recursos/quitar", hour | version(browser, here))
+    assert again.status_code == 303
+    assert len(planned.get()["resources"]["hours"]) == len(before["hours"]) - 1
+
+
+def test_the_api_refuses_what_was_read_before_a_change(planned: Convocatoria, house: House) -> None:
+    read = planned.get()
+    planned.post("changes", {"out": [read["resources"]["hours"][0]["id"]], "seconds": 1})
+    body = planned.resources | {"version": read["version"]}
+
+    answer = house.ask(house.coordinator, "PUT", f"/plannings/{planned.id}/resources", json=body)
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "changed_meanwhile")
+    assert planned.get()["resources"]["out"] == [read["resources"]["hours"][0]["id"]]
+
+
 def test_what_there_is_is_said_one_thing_at_a_time_and_taken_away(open_as: Open, house: House) -> None:
     browser = open_as(house.coordinator)
     site = house.ask(
@@ -166,14 +207,14 @@ def test_what_there_is_is_said_one_thing_at_a_time_and_taken_away(open_as: Open,
 
     for path, typed in said.items():
         assert browser.get(f"{here}/recursos/{path}").status_code == 200
-        answer = browser.send_form(f"{here}/recursos/{path}", typed)
+        answer = browser.send_form(f"{here}/recursos/{path}", typed | version(browser, here))
         assert answer.status_code == 303, f"{path}: {answer.text}"
 
     shown = browser.get(f"{here}/recursos").text
     assert all(words in shown for words in ("martes, 10:30", "Sala azul", "Samira", "Redes, Crianza"))
     assert "faltan dinamizadoras" in browser.get(here).text
-    browser.send_form(f"{here}/recursos/quitar", {"kind": "hours", "id": "1-630"})
-    browser.send_form(f"{here}/recursos/quitar", {"kind": "interpreters", "id": "i1"})
+    for kind, ref in (("hours", "1-630"), ("interpreters", "i1")):
+        browser.send_form(f"{here}/recursos/quitar", {"kind": kind, "id": ref} | version(browser, here))
     after = browser.get(f"{here}/recursos").text
     assert "martes, 10:30" not in after
     assert "Samira" not in after

@@ -61,6 +61,17 @@ def test_what_is_out_is_not_planned_with() -> None:
     assert instance.interpreters == ()
 
 
+def test_an_hour_that_is_out_is_gone_everywhere_and_comes_back_whole() -> None:
+    away = data(1, out=("lun10",))
+    instance = instance_of(away)
+
+    assert [one.id for one in instance.slots] == ["mar18"]
+    assert {hour for room, _ in instance.room.values() for hour in room.slots} == {"mar18"}
+    assert {hour for one in instance.staff.values() for hour in one.slots} == {"mar18"}
+    assert (dict(instance.sites[0].childcare), dict(instance.participants[0].slots)) == ({}, {})
+    assert content_of(away.with_all) == content_of(data(1))
+
+
 def test_waiting_and_urgency_are_hers() -> None:
     (woman,) = instance_of(only(a_wish(urgency=2), waited=3)).participants
 
