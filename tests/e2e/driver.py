@@ -144,6 +144,7 @@ def check_page(driver: Driver) -> list[str]:
     Returns what axe could not decide by itself, as `rule: element`.
     """
     page = driver.page
+    page.wait_for_load_state()  # a tap before may still be on its way
     wide = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
     assert wide[0] <= wide[1], f"{driver.path} scrolls sideways: {wide}"
     assert driver.trouble == [], f"{driver.path}: {driver.trouble}"

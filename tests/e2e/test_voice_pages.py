@@ -12,6 +12,7 @@ from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Request, Route, expect
 
 from services.portal.domain.voice import KINDS
+from services.portal.gateways.tries import MOST
 from services.portal.locale.public_words import TONGUES, tongue
 from tests.e2e.conftest import OpenSite, Site, pictures
 from tests.e2e.driver import STORAGE, Driver, check_page
@@ -47,7 +48,10 @@ def door(open_site: OpenSite, groups: VoiceStandIn) -> Iterator[Site]:
 
 
 @pytest.fixture(autouse=True)
-def fresh(groups: VoiceStandIn) -> None:
+def fresh(groups: VoiceStandIn, door: Site) -> None:
+    """Every code unused, nothing answered, no wrong try remembered."""
+    for _ in range(MOST):
+        door.runtime.tries.give_back("127.0.0.1")
     groups.live, groups.tablets, groups.given, groups.is_away = dict(CODES), set(), [], False
 
 
