@@ -1,9 +1,11 @@
 """What is left of the plan in force: its groups as far as they are still possible, to start again from."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from services.groups.planner.instance import Group, Instance, Plan
+from services.groups.planner.judging.verify import verify
 from services.groups.planner.solving.offers import Offer, Offers
+from services.groups.planner.solving.pins import Place, place_of
 from services.groups.planner.solving.state import State, may_lead
 
 
@@ -79,3 +81,44 @@ def _team(instance: Instance, offer: Offer, group: Group, state: State) -> tuple
             return None
         team[-1] = lead
     return tuple(team)
+
+
+def in_former_rooms(instance: Instance, plan: Plan, *, settled: Collection[Place]) -> Plan:
+    """The same plan with each group in the room where most of its women met before, at its site and hour.
+
+    A room costs no points, so a search swaps rooms for nothing; yet a group in another room is another edition.
+    settled: places of groups that stay where they are. What breaks a rule by it is left as it was.
+    """
+    for before in instance.previous.groups if instance.previous else ():
+        known = instance.room.get(before.room)
+        if known is None:
+            continue
+        site = known[1]
+        there = [
+            one
+            for one in plan.groups
+            if one.slot == before.slot
+            and one.language == before.language
+            and instance.room[one.room][1] is site
+            and place_of(one) not in settled
+        ]
+        heirs = sorted(there, key=lambda one: -len({*one.participants} & {*before.participants}))
+        if not heirs or heirs[0].room == before.room or Place(before.room, before.slot) in settled:
+            continue
+        swapped = _with_swapped_rooms(plan, heirs[0], before.room)
+        if not verify(instance, swapped).violations:
+            plan = swapped
+    return plan
+
+
+def _with_swapped_rooms(plan: Plan, heir: Group, room: str) -> Plan:
+    """The heir in that room; whoever was there, in hers."""
+
+    def moved(one: Group) -> Group:
+        if one is heir:
+            return one.model_copy(update={"room": room})
+        if (one.room, one.slot) == (room, heir.slot):
+            return one.model_copy(update={"room": heir.room})
+        return one
+
+    return Plan(groups=tuple(moved(one) for one in plan.groups))

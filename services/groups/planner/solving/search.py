@@ -17,7 +17,7 @@ from services.groups.planner.solving.model import VERSION, Model
 from services.groups.planner.solving.offers import Offer, Offers
 from services.groups.planner.solving.parts import Part, nearness, parts_of
 from services.groups.planner.solving.pins import BONUS, FREE, Pins, Place, place_of
-from services.groups.planner.solving.repair import still_possible
+from services.groups.planner.solving.repair import in_former_rooms, still_possible
 from services.groups.planner.solving.ruin import ruin_and_recreate
 
 SECONDS, WORKERS = 60.0, 8
@@ -362,7 +362,10 @@ class _Search:
             self.take(answer.plan)
 
     def result(self) -> Result:
-        """What was found."""
+        """What was found, in the rooms there were where that costs nothing."""
+        settled = {place_of(group) for group in self.locked}
+        settled |= {seat.place for seat in (*self.pins.inside, *self.pins.outside)}
+        self.plan = in_former_rooms(self.instance, self.plan, settled=settled)
         status: Literal["optimal", "feasible"] = "optimal" if self.bound <= self.objective else "feasible"
         return Result(
             self.plan, self.objective, max(self.bound, self.objective), self.greedy, status,
