@@ -1,7 +1,7 @@
 """How good the planner's plans are beside the greedy plan of the same run, and how far its bound is above them.
 
 Instances are invented and always the same (`bench/planner_instances.py`). `telar bench planner`; each plan is judged by
-code that shares nothing with the solver. Keeps the points of each run: seconds and objective as it got better.
+code that shares nothing with the solver. Keeps the points of each run, seconds and objective as it got better, and a picture of them.
 """
 
 import json
@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.planner_instances import generate
+from bench.planner_picture import draw
 from services.groups.planner.instance import read_instance
 from services.groups.planner.judging.verify import verify
 from services.groups.planner.solving.search import solve
@@ -74,6 +75,7 @@ def run(*, quick: bool = False, json_path: Path | None = None) -> None:
             raise SystemExit("a plan broke a rule")
     if json_path:
         json_path.write_text(json.dumps(found, indent=1) + "\n")
+        json_path.with_suffix(".svg").write_text(draw(found))
 
 
 if __name__ == "__main__":
