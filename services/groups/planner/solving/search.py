@@ -21,10 +21,12 @@ from services.groups.planner.solving.repair import in_former_rooms, still_possib
 from services.groups.planner.solving.ruin import ruin_and_recreate
 
 SECONDS, WORKERS = 60.0, 8
-WHOLE = 330
-"""Women up to whom one model sees everything at the end."""
 FEW = 90
-"""Women up to whom the whole is soon solved, and parts only cost time."""
+"""Women up to whom the whole is soon solved, and anything before it only costs time."""
+MANY = 200
+"""Women up to whom one model sees everything straight after the first plan."""
+WHOLE = 330
+"""Women up to whom it does so at the end, after steps that see a part."""
 LONGEST_STEP = 5.0
 """Seconds that one step may take."""
 GROUPS_AT_ONCE, DAYS_AT_ONCE = 4, 3
@@ -33,7 +35,7 @@ BY_DAYS = 2
 """Of so many steps one is by days, the others by groups."""
 SPARE = 0.35
 """Seconds kept back, so that the limit holds: for reading the last solution and judging it."""
-SHARE_FOR_RUIN = 0.25
+SHARE_FOR_RUIN = 0.1
 """Of the time, before the solver begins, where there are more than a few women."""
 TOLD_EVERY = 1.0
 """Seconds between two plans of that time that are judged and told."""
@@ -131,7 +133,7 @@ def solve(
             search.bound_parts(parts)
             search.improve(parts, until=search.deadline)
         else:
-            if len(instance.participants) > FEW:
+            if len(instance.participants) > MANY:
                 search.improve(parts, until=time.monotonic() + search.left * SHARE_FOR_STEPS)
             search.whole()
     return search.result()
