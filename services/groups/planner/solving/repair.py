@@ -3,7 +3,6 @@
 from collections.abc import Collection, Sequence
 
 from services.groups.planner.instance import Group, Instance, Plan
-from services.groups.planner.judging.verify import verify
 from services.groups.planner.solving.offers import Offer, Offers
 from services.groups.planner.solving.pins import Place, place_of
 from services.groups.planner.solving.state import State, may_lead
@@ -87,38 +86,43 @@ def in_former_rooms(instance: Instance, plan: Plan, *, settled: Collection[Place
     """The same plan with each group in the room where most of its women met before, at its site and hour.
 
     A room costs no points, so a search swaps rooms for nothing; yet a group in another room is another edition.
-    settled: places of groups that stay where they are. What breaks a rule by it is left as it was.
+    settled: places of groups that stay where they are.
     """
+    groups, heirs = list(plan.groups), set[int]()
     for before in instance.previous.groups if instance.previous else ():
-        known = instance.room.get(before.room)
-        if known is None:
-            continue
-        site = known[1]
-        there = [
-            one
-            for one in plan.groups
-            if one.slot == before.slot
-            and one.language == before.language
-            and instance.room[one.room][1] is site
-            and place_of(one) not in settled
+        target = Place(before.room, before.slot)
+        rivals = [
+            at
+            for at, one in enumerate(groups)
+            if at not in heirs and _could_be(instance, one, before, settled)
         ]
-        heirs = sorted(there, key=lambda one: -len({*one.participants} & {*before.participants}))
-        if not heirs or heirs[0].room == before.room or Place(before.room, before.slot) in settled:
+        heir = max(
+            rivals, key=lambda at: len({*groups[at].participants} & {*before.participants}), default=None
+        )
+        if heir is None or target in settled:
             continue
-        swapped = _with_swapped_rooms(plan, heirs[0], before.room)
-        if not verify(instance, swapped).violations:
-            plan = swapped
-    return plan
+        heirs.add(heir)
+        there = next((at for at, one in enumerate(groups) if place_of(one) == target), None)
+        moved = [(heir, before.room), *([(there, groups[heir].room)] if there not in {None, heir} else [])]
+        if all(_may_meet_in(instance, groups[at], room) for at, room in moved):
+            for at, room in moved:
+                groups[at] = groups[at].model_copy(update={"room": room})
+    return Plan(groups=tuple(groups))
 
 
-def _with_swapped_rooms(plan: Plan, heir: Group, room: str) -> Plan:
-    """The heir in that room; whoever was there, in hers."""
+def _could_be(instance: Instance, now: Group, before: Group, settled: Collection[Place]) -> bool:
+    """Whether a group could be a former one that goes on: its site, hour and language, and free to move."""
+    known = instance.room.get(before.room)
+    is_here = known is not None and instance.room[now.room][1] is known[1]
+    return (
+        is_here
+        and (now.slot, now.language) == (before.slot, before.language)
+        and place_of(now) not in settled
+    )
 
-    def moved(one: Group) -> Group:
-        if one is heir:
-            return one.model_copy(update={"room": room})
-        if (one.room, one.slot) == (room, heir.slot):
-            return one.model_copy(update={"room": heir.room})
-        return one
 
-    return Plan(groups=tuple(moved(one) for one in plan.groups))
+def _may_meet_in(instance: Instance, group: Group, name: str) -> bool:
+    """Whether a room is free at the group's hour, large enough, and without steps if somebody needs that."""
+    room, _ = instance.room[name]
+    fits = group.slot in room.slots and len(group.participants) <= room.capacity
+    return fits and (room.step_free or not any(instance.woman[one].step_free for one in group.participants))

@@ -30,6 +30,13 @@ def test_two_groups_that_swapped_rooms_swap_back() -> None:
     assert rooms(now, previous=before) == {"P1": "N1", "P3": "N2"}
 
 
+def test_a_group_with_women_of_two_goes_on_as_one_of_them() -> None:
+    before = plan(group("N1", "mon10", "P1 P2"), group("N2", "mon10", "P3 P4", **OTHERS))
+    now = plan(group("N2", "mon10", "P1 P2 P3 P4"), group("N1", "mon10", "P5 P6", **OTHERS))
+
+    assert rooms(now, previous=before) == {"P1": "N1", "P5": "N2"}
+
+
 def test_who_cannot_use_the_other_room_keeps_everybody_where_they_are() -> None:
     before = plan(group("N2", "mon10", "P1 P2"))
     now = plan(group("N1", "mon10", "P1 P2"))
