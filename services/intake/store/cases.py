@@ -41,10 +41,10 @@ class Case(SealedRow, Base):
 
 
 def case_by_id(session: Session, case_id: UUID, *, lock: bool = False) -> Case | None:
-    """Return the case, held against other writers if `lock`."""
+    """Return the case, held if `lock` against other writers, not against rows that only point to it."""
     if not lock:
         return session.get(Case, case_id)
-    query = select(Case).where(Case.id == case_id).with_for_update(of=Case)
+    query = select(Case).where(Case.id == case_id).with_for_update(of=Case, key_share=True)
     return session.scalar(query.execution_options(populate_existing=True))
 
 

@@ -50,7 +50,9 @@ def open_cases(session: Session, *, after: UUID | None, since: datetime, limit: 
     query = select(Case).where(Case.status.in_(_LIVE), Case.sealed_key.is_not(None))
     if after is not None:
         query = query.where(Case.id > after)
-    cases = session.scalars(query.order_by(Case.id).limit(limit).with_for_update(of=Case)).all()
+    cases = session.scalars(
+        query.order_by(Case.id).limit(limit).with_for_update(of=Case, key_share=True)
+    ).all()
     speaks = {case.id: Known(case) for case in cases}
     merged = select(Case.id, Case.merged_into).where(
         Case.merged_into.in_(list(speaks)), Case.status == CaseStatus.MERGED

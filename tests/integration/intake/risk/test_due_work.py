@@ -216,6 +216,22 @@ def test_work_that_falls_due_and_is_nobodys_wakes_the_coordinators_once(
     assert {one["owner"] for one in world.events(DUE)} == {str(marta.actor.ref)}
 
 
+def test_waking_somebody_never_waits_for_who_is_changing_the_case(
+    world: World, luz: Client, rosa: Client
+) -> None:
+    """The tick holds what is due; were it to wait for the case, giving it away would wait for the tick for ever."""
+    case = luz.open_case()
+    an_item(luz, case)
+    rosa.put(f"/cases/{case}/owner", {"owner": None})
+    world.later(hours=1)
+
+    with ThreadPoolExecutor(1) as pool, as_service(world) as work:
+        assert case_by_id(work.session, UUID(case), lock=True)
+        pool.submit(tick, world).result(timeout=20)
+
+    assert [alert["subject"] for alert in world.events("intake.alert_raised.v1")] == [case]
+
+
 def test_a_protocol_without_a_clock_for_medio_wakes_the_coordinators_all_the_same(
     world: World, luz: Client, rosa: Client
 ) -> None:
