@@ -7,7 +7,7 @@ from typing import Any
 WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 760, 400, 56, 150, 20, 44
 FIRST, LAST = 0.1, 500.0
 """Seconds."""
-LOWEST, HIGHEST = 0.80, 1.02
+LOWEST, HIGHEST = 0.80, 1.0
 """Shares of the best value known."""
 COLOURS = ("#2f3e75", "#0f766e", "#b45309", "#7a1020", "#6d28d9", "#475569", "#15803d")
 LABEL_APART = 14
