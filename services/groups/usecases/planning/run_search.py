@@ -12,8 +12,9 @@ from services.groups.domain.planning.search import SearchState, Trouble
 from services.groups.planner.instance import BadInstance, Instance, Plan, read_instance
 from services.groups.planner.judging.verify import verify
 from services.groups.planner.solving.model import VERSION
+from services.groups.planner.solving.outcome import Brake, Progress, Result
 from services.groups.planner.solving.pins import Pins
-from services.groups.planner.solving.search import Brake, Progress, Result, solve
+from services.groups.planner.solving.search import solve
 from services.groups.store.planning import searches
 from services.groups.store.planning.searches import PlanningSearch
 from services.groups.usecases.planning.data import content_for, read_data, the_planning, usable

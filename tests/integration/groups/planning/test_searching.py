@@ -10,7 +10,8 @@ from uuid import UUID, uuid4
 from sqlalchemy import text
 
 from services.groups.planner.instance import Plan
-from services.groups.planner.solving.search import Result, solve
+from services.groups.planner.solving.outcome import Result
+from services.groups.planner.solving.search import solve
 from services.groups.runtime import SERVICE
 from services.groups.store.planning import searches
 from services.groups.usecases.planning.run_search import run_next

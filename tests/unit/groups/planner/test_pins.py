@@ -9,8 +9,9 @@ import pytest
 
 from services.groups.planner.instance import Instance, Plan, read_instance
 from services.groups.planner.judging.verify import verify
+from services.groups.planner.solving.outcome import Brake, Progress, Result
 from services.groups.planner.solving.pins import FREE, Pins, Place, Seat, place_of
-from services.groups.planner.solving.search import Brake, Progress, Result, solve
+from services.groups.planner.solving.search import solve
 from tests.support.planner import group, problem
 from tests.unit.groups.planner.test_search import an_instance
 

@@ -12,7 +12,8 @@ from services.groups.planner.solving import parts, search
 from services.groups.planner.solving.greedy import make_greedy
 from services.groups.planner.solving.model import Model
 from services.groups.planner.solving.offers import Offers
-from services.groups.planner.solving.search import Progress, solve
+from services.groups.planner.solving.outcome import Progress
+from services.groups.planner.solving.search import solve
 
 OPTIMA = {(30, 1): 21_818, (30, 2): 26_574, (30, 3): 21_811}
 """Proven by CP-SAT and, with another engine on the same problem, by those who set it."""
@@ -135,6 +136,22 @@ def test_many_women_are_planned_part_by_part_under_a_bound_that_holds(
     assert result.bound >= 42_082
     assert result.greedy < result.objective <= 42_082
     assert verify(an_instance(60, 2), result.plan).violations == ()
+
+
+@pytest.mark.parametrize("many", [0, 200])
+def test_ruins_and_steps_come_before_the_whole_and_leave_it_right(
+    monkeypatch: pytest.MonkeyPatch, many: int
+) -> None:
+    """60 women as if they were more than a few: with steps that see a part, and without."""
+    monkeypatch.setattr(search, "FEW", 0)
+    monkeypatch.setattr(search, "MANY", many)
+    heard: list[Progress] = []
+
+    result = solve(an_instance(60, 2), seconds=6, told=lambda one: heard.append(one) is None)
+
+    assert result.greedy < result.objective <= 42_082 <= result.bound
+    assert verify(an_instance(60, 2), result.plan).violations == ()
+    assert [one.objective for one in heard] == sorted(one.objective for one in heard)
 
 
 def test_a_bound_holds_for_places_that_are_worth_less_than_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
