@@ -17,6 +17,8 @@ from shared.ids import new_id
 from shared.work import Work
 
 AT_MOST_ONE = frozenset({Mode.FRESH, Mode.LEAST_CHANGE, Mode.BEST})
+MOST_TRIALS = 5
+"""What-ifs of a planning that may wait at once: they share one worker, and each takes seconds."""
 BOTH = (Mode.LEAST_CHANGE, Mode.BEST)
 USUAL = Settings()
 
@@ -80,7 +82,7 @@ def ask_what_if(
     """Queue a short search that shows what one change would bring, or what it would take to give her a place.
 
     lever: one thing more than there is. The board stays as it is, and a repeated request queues one only.
-    Raises NoPlanYet, BadPlanning.
+    Raises NoPlanYet, BadPlanning, and SearchGoing while many are being tried.
     """
 
     def make() -> UUID:
@@ -95,6 +97,8 @@ def _ask_what_if(
     planning = the_planning(work, planning_id, lock=True)
     _check(settings)
     _check_supposed(planning, lever, person)
+    if sum(one.mode is Mode.WHAT_IF for one in _going(work, planning_id)) >= MOST_TRIALS:
+        raise SearchGoing("Ya se están probando otros cambios: espera a que acaben.")
     board = plannings.board_of(work.session, planning_id)
     if board is None:
         raise NoPlanYet("Aún no hay ningún plan: calcula uno primero.")
@@ -161,11 +165,16 @@ def _free(work: Work, planning_id: UUID, settings: Settings) -> Planning:
     """The planning, locked, if nothing is searched for it; one whose worker died is given up. Raises SearchGoing."""
     _check(settings)
     planning = the_planning(work, planning_id, lock=True)
-    recent = searches.searches_of(work.session, planning_id)
-    searches.give_up_lost(work.session, now=work.now, among=recent)
-    if any(one.mode in AT_MOST_ONE and not one.state.is_over for one in recent):
+    if any(one.mode in AT_MOST_ONE for one in _going(work, planning_id)):
         raise SearchGoing("Ya hay una búsqueda en marcha: espera o párala.")
     return planning
+
+
+def _going(work: Work, planning_id: UUID) -> list[PlanningSearch]:
+    """Searches of a planning that wait or look; those whose worker died are given up first."""
+    recent = searches.searches_of(work.session, planning_id)
+    searches.give_up_lost(work.session, now=work.now, among=recent)
+    return [one for one in recent if not one.state.is_over]
 
 
 def _check(settings: Settings) -> None:

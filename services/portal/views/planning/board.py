@@ -78,7 +78,7 @@ def pin(planning: UUID, person: UUID, page: Coordinator) -> Response:
     """Fix her in her group, or let her go."""
     form = page.read(PinWomanForm)
     if not form.is_valid:
-        return page.redirect(f"/convocatorias/{planning}/plan", STALE)
+        return page.redirect(f"/convocatorias/{planning}/plan", STALE, is_done=False)
     at, number = words.place_of(form.data.at), form.data.number
     said = N_("Fijada: se queda donde está aunque se vuelva a calcular") if at else N_("Ya no está fijada")
     return _change(page, planning, said, lambda it: it.pin(planning, person, at, number=number))
@@ -90,7 +90,7 @@ def lock(planning: UUID, page: Coordinator) -> Response:
     form = page.read(LockForm)
     at = words.place_of(form.data.at) if form.is_valid else None
     if at is None:
-        return page.redirect(f"/convocatorias/{planning}/plan", STALE)
+        return page.redirect(f"/convocatorias/{planning}/plan", STALE, is_done=False)
     asked = form.data
     said = N_("Grupo fijado: no se toca aunque se vuelva a calcular") if asked.is_on else N_("Grupo suelto")
     return _change(
@@ -129,7 +129,7 @@ def take_back(planning: UUID, page: Coordinator) -> Response:
 def _numbered(page: Page, planning: UUID, said: str, act: Callable[[PlanningClient, int], Any]) -> Response:
     form = page.read(NumberForm)
     if not form.is_valid:
-        return page.redirect(f"/convocatorias/{planning}/plan", STALE)
+        return page.redirect(f"/convocatorias/{planning}/plan", STALE, is_done=False)
     return _change(page, planning, said, lambda it: act(it, form.data.number))
 
 

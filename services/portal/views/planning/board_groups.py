@@ -104,15 +104,15 @@ def close(planning: UUID, hour: str, room: str, page: Coordinator) -> Response:
     """A group is no more."""
     form, back = page.read(NumberForm), f"/convocatorias/{planning}/plan"
     if not form.is_valid:
-        return page.redirect(back, STALE)
+        return page.redirect(back, STALE, is_done=False)
     at = Place(room=room, slot=hour)
     try:
         made = page.client(BoardGroupsClient).close(planning, at, number=form.data.number)
     except ConflictThere as refused:
-        return page.redirect(back, words.refusal(refused))
+        return page.redirect(back, words.refusal(refused), is_done=False)
     except InvalidThere:
         return page.redirect(back, NOT_CLOSED)
-    return page.redirect(back, CLOSED if made.is_made else STALE)
+    return page.redirect(back, CLOSED if made.is_made else STALE, is_done=made.is_made)
 
 
 def _is_made(page: Page, board: Board, form: Form[T], make: Callable[[T], Edited]) -> bool:

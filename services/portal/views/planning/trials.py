@@ -34,13 +34,13 @@ def try_her(planning: UUID, person: UUID, page: Coordinator) -> Response:
 def _try(page: Page, planning: UUID, person: UUID | None, *, back: str) -> Response:
     form = page.read(TrialForm)
     if not form.is_valid:
-        return page.redirect(back, STALE)
+        return page.redirect(back, STALE, is_done=False)
     try:
         made = page.client(PlanningClient).what_if(
             planning, form.data.model_dump(), person=person, key=form.key
         )
     except ConflictThere as refused:
-        return page.redirect(f"/convocatorias/{planning}", words.refusal(refused))
+        return page.redirect(f"/convocatorias/{planning}", words.refusal(refused), is_done=False)
     except InvalidThere:
-        return page.redirect(back, STALE)
+        return page.redirect(back, STALE, is_done=False)
     return page.redirect(f"/convocatorias/{planning}/busquedas/{made}")

@@ -6,6 +6,7 @@ from uuid import UUID
 import pytest
 
 from services.groups.store import exclusions
+from services.groups.usecases.planning.ask_search import MOST_TRIALS
 from tests.integration.groups.house import House
 from tests.integration.groups.planning.conftest import WorkOff
 from tests.support.convocatoria import Convocatoria
@@ -244,6 +245,20 @@ def test_what_it_takes_to_give_her_a_place_is_found_by_a_short_search(
     assert found["unkept"] == []
     assert woman in [one["woman"] for one in found["difference"]["women"] if one["change"] == "gets_place"]
     assert woman not in [one for card in board.get("board")["cards"] for one in people(card)]
+
+
+def test_only_so_many_changes_are_tried_at_once(house: House, board: Convocatoria, work_off: WorkOff) -> None:
+    body = {"person": people(board.get("board")["cards"][0])[0], "seconds": 5}
+    for _ in range(MOST_TRIALS):
+        board.post("what-ifs", body)
+
+    def one_more() -> Any:
+        return house.ask(house.coordinator, "POST", f"/plannings/{board.id}/what-ifs", json=body)
+
+    refused = one_more()
+    assert (refused.status_code, refused.json()["code"]) == (409, "search_going")
+    work_off()
+    assert one_more().status_code == 202
 
 
 def test_what_cannot_be_supposed_is_refused_by_its_name(house: House, board: Convocatoria) -> None:
