@@ -127,6 +127,12 @@ def wish_of_person(session: Session, planning_id: UUID, person: UUID) -> Plannin
     return session.scalar(query)
 
 
+def wishes_of_person(session: Session, person: UUID) -> list[PlanningWish]:
+    """Everything she asks for that can still be opened, in any planning."""
+    query = select(PlanningWish).where(PlanningWish.person == person, PlanningWish.sealed_key.is_not(None))
+    return list(session.scalars(query.order_by(PlanningWish.id)))
+
+
 def board_of(session: Session, planning_id: UUID) -> PlanningBoard | None:
     """The board, if there is a plan."""
     query = select(PlanningBoard).where(PlanningBoard.planning_id == planning_id)
