@@ -77,7 +77,7 @@
     let afterG = 0;
     addEventListener("keydown", (event) => {
       if (event.ctrlKey || event.metaKey || event.altKey || isBlank()) return;
-      if (event.target.closest("input, textarea, select, [contenteditable], dialog")) return;
+      if (event.target.closest("input, textarea, select, [contenteditable], dialog[open]")) return;
       const go = event.timeStamp - afterG < 1500 && find(`[data-go="${CSS.escape(event.key)}"]`);
       afterG = event.key === "g" ? event.timeStamp : 0;
       if (go) { event.preventDefault(); go.click(); return; }
