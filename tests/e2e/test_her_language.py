@@ -90,7 +90,7 @@ def test_the_blank_sheet_is_accessible_and_fits_in_both_and_in_hers_alone(
     driver = enter(tab(town.site, width=width)).open(f"/casos/{case}/riesgo/valorar")
     look(driver, "choose-sheets", width)
     driver.page.locator('a[href^="/hoja/PHQ-9"]').click()
-    assert driver.page.locator("main.is-both [lang=ar]").first.is_visible()
+    expect(driver.page.locator("main.is-both [lang=ar]").first).to_be_visible()
     look(driver, "sheet-es-ar", width)
     driver.page.locator("select[name=idioma]").select_option("ar")
     driver.page.locator("[name=codigo]").check()

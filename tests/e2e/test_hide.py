@@ -6,7 +6,7 @@ from io import BytesIO
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Route
+from playwright.sync_api import Route, expect
 
 from services.portal.usecases.demo import DEMO_HOST
 from tests.e2e.conftest import Site
@@ -77,7 +77,7 @@ def test_the_screen_is_white_before_the_server_answers(
 def test_a_dialog_that_lay_on_top_is_white_too(demo_site: Site, tab: Tab, name: str) -> None:
     driver, held = at_her_account(demo_site, tab, name)
     driver.press("?")
-    assert driver.page.locator("#keys").is_visible()
+    expect(driver.page.locator("#keys")).to_be_visible()
 
     driver.press("Shift Shift Shift")
 

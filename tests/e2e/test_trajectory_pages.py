@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from playwright.sync_api import expect
 
 from services.portal.usecases.demo import DEMO_HOST
 from shared.actor import Actor
@@ -104,7 +105,7 @@ def test_on_paper_the_pictures_are_black_and_whole(place: Place, tab: Tab) -> No
     fill = lucia.page.locator(".trend-dot").first.evaluate("one => getComputedStyle(one).fill")
 
     assert fill == "rgb(0, 0, 0)"
-    assert lucia.page.locator("table.trend-table").first.is_visible()
+    expect(lucia.page.locator("table.trend-table").first).to_be_visible()
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -138,4 +139,4 @@ def test_a_coordinator_lets_two_women_meet_and_undoes_it(place: Place, tab: Tab,
 
     nuria.page.get_by_role("button", name="Retirar lo dicho").click()
 
-    assert nuria.page.get_by_text("No pueden estar en el mismo grupo", exact=True).is_visible()
+    expect(nuria.page.get_by_text("No pueden estar en el mismo grupo", exact=True)).to_be_visible()
