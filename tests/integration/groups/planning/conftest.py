@@ -9,7 +9,11 @@ from services.groups.runtime import SERVICE
 from services.groups.usecases.planning.run_search import run_next
 from shared.actor import Actor
 from tests.integration.groups.house import House
+from tests.integration.groups.pages import Open, open_as
 from tests.support.convocatoria import Convocatoria
+from tests.support.portal import Browser
+
+__all__ = ["open_as"]
 
 WorkOff = Callable[[], None]
 
@@ -40,3 +44,18 @@ def work_off(house: House) -> WorkOff:
             pass
 
     return run
+
+
+@pytest.fixture
+def planned(planning: Convocatoria, work_off: WorkOff) -> Convocatoria:
+    """The twenty, with a plan on the board."""
+    search = planning.post("searches", {"seconds": 5, "seed": 1})["id"]
+    work_off()
+    planning.post(f"searches/{search}/take", {"number": 0})
+    return planning
+
+
+@pytest.fixture
+def browser(house: House, open_as: Open) -> Browser:
+    """The coordinator's."""
+    return open_as(house.coordinator)

@@ -3,33 +3,15 @@
 from typing import Any
 from uuid import UUID, uuid4
 
-import pytest
-
 from services.groups.store import exclusions
 from tests.integration.groups.house import House
 from tests.integration.groups.pages import Open, open_as
-from tests.integration.groups.planning.conftest import WorkOff, asking
+from tests.integration.groups.planning.conftest import asking
 from tests.integration.groups.planning.test_board import a_move, at, edit, people
 from tests.support.convocatoria import Convocatoria
 from tests.support.portal import Browser
 
 __all__ = ["open_as"]
-
-
-@pytest.fixture
-def planned(house: House, work_off: WorkOff) -> Convocatoria:
-    """Twenty women, with a plan on the board."""
-    made = Convocatoria(asking(house), house.a_case)
-    search = made.post("searches", {"seconds": 5, "seed": 1})["id"]
-    work_off()
-    made.post(f"searches/{search}/take", {"number": 0})
-    return made
-
-
-@pytest.fixture
-def browser(house: House, open_as: Open) -> Browser:
-    """The coordinator's."""
-    return open_as(house.coordinator)
 
 
 def of(planned: Convocatoria, card: dict[str, Any], what: str) -> str:

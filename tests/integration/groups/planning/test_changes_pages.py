@@ -19,22 +19,6 @@ QUICK = {"seconds": 5, "seed": 1}
 
 
 @pytest.fixture
-def planned(house: House, work_off: WorkOff) -> Convocatoria:
-    """Twenty women, with a plan on the board."""
-    made = Convocatoria(asking(house), house.a_case)
-    search = made.post("searches", QUICK)["id"]
-    work_off()
-    made.post(f"searches/{search}/take", {"number": 0})
-    return made
-
-
-@pytest.fixture
-def browser(house: House, open_as: Open) -> Browser:
-    """The coordinator's."""
-    return open_as(house.coordinator)
-
-
-@pytest.fixture
 def work_off(house: House, work_off: WorkOff) -> WorkOff:
     """The worker; time goes on while it works."""
 

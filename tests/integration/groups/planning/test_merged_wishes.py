@@ -2,19 +2,11 @@
 
 from typing import Any
 
-import pytest
-
 from services.groups.store.enrolments import participant_of
 from services.groups.usecases.enrolment.keep_merge import keep_merge
 from shared.contracts.codes import CaseStatus
 from tests.integration.groups.house import House
-from tests.integration.groups.planning.conftest import asking
 from tests.support.convocatoria import Case, Convocatoria
-
-
-@pytest.fixture
-def planning(house: House) -> Convocatoria:
-    return Convocatoria(asking(house), house.a_case)
 
 
 def merge(house: House, stays: Case, goes: Case, *, undone: bool = False) -> None:
