@@ -14,8 +14,8 @@ from shared.bus import Handlers, Timetable, current, tables
 from shared.bus.celery_app import make_celery, queues_of, settings
 from shared.bus.keys import create_event_keys, load_event_keys
 from shared.bus.processes import run_relays, run_worker
-from shared.bus.publisher import RedisPublisher
-from shared.bus.relay import Relay
+from shared.bus.sending.publisher import RedisPublisher
+from shared.bus.sending.relay import Relay
 from shared.contracts.contract import Event
 from shared.db import make_engine
 from shared.work import Transactions, Work

@@ -21,7 +21,7 @@ from sqlalchemy import Engine, text
 
 from bench.bakery import NOTHING, LoafBaked, Place, build, prepare
 from shared.actor import Actor
-from shared.bus.publisher import Call, RedisPublisher
+from shared.bus.sending.publisher import Call, RedisPublisher
 from shared.db import make_engine
 from telar.local import children
 from telar.local.children import Child

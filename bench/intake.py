@@ -216,7 +216,7 @@ def serve(variant: str, port: int) -> None:
 
     from shared import audit, idempotency
     from shared.bus.tables import metadata as bus
-    from telar.web import web_app
+    from telar.running.web import web_app
 
     app = web_app("intake")
     from services.intake.store.base import Base

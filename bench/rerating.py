@@ -22,11 +22,11 @@ from services.intake.domain.due import DueKind
 from services.intake.domain.lifecycle import CaseStatus
 from services.intake.gateways.protocol_files import PROTOCOL
 from services.intake.gateways.risk_book import RiskBook, risk_book
-from services.intake.store.alerts import Alert
-from services.intake.store.assessments import Assessment
 from services.intake.store.base import Base
 from services.intake.store.cases import Case
 from services.intake.store.facts.risk import AlertFacts, InterviewFacts, OutcomeFacts
+from services.intake.store.risk.alerts import Alert
+from services.intake.store.risk.assessments import Assessment
 from services.intake.usecases.risk.record_assessment import as_facts, look_at
 from services.intake.usecases.schedule_due import add_due
 from shared import audit, idempotency

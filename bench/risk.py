@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from bench import rerating
-from services.intake.domain.instruments import Instrument
-from services.intake.domain.scoring import flags_raised, rate, read_answers, read_context, reasons
+from services.intake.domain.instruments.definition import Instrument
+from services.intake.domain.instruments.scoring import flags_raised, rate, read_answers, read_context, reasons
 from services.intake.gateways.instrument_files import InstrumentLibrary
 
 TARGET = 5_000

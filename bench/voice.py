@@ -72,7 +72,7 @@ class Service:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
         environment = dict(os.environ) | {"TELAR_DATABASE_URL_GROUPS": url, "TELAR_KEYS_DIR": str(keys_dir)}
-        words = f"from telar.web import serve; serve('groups', host='127.0.0.1', port={port})"
+        words = f"from telar.running.web import serve; serve('groups', host='127.0.0.1', port={port})"
         self._log = folder / "groups.log"
         with self._log.open("wb") as log:
             self.process = subprocess.Popen(

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from shared import audit, idempotency
 from shared.actor import Actor
-from shared.bus import outbox
 from shared.bus.current import Current, current, handling
+from shared.bus.sending import outbox
 from shared.clock import Clock, utc_now
 from shared.contracts.contract import Event
 from shared.crypto import Keyring, access

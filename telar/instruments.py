@@ -6,9 +6,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from services.intake.domain.review import cut_offs, faults, to_sign
-from services.intake.domain.scoring import BadAnswer, flags_raised, rate, read_answers, read_context, reasons
-from services.intake.domain.statement import statement
+from services.intake.domain.instruments.review import cut_offs, faults, to_sign
+from services.intake.domain.instruments.scoring import (
+    BadAnswer,
+    flags_raised,
+    rate,
+    read_answers,
+    read_context,
+    reasons,
+)
+from services.intake.domain.instruments.statement import statement
 from services.intake.gateways.instrument_files import (
     BadInstrumentFile,
     InstrumentLibrary,

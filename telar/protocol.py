@@ -8,11 +8,11 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.intake.domain.protocol_diff import Change, changes
+from services.intake.domain.risk.protocol_diff import Change, changes
 from services.intake.gateways.protocol_files import BadProtocolFile, faults, parse_protocol, warnings
 from services.intake.gateways.risk_book import RiskSettings
-from services.intake.store import following, protocols
-from services.intake.store.protocols import ProtocolVersion
+from services.intake.store.risk import following, protocols
+from services.intake.store.risk.protocols import ProtocolVersion
 from services.intake.usecases.risk.follow_protocol import follow_batch
 from services.intake.usecases.risk.put_protocol import put_protocol
 from shared.actor import Actor

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from services.intake.domain.instruments import Instrument
-from services.intake.domain.spoken import SpokenState
+from services.intake.domain.instruments.definition import Instrument
+from services.intake.domain.instruments.spoken import SpokenState
 from services.intake.gateways.instrument_files import (
     INSTRUMENTS,
     BadInstrumentFile,

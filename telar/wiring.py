@@ -11,7 +11,7 @@ from joserfc.jwk import OKPKey
 
 from shared.audit import AuditKey
 from shared.bus.celery_app import make_celery
-from shared.bus.handlers import Handlers, Timetable
+from shared.bus.receiving.handlers import Handlers, Timetable
 from shared.bus.upkeep import with_upkeep
 from shared.crypto import Keyring
 from shared.db import make_engine

@@ -10,14 +10,18 @@ from services.notifications.gateways.outside import Outside, open_outside
 from services.notifications.runtime import SERVICE, Runtime
 from services.notifications.settings import NotificationsSettings
 from services.notifications.store import chain, staff
-from services.notifications.usecases.deliver_due import deliver_due, settle_lost
-from services.notifications.usecases.index_old_points import index_old_points
 from services.notifications.usecases.keep_case_copy import keep_assessed_level, keep_case_copy
 from services.notifications.usecases.keep_merge import keep_merge
-from services.notifications.usecases.notify_staff import notify_alert, send_staff_notices, stop_alert_notices
-from services.notifications.usecases.plan_message import cancel_message, plan_message
-from services.notifications.usecases.send_digests import send_digests
-from services.notifications.usecases.tell_unconfirmed import tell_unconfirmed
+from services.notifications.usecases.message.deliver_due import deliver_due, settle_lost
+from services.notifications.usecases.message.plan_message import cancel_message, plan_message
+from services.notifications.usecases.plan.index_old_points import index_old_points
+from services.notifications.usecases.plan.tell_unconfirmed import tell_unconfirmed
+from services.notifications.usecases.staff.notify_staff import (
+    notify_alert,
+    send_staff_notices,
+    stop_alert_notices,
+)
+from services.notifications.usecases.staff.send_digests import send_digests
 from shared.actor import Actor
 from shared.bus import Handlers, Timetable, may_act_outward
 from shared.contracts.events import groups, intake

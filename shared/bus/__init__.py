@@ -1,6 +1,6 @@
 """The bus: PostgreSQL owes, Celery carries. Services register what they do on events and by the clock."""
 
 from shared.bus.current import is_replaying, may_act_outward
-from shared.bus.handlers import Handlers, Timetable
+from shared.bus.receiving.handlers import Handlers, Timetable
 
 __all__ = ["Handlers", "Timetable", "is_replaying", "may_act_outward"]

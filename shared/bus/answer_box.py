@@ -6,7 +6,7 @@ from typing import Final
 
 from shared.bus.answers import Answer, seal_answers
 from shared.bus.keys import EventKeys
-from shared.bus.publisher import Call, Publisher, RedisAway
+from shared.bus.sending.publisher import Call, Publisher, RedisAway
 from shared.clock import Clock, utc_now
 from shared.logging import get_logger
 

@@ -13,12 +13,12 @@ from celery.signals import worker_process_init, worker_process_shutdown
 from shared.actor import Actor
 from shared.bus.answer_box import ANSWERS, AnswerBox
 from shared.bus.answers import apply_answers, unseal_answers
-from shared.bus.consumer import PURPOSE, Consumer, Transactions
 from shared.bus.envelope import NotBelieved
-from shared.bus.handlers import Entry, Handlers, Timetable
 from shared.bus.keys import load_event_keys
-from shared.bus.publisher import SOCKET_OPTIONS, RedisPublisher
-from shared.bus.relay import RECEIVE
+from shared.bus.receiving.consumer import PURPOSE, Consumer, Transactions
+from shared.bus.receiving.handlers import Entry, Handlers, Timetable
+from shared.bus.sending.publisher import SOCKET_OPTIONS, RedisPublisher
+from shared.bus.sending.relay import RECEIVE
 from shared.bus.transport import TRANSPORT
 from shared.clock import Clock, utc_now
 from shared.logging import get_logger

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from shared.bus.current import Replay
-from shared.bus.outbox import lane_of
+from shared.bus.sending.outbox import lane_of
 from shared.contracts.contract import Event
 from shared.errors import Missing
 from shared.logging import get_logger

@@ -10,9 +10,9 @@ from celery import Celery
 from celery.beat import ScheduleEntry, Scheduler
 
 from shared.bus.celery_app import URGENT, beat_schedule, settings
-from shared.bus.handlers import Timetable
-from shared.bus.publisher import RedisAway, RedisPublisher
-from shared.bus.relay import Relay, run_all
+from shared.bus.receiving.handlers import Timetable
+from shared.bus.sending.publisher import RedisAway, RedisPublisher
+from shared.bus.sending.relay import Relay, run_all
 from shared.logging import get_logger
 
 log = get_logger(__name__)

@@ -6,8 +6,9 @@ from typing import Final
 
 from shared import audit
 from shared.actor import Actor
-from shared.bus import inbox, operations
-from shared.bus.handlers import Timetable
+from shared.bus import operations
+from shared.bus.receiving import inbox
+from shared.bus.receiving.handlers import Timetable
 from shared.logging import get_logger
 from shared.settings import Settings
 

@@ -23,7 +23,7 @@ from telar.demo.load import Loader, staff_ref
 from telar.local import home
 from telar.local.settings import SERVICES, LocalSettings, read
 from telar.local.system import System
-from telar.web import portal_runtime
+from telar.running.web import portal_runtime
 
 Say = Callable[[str], None]
 _OPERATOR = Actor.service("demo")

@@ -16,16 +16,7 @@ TAIL_NOW = 235
 """Lines of the 95th percentile of files. The budget is 200: bring this down, never up."""
 SHARE_NOW = 0.72
 """Lines of test for a line of code. The budget is 1.5: bring this up, never down."""
-CROWDED_NOW = {
-    "services/intake/api",
-    "services/intake/domain",
-    "services/intake/domain/signals",
-    "services/intake/store",
-    "services/notifications/usecases",
-    "services/portal/forms",
-    "shared/bus",
-    "telar",
-}
+CROWDED_NOW = {"services/intake/domain/signals"}
 """Folders with over 15 modules. Split each by feature and take it off; add none."""
 
 

@@ -33,7 +33,7 @@ PLANTED = {
     "The domain takes from shared only closed words and error kinds": (
         "services/intake/domain/planted_shared.py", "import shared.clock"),
     "The portal stands outside the bus": (
-        "services/portal/usecases/planted.py", "import shared.bus.relay"),
+        "services/portal/usecases/planted.py", "import shared.bus.sending.relay"),
     "The portal seals second factors and nothing else": (
         "services/portal/views/planted.py", "import shared.crypto"),
     "Contracts lean on nothing of ours": (

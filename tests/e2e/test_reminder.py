@@ -16,10 +16,10 @@ from sqlalchemy import Engine
 from services.notifications.domain.messages import MessageState, Reason
 from services.notifications.tasks import make_handlers, make_timetable
 from shared.actor import Actor
-from shared.bus.consumer import Consumer
 from shared.bus.keys import load_event_keys
-from shared.bus.publisher import Call
-from shared.bus.relay import Relay
+from shared.bus.receiving.consumer import Consumer
+from shared.bus.sending.publisher import Call
+from shared.bus.sending.relay import Relay
 from shared.contracts.codes import CaseStatus, MessageTemplate
 from shared.contracts.contract import Event
 from shared.contracts.events import groups, intake

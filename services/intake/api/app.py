@@ -4,33 +4,13 @@ from typing import Final
 
 from fastapi import APIRouter, FastAPI
 
-from services.intake.api import (
-    accompaniments,
-    alerts,
-    attachments,
-    cases,
-    concerns,
-    consents,
-    contact_logs,
-    drafts,
-    due,
-    identity,
-    incidents,
-    lifecycle,
-    links,
-    notes,
-    partner_link,
-    partners,
-    plans,
-    protocol,
-    referrals,
-    risk,
-    search,
-    signals,
-    spoken,
-    timeline,
-    trend,
-)
+from services.intake.api import concerns, due
+from services.intake.api.case import cases, lifecycle, links, search, timeline
+from services.intake.api.contact import accompaniments, logs, notes
+from services.intake.api.file import attachments, consents, drafts, identity, incidents, plans
+from services.intake.api.referral import partner_link, partners, referrals
+from services.intake.api.risk import alerts, assessments, protocol, spoken, trend
+from services.intake.api.signal import signals
 from services.intake.runtime import SERVICE, Runtime
 from shared.http import make_app
 
@@ -43,7 +23,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     notes.router,
     accompaniments.router,
     attachments.router,
-    contact_logs.router,
+    logs.router,
     concerns.router,
     drafts.router,
     search.router,
@@ -51,7 +31,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     links.router,
     lifecycle.router,
     protocol.router,
-    risk.router,
+    assessments.router,
     spoken.router,
     signals.router,
     trend.router,

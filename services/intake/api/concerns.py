@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field, StringConstraints
 
 from services.intake.api.bodies import TeamCode
 from services.intake.api.dependencies import CaseworkDoor, TellingDoor, TheBook
-from services.intake.api.reading import TheSignals, scan_of
+from services.intake.api.signal.reading import TheSignals, scan_of
 from services.intake.api.views import Made
 from services.intake.domain.signals.model import RAISED
 from services.intake.store import concerns, due

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import BaseModel
 
-from services.intake.domain import instruments as domain
+from services.intake.domain.instruments import definition as domain
 from services.intake.gateways.instrument_format import InstrumentFile, WordingFile, as_domain
 from shared.errors import Invalid, Missing
 from shared.logging import get_logger

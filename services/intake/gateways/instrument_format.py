@@ -5,8 +5,8 @@ from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, StrictStr, model_validator
 
-from services.intake.domain import instruments as domain
-from services.intake.domain.red_flags import RedFlag
+from services.intake.domain.instruments import definition as domain
+from services.intake.domain.risk.red_flags import RedFlag
 
 
 class _Part(BaseModel):

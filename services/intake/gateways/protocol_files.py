@@ -10,12 +10,12 @@ from typing import Any, Final, TypeVar
 import yaml
 from pydantic import BaseModel, ValidationError
 
-from services.intake.domain.clocks import LevelClock
-from services.intake.domain.duty import Absence, Duty, Turn
-from services.intake.domain.flag_sources import FlagRule, FlagSources
-from services.intake.domain.levels import Combination, LevelRules
-from services.intake.domain.protocol import Checklists, Phone, Protocol, Step
-from services.intake.domain.red_flags import FlagGuide, FlagWords, RedFlag
+from services.intake.domain.risk.clocks import LevelClock
+from services.intake.domain.risk.duty import Absence, Duty, Turn
+from services.intake.domain.risk.flag_sources import FlagRule, FlagSources
+from services.intake.domain.risk.levels import Combination, LevelRules
+from services.intake.domain.risk.protocol import Checklists, Phone, Protocol, Step
+from services.intake.domain.risk.red_flags import FlagGuide, FlagWords, RedFlag
 from services.intake.gateways.protocol_format import (
     DAYS,
     ChecklistFile,

@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
-from services.intake.domain.flag_sources import Part
-from services.intake.domain.protocol import ChainStep
-from services.intake.domain.red_flags import RedFlag
+from services.intake.domain.risk.flag_sources import Part
+from services.intake.domain.risk.protocol import ChainStep
+from services.intake.domain.risk.red_flags import RedFlag
 from shared.contracts.levels import Level
 
 _UNITS: Final = {"m": "minutes", "h": "hours", "d": "days"}

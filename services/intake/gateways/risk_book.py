@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from services.intake.domain.protocol import Protocol
+from services.intake.domain.risk.protocol import Protocol
 from services.intake.gateways.instrument_files import InstrumentLibrary
 from services.intake.gateways.protocol_files import PROTOCOL, read_protocol
 from shared.settings import Settings

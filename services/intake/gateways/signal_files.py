@@ -9,7 +9,7 @@ from typing import TypeVar
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, StrictStr, ValidationError
 
-from services.intake.domain.red_flags import RedFlag
+from services.intake.domain.risk.red_flags import RedFlag
 from services.intake.domain.signals.likeness import Likeness
 from services.intake.domain.signals.model import Cue, Lexicon, RuleText
 from services.intake.domain.signals.patterns import BadPattern

@@ -13,8 +13,8 @@ from typing import Annotated, Final, Literal, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, StrictInt, StrictStr, StringConstraints, model_validator
 
-from services.intake.domain.instruments import Instrument
-from services.intake.domain.spoken import Spoken, SpokenState, keys_of, published_words
+from services.intake.domain.instruments.definition import Instrument
+from services.intake.domain.instruments.spoken import Spoken, SpokenState, keys_of, published_words
 from services.intake.gateways.instrument_files import (
     CHECKSUMS,
     BadInstrumentFile,

@@ -8,7 +8,7 @@ from typing import Annotated, Literal, Self, TypeVar
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from services.intake.domain.trajectory import (
+from services.intake.domain.risk.trajectory import (
     BandRise,
     IncidentFrequency,
     LevelRises,

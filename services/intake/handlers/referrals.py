@@ -2,10 +2,10 @@
 
 from typing import Final
 
-from services.intake.domain.referrals import State
+from services.intake.domain.referral.referrals import State
 from services.intake.gateways.partner_mail import MailRefused, PartnerMail, SmtpPartnerMail
 from services.intake.runtime import SERVICE, Runtime
-from services.intake.store import referrals
+from services.intake.store.referral import referrals
 from services.intake.usecases.referral.deliver_referral import (
     claim_next,
     deliver_referral,

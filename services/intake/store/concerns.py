@@ -6,10 +6,10 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, ForeignKey, Index, func, or_, select, text
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
-from services.intake.store.alerts import SEALED_OFF
 from services.intake.store.base import INSTANT, Base
 from services.intake.store.cases import Case
 from services.intake.store.facts.concerns import ConcernFacts
+from services.intake.store.risk.alerts import SEALED_OFF
 from shared.crypto import SealedRow, sealed
 
 

@@ -7,7 +7,7 @@ from pydantic import BaseModel
 
 from services.notifications.api.dependencies import StaffDoor
 from services.notifications.domain.chain import Fault
-from services.notifications.usecases.watch_chain import what_fails
+from services.notifications.usecases.staff.watch_chain import what_fails
 
 router = APIRouter(prefix="/chain", tags=["chain"])
 

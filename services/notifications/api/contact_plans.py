@@ -13,13 +13,13 @@ from services.notifications.api.schemas import (
     WouldSendBody,
     WouldSendView,
 )
-from services.notifications.usecases.confirm_contact_point import confirm_contact_point
-from services.notifications.usecases.contact_nobody import contact_nobody
-from services.notifications.usecases.give_message_consent import give_message_consent
-from services.notifications.usecases.mark_not_safe import mark_not_safe
-from services.notifications.usecases.read_contact_plan import read_contact_plan, would_send
-from services.notifications.usecases.set_contact_plan import set_contact_plan
-from services.notifications.usecases.withdraw_message_consent import withdraw_message_consent
+from services.notifications.usecases.plan.confirm_contact_point import confirm_contact_point
+from services.notifications.usecases.plan.contact_nobody import contact_nobody
+from services.notifications.usecases.plan.give_message_consent import give_message_consent
+from services.notifications.usecases.plan.mark_not_safe import mark_not_safe
+from services.notifications.usecases.plan.read_contact_plan import read_contact_plan, would_send
+from services.notifications.usecases.plan.set_contact_plan import set_contact_plan
+from services.notifications.usecases.plan.withdraw_message_consent import withdraw_message_consent
 
 router = APIRouter(prefix="/people/{person}", tags=["contact plans"])
 

@@ -6,7 +6,7 @@ from fastapi import APIRouter
 
 from services.notifications.api.dependencies import CaseworkDoor
 from services.notifications.api.schemas import DeliveryView
-from services.notifications.usecases.read_contact_plan import list_deliveries
+from services.notifications.usecases.plan.read_contact_plan import list_deliveries
 
 router = APIRouter(prefix="/people/{person}", tags=["deliveries"])
 

@@ -18,7 +18,7 @@ from services.notifications.domain.contact_plan import (
 )
 from services.notifications.domain.decision import Decision, Send, Wait
 from services.notifications.domain.messages import MessageKind, MessageState, Reason
-from services.notifications.usecases.read_contact_plan import Delivered, PlanSeen
+from services.notifications.usecases.plan.read_contact_plan import Delivered, PlanSeen
 
 
 class _Body(BaseModel):

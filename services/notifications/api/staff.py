@@ -7,7 +7,7 @@ from fastapi import APIRouter, status
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.notifications.api.dependencies import PortalDoor
-from services.notifications.usecases.put_staff_card import put_staff_card
+from services.notifications.usecases.staff.put_staff_card import put_staff_card
 from shared.contracts.roles import WORK_ADDRESS, Role
 
 router = APIRouter(prefix="/staff", tags=["staff cards"])

@@ -5,8 +5,8 @@ from typing import Any, ClassVar
 
 from pydantic import Field
 
-from services.portal.forms import case_words as words
-from services.portal.forms.case_common import Choices, Layout, known, options
+from services.portal.forms.case import words
+from services.portal.forms.case.common import Choices, Layout, known, options
 from services.portal.forms.model import FormModel
 from services.portal.locale.text import N_
 

@@ -9,7 +9,7 @@ from fastapi.responses import Response
 
 from services.portal.clients.intake_cases import CasesClient
 from services.portal.forms import tokens
-from services.portal.forms.case_words import FORM
+from services.portal.forms.case.words import FORM
 from services.portal.forms.form import Form
 from services.portal.locale.text import N_
 from services.portal.pages.area import Area

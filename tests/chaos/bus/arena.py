@@ -19,8 +19,8 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from shared.bus import outbox
 from shared.bus.keys import create_event_keys
+from shared.bus.sending import outbox
 from shared.clock import utc_now
 from shared.db import make_engine
 from shared.errors import Unavailable

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from shared.bus.publisher import Call, RedisPublisher
+from shared.bus.sending.publisher import Call, RedisPublisher
 from tests.chaos.bus.arena import Arena, Toll, count_toll, until
 
 IS_LONG = os.environ.get("TELAR_CHAOS") == "long"

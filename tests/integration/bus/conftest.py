@@ -12,12 +12,13 @@ from sqlalchemy import BigInteger, Column, Engine, MetaData, Row, Table, Text, U
 from sqlalchemy.orm import Session
 
 from shared import audit
-from shared.bus import Handlers, may_act_outward, outbox, tables
+from shared.bus import Handlers, may_act_outward, tables
 from shared.bus.answers import Answer, apply_answers, seal_answers, unseal_answers
-from shared.bus.consumer import Consumer
 from shared.bus.keys import EventKeys, create_event_keys, load_event_keys
-from shared.bus.publisher import Call, RedisAway
-from shared.bus.relay import Relay
+from shared.bus.receiving.consumer import Consumer
+from shared.bus.sending import outbox
+from shared.bus.sending.publisher import Call, RedisAway
+from shared.bus.sending.relay import Relay
 from shared.contracts.contract import Event
 from shared.work import Transactions, Work
 from tests.unit.bus.bakery import NOON, LoafBaked, LoafSold, OvenOnFire, RecipeChanged, StockCounted

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from shared.bus import operations
 from shared.bus.answers import Answer, Outcome
-from shared.bus.inbox import tidy as tidy_inbox
+from shared.bus.receiving.inbox import tidy as tidy_inbox
 from shared.errors import Missing
 from tests.integration.bus.conftest import Town
 from tests.unit.bus.bakery import NOON, LoafBaked, LoafSold, OvenOnFire, StockCounted

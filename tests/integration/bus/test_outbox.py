@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from shared.bus import outbox
 from shared.bus.current import Current, Replay, handling
+from shared.bus.sending import outbox
 from shared.contracts.contract import Event
 from tests.integration.bus.conftest import Town
 from tests.unit.bus.bakery import NOON, LoafBaked, OvenOnFire, RecipeChanged, StockCounted

@@ -7,8 +7,8 @@ from uuid import uuid4
 import pytest
 
 from shared.bus.envelope import unseal
-from shared.bus.publisher import RedisAway
-from shared.bus.relay import Relay
+from shared.bus.sending.publisher import RedisAway
+from shared.bus.sending.relay import Relay
 from tests.integration.bus.conftest import Town
 from tests.unit.bus.bakery import LoafBaked, OvenOnFire, StockCounted
 

@@ -6,7 +6,7 @@ import pytest
 from kombu import Connection, Consumer, Message, Queue
 
 from shared.bus.celery_app import settings
-from shared.bus.publisher import Call, RedisPublisher
+from shared.bus.sending.publisher import Call, RedisPublisher
 from telar.local.redis import Redis
 
 

@@ -14,12 +14,13 @@ from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
 from shared import audit
-from shared.bus import outbox, tables
+from shared.bus import tables
 from shared.bus.celery_app import beat_schedule, settings
 from shared.bus.keys import create_event_keys, load_event_keys
 from shared.bus.processes import TickScheduler
-from shared.bus.publisher import Call, RedisAway, RedisPublisher
-from shared.bus.relay import Relay, start_thread
+from shared.bus.sending import outbox
+from shared.bus.sending.publisher import Call, RedisAway, RedisPublisher
+from shared.bus.sending.relay import Relay, start_thread
 from shared.bus.transport import ASIDE, read_message
 from shared.clock import utc_now
 from shared.db import make_engine
@@ -27,7 +28,7 @@ from telar.local import children
 from telar.local.children import Child
 from telar.local.redis import Redis, free_port
 from telar.local.system import WORKERS
-from telar.processes import queues_for
+from telar.running.processes import queues_for
 from telar.wiring import timetables
 from tests.chaos.bus.bakery import RUNG, BunBaked, Place, make_timetable, metadata
 from tests.support.servers import Databases

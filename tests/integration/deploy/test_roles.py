@@ -11,8 +11,8 @@ import pytest
 from psycopg import sql
 
 from shared.bus.keys import create_event_keys, load_event_keys
-from shared.bus.publisher import Call
-from shared.bus.relay import Relay
+from shared.bus.sending.publisher import Call
+from shared.bus.sending.relay import Relay
 from shared.contracts.events.intake import ReferralRequested
 from shared.db import make_engine
 from shared.ids import new_id
@@ -182,7 +182,7 @@ class Kept:
 def test_the_real_relay_carries_events_with_its_narrow_role(server: Postgres, tmp_path: Path) -> None:
     from sqlalchemy.orm import Session
 
-    from shared.bus import outbox
+    from shared.bus.sending import outbox
 
     create_event_keys(tmp_path, ["intake"])
     service = make_engine(server.url("telar_intake", role="telar_intake"))

@@ -16,7 +16,7 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from shared.bus.celery_app import queue_of, queues_of, settings
-from shared.bus.publisher import Call, RedisPublisher
+from shared.bus.sending.publisher import Call, RedisPublisher
 from telar.local import children
 from telar.local.redis import find_server, free_port
 from telar.wiring import timetables

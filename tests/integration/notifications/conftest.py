@@ -19,17 +19,17 @@ from services.notifications.settings import NotificationsSettings
 from services.notifications.store import messages, plans, staff
 from services.notifications.store.messages import MessageRow
 from services.notifications.tasks import make_handlers
-from services.notifications.usecases.deliver_due import deliver_due, settle_lost
-from services.notifications.usecases.give_message_consent import give_message_consent
 from services.notifications.usecases.keep_case_copy import keep_case_copy
-from services.notifications.usecases.plan_message import plan_message
-from services.notifications.usecases.put_staff_card import put_staff_card
+from services.notifications.usecases.message.deliver_due import deliver_due, settle_lost
+from services.notifications.usecases.message.plan_message import plan_message
+from services.notifications.usecases.plan.give_message_consent import give_message_consent
 from services.notifications.usecases.reach import keep_plan
+from services.notifications.usecases.staff.put_staff_card import put_staff_card
 from shared.actor import Actor
-from shared.bus.consumer import Consumer
 from shared.bus.current import Current, Replay, handling
 from shared.bus.envelope import Envelope, seal
 from shared.bus.keys import load_event_keys
+from shared.bus.receiving.consumer import Consumer
 from shared.bus.tables import event as events
 from shared.contracts.codes import CaseStatus
 from shared.contracts.contract import Event

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from services.notifications.gateways.outside import Outside, open_outside
 from services.notifications.settings import NotificationsSettings
-from services.notifications.usecases.deliver_due import deliver_due
+from services.notifications.usecases.message.deliver_due import deliver_due
 from shared.audit import AuditKey
 from shared.crypto import Keyring
 from shared.db import make_engine

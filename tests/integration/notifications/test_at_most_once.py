@@ -16,8 +16,8 @@ from uuid import UUID
 import pytest
 
 from services.notifications.domain.messages import MessageState, Reason
-from services.notifications.usecases.mark_not_safe import mark_not_safe
-from services.notifications.usecases.withdraw_message_consent import withdraw_message_consent
+from services.notifications.usecases.plan.mark_not_safe import mark_not_safe
+from services.notifications.usecases.plan.withdraw_message_consent import withdraw_message_consent
 from shared.contracts.codes import CaseStatus
 from tests.integration.notifications.conftest import House
 from tests.support.servers import Databases

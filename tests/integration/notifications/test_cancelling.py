@@ -8,9 +8,9 @@ from services.notifications.domain.contact_plan import PointKind
 from services.notifications.domain.messages import MessageState
 from services.notifications.gateways.gateway import Answer, Gateway, Outcome, Outgoing, Retry
 from services.notifications.store import messages
-from services.notifications.usecases.deliver_due import CLAIM_LEASE
-from services.notifications.usecases.deliver_message import begin_sending, deliver_message
-from services.notifications.usecases.plan_message import cancel_message
+from services.notifications.usecases.message.deliver_due import CLAIM_LEASE
+from services.notifications.usecases.message.deliver_message import begin_sending, deliver_message
+from services.notifications.usecases.message.plan_message import cancel_message
 from shared.work import Work
 from tests.integration.notifications.conftest import House
 from tests.support.smtp import MailCatcher

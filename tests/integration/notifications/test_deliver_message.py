@@ -10,10 +10,10 @@ import pytest
 
 from services.notifications.domain.contact_plan import ContactPlan, MessageConsent, PointKind, Safe
 from services.notifications.domain.messages import MessageState, Reason
-from services.notifications.usecases.contact_nobody import contact_nobody
-from services.notifications.usecases.mark_not_safe import mark_not_safe
-from services.notifications.usecases.plan_message import cancel_message
-from services.notifications.usecases.withdraw_message_consent import withdraw_message_consent
+from services.notifications.usecases.message.plan_message import cancel_message
+from services.notifications.usecases.plan.contact_nobody import contact_nobody
+from services.notifications.usecases.plan.mark_not_safe import mark_not_safe
+from services.notifications.usecases.plan.withdraw_message_consent import withdraw_message_consent
 from shared.contracts.codes import CaseStatus
 from shared.contracts.levels import Level
 from tests.integration.notifications.conftest import House

@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from services.notifications.store import plans
 from services.notifications.store.plans import PointRow
-from services.notifications.usecases.index_old_points import index_old_points
+from services.notifications.usecases.plan.index_old_points import index_old_points
 from shared.actor import Actor
 from shared.contracts.roles import Role
 from tests.integration.notifications.conftest import House

@@ -4,9 +4,9 @@ from uuid import uuid4
 
 from services.notifications.domain.messages import MessageState
 from services.notifications.store import messages
-from services.notifications.usecases.deliver_due import CLAIM_LEASE
-from services.notifications.usecases.deliver_message import begin_sending, deliver_message
-from services.notifications.usecases.plan_message import cancel_message
+from services.notifications.usecases.message.deliver_due import CLAIM_LEASE
+from services.notifications.usecases.message.deliver_message import begin_sending, deliver_message
+from services.notifications.usecases.message.plan_message import cancel_message
 from shared.bus.current import Current, Replay, handling
 from tests.integration.notifications.conftest import House
 from tests.support.smtp import MailCatcher

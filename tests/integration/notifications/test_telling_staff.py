@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from services.notifications.store import staff
 from services.notifications.tasks import make_timetable
-from services.notifications.usecases.put_staff_card import put_staff_card
+from services.notifications.usecases.staff.put_staff_card import put_staff_card
 from shared.bus.current import Replay
 from shared.contracts.codes import CaseStatus, DueKind
 from shared.contracts.events import intake

@@ -11,12 +11,16 @@ from services.notifications.gateways.smtp import SmtpAddress, SmtpGateway
 from services.notifications.store import chain
 from services.notifications.store.chain import ChainAlarm
 from services.notifications.tasks import handlers
-from services.notifications.usecases.notify_staff import notify_alert, send_staff_notices, stop_alert_notices
-from services.notifications.usecases.watch_chain import begin_watch, watch_chain, what_fails
+from services.notifications.usecases.staff.notify_staff import (
+    notify_alert,
+    send_staff_notices,
+    stop_alert_notices,
+)
+from services.notifications.usecases.staff.watch_chain import begin_watch, watch_chain, what_fails
 from shared.contracts.events.intake import ChainAlive
 from shared.contracts.roles import Role
 from shared.work import Work
-from telar import watchdog
+from telar.running import watchdog
 from tests.integration.notifications.conftest import SERVICE, TEAM, House
 from tests.support.smtp import MailCatcher
 

@@ -18,7 +18,7 @@ from shared.bus.celery_app import (
 )
 from shared.bus.current import Current, Replay, current, handling
 from shared.bus.keys import EventKeyMissing, create_event_keys, load_event_keys
-from shared.bus.outbox import _Limiter, lane_of
+from shared.bus.sending.outbox import _Limiter, lane_of
 from tests.unit.bus.bakery import LoafBaked, LoafSold, OvenOnFire, StockCounted
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from shared.bus.celery_app import queues_of
-from telar.processes import queues_for
+from telar.running.processes import queues_for
 from tests.unit.deploy.compose import (
     COMPOSE,
     DEPLOY,

@@ -10,18 +10,12 @@ from unittest.mock import MagicMock
 import pytest
 
 from services.portal import forms, views
-from services.portal.forms import (
-    calendars,
-    case_file,
-    case_open,
-    case_work,
-    concerns,
-    editions,
-    groups,
-    links,
-    planning,
-    waitlist,
-)
+from services.portal.forms import concerns, links
+from services.portal.forms.case import file as case_file
+from services.portal.forms.case import open as case_open
+from services.portal.forms.case import work as case_work
+from services.portal.forms.groups import calendars, editions, planning, waitlist
+from services.portal.forms.groups import sessions as groups
 from services.portal.forms.model import FormModel, field_of
 from services.portal.views.alerts import inbox as alerts
 from services.portal.views.alerts import page as alert_page

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from services.intake.domain.red_flags import RedFlag
+from services.intake.domain.risk.red_flags import RedFlag
 from services.intake.domain.signals.matching import Places, find
 from services.intake.domain.signals.model import Cue
 from services.intake.domain.signals.patterns import Pattern

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from services.intake.domain.red_flags import RedFlag
+from services.intake.domain.risk.red_flags import RedFlag
 from services.intake.domain.signals.clauses import Sentence
 from services.intake.domain.signals.matching import Places
 from services.intake.domain.signals.model import Cue, Status

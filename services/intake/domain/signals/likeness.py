@@ -10,7 +10,7 @@ from itertools import pairwise
 from struct import Struct
 from typing import NamedTuple
 
-from services.intake.domain.red_flags import RedFlag
+from services.intake.domain.risk.red_flags import RedFlag
 from services.intake.domain.signals.normalise import fold
 from services.intake.domain.signals.remembered import Remembered
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from services.intake.domain.red_flags import RedFlag
+from services.intake.domain.risk.red_flags import RedFlag
 
 
 class Status(StrEnum):

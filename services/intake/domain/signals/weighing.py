@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from services.intake.domain.red_flags import RedFlag
+from services.intake.domain.risk.red_flags import RedFlag
 from services.intake.domain.signals.clauses import Sentence
 from services.intake.domain.signals.conventions import NEED_ABUSE, WITHOUT_VIOLENCE, Sighting
 from services.intake.domain.signals.likeness import FLAGS, Likeness, Sum, Word, sighting, turn

@@ -1,7 +1,7 @@
 """What is kept, sealed, about a facilitator's concern: what she wrote, the signals in it, how it ended."""
 
 from services.intake.domain.concerns import ConcernOutcome
-from services.intake.domain.red_flags import RedFlag
+from services.intake.domain.risk.red_flags import RedFlag
 from services.intake.domain.signals.model import Status
 from services.intake.store.facts.base import Facts, Story
 from shared.contracts.codes import ConcernCategory, Urgency

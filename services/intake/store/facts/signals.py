@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from services.intake.domain.red_flags import RedFlag
+from services.intake.domain.risk.red_flags import RedFlag
 from services.intake.domain.signals.model import Status
 from services.intake.domain.text_signals import Act, Dismissal, TextKind
 from services.intake.store.facts.base import Facts, Story

@@ -2,9 +2,9 @@
 
 from uuid import UUID
 
-from services.intake.domain.alerts import AlertMove, states_for
-from services.intake.store import alerts
-from services.intake.store.alerts import Alert
+from services.intake.domain.risk.alerts import AlertMove, states_for
+from services.intake.store.risk import alerts
+from services.intake.store.risk.alerts import Alert
 from services.intake.usecases.alert.reach import alert_for, note_on_case, refuse_move
 from shared.contracts.codes import AlertState
 from shared.contracts.events.intake import AlertAcknowledged

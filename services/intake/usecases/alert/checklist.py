@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from typing import Final
 
 from services.intake.domain.due import DueKind, DueState
-from services.intake.domain.protocol import Protocol
-from services.intake.store.alerts import Alert
+from services.intake.domain.risk.protocol import Protocol
 from services.intake.store.cases import Case, family
 from services.intake.store.due import DueItem, live_of, of_ref
 from services.intake.store.facts.risk import ReasonFacts
+from services.intake.store.risk.alerts import Alert
 from services.intake.usecases.schedule_due import add_due, cancel_due
 from shared.work import Work
 

@@ -2,9 +2,9 @@
 
 from uuid import UUID
 
-from services.intake.domain.alerts import AlertMove, states_for
-from services.intake.store import alerts
+from services.intake.domain.risk.alerts import AlertMove, states_for
 from services.intake.store.facts.risk import AlertOutcome, ClosingFacts
+from services.intake.store.risk import alerts
 from services.intake.usecases.alert.acknowledge_alert import tell_acknowledged
 from services.intake.usecases.alert.checklist import drop_checklist
 from services.intake.usecases.alert.reach import alert_for, note_on_case, refuse_move

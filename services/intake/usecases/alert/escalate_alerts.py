@@ -2,10 +2,10 @@
 
 from uuid import UUID
 
-from services.intake.domain.alerts import AlertMove, rise, states_for
-from services.intake.domain.protocol import ChainStep, Protocol
-from services.intake.store import alerts
-from services.intake.store.alerts import Alert, AlertStep
+from services.intake.domain.risk.alerts import AlertMove, rise, states_for
+from services.intake.domain.risk.protocol import ChainStep, Protocol
+from services.intake.store.risk import alerts
+from services.intake.store.risk.alerts import Alert, AlertStep
 from services.intake.usecases.alert.reach import alert_for, is_sealed_off, note_on_case, refuse_move
 from shared.contracts.codes import AlertState
 from shared.contracts.events.intake import AlertEscalated

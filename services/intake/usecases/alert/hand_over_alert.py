@@ -2,12 +2,12 @@
 
 from uuid import UUID
 
-from services.intake.domain.alerts import AlertMove, Countdown, handed_over, states_for
-from services.intake.domain.protocol import Protocol
-from services.intake.store import alerts
-from services.intake.store.alerts import Alert
+from services.intake.domain.risk.alerts import AlertMove, Countdown, handed_over, states_for
+from services.intake.domain.risk.protocol import Protocol
 from services.intake.store.cases import case_by_id
 from services.intake.store.facts.risk import AlertOutcome, ClosingFacts
+from services.intake.store.risk import alerts
+from services.intake.store.risk.alerts import Alert
 from services.intake.usecases.alert.acknowledge_alert import tell_acknowledged
 from services.intake.usecases.alert.raise_alert import raise_alert
 from services.intake.usecases.alert.reach import alert_for, note_on_case, refuse_move

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from services.intake.store import alerts
 from services.intake.store.cases import Case, family
 from services.intake.store.facts.risk import ReasonFacts
+from services.intake.store.risk import alerts
 from shared.contracts.levels import Level
 from shared.work import Work
 

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from services.intake.domain.alerts import Countdown
-from services.intake.domain.protocol import ChainStep, Protocol
+from services.intake.domain.risk.alerts import Countdown
+from services.intake.domain.risk.protocol import ChainStep, Protocol
 from services.intake.domain.timeline import EntryKind
-from services.intake.store.alerts import Alert, AlertStep
 from services.intake.store.cases import Case
 from services.intake.store.facts.risk import AlertFacts, ReasonFacts
+from services.intake.store.risk.alerts import Alert, AlertStep
 from services.intake.usecases.alert.checklist import owe_checklist
 from services.intake.usecases.timeline import note_on_timeline
 from shared.contracts.codes import AlertState

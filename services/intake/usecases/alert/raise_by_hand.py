@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from services.intake.domain.levels import SeenFlag, judge
+from services.intake.domain.risk.levels import SeenFlag, judge
 from services.intake.gateways.risk_book import RiskBook
 from services.intake.store.cases import Case, case_by_code
 from services.intake.store.facts.risk import CallFacts

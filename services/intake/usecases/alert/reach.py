@@ -3,9 +3,9 @@
 from uuid import UUID
 
 from services.intake.domain.timeline import EntryKind
-from services.intake.store import alerts
-from services.intake.store.alerts import SEALED_OFF, Alert
 from services.intake.store.cases import case_by_id
+from services.intake.store.risk import alerts
+from services.intake.store.risk.alerts import SEALED_OFF, Alert
 from services.intake.usecases.access import case_for, is_coordinator
 from services.intake.usecases.timeline import note_on_timeline
 from shared.contracts.codes import AlertState

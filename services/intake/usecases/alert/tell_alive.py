@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
-from services.intake.store import alerts
+from services.intake.store.risk import alerts
 from shared.contracts.events.intake import ChainAlive
 from shared.work import Work
 

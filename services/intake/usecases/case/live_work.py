@@ -6,8 +6,9 @@ from uuid import UUID
 
 from services.intake.domain.contacts import CancelReason
 from services.intake.domain.due import DueState
-from services.intake.store import activity, assessments, due, people
+from services.intake.store import activity, due, people
 from services.intake.store.cases import Case, family
+from services.intake.store.risk import assessments
 from services.intake.usecases.clock import local_day, morning_of
 from services.intake.usecases.contact.plan_accompaniment import call_off
 from services.intake.usecases.file.save_dated_fact import remind_of_fact, remind_of_permit

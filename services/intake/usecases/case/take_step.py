@@ -17,9 +17,11 @@ from services.intake.domain.lifecycle import (
     target_of,
 )
 from services.intake.domain.timeline import EntryKind
-from services.intake.store import activity, assessments, consents, logs, referrals
+from services.intake.store import activity, consents, logs
 from services.intake.store.cases import Case, case_by_id, family
 from services.intake.store.logs import CaseStep
+from services.intake.store.referral import referrals
+from services.intake.store.risk import assessments
 from services.intake.usecases.access import case_for, case_to_govern, is_coordinator
 from services.intake.usecases.case.live_work import begin_again, restore_work, stop_everything, wake
 from services.intake.usecases.case.tell_state import tell_state

@@ -5,14 +5,14 @@ from uuid import UUID
 
 from services.intake.domain.concerns import is_urgent, look_by
 from services.intake.domain.due import DueKind
-from services.intake.domain.protocol import Protocol
+from services.intake.domain.risk.protocol import Protocol
 from services.intake.domain.timeline import EntryKind
-from services.intake.store.alerts import SEALED_OFF
 from services.intake.store.cases import Case, case_by_id, speaker_of
 from services.intake.store.concerns import Concern, claim_waiting, concern_by_id
 from services.intake.store.due import case_of_person
 from services.intake.store.facts.concerns import ConcernFacts
 from services.intake.store.facts.risk import ReasonFacts
+from services.intake.store.risk.alerts import SEALED_OFF
 from services.intake.usecases.alert.raise_alert import raise_alert
 from services.intake.usecases.schedule_due import schedule_due
 from services.intake.usecases.timeline import note_on_timeline

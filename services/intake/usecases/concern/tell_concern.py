@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from services.intake.domain.concerns import look_by
-from services.intake.domain.protocol import Protocol
+from services.intake.domain.risk.protocol import Protocol
 from services.intake.domain.signals.model import Scan
 from services.intake.store.concerns import Concern, concern_by_id
 from services.intake.store.facts.concerns import ConcernFacts, SignalFacts, ToldConcern

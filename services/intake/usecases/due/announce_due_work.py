@@ -3,12 +3,13 @@
 from typing import Final
 
 from services.intake.domain.due import DueState
-from services.intake.domain.levels import highest
-from services.intake.domain.protocol import Protocol
-from services.intake.store import alerts, due
+from services.intake.domain.risk.levels import highest
+from services.intake.domain.risk.protocol import Protocol
+from services.intake.store import due
 from services.intake.store.cases import Case, case_by_id, family, speaker_of
 from services.intake.store.due import DueItem
 from services.intake.store.facts.risk import ReasonFacts
+from services.intake.store.risk import alerts
 from services.intake.usecases.alert.raise_alert import raise_alert
 from shared.contracts.events.intake import WorkDue
 from shared.contracts.levels import Level

@@ -6,9 +6,9 @@ from typing import Final
 from uuid import UUID
 
 from services.intake.domain.due import DueKind
-from services.intake.domain.protocol import Protocol
+from services.intake.domain.risk.protocol import Protocol
+from services.intake.domain.risk.trajectory import Finding, Silence, add_finding, drop_findings
 from services.intake.domain.timeline import EntryKind
-from services.intake.domain.trajectory import Finding, Silence, add_finding, drop_findings
 from services.intake.store.absences import longest_row
 from services.intake.store.cases import Case, family
 from services.intake.store.due import DueItem, live_of, made_since

@@ -4,9 +4,9 @@ from datetime import datetime
 from uuid import UUID
 
 from services.intake.domain.due import DueKind
-from services.intake.domain.protocol import Protocol
+from services.intake.domain.risk.protocol import Protocol
+from services.intake.domain.risk.trajectory import Trajectory
 from services.intake.domain.timeline import EntryKind
-from services.intake.domain.trajectory import Trajectory
 from services.intake.store.cases import Case
 from services.intake.store.due import case_of_person
 from services.intake.store.facts.risk import ReasonFacts

@@ -1,9 +1,9 @@
 """Two women who must not meet are in one group: the coordinators decide; nobody else learns of it."""
 
-from services.intake.domain.protocol import Protocol
-from services.intake.store.alerts import SEALED_OFF
+from services.intake.domain.risk.protocol import Protocol
 from services.intake.store.due import case_of_person
 from services.intake.store.facts.risk import ReasonFacts
+from services.intake.store.risk.alerts import SEALED_OFF
 from services.intake.usecases.alert.raise_alert import raise_alert
 from services.intake.usecases.concern.hear_concern import NO_TEAM
 from shared.contracts.events.groups import ExclusionMet

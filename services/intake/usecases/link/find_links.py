@@ -9,11 +9,11 @@ from uuid import UUID
 from services.intake.domain.lifecycle import CaseStatus
 from services.intake.domain.links import PHONE, LinkKind, Shared, that_keep_apart
 from services.intake.store import links
-from services.intake.store.alerts import SEALED_OFF
 from services.intake.store.cases import Case, case_by_id, family, speaker_of, whole_families, whole_family
 from services.intake.store.due import own_case_of
 from services.intake.store.facts.links import HomeFacts, LiftFacts
 from services.intake.store.links import LiftedExclusion
+from services.intake.store.risk.alerts import SEALED_OFF
 from services.intake.usecases.access import case_for, is_coordinator, may_reach
 from shared.work import Work
 

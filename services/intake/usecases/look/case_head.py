@@ -5,10 +5,11 @@ from datetime import datetime
 from uuid import UUID
 
 from services.intake.domain.lifecycle import ARROWS, CaseStatus, Step, steps_from
-from services.intake.store import activity, alerts, assessments, consents
+from services.intake.store import activity, consents
 from services.intake.store.cases import family
 from services.intake.store.facts.risk import ReasonFacts
 from services.intake.store.people import children_of, name_card, person_file
+from services.intake.store.risk import alerts, assessments
 from services.intake.usecases.access import case_for, is_coordinator
 from services.intake.usecases.look.level_reasons import current_signals, level_since, reasons_of
 from shared.contracts.levels import Level

@@ -8,9 +8,9 @@ from uuid import UUID
 from sqlalchemy import Select, func, select
 
 from services.intake.domain.lifecycle import LIVE, CaseStatus
-from services.intake.store.assessments import screened_among
 from services.intake.store.cases import Case, visible_cases
 from services.intake.store.people import name_cards
+from services.intake.store.risk.assessments import screened_among
 from services.intake.usecases.access import is_coordinator
 from shared.contracts.levels import Level
 from shared.work import Work

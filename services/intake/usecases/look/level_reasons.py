@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from services.intake.store.assessments import Assessment, LevelChange, LevelChangeState
 from services.intake.store.facts.risk import ReasonFacts
-from services.intake.store.signals import TextSignal, confirmed_since
+from services.intake.store.risk.assessments import Assessment, LevelChange, LevelChangeState
+from services.intake.store.risk.signals import TextSignal, confirmed_since
 from services.intake.usecases.risk.book_in_force import book_in_force
 from shared.work import Work
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from services.intake.domain.text_signals import signal_of
-from services.intake.store import signals
+from services.intake.store.risk import signals
 from services.intake.store.rows import row_of
 from services.intake.usecases.signal.read_text import parts_of
 from shared.work import Work

@@ -10,9 +10,9 @@ from sqlalchemy import select
 from services.intake.domain.case_code import read_code
 from services.intake.domain.lifecycle import CaseStatus
 from services.intake.domain.names import GOOD_ENOUGH, likeness
-from services.intake.store.assessments import screened_among
 from services.intake.store.cases import Case, case_by_code, visible_cases
 from services.intake.store.people import NameCard
+from services.intake.store.risk.assessments import screened_among
 from services.intake.usecases.access import is_coordinator
 from shared.contracts.levels import Level
 from shared.work import Work

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from services.intake.domain.text_signals import PrecisionLine, Told, tally
-from services.intake.store.signals import read_since
+from services.intake.store.risk.signals import read_since
 from shared.work import Work
 
 

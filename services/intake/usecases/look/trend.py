@@ -6,11 +6,11 @@ from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
-from services.intake.domain.instruments import Instrument, LevelRule
+from services.intake.domain.instruments.definition import Instrument, LevelRule
 from services.intake.gateways.risk_book import RiskBook
 from services.intake.store.activity import Incident, all_of
-from services.intake.store.assessments import Assessment, assessments_of
 from services.intake.store.cases import family
+from services.intake.store.risk.assessments import Assessment, assessments_of
 from services.intake.usecases.access import case_for
 from services.intake.usecases.clock import local_day
 from shared.contracts.levels import Level

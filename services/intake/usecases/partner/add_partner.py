@@ -2,9 +2,9 @@
 
 from uuid import UUID
 
-from services.intake.domain.partners import PartnerFacts
-from services.intake.store import partners
-from services.intake.store.partners import Partner
+from services.intake.domain.referral.partners import PartnerFacts
+from services.intake.store.referral import partners
+from services.intake.store.referral.partners import Partner
 from shared.crypto import create_scope
 from shared.errors import Conflict
 from shared.ids import new_id

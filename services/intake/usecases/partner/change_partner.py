@@ -2,9 +2,9 @@
 
 from uuid import UUID
 
-from services.intake.domain.partners import PartnerFacts
-from services.intake.store import partners
-from services.intake.store.partners import Partner
+from services.intake.domain.referral.partners import PartnerFacts
+from services.intake.store.referral import partners
+from services.intake.store.referral.partners import Partner
 from services.intake.usecases.partner.add_partner import refuse_double, write
 from shared.errors import Missing
 from shared.work import Work

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from services.intake.domain.referrals import (
+from services.intake.domain.referral.referrals import (
     UNANSWERED,
     Answer,
     AnswerKind,
@@ -10,8 +10,8 @@ from services.intake.domain.referrals import (
     checked,
     link_expiry,
 )
-from services.intake.store import referrals
-from services.intake.store.referrals import Referral, ReferralAnswer
+from services.intake.store.referral import referrals
+from services.intake.store.referral.referrals import Referral, ReferralAnswer
 from services.intake.usecases.referral.change import move, note, stop_chasing
 from services.intake.usecases.referral.open_partner_link import (
     PartnerView,

@@ -4,10 +4,10 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from services.intake.domain.referrals import LIVE, State, StepKind, moved
+from services.intake.domain.referral.referrals import LIVE, State, StepKind, moved
 from services.intake.domain.timeline import EntryKind
-from services.intake.store import referrals
-from services.intake.store.referrals import Referral, ReferralStep
+from services.intake.store.referral import referrals
+from services.intake.store.referral.referrals import Referral, ReferralStep
 from services.intake.usecases.referral.gate import case_behind
 from services.intake.usecases.timeline import note_on_timeline
 from shared.contracts.codes import ReferralState

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from services.intake.domain.referrals import State
+from services.intake.domain.referral.referrals import State
 from services.intake.usecases.referral.change import cancel_steps, move
 from services.intake.usecases.referral.reach import referral_for
 from shared.work import Work

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from services.intake.domain.codes import AdministrativeStatus
-from services.intake.domain.referral_fields import NEED_LENGTH, ReferralField, Urgency
+from services.intake.domain.referral.fields import NEED_LENGTH, ReferralField, Urgency
 from services.intake.store import cases, people
 from services.intake.store.cases import Case
 from shared.errors import Invalid

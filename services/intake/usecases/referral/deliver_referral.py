@@ -9,11 +9,11 @@ from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from services.intake.domain.partner_letters import LetterKind, language_for, write
-from services.intake.domain.referrals import UNANSWERED, State, StepKind, chase, link_expiry
+from services.intake.domain.referral.letters import LetterKind, language_for, write
+from services.intake.domain.referral.referrals import UNANSWERED, State, StepKind, chase, link_expiry
 from services.intake.gateways.partner_mail import Letter
-from services.intake.store import partners, referrals
-from services.intake.store.referrals import Referral, ReferralKey, ReferralStep
+from services.intake.store.referral import partners, referrals
+from services.intake.store.referral.referrals import Referral, ReferralKey, ReferralStep
 from services.intake.usecases.referral.change import end, move, note, owe
 from services.intake.usecases.referral.gate import barrier
 from services.intake.usecases.referral.tell_worker import tell_worker

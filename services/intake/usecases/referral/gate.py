@@ -5,11 +5,11 @@ from enum import StrEnum
 from uuid import UUID
 
 from services.intake.domain.codes import ConsentPurpose
-from services.intake.domain.consent_gate import Decision, GivenConsent, MayLeave, coverable, decide
-from services.intake.domain.referral_fields import ReferralField
+from services.intake.domain.referral.consent_gate import Decision, GivenConsent, MayLeave, coverable, decide
+from services.intake.domain.referral.fields import ReferralField
 from services.intake.store import cases, consents
 from services.intake.store.cases import Case
-from services.intake.store.referrals import Referral
+from services.intake.store.referral.referrals import Referral
 from shared.errors import Conflict
 from shared.work import Work
 

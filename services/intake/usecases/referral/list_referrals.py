@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from services.intake.domain.referrals import LIVE, MOST_WRONG_PINS, State, can_move
-from services.intake.store import cases, partners, referrals
-from services.intake.store.referrals import Referral
+from services.intake.domain.referral.referrals import LIVE, MOST_WRONG_PINS, State, can_move
+from services.intake.store import cases
+from services.intake.store.referral import partners, referrals
+from services.intake.store.referral.referrals import Referral
 from services.intake.usecases.access import case_for
 from shared.work import Work
 

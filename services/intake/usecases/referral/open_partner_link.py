@@ -5,10 +5,17 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from services.intake.domain.referral_fields import ReferralField
-from services.intake.domain.referrals import OPENABLE, AnswerKind, PinTries, State, can_move, possible_answers
-from services.intake.store import referrals
-from services.intake.store.referrals import Referral, ReferralKey
+from services.intake.domain.referral.fields import ReferralField
+from services.intake.domain.referral.referrals import (
+    OPENABLE,
+    AnswerKind,
+    PinTries,
+    State,
+    can_move,
+    possible_answers,
+)
+from services.intake.store.referral import referrals
+from services.intake.store.referral.referrals import Referral, ReferralKey
 from services.intake.usecases.referral.change import end, move, note
 from services.intake.usecases.referral.gate import barrier
 from services.intake.usecases.referral.tell_worker import tell_worker

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from services.intake.domain.referral_fields import ReferralField, Urgency
+from services.intake.domain.referral.fields import ReferralField, Urgency
 from services.intake.usecases.access import case_for
 from services.intake.usecases.referral import gate
 from services.intake.usecases.referral.contents import known_values

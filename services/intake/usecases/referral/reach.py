@@ -2,8 +2,8 @@
 
 from uuid import UUID
 
-from services.intake.store import referrals
-from services.intake.store.referrals import Referral
+from services.intake.store.referral import referrals
+from services.intake.store.referral.referrals import Referral
 from services.intake.usecases.access import case_for
 from shared.errors import Missing
 from shared.work import Work

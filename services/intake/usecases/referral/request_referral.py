@@ -6,11 +6,11 @@ from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
-from services.intake.domain.referral_fields import ReferralField, Urgency
-from services.intake.domain.referrals import State, moved
-from services.intake.store import partners, referrals
-from services.intake.store.partners import Partner
-from services.intake.store.referrals import Referral
+from services.intake.domain.referral.fields import ReferralField, Urgency
+from services.intake.domain.referral.referrals import State, moved
+from services.intake.store.referral import partners, referrals
+from services.intake.store.referral.partners import Partner
+from services.intake.store.referral.referrals import Referral
 from services.intake.usecases.access import live_case_for
 from services.intake.usecases.referral import gate
 from services.intake.usecases.referral.change import note

@@ -2,7 +2,8 @@
 
 from uuid import UUID
 
-from services.intake.store import cases, referrals
+from services.intake.store import cases
+from services.intake.store.referral import referrals
 from services.intake.usecases.referral.change import end
 from services.intake.usecases.referral.gate import barrier
 from services.intake.usecases.referral.reach import referral_for

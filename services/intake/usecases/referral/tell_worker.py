@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from services.intake.store.referrals import Referral
+from services.intake.store.referral.referrals import Referral
 from services.intake.usecases.referral.gate import case_behind
 from services.intake.usecases.schedule_due import schedule_due
 from shared.contracts.codes import DueKind

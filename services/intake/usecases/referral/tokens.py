@@ -5,7 +5,7 @@ import secrets
 from hashlib import sha256
 from typing import Final
 
-from services.intake.store.referrals import Referral
+from services.intake.store.referral.referrals import Referral
 
 PIN_DIGITS: Final = 6
 _TOKEN_BYTES: Final = 32

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from services.intake.gateways.protocol_files import parse_protocol
 from services.intake.gateways.risk_book import RiskBook, RiskSettings, risk_book
-from services.intake.store import protocols
+from services.intake.store.risk import protocols
 
 
 def book_in_force(session: Session) -> RiskBook:

@@ -2,14 +2,14 @@
 
 from datetime import timedelta
 
-from services.intake.domain.levels import SeenFlag
+from services.intake.domain.risk.levels import SeenFlag
 from services.intake.domain.text_signals import is_from_text
-from services.intake.store import alerts
-from services.intake.store.assessments import assessments_of
 from services.intake.store.cases import Case, family
 from services.intake.store.facts.risk import AlertOutcome, ReasonFacts
-from services.intake.store.flags import sightings_of
-from services.intake.store.signals import confirmed_since
+from services.intake.store.risk import alerts
+from services.intake.store.risk.assessments import assessments_of
+from services.intake.store.risk.flags import sightings_of
+from services.intake.store.risk.signals import confirmed_since
 from shared.work import Work
 
 

@@ -5,15 +5,15 @@ from datetime import date, timedelta
 from enum import Enum
 from uuid import UUID
 
-from services.intake.domain.flag_sources import FlagSources, Part
-from services.intake.domain.red_flags import RedFlag
+from services.intake.domain.risk.flag_sources import FlagSources, Part
+from services.intake.domain.risk.red_flags import RedFlag
 from services.intake.store.activity import Incident, all_of
 from services.intake.store.cases import Case, family
 from services.intake.store.facts.base import Facts
 from services.intake.store.facts.risk import SightingFacts
 from services.intake.store.facts.work import IncidentFacts
-from services.intake.store.flags import sightings_of
 from services.intake.store.people import children_of, dated_facts_of, person_file
+from services.intake.store.risk.flags import sightings_of
 from services.intake.usecases.risk.book_in_force import book_in_force
 from services.intake.usecases.risk.take_in_flags import Seen, take_in_flags
 from shared.work import Work

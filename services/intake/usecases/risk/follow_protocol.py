@@ -6,19 +6,19 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from services.intake.domain import follow
 from services.intake.domain.due import DueKind, DueState
-from services.intake.domain.follow import Move, Owed, Told, ToldFlag
-from services.intake.domain.levels import KeptRating, Verdict
-from services.intake.domain.protocol import Protocol
+from services.intake.domain.risk import follow
+from services.intake.domain.risk.follow import Move, Owed, Told, ToldFlag
+from services.intake.domain.risk.levels import KeptRating, Verdict
+from services.intake.domain.risk.protocol import Protocol
 from services.intake.domain.timeline import EntryKind
-from services.intake.store import following, protocols
-from services.intake.store.alerts import Alert
-from services.intake.store.assessments import Assessment
 from services.intake.store.cases import Case
 from services.intake.store.due import DueItem
 from services.intake.store.facts.risk import AlertOutcome
-from services.intake.store.following import Known
+from services.intake.store.risk import following, protocols
+from services.intake.store.risk.alerts import Alert
+from services.intake.store.risk.assessments import Assessment
+from services.intake.store.risk.following import Known
 from services.intake.usecases.next_action import said_of, show_soonest, soonest_of
 from services.intake.usecases.risk.book_in_force import book_of
 from services.intake.usecases.risk.current_flags import is_from_texts_alone

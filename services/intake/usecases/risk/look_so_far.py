@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from services.intake.domain.answers import BadAnswer, Context, read_answers, read_context
-from services.intake.domain.instruments import Instrument
-from services.intake.domain.scoring import Rating, flags_raised, rate
-from services.intake.domain.statement import statement
+from services.intake.domain.instruments.answers import BadAnswer, Context, read_answers, read_context
+from services.intake.domain.instruments.definition import Instrument
+from services.intake.domain.instruments.scoring import Rating, flags_raised, rate
+from services.intake.domain.instruments.statement import statement
 from services.intake.gateways.risk_book import RiskBook
 from services.intake.store.facts.risk import InterviewFacts
 from services.intake.usecases.risk.record_assessment import instrument_of

@@ -3,11 +3,11 @@
 from uuid import UUID
 
 from services.intake.domain.timeline import EntryKind
-from services.intake.store import assessments
-from services.intake.store.alerts import open_of
-from services.intake.store.assessments import LevelChange, LevelChangeState
 from services.intake.store.cases import family
 from services.intake.store.facts.risk import LevelFacts
+from services.intake.store.risk import assessments
+from services.intake.store.risk.alerts import open_of
+from services.intake.store.risk.assessments import LevelChange, LevelChangeState
 from services.intake.usecases.access import case_for, is_coordinator, live_case_for
 from services.intake.usecases.case.tell_state import tell_state
 from services.intake.usecases.timeline import note_on_timeline

@@ -3,8 +3,8 @@
 from uuid import UUID
 
 from services.intake.gateways.risk_book import RiskSettings
-from services.intake.store import protocols
-from services.intake.store.protocols import ProtocolVersion
+from services.intake.store.risk import protocols
+from services.intake.store.risk.protocols import ProtocolVersion
 from services.intake.usecases.risk.book_in_force import book_of
 from shared.errors import Conflict
 from shared.ids import new_id

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from services.intake.store.assessments import LevelChange, LevelChangeState
 from services.intake.store.cases import Case
 from services.intake.store.facts.risk import LevelFacts, ReasonFacts
+from services.intake.store.risk.assessments import LevelChange, LevelChangeState
 from services.intake.usecases.case.tell_state import tell_state
 from services.intake.usecases.risk.watch_trajectory import watch_rises
 from shared.contracts.levels import Level

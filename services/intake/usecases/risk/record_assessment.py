@@ -5,9 +5,8 @@ from datetime import datetime
 from uuid import UUID
 
 from services.intake.domain.due import DueKind, DueState
-from services.intake.domain.instruments import Instrument
-from services.intake.domain.levels import SeenFlag, Verdict, highest, judge
-from services.intake.domain.scoring import (
+from services.intake.domain.instruments.definition import Instrument
+from services.intake.domain.instruments.scoring import (
     Rating,
     flags_raised,
     is_answered,
@@ -16,12 +15,13 @@ from services.intake.domain.scoring import (
     read_context,
     reasons,
 )
+from services.intake.domain.risk.levels import SeenFlag, Verdict, highest, judge
 from services.intake.domain.timeline import EntryKind
 from services.intake.gateways.risk_book import RiskBook
-from services.intake.store.assessments import Assessment
 from services.intake.store.cases import Case, family
 from services.intake.store.due import live_of
 from services.intake.store.facts.risk import InterviewFacts, OutcomeFacts, ReasonFacts
+from services.intake.store.risk.assessments import Assessment
 from services.intake.usecases.access import live_case_for
 from services.intake.usecases.alert.news import is_news
 from services.intake.usecases.alert.raise_alert import raise_alert

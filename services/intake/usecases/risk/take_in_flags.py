@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from services.intake.domain.levels import SeenFlag, judge
+from services.intake.domain.risk.levels import SeenFlag, judge
 from services.intake.gateways.risk_book import RiskBook
 from services.intake.store.cases import Case, family
 from services.intake.store.facts.risk import SightingFacts
-from services.intake.store.flags import FlagSighting, sightings_of
+from services.intake.store.risk.flags import FlagSighting, sightings_of
 from services.intake.usecases.alert.news import add_sources, is_news
 from services.intake.usecases.alert.raise_alert import raise_alert
 from services.intake.usecases.next_action import show_next

@@ -4,15 +4,15 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from services.intake.domain.levels import LevelRules
-from services.intake.domain.protocol import Protocol
-from services.intake.domain.trajectory import PREFIX, Band, Finding
+from services.intake.domain.risk.levels import LevelRules
+from services.intake.domain.risk.protocol import Protocol
+from services.intake.domain.risk.trajectory import PREFIX, Band, Finding
 from services.intake.gateways.trajectory_files import trajectory
-from services.intake.store import alerts
 from services.intake.store.activity import Incident, all_of
-from services.intake.store.assessments import Assessment, LevelChangeState, assessments_of, changes_of
 from services.intake.store.cases import Case, family
 from services.intake.store.facts.risk import ReasonFacts
+from services.intake.store.risk import alerts
+from services.intake.store.risk.assessments import Assessment, LevelChangeState, assessments_of, changes_of
 from services.intake.usecases.alert.raise_alert import raise_alert
 from services.intake.usecases.clock import local_day
 from services.intake.usecases.risk.book_in_force import book_in_force

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from services.intake.domain.levels import SeenFlag, judge
+from services.intake.domain.risk.levels import SeenFlag, judge
 from services.intake.domain.text_signals import Act, source_of
 from services.intake.gateways.risk_book import RiskBook
 from services.intake.store.cases import Case
 from services.intake.store.facts.risk import ReasonFacts
 from services.intake.store.facts.signals import DecisionFacts
+from services.intake.store.risk.signals import TEXTS, TextSignal
 from services.intake.store.rows import row_of
-from services.intake.store.signals import TEXTS, TextSignal
 from services.intake.usecases.alert.news import add_sources, is_news
 from services.intake.usecases.alert.raise_alert import raise_alert
 from services.intake.usecases.clock import local_day

@@ -6,8 +6,8 @@ from services.intake.domain.text_signals import Act, after
 from services.intake.domain.timeline import EntryKind
 from services.intake.store.cases import Case, family
 from services.intake.store.facts.signals import DecisionFacts
+from services.intake.store.risk.signals import TextSignal
 from services.intake.store.rows import row_of
-from services.intake.store.signals import TextSignal
 from services.intake.usecases.access import live_case_for
 from services.intake.usecases.timeline import note_on_timeline
 from shared.work import Work

@@ -4,16 +4,16 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
-from services.intake.domain.red_flags import RedFlag
+from services.intake.domain.risk.red_flags import RedFlag
 from services.intake.domain.signals.model import RAISED, Scan
 from services.intake.domain.signals.scan import Scanner
 from services.intake.domain.text_signals import SignalState, TextKind
-from services.intake.store import signals
 from services.intake.store.activity import Incident, Note
 from services.intake.store.cases import family
 from services.intake.store.facts.signals import ReadingFacts, SignalFacts, SpanFacts
+from services.intake.store.risk import signals
+from services.intake.store.risk.signals import TextReading, TextSignal
 from services.intake.store.rows import row_of
-from services.intake.store.signals import TextReading, TextSignal
 from services.intake.usecases.access import live_case_for
 from services.intake.usecases.clock import local_day
 from shared.ids import new_id

@@ -10,8 +10,8 @@ from fastapi.responses import Response
 
 from services.portal.clients.groups.calendars import AgendaSession, CalendarsClient
 from services.portal.clients.intake_cases import Appointment, CasesClient
-from services.portal.forms import case_words as words
-from services.portal.forms.case_common import today
+from services.portal.forms.case import words
+from services.portal.forms.case.common import today
 from services.portal.locale.text import N_
 from services.portal.pages.area import Area
 from services.portal.pages.nav import Nav

@@ -9,7 +9,7 @@ from babel.dates import format_date
 
 from services.portal.clients.groups.calendars import AgendaSession
 from services.portal.clients.intake_cases import Appointment
-from services.portal.forms.case_common import MADRID
+from services.portal.forms.case.common import MADRID
 
 View = Literal["lista", "semana", "mes"]
 LIST_DAYS: Final = 14

@@ -10,8 +10,8 @@ from markupsafe import Markup
 
 from services.portal.clients.base import MissingThere, Refused
 from services.portal.clients.groups.calendars import CalendarsClient, Issued
-from services.portal.forms.calendars import TITLES, AgainForm, HerForm, PlaceForm
 from services.portal.forms.form import Form
+from services.portal.forms.groups.calendars import TITLES, AgainForm, HerForm, PlaceForm
 from services.portal.locale.text import N_
 from services.portal.pages.area import Area
 from services.portal.pages.page import Page

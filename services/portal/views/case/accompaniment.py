@@ -8,8 +8,8 @@ from fastapi.responses import Response
 
 from services.portal.clients.base import Refused
 from services.portal.clients.intake_cases import CasesClient, Kept
-from services.portal.forms.case_common import MADRID
-from services.portal.forms.case_work import AccompanimentForm, CancelForm, OutcomeForm
+from services.portal.forms.case.common import MADRID
+from services.portal.forms.case.work import AccompanimentForm, CancelForm, OutcomeForm
 from services.portal.forms.form import Form
 from services.portal.locale.text import N_
 from services.portal.pages.area import Area

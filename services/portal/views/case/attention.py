@@ -9,9 +9,9 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from services.portal.clients.intake_cases import CasesClient, Entry, Note
-from services.portal.forms import case_words as words
-from services.portal.forms.case_common import MADRID
-from services.portal.forms.case_open import Attention
+from services.portal.forms.case import words
+from services.portal.forms.case.common import MADRID
+from services.portal.forms.case.open import Attention
 from services.portal.forms.form import Form
 from services.portal.locale.text import N_
 from services.portal.pages.area import Area

@@ -8,8 +8,8 @@ from fastapi.responses import Response
 
 from services.portal.clients.base import Refused
 from services.portal.clients.intake_cases import CasesClient
-from services.portal.forms import case_words as words
-from services.portal.forms.case_open import ContactLog, ConvertForm
+from services.portal.forms.case import words
+from services.portal.forms.case.open import ContactLog, ConvertForm
 from services.portal.locale.text import N_
 from services.portal.pages.area import Area
 from services.portal.pages.nav import Nav

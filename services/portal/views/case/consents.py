@@ -8,8 +8,8 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from services.portal.clients.intake_cases import CasesClient
-from services.portal.forms import case_words as words
-from services.portal.forms.case_file import ConsentForm
+from services.portal.forms.case import words
+from services.portal.forms.case.file import ConsentForm
 from services.portal.forms.form import Form
 from services.portal.forms.model import FormModel
 from services.portal.locale.text import N_

@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from services.portal.clients.intake_cases import CasesClient
-from services.portal.forms.case_work import DocumentForm
+from services.portal.forms.case.work import DocumentForm
 from services.portal.forms.form import Form
 from services.portal.locale.text import N_
 from services.portal.pages.area import Area

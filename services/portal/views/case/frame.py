@@ -11,8 +11,8 @@ from sqlalchemy import select
 from services.portal.clients.base import Refused
 from services.portal.clients.intake_cases import CasesClient, Head
 from services.portal.clients.notifications import NotificationsClient
-from services.portal.forms import case_words as words
-from services.portal.forms.case_summary_words import summary_words
+from services.portal.forms.case import words
+from services.portal.forms.case.summary_words import summary_words
 from services.portal.forms.form import Form
 from services.portal.forms.model import Choice
 from services.portal.locale.text import N_

@@ -11,8 +11,8 @@ from pydantic import Field
 
 from services.portal.clients.base import Refused
 from services.portal.clients.intake_cases import CasesClient, Governed
-from services.portal.forms import case_words as words
-from services.portal.forms.case_common import MADRID, Layout
+from services.portal.forms.case import words
+from services.portal.forms.case.common import MADRID, Layout
 from services.portal.forms.form import Form
 from services.portal.forms.model import FormModel
 from services.portal.locale.text import N_

@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from services.portal.clients.intake_cases import CasesClient, Kept
-from services.portal.forms.case_file import Incident, as_typed
+from services.portal.forms.case.file import Incident, as_typed
 from services.portal.forms.form import Form
 from services.portal.locale.text import N_
 from services.portal.pages.area import Area

@@ -8,8 +8,8 @@ from fastapi.responses import Response
 
 from services.portal.clients.base import MissingThere, Refused
 from services.portal.clients.intake_cases import Arrow, CasesClient
-from services.portal.forms import case_words as words
-from services.portal.forms.case_open import ReviewForm, SearchForm, StepForm
+from services.portal.forms.case import words
+from services.portal.forms.case.open import ReviewForm, SearchForm, StepForm
 from services.portal.forms.form import Form
 from services.portal.locale.text import N_
 from services.portal.pages.area import Area

@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from services.portal.clients.links import Aggressor, Link, LinksClient
-from services.portal.forms import case_words
+from services.portal.forms.case import words as case_words
 from services.portal.forms.form import Form
 from services.portal.forms.links import AggressorForm, LiftForm
 from services.portal.locale.text import N_

@@ -10,8 +10,8 @@ from fastapi.responses import Response
 from services.portal.clients.base import Refused
 from services.portal.clients.intake_cases import CasesClient
 from services.portal.clients.notifications import NotificationsClient
-from services.portal.forms import case_words as words
-from services.portal.forms.case_open import QuickIntake
+from services.portal.forms.case import words
+from services.portal.forms.case.open import QuickIntake
 from services.portal.forms.form import Form
 from services.portal.forms.model import Choice
 from services.portal.locale.text import N_

@@ -12,9 +12,9 @@ from fastapi.responses import Response
 
 from services.portal.clients.intake_cases import CasesClient, Entry, Head
 from services.portal.clients.intake_risk import RiskClient
-from services.portal.forms import case_words as words
-from services.portal.forms.case_common import MADRID
-from services.portal.forms.case_open import NextAction
+from services.portal.forms.case import words
+from services.portal.forms.case.common import MADRID
+from services.portal.forms.case.open import NextAction
 from services.portal.forms.form import Form
 from services.portal.locale.text import N_
 from services.portal.pages.area import Area

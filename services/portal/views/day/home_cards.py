@@ -5,8 +5,8 @@ from datetime import datetime, time, timedelta
 from fastapi import APIRouter
 
 from services.portal.clients.intake_cases import CasesClient
-from services.portal.forms import case_words as words
-from services.portal.forms.case_common import MADRID, today
+from services.portal.forms.case import words
+from services.portal.forms.case.common import MADRID, today
 from services.portal.locale.text import N_
 from services.portal.pages.area import Area, Card
 from services.portal.pages.page import Page

@@ -5,8 +5,8 @@ from fastapi.responses import Response
 
 from services.portal.clients.base import Refused
 from services.portal.clients.intake_cases import CasesClient, Found
-from services.portal.forms import case_words as words
-from services.portal.forms.case_open import GlassForm, SearchForm
+from services.portal.forms.case import words
+from services.portal.forms.case.open import GlassForm, SearchForm
 from services.portal.locale.text import N_
 from services.portal.pages.area import Area
 from services.portal.pages.nav import Nav

@@ -7,9 +7,9 @@ from fastapi.responses import Response
 
 from services.portal.clients.base import MissingThere, Refused
 from services.portal.clients.groups.circles import GroupsClient, Needs
-from services.portal.forms import group_labels as labels
 from services.portal.forms.form import Form
-from services.portal.forms.groups import AliasForm, EnrolForm
+from services.portal.forms.groups import labels
+from services.portal.forms.groups.sessions import AliasForm, EnrolForm
 from services.portal.locale.text import N_
 from services.portal.pages.page import Page
 from services.portal.views.case.frame import Worker, frame

@@ -9,10 +9,10 @@ from fastapi.responses import Response
 from services.portal.clients.base import Refused
 from services.portal.clients.groups.circles import EditionPage, GroupsClient, SessionPage
 from services.portal.clients.groups.editions import EditionsClient, Move, MovePreview, Touched
-from services.portal.forms import group_labels as labels
-from services.portal.forms.editions import MoveForm
 from services.portal.forms.form import Form
-from services.portal.forms.groups import CancelForm
+from services.portal.forms.groups import labels
+from services.portal.forms.groups.editions import MoveForm
+from services.portal.forms.groups.sessions import CancelForm
 from services.portal.locale.text import N_
 from services.portal.pages.page import Page
 from services.portal.pages.rules import staff

@@ -9,9 +9,9 @@ from fastapi.responses import Response
 from services.portal.clients.base import Refused
 from services.portal.clients.concerns import GroupConcerns
 from services.portal.clients.groups.circles import GroupsClient
-from services.portal.forms import group_labels as labels
 from services.portal.forms.form import Form
-from services.portal.forms.groups import CardsForm, LeaveForm
+from services.portal.forms.groups import labels
+from services.portal.forms.groups.sessions import CardsForm, LeaveForm
 from services.portal.locale.text import N_
 from services.portal.pages.area import Area, Card
 from services.portal.pages.nav import Nav

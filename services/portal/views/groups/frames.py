@@ -10,9 +10,9 @@ from services.portal.clients.base import Refused
 from services.portal.clients.groups.circles import EditionPage, GroupsClient
 from services.portal.clients.groups.editions import ChangedEdition, EditionsClient, NewEdition
 from services.portal.clients.sites import SiteLine, SitesClient
-from services.portal.forms import group_labels as labels
-from services.portal.forms.editions import MOST_FACILITATORS, ChangeForm, EditionForm
 from services.portal.forms.form import Form
+from services.portal.forms.groups import labels
+from services.portal.forms.groups.editions import MOST_FACILITATORS, ChangeForm, EditionForm
 from services.portal.locale.text import N_
 from services.portal.pages.page import Page
 from services.portal.pages.rules import staff

@@ -15,7 +15,7 @@ from services.portal.clients.groups.reports import (
     Voted,
     YearReport,
 )
-from services.portal.forms.group_labels import FACES
+from services.portal.forms.groups.labels import FACES
 from services.portal.gateways.workbook import Cell, Sheet
 from services.portal.locale import dates
 from services.portal.locale.public_words import in_words

@@ -9,9 +9,9 @@ from fastapi.responses import Response
 from services.portal.clients.base import Refused
 from services.portal.clients.groups.circles import GroupsClient, SessionPage
 from services.portal.clients.groups.sheets import Sheet, SheetsClient
-from services.portal.forms import group_labels as labels
 from services.portal.forms.form import Form
-from services.portal.forms.groups import DiaryForm, FacesForm, TopicsForm
+from services.portal.forms.groups import labels
+from services.portal.forms.groups.sessions import DiaryForm, FacesForm, TopicsForm
 from services.portal.locale.text import N_
 from services.portal.pages.page import Page
 from services.portal.pages.rules import staff

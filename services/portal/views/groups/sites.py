@@ -8,8 +8,8 @@ from fastapi.responses import Response
 
 from services.portal.clients.base import Refused
 from services.portal.clients.sites import RoomBody, RoomLine, SiteBody, SiteLine, SitesClient
-from services.portal.forms.editions import RoomChange, RoomForm, SiteChange, SiteForm
 from services.portal.forms.form import Form
+from services.portal.forms.groups.editions import RoomChange, RoomForm, SiteChange, SiteForm
 from services.portal.locale.text import N_
 from services.portal.pages.page import Page
 from services.portal.pages.rules import staff

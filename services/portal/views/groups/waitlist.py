@@ -10,10 +10,10 @@ from services.portal.clients.base import ConflictThere, Refused
 from services.portal.clients.groups.circles import GroupsClient, Member
 from services.portal.clients.groups.sheets import SheetsClient
 from services.portal.clients.groups.waitlist import WaitlistClient
-from services.portal.forms import group_labels as labels
-from services.portal.forms import waitlist as words
 from services.portal.forms.form import Form
-from services.portal.forms.waitlist import LateJoinerForm, MoveToForm
+from services.portal.forms.groups import labels
+from services.portal.forms.groups import waitlist as words
+from services.portal.forms.groups.waitlist import LateJoinerForm, MoveToForm
 from services.portal.locale.text import N_
 from services.portal.pages.page import Page
 from services.portal.pages.rules import staff

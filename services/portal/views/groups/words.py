@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from services.portal.clients.base import ConflictThere
 from services.portal.clients.groups.circles import EditionLine, GroupsClient, Placed
-from services.portal.forms.waitlist import REFUSED, WAITS
+from services.portal.forms.groups.waitlist import REFUSED, WAITS
 from services.portal.locale import dates
 from services.portal.locale.text import N_
 from services.portal.pages.page import Page

@@ -10,7 +10,7 @@ from fastapi.responses import Response
 from services.portal.clients.base import ConflictThere, InvalidThere, Refused
 from services.portal.clients.planning import Asking, Board, GroupCard, PlanningClient
 from services.portal.forms.form import Form
-from services.portal.forms.planning import LockForm, MoveWomanForm, NumberForm, PinWomanForm
+from services.portal.forms.groups.planning import LockForm, MoveWomanForm, NumberForm, PinWomanForm
 from services.portal.locale.text import N_
 from services.portal.pages.page import Page
 from services.portal.pages.rules import staff

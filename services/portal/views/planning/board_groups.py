@@ -19,9 +19,9 @@ from services.portal.clients.planning import (
 )
 from services.portal.clients.planning_groups import BoardGroupsClient
 from services.portal.forms.form import Form
-from services.portal.forms.group_labels import LANGUAGES
+from services.portal.forms.groups.labels import LANGUAGES
+from services.portal.forms.groups.planning import NumberForm, OpenGroupForm, TeamForm
 from services.portal.forms.model import Choice
-from services.portal.forms.planning import NumberForm, OpenGroupForm, TeamForm
 from services.portal.locale.text import N_
 from services.portal.pages.page import Page
 from services.portal.pages.rules import staff

@@ -9,8 +9,8 @@ from fastapi.responses import Response
 from services.portal.clients.base import ConflictThere, Refused
 from services.portal.clients.planning import PlanningClient, PlanningPage, SearchLine, SearchPage
 from services.portal.forms.form import Form
+from services.portal.forms.groups.planning import ChangesForm
 from services.portal.forms.model import Choice
-from services.portal.forms.planning import ChangesForm
 from services.portal.locale.text import N_
 from services.portal.pages.page import Page
 from services.portal.pages.rules import staff

@@ -3,7 +3,7 @@
 from typing import Any
 
 from services.portal.clients.planning import PlanningPage
-from services.portal.forms import group_labels as labels
+from services.portal.forms.groups import labels
 from services.portal.pages.page import Page
 from services.portal.views.planning import words
 from shared.ids import new_id

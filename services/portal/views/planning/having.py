@@ -11,9 +11,9 @@ from fastapi.responses import Response
 from services.portal.clients.base import ConflictThere, Refused
 from services.portal.clients.planning import PlanningClient, PlanningPage
 from services.portal.clients.sites import RoomLine, SiteLine, SitesClient
-from services.portal.forms import planning_having as forms
 from services.portal.forms.form import Form
-from services.portal.forms.group_labels import LANGUAGES
+from services.portal.forms.groups import planning_having as forms
+from services.portal.forms.groups.labels import LANGUAGES
 from services.portal.forms.model import Choice
 from services.portal.locale.text import N_
 from services.portal.pages.page import Page

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from services.portal.clients.sites import RoomLine, SiteLine
-from services.portal.forms import planning_having as forms
+from services.portal.forms.groups import planning_having as forms
 
 Resources = dict[str, Any]
 Row = dict[str, Any]

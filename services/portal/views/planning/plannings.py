@@ -8,7 +8,7 @@ from fastapi.responses import Response
 
 from services.portal.clients.base import Refused
 from services.portal.clients.planning import PlanningClient
-from services.portal.forms.planning import CalculateForm, NewPlanningForm
+from services.portal.forms.groups.planning import CalculateForm, NewPlanningForm
 from services.portal.locale.text import N_
 from services.portal.pages.area import Area
 from services.portal.pages.page import Page

@@ -9,7 +9,7 @@ from fastapi.responses import Response
 from services.portal.clients.base import ConflictThere, Refused
 from services.portal.clients.planning import PlanningClient
 from services.portal.forms.form import Form
-from services.portal.forms.planning import CalculateForm, NumberForm
+from services.portal.forms.groups.planning import CalculateForm, NumberForm
 from services.portal.locale.text import N_
 from services.portal.pages.page import Page
 from services.portal.pages.rules import staff

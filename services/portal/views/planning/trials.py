@@ -8,7 +8,7 @@ from fastapi.responses import Response
 
 from services.portal.clients.base import ConflictThere, InvalidThere
 from services.portal.clients.planning import PlanningClient
-from services.portal.forms.planning import TrialForm
+from services.portal.forms.groups.planning import TrialForm
 from services.portal.pages.page import Page
 from services.portal.pages.rules import staff
 from services.portal.views.planning import words

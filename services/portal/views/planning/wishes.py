@@ -10,8 +10,8 @@ from fastapi.responses import Response
 from services.portal.clients.base import MissingThere, Refused
 from services.portal.clients.planning import PlanningClient, PlanningPage
 from services.portal.forms.form import Form
-from services.portal.forms.group_labels import LANGUAGES
-from services.portal.forms.planning import WishForm
+from services.portal.forms.groups.labels import LANGUAGES
+from services.portal.forms.groups.planning import WishForm
 from services.portal.locale.text import N_
 from services.portal.pages.page import Page
 from services.portal.pages.rules import staff

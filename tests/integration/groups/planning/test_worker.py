@@ -12,7 +12,7 @@ import pytest
 import redis
 
 from shared.bus.celery_app import TICK
-from shared.bus.publisher import Call, RedisPublisher
+from shared.bus.sending.publisher import Call, RedisPublisher
 from shared.clock import utc_now
 from telar.local import children
 from telar.local.children import Child

@@ -204,7 +204,7 @@ def rows_of(circle: Circle) -> list[tuple[str, int]]:
 
 @contextmanager
 def listened_to(app: FastAPI, *, access_log: bool) -> Iterator[tuple[int, io.StringIO]]:
-    """A real server as `telar up` starts it (telar/web.py); its port, and all that any log says from then on."""
+    """A real server as `telar up` starts it (telar/running/web.py); its port, and all that any log says from then on."""
     port, stream = free_port(), io.StringIO()
     for name in ("uvicorn", "uvicorn.access"):  # what a server of an earlier test has set stays for good
         logging.getLogger(name).propagate = True

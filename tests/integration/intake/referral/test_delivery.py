@@ -7,8 +7,8 @@ from sqlalchemy import select
 
 from services.intake.gateways.partner_mail import MailRefused
 from services.intake.handlers import referrals as handlers
-from services.intake.store import referrals
 from services.intake.store.due import DueItem
+from services.intake.store.referral import referrals
 from services.intake.store.timeline import TimelineEntry
 from services.intake.usecases.case.merge_cases import merge_cases
 from services.intake.usecases.referral.revoke_referral import revoke_all, revoke_referral

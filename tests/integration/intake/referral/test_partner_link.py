@@ -11,11 +11,11 @@ from fastapi.testclient import TestClient
 from joserfc.jwk import OKPKey
 from sqlalchemy import select, text
 
-from services.intake.api import partner_link, partners, referrals
+from services.intake.api.referral import partner_link, partners, referrals
 from services.intake.runtime import Runtime
 from services.intake.settings import IntakeSettings
 from services.intake.store.due import DueItem
-from services.intake.store.referrals import ReferralAnswer
+from services.intake.store.referral.referrals import ReferralAnswer
 from services.intake.store.timeline import TimelineEntry
 from services.intake.usecases.referral.renew_pin import renew_pin
 from services.intake.usecases.referral.revoke_referral import revoke_referral

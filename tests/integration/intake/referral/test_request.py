@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, text, update
 
-from services.intake.domain.referral_fields import ReferralField
-from services.intake.store import referrals
-from services.intake.store.partners import Partner
+from services.intake.domain.referral.fields import ReferralField
+from services.intake.store.referral import referrals
+from services.intake.store.referral.partners import Partner
 from services.intake.usecases.access import CaseNotLive
 from services.intake.usecases.referral.gate import ConsentMissing
 from services.intake.usecases.referral.list_referrals import list_referrals

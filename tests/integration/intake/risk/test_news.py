@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from services.intake.domain.red_flags import RedFlag
+from services.intake.domain.risk.red_flags import RedFlag
 from tests.integration.intake.risk.conftest import Client, World, dash, flags
 
 RAISED = "intake.alert_raised.v1"

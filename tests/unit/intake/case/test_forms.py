@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from services.portal.forms.case_common import known, next_step_of, today
-from services.portal.forms.case_file import Child, ConsentForm, DatedFact, Incident, Names, Situation
-from services.portal.forms.case_open import Attention, ContactLog, NextAction, QuickIntake
-from services.portal.forms.case_work import AccompanimentForm, OutcomeForm, PlanItem, SafetyPlan
+from services.portal.forms.case.common import known, next_step_of, today
+from services.portal.forms.case.file import Child, ConsentForm, DatedFact, Incident, Names, Situation
+from services.portal.forms.case.open import Attention, ContactLog, NextAction, QuickIntake
+from services.portal.forms.case.work import AccompanimentForm, OutcomeForm, PlanItem, SafetyPlan
 from services.portal.forms.form import Form
 from tests.support.portal import someone
 

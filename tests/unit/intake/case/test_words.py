@@ -20,8 +20,8 @@ from services.intake.domain.names import GOOD_ENOUGH, heard, likeness, plain
 from services.intake.store.facts import people, work
 from services.intake.usecases.clock import local_day, morning_of
 from services.intake.usecases.file.save_dated_fact import remind_at
-from services.portal.forms import case_words
-from services.portal.forms.case_summary_words import summary_words
+from services.portal.forms.case import words as case_words
+from services.portal.forms.case.summary_words import summary_words
 
 NOW = datetime(2026, 11, 24, 11, tzinfo=UTC)
 

@@ -7,7 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.intake.domain.consent_gate import GivenConsent, MayLeave, MissingConsent, coverable, decide
+from services.intake.domain.referral.consent_gate import (
+    GivenConsent,
+    MayLeave,
+    MissingConsent,
+    coverable,
+    decide,
+)
 
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
 LAWYER, SHELTER = UUID(int=1), UUID(int=2)

@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
-from services.intake.domain.partner_letters import LetterKind, language_for, write
-from services.intake.domain.referrals import State
+from services.intake.domain.referral.letters import LetterKind, language_for, write
+from services.intake.domain.referral.referrals import State
 from shared.contracts.codes import ReferralState
 
 FORBIDDEN = re.compile(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.intake.domain.referrals import (
+from services.intake.domain.referral.referrals import (
     LIVE,
     MOST_WRONG_PINS,
     OPENABLE,

@@ -4,8 +4,8 @@ from functools import cache
 
 import pytest
 
-from services.intake.domain.instruments import Instrument
-from services.intake.domain.protocol import Protocol
+from services.intake.domain.instruments.definition import Instrument
+from services.intake.domain.risk.protocol import Protocol
 from services.intake.gateways.instrument_files import InstrumentLibrary
 from services.intake.gateways.protocol_files import read_protocol
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from services.intake.domain.instruments import (
+from services.intake.domain.instruments.definition import (
     Choice,
     ContextField,
     Gate,
@@ -19,7 +19,7 @@ from services.intake.domain.instruments import (
     Subscale,
     Variant,
 )
-from services.intake.domain.scoring import Rating, rate, read_answers, read_context
+from services.intake.domain.instruments.scoring import Rating, rate, read_answers, read_context
 from tests.unit.intake.risk.conftest import LIBRARY
 
 PUBLISHED = [published.instrument for published in LIBRARY.newest()]

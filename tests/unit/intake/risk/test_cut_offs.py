@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from services.intake.domain.instruments import Condition, Instrument, LevelRule
-from services.intake.domain.scoring import rate, read_answers, read_context
+from services.intake.domain.instruments.definition import Condition, Instrument, LevelRule
+from services.intake.domain.instruments.scoring import rate, read_answers, read_context
 from tests.unit.intake.risk.conftest import LIBRARY, published
 from tests.unit.intake.risk.cut_offs import EXAMPLES, Example
 

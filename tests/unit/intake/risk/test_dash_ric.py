@@ -4,8 +4,15 @@ from typing import Any
 
 import pytest
 
-from services.intake.domain.instruments import Instrument
-from services.intake.domain.scoring import BadAnswer, Rating, flags_raised, rate, read_answers, read_context
+from services.intake.domain.instruments.definition import Instrument
+from services.intake.domain.instruments.scoring import (
+    BadAnswer,
+    Rating,
+    flags_raised,
+    rate,
+    read_answers,
+    read_context,
+)
 
 ITEMS = [str(number) for number in range(1, 25)]
 

@@ -5,9 +5,9 @@ from itertools import product
 
 import pytest
 
-from services.intake.domain.alerts import AlertMove, states_for
 from services.intake.domain.due import MAX_SNOOZE, may_undo, snooze_fault
 from services.intake.domain.gbvims import QUESTIONS, IncidentType, classify
+from services.intake.domain.risk.alerts import AlertMove, states_for
 from shared.contracts.codes import AlertState
 
 NOW = datetime(2026, 11, 24, 11, tzinfo=UTC)

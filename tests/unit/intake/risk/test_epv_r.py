@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from services.intake.domain.instruments import Instrument
-from services.intake.domain.scoring import (
+from services.intake.domain.instruments.definition import Instrument
+from services.intake.domain.instruments.scoring import (
     BadAnswer,
     Rating,
     flags_raised,

@@ -7,9 +7,9 @@ from typing import Any, get_args, get_origin
 import pytest
 
 from services.intake.domain.codes import DatedFactKind, FactState
-from services.intake.domain.flag_sources import FlagRule, Part
-from services.intake.domain.protocol import Protocol
-from services.intake.domain.red_flags import RedFlag
+from services.intake.domain.risk.flag_sources import FlagRule, Part
+from services.intake.domain.risk.protocol import Protocol
+from services.intake.domain.risk.red_flags import RedFlag
 from services.intake.gateways.instrument_files import InstrumentLibrary
 from services.intake.store.facts.base import Facts
 from services.intake.store.facts.people import ChildFacts, Profile

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.intake.domain.alerts import Countdown, handed_over
+from services.intake.domain.risk.alerts import Countdown, handed_over
 
 NOW = datetime(2026, 11, 24, 11, tzinfo=UTC)
 SPAN = st.integers(min_value=-10_000, max_value=10_000).map(lambda minutes: timedelta(minutes=minutes))

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from services.intake.domain.instruments import Instrument
-from services.intake.domain.scoring import BadAnswer, Rating, rate, read_answers, read_context
+from services.intake.domain.instruments.definition import Instrument
+from services.intake.domain.instruments.scoring import BadAnswer, Rating, rate, read_answers, read_context
 
 ITEMS = ("hurt", "insult", "threaten", "scream")
 

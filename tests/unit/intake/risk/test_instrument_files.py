@@ -11,8 +11,8 @@ import jsonschema
 import pytest
 import yaml
 
-from services.intake.domain.red_flags import RedFlag
-from services.intake.domain.scoring import score_range
+from services.intake.domain.instruments.scoring import score_range
+from services.intake.domain.risk.red_flags import RedFlag
 from services.intake.gateways.instrument_files import (
     CHECKSUMS,
     INSTRUMENTS,

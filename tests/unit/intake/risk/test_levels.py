@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.intake.domain.levels import Combination, SeenFlag, highest, judge
-from services.intake.domain.protocol import Protocol
-from services.intake.domain.red_flags import RedFlag
-from services.intake.domain.scoring import Rating, flags_raised, rate, read_answers, read_context
+from services.intake.domain.instruments.scoring import Rating, flags_raised, rate, read_answers, read_context
+from services.intake.domain.risk.levels import Combination, SeenFlag, highest, judge
+from services.intake.domain.risk.protocol import Protocol
+from services.intake.domain.risk.red_flags import RedFlag
 from services.intake.gateways.protocol_files import read_protocol
 from shared.contracts.levels import Level
 from tests.unit.intake.risk.conftest import LIBRARY, published

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from services.intake.domain.bounds import holds
-from services.intake.domain.instruments import (
+from services.intake.domain.instruments.bounds import holds
+from services.intake.domain.instruments.definition import (
     Choice,
     Condition,
     ContextField,
@@ -18,7 +18,14 @@ from services.intake.domain.instruments import (
     ScoreRule,
     Variant,
 )
-from services.intake.domain.scoring import BadAnswer, Rating, rate, read_answers, read_context, reasons
+from services.intake.domain.instruments.scoring import (
+    BadAnswer,
+    Rating,
+    rate,
+    read_answers,
+    read_context,
+    reasons,
+)
 from tests.unit.intake.risk.interviews import scale
 
 THREE: Scale = scale(0, 1, 2)

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 import yaml
 
-from services.intake.domain.alerts import rise
-from services.intake.domain.clocks import LevelClock
-from services.intake.domain.protocol import ChainStep, Protocol
-from services.intake.domain.red_flags import RedFlag
+from services.intake.domain.risk.alerts import rise
+from services.intake.domain.risk.clocks import LevelClock
+from services.intake.domain.risk.protocol import ChainStep, Protocol
+from services.intake.domain.risk.red_flags import RedFlag
 from services.intake.gateways.protocol_files import PROTOCOL, BadProtocolFile, read_protocol, read_term
 from shared.contracts.levels import Level
 

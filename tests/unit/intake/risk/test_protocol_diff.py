@@ -8,8 +8,8 @@ from uuid import UUID
 import pytest
 import yaml
 
-from services.intake.domain.protocol import Protocol
-from services.intake.domain.protocol_diff import changes
+from services.intake.domain.risk.protocol import Protocol
+from services.intake.domain.risk.protocol_diff import changes
 from services.intake.gateways.protocol_files import PROTOCOL, faults, parse_protocol, warnings
 
 SHIPPED = (PROTOCOL / "protocol.yaml").read_text(encoding="utf-8")

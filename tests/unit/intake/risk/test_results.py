@@ -4,8 +4,15 @@ from typing import Any
 
 import pytest
 
-from services.intake.domain.instruments import Instrument
-from services.intake.domain.scoring import Rating, rate, read_answers, read_context, reasons, score_range
+from services.intake.domain.instruments.definition import Instrument
+from services.intake.domain.instruments.scoring import (
+    Rating,
+    rate,
+    read_answers,
+    read_context,
+    reasons,
+    score_range,
+)
 from tests.unit.intake.risk.conftest import published
 
 

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 import yaml
 
-from services.intake.domain.scoring import rate, read_answers, read_context
-from services.intake.domain.spoken import Spoken, SpokenState
+from services.intake.domain.instruments.scoring import rate, read_answers, read_context
+from services.intake.domain.instruments.spoken import Spoken, SpokenState
 from services.intake.gateways.instrument_files import (
     CHECKSUMS,
     INSTRUMENTS,

@@ -6,7 +6,7 @@ from typing import Final
 
 import pytest
 
-from services.intake.domain.spoken import Spoken, SpokenState, keys_of
+from services.intake.domain.instruments.spoken import Spoken, SpokenState, keys_of
 from services.intake.gateways.instrument_files import (
     INSTRUMENTS,
     InstrumentLibrary,

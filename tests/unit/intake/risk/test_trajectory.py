@@ -9,7 +9,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.intake.domain.trajectory import (
+from services.intake.domain.risk.trajectory import (
     Band,
     BandRise,
     Finding,

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from services.intake.domain.scoring import flags_raised, rate, read_answers, read_context, reasons
+from services.intake.domain.instruments.scoring import flags_raised, rate, read_answers, read_context, reasons
 from tests.unit.intake.risk.conftest import published
 
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from services.intake.domain.red_flags import RedFlag
+from services.intake.domain.risk.red_flags import RedFlag
 from services.intake.domain.signals.model import Status
 from services.intake.domain.signals.scan import Scanner
 from tests.unit.intake.signals.conftest import LIBRARY

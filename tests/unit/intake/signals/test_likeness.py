@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from services.intake.domain.red_flags import RedFlag
+from services.intake.domain.risk.red_flags import RedFlag
 from services.intake.domain.signals.likeness import (
     FLAGS,
     ZERO,

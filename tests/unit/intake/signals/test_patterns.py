@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.intake.domain.red_flags import RedFlag
+from services.intake.domain.risk.red_flags import RedFlag
 from services.intake.domain.signals.forms import forms
 from services.intake.domain.signals.lookup import starts_within_one_edit
 from services.intake.domain.signals.model import Lexicon, RuleText

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from services.intake.domain.red_flags import RedFlag
+from services.intake.domain.risk.red_flags import RedFlag
 from services.intake.domain.signals.model import RAISED, Cue, RuleText
 from services.intake.domain.signals.scan import Scanner
 from services.intake.gateways.instrument_files import publish_checksums

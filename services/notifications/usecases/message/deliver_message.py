@@ -1,0 +1,176 @@
+"""The only door out to a participant: at most once, decided at the moment of sending, under her plan's lock.
+
+Three transactions a message, so that a crash anywhere leaves it known or *uncertain*, never sent twice:
+claim (`deliver_due`), begin (state `sending`, committed, with the route it will take) and hand over.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from services.notifications.domain.catch_up import DAY, free_at
+from services.notifications.domain.contact_plan import ContactPlan, ContactPoint
+from services.notifications.domain.decision import Decision, Send, Wait, Withhold, decide
+from services.notifications.domain.messages import Message, MessageState, Reason
+from services.notifications.gateways.gateway import Answer, Gateway, Outcome, Outgoing, Retry
+from services.notifications.gateways.outside import Outside
+from services.notifications.gateways.texts import Text, WordingRefused
+from services.notifications.store import cases, messages, plans
+from services.notifications.store.messages import MessageRow, RouteRow
+from services.notifications.usecases.message.settle_message import call_off, fail, record_sent, wait, withhold
+from services.notifications.usecases.reach import case_state_of, level_of
+from shared.clock import Clock
+from shared.work import Work
+
+SENDING_LEASE: Final = timedelta(seconds=60)
+"""Longer than the longest wait for a lock and a provider's call together."""
+
+LOOK_UP_AFTER: Final = timedelta(seconds=30)
+_FIRST_RETRY: Final = timedelta(seconds=30)
+_LONGEST_RETRY: Final = timedelta(minutes=10)
+
+
+@dataclass(frozen=True)
+class _Ready:
+    """A message that may leave now, and how."""
+
+    point: ContactPoint
+    text: Text
+    gateway: Gateway
+    outgoing: Outgoing
+
+
+def begin_sending(work: Work, *, message_id: UUID, owner: str, outside: Outside) -> bool:
+    """Decide for a claimed message; one that may leave goes to `sending` with its route. False if not."""
+    row = messages.held(work.session, message_id, owner=owner, state=MessageState.CLAIMED)
+    if row is None:
+        return False
+    ready = _ready(work, row, _plan(work, row.person), now=work.now, outside=outside)
+    if not isinstance(ready, _Ready):
+        _put_aside(work, row, ready)
+        return False
+    row.state, row.lease_until = MessageState.SENDING, work.now + SENDING_LEASE
+    route = work.session.get(RouteRow, row.id) or RouteRow(id=row.id, scope_id=row.person, provider_id=None)
+    route.channel, route.point = ready.point.kind, ready.point.ref
+    work.session.add(route)
+    return True
+
+
+def deliver_message(work: Work, *, message_id: UUID, owner: str, outside: Outside, clock: Clock) -> None:
+    """Hand a message in `sending` to its provider and record what came of it.
+
+    Her plan is held from before the last decision until after the call: a withdrawal or a cancellation comes
+    first, and nothing leaves, or waits until the call is over. If this transaction is lost, the row stays
+    `sending` until its lease ends and is then settled by look-up or given to a person.
+    """
+    seen = messages.still(work.session, message_id, owner=owner, state=MessageState.SENDING)
+    if seen is None:
+        return
+    plan = _held_plan(work, seen.person)
+    row = messages.still(work.session, message_id, owner=owner, state=MessageState.SENDING)
+    if row is None:
+        return
+    if row.cancelled_at is not None:
+        call_off(work, row)
+        return
+    now = clock()
+    if row.lease_until is None or now >= row.lease_until - SENDING_LEASE / 2:
+        return  # too long on the way: whoever settles lost messages may have it by now
+    ready = _ready(work, row, plan, now=now, outside=outside)
+    if not isinstance(ready, _Ready):
+        _put_aside(work, row, ready)
+        return
+    route = work.session.get_one(RouteRow, row.id)
+    if route.channel != ready.point.kind:
+        wait(row, until=now, reason=Reason.OUTSIDE_WINDOW)  # another way than committed: begin anew
+        return
+    route.point = ready.point.ref
+    row.called_at, row.attempts = now, row.attempts + 1
+    answer = ready.gateway.send(ready.outgoing, now=now).answer
+    _record(work, row, route, answer, now=clock())
+
+
+def _record(work: Work, row: MessageRow, route: RouteRow, answer: Answer, *, now: datetime) -> None:
+    if answer.outcome is Outcome.ACCEPTED:
+        route.provider_id = answer.provider_id
+        record_sent(work, row, at=now)
+    elif answer.outcome is Outcome.UNKNOWN:
+        row.lease_until = now + LOOK_UP_AFTER
+    elif answer.retry is Retry.LATER:
+        row.called_at = None
+        pause = min(_FIRST_RETRY * 2 ** min(row.attempts, 10), _LONGEST_RETRY)
+        if now + pause >= row.expires_at:
+            fail(work, row, Reason.PROVIDER_AWAY)
+        else:
+            wait(row, until=now + pause, reason=Reason.PROVIDER_AWAY)
+    else:
+        row.called_at = None
+        fail(work, row, Reason.PROVIDER_REFUSED)
+
+
+def _plan(work: Work, person: UUID) -> ContactPlan | None:
+    row = plans.plan_row(work.session, person)
+    return plans.read_plan(work.session, row) if row else None
+
+
+def _held_plan(work: Work, person: UUID) -> ContactPlan | None:
+    row = plans.lock_plan(work.session, person)
+    return plans.read_plan(work.session, row) if row else None
+
+
+def _ready(
+    work: Work, row: MessageRow, plan: ContactPlan | None, *, now: datetime, outside: Outside
+) -> _Ready | Wait | Withhold:
+    """Ask everything anew: plan, consent, window, case, cap, wording."""
+    decision = _decided(work, row, plan, now=now, outside=outside)
+    if not isinstance(decision, Send):
+        return decision
+    assert plan is not None
+    point = decision.point
+    alias = point.sender_alias or outside.neutral_sender
+    try:
+        text = outside.texts.to_her(
+            row.kind,
+            language=point.language or plan.language,
+            starts_at=row.starts_at,
+            time_zone=plan.time_zone,
+            alias=alias,
+        )
+    except WordingRefused:
+        return Withhold(Reason.WORDING_REFUSED)
+    outgoing = Outgoing(
+        client_ref=row.client_ref,
+        to=point.value,
+        sender=alias,
+        subject=text.subject,
+        body=text.body,
+        valid_until=decision.valid_until,
+    )
+    return _Ready(point, text, outside.gateways[point.kind], outgoing)
+
+
+def _decided(
+    work: Work, row: MessageRow, plan: ContactPlan | None, *, now: datetime, outside: Outside
+) -> Decision:
+    known = cases.cases_of(work.session, row.person)
+    decision = decide(
+        plan,
+        case_state=case_state_of(known),
+        level=level_of(known),
+        now=now,
+        message=Message(row.kind, row.expires_at, outside.channels),
+    )
+    if not isinstance(decision, Send):
+        return decision
+    free = free_at(messages.last_sent(work.session, row.person, since=now - DAY, but=row.id), now=now)
+    if free <= now:
+        return decision
+    return Wait(free, Reason.TOO_MANY) if free < row.expires_at else Withhold(Reason.TOO_MANY)
+
+
+def _put_aside(work: Work, row: MessageRow, decision: Wait | Withhold) -> None:
+    if isinstance(decision, Wait):
+        wait(row, until=decision.until, reason=decision.reason)
+    else:
+        withhold(work, row, decision.reason)
