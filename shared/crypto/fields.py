@@ -10,11 +10,10 @@ from shared.crypto.access import current
 from shared.crypto.codecs import Codec, Pending, codec_for
 from shared.crypto.columns import SealedBytes
 from shared.crypto.errors import SealBroken
-from shared.crypto.suite import DataKey
+from shared.crypto.suite import HEAD, NONCE, SEALED, DataKey
 
 T = TypeVar("T")
 _NAME_PARTS = 2
-_HEAD, _NONCE, _SEALED = slice(6), slice(6, 18), slice(18, None)
 _END = b"\x80"
 
 
@@ -73,9 +72,9 @@ class sealed(Generic[T]):  # noqa: N801, reads as a word of the language in a cl
             if opened is not current():
                 return self._read_first(row)
             stored = own[self.private]
-            if stored[_HEAD] != key.header:
+            if stored[HEAD] != key.header:
                 raise SealBroken
-            padded = key.decrypt(stored[_NONCE], stored[_SEALED], self.prefix + aad)
+            padded = key.decrypt(stored[NONCE], stored[SEALED], self.prefix + aad)
         except (KeyError, TypeError):  # an absent value, or a key that was closed meanwhile
             return self._read_first(row)
         except InvalidTag:
@@ -87,7 +86,7 @@ class sealed(Generic[T]):  # noqa: N801, reads as a word of the language in a cl
         return self.codec.unpad(padded)
 
     def open(self, key: DataKey, stored: bytes, aad: bytes) -> Any:  # noqa: ANN401, as __get__
-        """Return the value sealed at this place: header, scope and row id. Raises SealBroken, ValueOutdated."""
+        """Return the value sealed at this place: header, scope and row id. Raises SealBroken, KeyClosed."""
         padded = suite.open_value(key, stored, self.prefix + aad)
         if self._is_text:
             text, end, _ = padded.rpartition(_END)

@@ -114,14 +114,16 @@ class Plan:
             self._load(row)  # what expired since is refreshed, which takes the mark away
         try:
             key = self._key(own)
+            place = own["id"].bytes
             if "_checked" not in own:
-                self._verify(key, own, state)
+                self._verify(key, own, state, place)
         except KeyError:  # left out of the query, or expired
             self._load(row)
             key = self._key(own)
-            self._verify(key, own, state)
+            place = own["id"].bytes
+            self._verify(key, own, state, place)
         own["_checked"] = True
-        view = (opened, key, key.place + own["id"].bytes, opened.tally(key.scope, self))
+        view = (opened, key, key.place + place, opened.tally(key.scope, self))
         if not state.modified:
             own["_view"] = view
         return view
@@ -142,20 +144,20 @@ class Plan:
             raise ScopeMissing(message)
         return keyring.data_key(own["scope_id"], self.key_class, packed)
 
-    def _verify(self, key: DataKey, own: dict[str, Any], state: InstanceState[Any]) -> None:
+    def _verify(self, key: DataKey, own: dict[str, Any], state: InstanceState[Any], place: bytes) -> None:
         """Check a row as it was loaded, whatever was assigned since. Raises SealBroken."""
         before = state.committed_state
         if before:
             own = {**own, **{name: None if value is NO_VALUE else value for name, value in before.items()}}
             if own["scope_id"].bytes != key.scope:
                 raise SealBroken
-        seal = self._row_seal(key, own, own["row_version"])
+        seal = self._row_seal(key, own, place, own["row_version"])
         if not compare_digest(seal, own["row_seal"] or b""):
             raise SealBroken
 
-    def _row_seal(self, key: DataKey, own: dict[str, Any], version: int) -> bytes:
-        """Return the seal of a row's stored values."""
-        parts = [self._prefix, key.scope, own["id"].bytes, version.to_bytes(8, "big"), self._all_marks]
+    def _row_seal(self, key: DataKey, own: dict[str, Any], place: bytes, version: int) -> bytes:
+        """Return the seal of a row's stored values. place: its id."""
+        parts = [self._prefix, key.scope, place, version.to_bytes(8, "big"), self._all_marks]
         try:
             parts += map(_tag_of, self._stored(own))
         except TypeError:  # a value is absent
@@ -200,7 +202,7 @@ class Plan:
                 message = f"{field.name} was changed past the field"
                 raise ValueRefused(message, field=field.column)
         key = self._key(own)
-        self._verify(key, own, state)
+        self._verify(key, own, state, row.id.bytes)
         kept = [value for value in self._stored(own) if value is not None and value.__class__ is not Pending]
         if not all(value.startswith(key.header) for value in kept):
             raise SealBroken
@@ -228,7 +230,7 @@ class Plan:
         plain = [(field.prefix, own[field.private]) for field in changed]
         values = suite.seal_values(key, plain, key.place + row.id.bytes, Ciphertext)
         own.update(zip([field.private for field in changed], values, strict=True))
-        return Ciphertext(self._row_seal(key, own, version))
+        return Ciphertext(self._row_seal(key, own, row.id.bytes, version))
 
     def _packed(self, session: Session, scope_id: UUID) -> bytes:
         """Return the scope's packed key row; a transaction's first call fetches those of all new rows."""

@@ -36,6 +36,8 @@ WRAPPED_BYTES = NONCE_BYTES + KEY_BYTES + TAG_BYTES
 PACKED_KEY = struct.Struct(f">IH{WRAPPED_BYTES}s{SEAL_BYTES}s")
 """A key row in one piece, as rows carry it: generation u32, epoch u16, wrapped key, commitment."""
 TAGS_FOLLOW = b"\xff\xff\xff\xff"
+HEAD, NONCE, SEALED = slice(6), slice(6, 18), slice(18, None)
+"""Where the parts of a sealed value are."""
 
 Sealed = TypeVar("Sealed")
 Cipher = Callable[[bytes, bytes, bytes], bytes]
@@ -117,10 +119,10 @@ def open_value(key: DataKey, stored: bytes, aad: bytes) -> bytes:
     """Return the padded value. Raises SealBroken, or KeyClosed."""
     if key.decrypt is None:
         raise KeyClosed
-    if stored[:6] != key.header:
+    if stored[HEAD] != key.header:
         raise SealBroken
     try:
-        return key.decrypt(stored[6:18], stored[18:], aad)
+        return key.decrypt(stored[NONCE], stored[SEALED], aad)
     except InvalidTag:
         raise SealBroken from None
 
