@@ -143,16 +143,17 @@ class MoveForm(SlotForm):
 
 
 class NeedsForm(FormModel):
-    """What she needs in the room."""
+    """What she needs in the room. ages: children of 0 to 2 years, 3 to 5 and 6 to 12, as far as they are known."""
 
     languages: Annotated[list[Language], Field(max_length=10)] = []
     needs_interpreter: bool = False
     children: Annotated[int, Field(ge=0, le=MOST_CHILDREN)] = 0
     access: Line = ""
+    ages: Bands = (0, 0, 0)
 
     def needs(self) -> Needs:
         """The same facts as the domain names them."""
-        return Needs(tuple(self.languages), self.needs_interpreter, self.children, self.access)
+        return Needs(tuple(self.languages), self.needs_interpreter, self.children, self.access, self.ages)
 
 
 class AliasForm(FormModel):

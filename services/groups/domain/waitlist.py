@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from operator import add, sub
 from uuid import UUID
 
 from services.groups.domain.needs import Needs
@@ -27,32 +28,40 @@ class Lack(StrEnum):
 
 @dataclass(frozen=True)
 class Seats:
-    """Places, childcare places (children) and interpreter seats; below zero where more are taken than there are."""
+    """Places, childcare places (children) and interpreter seats; below zero where more are taken than there are.
+
+    ages: childcare places by age, 0 to 2 years, 3 to 5 and 6 to 12; a child whose age nobody noted takes none of them.
+    """
 
     places: int
     children: int = 0
     interpreters: int = 0
+    ages: tuple[int, int, int] = (0, 0, 0)
 
     def __add__(self, other: "Seats") -> "Seats":
         """Both together."""
+        youngest, middle, oldest = map(add, self.ages, other.ages)
         return Seats(
             self.places + other.places,
             self.children + other.children,
             self.interpreters + other.interpreters,
+            (youngest, middle, oldest),
         )
 
     def __sub__(self, other: "Seats") -> "Seats":
         """What is left without the other."""
+        youngest, middle, oldest = map(sub, self.ages, other.ages)
         return Seats(
             self.places - other.places,
             self.children - other.children,
             self.interpreters - other.interpreters,
+            (youngest, middle, oldest),
         )
 
 
 def seats_of(needs: Needs) -> Seats:
     """Return what one woman takes with her place, and gives back with it."""
-    return Seats(1, children=needs.children, interpreters=int(needs.needs_interpreter))
+    return Seats(1, children=needs.children, interpreters=int(needs.needs_interpreter), ages=needs.ages)
 
 
 def lacks(need: Seats, free: Seats) -> tuple[Lack, ...]:
@@ -60,9 +69,10 @@ def lacks(need: Seats, free: Seats) -> tuple[Lack, ...]:
     pairs = (
         (Lack.PLACE, need.places, free.places),
         (Lack.CHILDCARE, need.children, free.children),
+        *((Lack.CHILDCARE, needed, there) for needed, there in zip(need.ages, free.ages, strict=True)),
         (Lack.INTERPRETER, need.interpreters, free.interpreters),
     )
-    return tuple(kind for kind, needed, there in pairs if needed and needed > there)
+    return tuple(dict.fromkeys(kind for kind, needed, there in pairs if needed and needed > there))
 
 
 @dataclass(frozen=True)
@@ -144,4 +154,5 @@ def _kept_back(free: Seats, missing: tuple[Lack, ...]) -> Seats:
         free.places,
         min(free.children, 0) if Lack.CHILDCARE in missing else free.children,
         min(free.interpreters, 0) if Lack.INTERPRETER in missing else free.interpreters,
+        free.ages,
     )

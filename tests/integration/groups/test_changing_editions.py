@@ -127,6 +127,19 @@ def test_seats_never_go_under_those_taken(house: House, field: str, needs: Needs
     change(house, edition, **{field: taken})
 
 
+def test_places_of_an_age_never_go_under_those_taken(house: House) -> None:
+    edition = house.an_edition(childcare=6)
+    house.enrolled(edition, needs=Needs(children=3, ages=(2, 0, 1)))
+
+    with pytest.raises(BadEdition) as caught:
+        change(house, edition, childcare_places=6, childcare_bands=(1, 6, 6))
+
+    assert (caught.value.field, caught.value.expected) == ("childcare_bands", "de 2, 0, 1 en adelante")
+    change(house, edition, childcare_places=6, childcare_bands=(2, 4, 1))
+    shown = page(house, edition)
+    assert (shown.children, shown.ages) == (3, (2, 0, 1))
+
+
 def test_a_place_more_goes_to_whoever_waits(house: House) -> None:
     edition = house.an_edition(capacity=6)
     for number in range(6):

@@ -9,12 +9,14 @@ import pytest
 from services.groups.domain.enrolment import Leaving
 from services.groups.domain.errors import NotHerTurn, SeatsTaken
 from services.groups.domain.needs import Needs
+from services.groups.domain.waitlist import Lack
 from services.groups.store import enrolments
 from services.groups.store.enrolments import Enrolment
 from services.groups.tasks import handlers, take_back_offers
 from services.groups.usecases.editions.cancel_sessions import cancel_sessions
 from services.groups.usecases.enrolment.confirm_place import confirm_place, invite
 from services.groups.usecases.enrolment.leave_edition import leave_edition
+from services.groups.usecases.enrolment.line import lacking
 from services.groups.usecases.enrolment.set_alias import set_alias
 from shared.contracts.codes import CaseStatus
 from shared.contracts.codes import EnrolmentState as State
@@ -208,6 +210,19 @@ def test_childcare_is_kept_for_the_mother_of_three_until_there_is_enough(house: 
     left(house, has_one)
 
     assert state(house, of_three, of_two) == [State.INVITED, State.WAITLISTED]
+
+
+def test_a_baby_waits_for_a_baby_s_place_and_gets_it_when_one_falls_free(house: House) -> None:
+    edition = house.an_edition(childcare=4, childcare_bands=(1, 3, 3))
+    first = house.enrolled(edition, "Una", needs=Needs(children=2, ages=(1, 1, 0)))
+    second = house.enrolled(edition, "Dos", needs=Needs(children=1, ages=(1, 0, 0)))
+    assert state(house, first, second) == [State.CONFIRMED, State.WAITLISTED]
+
+    with house.work() as work:
+        assert lacking(work, second) == (Lack.CHILDCARE,)
+    left(house, first)
+
+    assert state(house, second) == [State.INVITED]
 
 
 def test_needs_that_shrink_give_their_seats_to_who_waits(house: House) -> None:

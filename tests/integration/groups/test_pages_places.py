@@ -1,7 +1,10 @@
 """Who is in a group, on the portal's pages: coming in from her case, her alias, offers and answers."""
 
+import re
+
 import pytest
 
+from services.groups.usecases.editions.read_editions import read_edition
 from shared.contracts.codes import CaseStatus
 from shared.contracts.codes import EnrolmentState as State
 from shared.ids import new_id
@@ -30,10 +33,26 @@ def test_a_woman_comes_in_from_her_case_and_her_alias_can_change(house: House, o
     assert "Confirmada" in page
     assert f'href="/casos/{case}/cronologia"' in page
     with house.work(house.facilitator) as work:
-        from services.groups.usecases.editions.read_editions import read_edition
-
         (member,) = read_edition(work, edition_id=edition).members
     assert (member.alias, member.needs.languages, member.needs.children) == ("Nube", ("es", "ar"), 2)
+
+
+def test_children_are_counted_by_age_and_the_total_counts_itself(house: House, open_as: Open) -> None:
+    edition, (case, _) = house.an_edition(childcare=6, childcare_bands=(1, 3, 6)), house.a_case()
+    browser = open_as(house.caseworker)
+    form = {"edition": str(edition), "alias": "Nieve", "ask": "confirmed", "b0": "1", "b2": "1"}
+    place = f"/casos/{case}/grupos"
+
+    browser.send_form(place, form | {"children": ""})
+    (total,) = re.findall(r'<input[^>]*name="children"[^>]*>', browser.get(place).text)
+    assert not re.search(r'value="\d', total)
+    browser.send_form(f"{place}/alias", form | {"children": "3"})
+
+    with house.work(house.facilitator) as work:
+        (member,) = read_edition(work, edition_id=edition).members
+    assert (member.needs.children, member.needs.ages) == (3, (1, 0, 1))
+    page = open_as(house.facilitator).get(f"/grupos/{edition}").text
+    assert "Guardería: 3 de 6 (de 0 a 2 años, 1 de 1; de 3 a 5, 0 de 3; de 6 a 12, 1 de 6)" in page
 
 
 @pytest.mark.parametrize(
@@ -45,6 +64,8 @@ def test_a_woman_comes_in_from_her_case_and_her_alias_can_change(house: House, o
         ({"edition": "el de los martes"}, "Grupo"),
         ({"ask": "attending"}, "Cómo entra"),
         ({"children": "13"}, "guardería"),
+        ({"children": "1", "b0": "1", "b1": "1"}, "guardería"),
+        ({"b2": "13"}, "De 6 a 12 años"),
     ],
 )
 def test_a_wrong_enrolment_says_what_is_wrong(

@@ -1,5 +1,6 @@
 """The waitlist: order, turns, seats that are kept for whoever needs several, and that nobody waits for ever."""
 
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -8,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.groups.domain.errors import BadChildcare
 from services.groups.domain.needs import Needs
 from services.groups.domain.waitlist import (
     URGENCY,
@@ -117,6 +119,25 @@ def test_levels_below_high_are_not_urgent() -> None:
 def test_a_woman_takes_a_place_her_children_s_places_and_a_seat_with_interpreter() -> None:
     assert seats_of(Needs(("ar",), needs_interpreter=True, children=2)) == Seats(1, 2, 1)
     assert seats_of(Needs(("es",))) == Seats(1)
+
+
+def test_a_child_needs_a_place_for_its_age_and_one_of_unknown_age_any_place() -> None:
+    babies, school = Seats(1, 1, ages=(1, 0, 0)), Seats(1, 1, ages=(0, 0, 1))
+    free = Seats(3, 2, ages=(0, 1, 2))
+
+    assert lacks(babies, free) == (Lack.CHILDCARE,)
+    assert lacks(school, free) == lacks(Seats(1, 2), free) == ()
+    assert free - school == Seats(2, 1, ages=(0, 1, 1))
+    assert (free - school) + school == free
+    assert seats_of(Needs(children=3, ages=(1, 0, 1))) == Seats(1, 3, ages=(1, 0, 1))
+
+
+@pytest.mark.parametrize(("ages", "is_fine"), [((0, 0, 0), True), ((1, 0, 1), True), ((1, 1, 1), False)])
+def test_children_by_age_are_no_more_than_the_children(ages: tuple[int, int, int], is_fine: bool) -> None:
+    needs = Needs(children=2, ages=ages)
+
+    with nullcontext() if is_fine else pytest.raises(BadChildcare, match="edades"):
+        needs.check()
 
 
 def test_who_needs_no_seat_of_a_kind_lacks_none_of_it_even_where_too_many_are_taken() -> None:

@@ -78,6 +78,14 @@ def _keep_places(work: Work, edition: Edition, frame: Frame) -> None:
             raise BadEdition(
                 "Hay más plazas ocupadas que esas.", field=field, expected=f"de {least} a {most}"
             )
+    there, wanted = (one.childcare_bands or (one.childcare_places,) * 3 for one in (edition.frame, frame))
+    kept = [min(had, taken) for had, taken in zip(there, held.ages, strict=True)]
+    if any(now < least for now, least in zip(wanted, kept, strict=True)):
+        raise BadEdition(
+            "Hay más plazas de una edad ocupadas que esas.",
+            field="childcare_bands",
+            expected=f"de {', '.join(map(str, kept))} en adelante",
+        )
 
 
 def _put(edition: Edition, frame: Frame) -> None:

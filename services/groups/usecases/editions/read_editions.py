@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import reduce
+from operator import add
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -12,6 +14,7 @@ from services.groups.domain.edition import PRICE_EUROS, SessionState, Stage, sta
 from services.groups.domain.enrolment import HOLDING
 from services.groups.domain.evaluation import Faces
 from services.groups.domain.needs import Needs
+from services.groups.domain.waitlist import Seats, seats_of
 from services.groups.store import attendance, editions, enrolments, sessions
 from services.groups.store.editions import Edition
 from services.groups.store.enrolments import Enrolment
@@ -133,7 +136,8 @@ class YearPage:
 
 @dataclass(frozen=True)
 class EditionPage:
-    """Everything on a group's page. interpreters, children: needed by those who hold a place.
+    """Everything on a group's page. interpreters, children: needed by those who hold a place; ages: of the children,
+    0 to 2 years, 3 to 5 and 6 to 12, as far as they are known.
 
     version: to be handed in with a change of the frame. place_words: where it meets if it has no room.
     """
@@ -147,6 +151,7 @@ class EditionPage:
     expectations: tuple[str, ...]
     interpreters: int
     children: int
+    ages: tuple[int, int, int]
     may_run: bool
 
 
@@ -180,7 +185,7 @@ def read_edition(work: Work, *, edition_id: UUID) -> EditionPage:
     may_run = work.actor.has(Role.COORDINATOR) or leads(work, edition)
     members = members_of(work, edition, [marks.get(one.id, {}) for one in series], everyone=may_run)
     counts = enrolments.places_held(work.session, [edition.id]).get(edition.id, {})
-    holding = [one for one in members if one.state in HOLDING]
+    seats = reduce(add, (seats_of(one.needs) for one in members if one.state in HOLDING), Seats(0))
     return EditionPage(
         line=line_of(work, edition, counts, series),
         version=edition.version,
@@ -200,8 +205,9 @@ def read_edition(work: Work, *, edition_id: UUID) -> EditionPage:
         expectations=tuple(one.words for one in editions.expectations_of(work.session, edition.id))
         if may_run
         else (),
-        interpreters=sum(one.needs.needs_interpreter for one in holding),
-        children=sum(one.needs.children for one in holding),
+        interpreters=seats.interpreters,
+        children=seats.children,
+        ages=seats.ages,
         may_run=may_run,
     )
 

@@ -72,8 +72,10 @@ def lacking(work: Work, enrolment_id: UUID) -> tuple[Lack, ...]:
 
 
 def seats_there(edition: Edition) -> Seats:
-    """Everything the edition has."""
-    return Seats(edition.capacity, edition.childcare_places, edition.interpreter_seats)
+    """Everything the edition has; where nothing is said of ages, each may fill all of childcare."""
+    children = edition.childcare_places
+    ages = edition.frame.childcare_bands or (children, children, children)
+    return Seats(edition.capacity, children, edition.interpreter_seats, ages)
 
 
 def seats_held(work: Work, holding: Iterable[Enrolment]) -> Seats:

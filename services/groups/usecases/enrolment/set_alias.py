@@ -48,8 +48,9 @@ def share_out(work: Work, found: list[Edition]) -> None:
 def keep_participant(work: Work, *, person: UUID, alias: str, needs: Needs) -> bool:
     """Make or change a participant's row; an empty alias leaves the one there is.
 
-    Return whether what she needs changed.
+    Return whether what she needs changed. Raises BadChildcare.
     """
+    needs.check()
     row = enrolments.participant_of(work.session, person)
     if row is None:
         create_scope(work.session, person)

@@ -108,13 +108,18 @@ def _open(work: Work, planning: Planning, instance: Instance, group: Group) -> U
     room, site = instance.room[group.room]
     slot = instance.slot[group.slot]
     names = {one.id: one.name for one in planning.resources.rooms}
+    there = site.childcare.get(slot.id, {})
+    bands = there.get("b0", 0), there.get("b1", 0), there.get("b2", 0)
+    children = min(MAX_CHILDCARE, there.get("total", 0), sum(bands))
+    youngest, middle, oldest = (min(one, children) for one in bands)
     frame = Frame(
         capacity=min(MAX_CAPACITY, room.capacity),
         session_count=planning.session_count,
         languages=(group.language,),
         facilitators=tuple(UUID(one) for one in group.facilitators),
         interpreter_seats=sum(group.language not in instance.woman[one].languages for one in group.participants),
-        childcare_places=min(MAX_CHILDCARE, site.childcare.get(slot.id, {}).get("total", 0)),
+        childcare_places=children,
+        childcare_bands=(youngest, middle, oldest) if children else None,
     )  # fmt: skip
     known = _known_room(work, group.room)
     where = "" if known else f"{names[group.room]}, {site.id}"

@@ -113,7 +113,8 @@ def _keep_alias(work: Work, person: UUID, wish: Wish, alias: str) -> None:
     """Her alias, and what she needs in the room, where nobody has noted that yet."""
     known = enrolments.participant_of(work.session, person)
     if known is None:
-        needs = Needs(languages=wish.languages, children=wish.children.total)
+        there = wish.children
+        needs = Needs(languages=wish.languages, children=there.total, ages=(there.b0, there.b1, there.b2))
         keep_participant(work, person=person, alias=alias, needs=needs)
     elif alias:
         keep_participant(work, person=person, alias=alias, needs=known.needs)

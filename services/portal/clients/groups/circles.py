@@ -36,6 +36,7 @@ class Needs(_Answered):
     needs_interpreter: bool = False
     children: int = 0
     access: str = ""
+    ages: tuple[int, int, int] = (0, 0, 0)
 
 
 class Evaluation(_Answered):
@@ -137,7 +138,14 @@ class EditionPage(_Answered):
     expectations: list[str]
     interpreters: int
     children: int
+    ages: tuple[int, int, int]
     may_run: bool
+
+    @property
+    def is_short_of_childcare(self) -> bool:
+        """Whether more children come than there are places, in all or of an age."""
+        there = (self.line.childcare_places, *(self.line.childcare_bands or ()))
+        return any(used > places for used, places in zip((self.children, *self.ages), there, strict=False))
 
 
 class Diary(_Answered):

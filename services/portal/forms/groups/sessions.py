@@ -135,6 +135,7 @@ class LeaveForm(FormModel):
 class AliasForm(FormModel):
     """How she is called in the group, and what she needs there."""
 
+    aliases: ClassVar[Mapping[str, str]] = {"ages": "children"}
     choices: ClassVar[Mapping[str, tuple[Choice, ...]]] = {"languages": words.LANGUAGES}
 
     alias: str = Field(
@@ -145,14 +146,28 @@ class AliasForm(FormModel):
     )
     languages: list[str] = Field(default=[], title=N_("Idiomas en los que sigue la sesión"))
     needs_interpreter: bool = Field(default=False, title=N_("Necesita intérprete"))
-    children: int = Field(default=0, ge=0, le=12, title=N_("Niñas y niños que trae a guardería"))
+    children: int | None = Field(
+        default=None,
+        ge=0,
+        le=12,
+        title=N_("En guardería, en total"),
+        description=N_("Si falta alguna edad. Vacío: la suma de las edades."),
+    )
+    b0: int = Field(default=0, ge=0, le=12, title=N_("De 0 a 2 años"))
+    b1: int = Field(default=0, ge=0, le=12, title=N_("De 3 a 5 años"))
+    b2: int = Field(default=0, ge=0, le=12, title=N_("De 6 a 12 años"))
     access: str = Field(default="", title=N_("Otras necesidades en la sala"), max_length=120)
+
+    @property
+    def ages(self) -> tuple[int, int, int]:
+        """Children by age."""
+        return self.b0, self.b1, self.b2
 
 
 class EnrolForm(AliasForm):
     """A woman for an edition."""
 
-    aliases: ClassVar[Mapping[str, str]] = {"state": "ask", "case": "alias"}
+    aliases: ClassVar[Mapping[str, str]] = {"state": "ask", "case": "alias", "ages": "children"}
 
     choices: ClassVar[Mapping[str, tuple[Choice, ...]]] = {
         "languages": words.LANGUAGES,

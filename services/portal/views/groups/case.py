@@ -64,7 +64,8 @@ def _needs(form: AliasForm) -> Needs:
     return Needs(
         languages=form.languages,
         needs_interpreter=form.needs_interpreter,
-        children=form.children,
+        children=sum(form.ages) if form.children is None else form.children,
+        ages=form.ages,
         access=form.access,
     )
 
@@ -86,7 +87,11 @@ def _show(page: Page, case: UUID, form: Form[EnrolForm] | None = None) -> Respon
         if one.stage in _OPEN_STAGES and one.id not in present
     ]
     is_veiled = page.person is not None and page.person.hides_names
-    known = {"alias": "" if is_veiled else found.alias, **found.needs.model_dump()}
+    needs = found.needs
+    known = {"alias": "" if is_veiled else found.alias, **needs.model_dump(exclude={"ages"})}
+    known |= dict(zip(("b0", "b1", "b2"), needs.ages, strict=True))
+    if sum(needs.ages) == needs.children:
+        known["children"] = None  # counts itself, also when an age changes
     return page.render(
         "groups/case.html",
         status=form.status if form else 200,
