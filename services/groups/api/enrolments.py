@@ -5,9 +5,10 @@ from uuid import UUID
 from fastapi import APIRouter
 
 from services.groups.api.dependencies import EnrollingDoor, SeeingDoor
-from services.groups.api.schemas import AliasForm, EnrolForm, LeaveForm, StateNow
+from services.groups.api.schemas import AliasForm, EnrolForm, KeptFromForm, LeaveForm, Met, StateNow
 from services.groups.usecases.enrolment.confirm_place import confirm_place, invite
 from services.groups.usecases.enrolment.enrol_participant import enrol_participant
+from services.groups.usecases.enrolment.keep_apart import keep_from_staff
 from services.groups.usecases.enrolment.leave_edition import leave_edition
 from services.groups.usecases.enrolment.line import lacking
 from services.groups.usecases.enrolment.set_alias import set_alias
@@ -68,3 +69,10 @@ def alias(case_id: UUID, form: AliasForm, door: EnrollingDoor) -> None:
     """How she is called in groups, and what she needs there."""
     with door.begin("alias_write") as work:
         set_alias(work, case_id=case_id, alias=form.alias, needs=form.needs.needs())
+
+
+@router.put("/cases/{case_id}/kept-from")
+def kept_from(case_id: UUID, form: KeptFromForm, door: EnrollingDoor) -> Met:
+    """Whom of the staff she must not meet in a group, in place of what was said before."""
+    with door.begin("kept_from_write") as work:
+        return Met(is_met=keep_from_staff(work, case_id=case_id, staff=form.kept_from))

@@ -156,6 +156,18 @@ class NeedsForm(FormModel):
         return Needs(tuple(self.languages), self.needs_interpreter, self.children, self.access, self.ages)
 
 
+class KeptFromForm(FormModel):
+    """Whom of the staff she must not meet in a group, and no others."""
+
+    kept_from: Annotated[list[UUID], Field(max_length=40)] = []
+
+
+class Met(FormModel):
+    """is_met: whether she is in a group of one of them now; a coordinator has been told."""
+
+    is_met: bool
+
+
 class AliasForm(FormModel):
     """How she is called in the group; empty keeps what there is."""
 

@@ -18,7 +18,7 @@ EDITIONS_AHEAD = 2
 
 
 class Lack(StrEnum):
-    """What stands between a woman on the waitlist and a place; apart: somebody there whom she must not meet."""
+    """What stands between a woman on the waitlist and a place; apart: somebody is there whom she must not meet."""
 
     PLACE = "place"
     CHILDCARE = "childcare"
@@ -131,9 +131,9 @@ def take_turns(
 ) -> list[Turn]:
     """Go through the line in order and tell who gets a place, and what everyone else lacks.
 
-    present: people who hold a place. Who lacks a childcare or interpreter seat is passed over, and nobody behind
-    her takes a seat of that kind: it is kept until there are enough for her. Who could not fit even into an empty
-    group (`total`), or must not meet somebody, keeps nothing back.
+    present: people who hold a place, and who leads. Who lacks a childcare or interpreter seat is passed over, and
+    nobody behind her takes a seat of that kind: it is kept until there are enough for her. Who could not fit even
+    into an empty group (`total`), or must not meet somebody, keeps nothing back.
     """
     turns: list[Turn] = []
     for one in in_order(line):

@@ -1,4 +1,4 @@
-"""Who must not meet whom: pairs of people, found by intake, and never why."""
+"""Who must not meet whom: pairs of women, found by intake, women and staff, as her caseworker says; never why."""
 
 from collections.abc import Iterable
 from uuid import UUID
@@ -18,10 +18,19 @@ class Exclusion(Base):
     second: Mapped[UUID] = mapped_column(primary_key=True, index=True)
 
 
+class StaffExclusion(Base):
+    """A woman and somebody of the staff who must not be in one group."""
+
+    __tablename__ = "staff_exclusion"
+
+    person: Mapped[UUID] = mapped_column(primary_key=True)
+    staff: Mapped[UUID] = mapped_column(primary_key=True)
+
+
 def replace_exclusions(session: Session, person: UUID, others: Iterable[UUID]) -> set[UUID]:
     """Keep her apart from exactly these; return those that are new."""
     wanted = set(others) - {person}
-    known = kept_apart(session, person)
+    known = {two[two[0] == person] for two in _pairs(session, [person])}
     for other in known - wanted:
         first, second = sorted((person, other))
         session.execute(delete(Exclusion).where(Exclusion.first == first, Exclusion.second == second))
@@ -32,31 +41,50 @@ def replace_exclusions(session: Session, person: UUID, others: Iterable[UUID]) -
     return wanted - known
 
 
-def kept_apart(session: Session, person: UUID) -> set[UUID]:
-    """Return everybody she must not meet."""
-    rows = session.scalars(
-        select(Exclusion).where(or_(Exclusion.first == person, Exclusion.second == person))
-    )
-    return {row.second if row.first == person else row.first for row in rows}
+def replace_staff_exclusions(session: Session, person: UUID, staff: Iterable[UUID]) -> None:
+    """Keep her apart from exactly these of the staff."""
+    session.execute(delete(StaffExclusion).where(StaffExclusion.person == person))
+    session.add_all([StaffExclusion(person=person, staff=one) for one in sorted(set(staff))])
+    session.flush()
+
+
+def kept_apart(session: Session, person: UUID) -> frozenset[UUID]:
+    """Return everybody she must not meet, women and staff."""
+    return kept_apart_among(session, [person]).get(person, frozenset())
 
 
 def kept_apart_among(session: Session, people: Iterable[UUID]) -> dict[UUID, frozenset[UUID]]:
-    """Return whom each of these people must not meet, where there is anybody."""
+    """Return whom each of these people must not meet, women and staff, where there is anybody."""
     asked = set(people)
-    rows = session.scalars(
-        select(Exclusion).where(or_(Exclusion.first.in_(asked), Exclusion.second.in_(asked)))
-    )
-    found: dict[UUID, frozenset[UUID]] = {}
-    for row in rows:
-        for who, other in ((row.first, row.second), (row.second, row.first)):
+    found = kept_from_staff(session, asked)
+    for first, second in _pairs(session, asked):
+        for who, other in ((first, second), (second, first)):
             if who in asked:
                 found[who] = found.get(who, frozenset()) | {other}
     return found
 
 
+def kept_from_staff(session: Session, people: Iterable[UUID]) -> dict[UUID, frozenset[UUID]]:
+    """Return whom of the staff each of these women must not meet, where there is anybody."""
+    found: dict[UUID, frozenset[UUID]] = {}
+    query = select(StaffExclusion.person, StaffExclusion.staff)
+    for who, staff in session.execute(query.where(StaffExclusion.person.in_(list(people)))):
+        found[who] = found.get(who, frozenset()) | {staff}
+    return found
+
+
+def _pairs(session: Session, people: Iterable[UUID]) -> list[tuple[UUID, UUID]]:
+    """Every pair with one of these women."""
+    asked = list(people)
+    query = select(Exclusion.first, Exclusion.second)
+    found = session.execute(query.where(or_(Exclusion.first.in_(asked), Exclusion.second.in_(asked))))
+    return [(first, second) for first, second in found]
+
+
 def forget_person(session: Session, person: UUID) -> None:
     """Drop every pair of a person who is no more."""
     session.execute(delete(Exclusion).where(or_(Exclusion.first == person, Exclusion.second == person)))
+    session.execute(delete(StaffExclusion).where(StaffExclusion.person == person))
 
 
 def pairs_among(session: Session, people: Iterable[UUID]) -> list[tuple[UUID, UUID]]:

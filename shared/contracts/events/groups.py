@@ -91,6 +91,16 @@ class ConcernRaised(_Groups):
     urgency: Urgency
 
 
+class StaffExclusionMet(_Groups):
+    """A woman is in a group led by somebody whom she must not meet; who is not said. A coordinator must decide."""
+
+    name: ClassVar[str] = "groups.staff_exclusion_met.v1"
+    subscribers: ClassVar[tuple[str, ...]] = ("intake",)
+
+    person: UUID
+    edition: UUID
+
+
 class ExclusionMet(_Groups):
     """Two women who must not share a group are in one already; `subject` is the first. A coordinator must decide."""
 

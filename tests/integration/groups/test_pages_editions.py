@@ -234,7 +234,7 @@ def test_a_frame_is_changed_and_a_wrong_one_keeps_what_was_typed(house: House, o
     assert "Alguien ha cambiado esta edición mientras tanto" in stale.text
     assert 'name="version" value="1"' in stale.text
     group = browser.get(f"/grupos/{edition}").text
-    assert "hasta 2 de 0 a 2 años, 6 de 3 a 5, 6 de 6 a 12" in group
+    assert "de 0 a 2 años, 0 de 2; de 3 a 5, 0 de 6; de 6 a 12, 0 de 6" in group
 
 
 def test_sites_and_rooms_are_kept_on_their_pages(house: House, open_as: Open) -> None:

@@ -120,6 +120,7 @@ ROWS = (
     Sends(waitlist.MoveToForm, "groups", ("POST /api/v1/enrolments/{enrolment_id}/move",)),
     Sends(waitlist.LateJoinerForm, "groups", ("POST /api/v1/sessions/{session_id}/missing",)),
     Sends(groups.AliasForm, "groups", ("PUT /api/v1/cases/{case_id}/alias",)),
+    Sends(groups.KeptFromForm, "groups", ("PUT /api/v1/cases/{case_id}/kept-from",)),
     Sends(groups.EnrolForm, "groups", ("PUT /api/v1/editions/{edition_id}/enrolments",)),
     Sends(calendars.PlaceForm, "groups", ("POST /api/v1/calendar-feeds/places",)),
     Sends(calendars.HerForm, "groups", ("POST /api/v1/cases/{case_id}/calendar-feeds",)),

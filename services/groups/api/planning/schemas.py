@@ -127,7 +127,7 @@ class WishForm(FormModel):
     """What a woman can and needs. hours: only those at which she can safely come, 0 to 2 by how well they suit her.
 
     travel: site to minutes. children: to be looked after; at_school: those of them who are at school in school hours.
-    alias: empty keeps what there is.
+    never_with: ids of interpreters she must not meet. alias: empty keeps what there is.
     """
 
     alias: Alias = ""
@@ -140,6 +140,7 @@ class WishForm(FormModel):
     step_free: bool = False
     themes: Annotated[tuple[Name, ...], Field(max_length=10)] = ()
     together: Annotated[tuple[UUID, ...], Field(max_length=10)] = ()
+    never_with: Ids = ()
     urgency: Annotated[int, Field(ge=0, le=2)] = 0
 
     def wish(self) -> Wish:

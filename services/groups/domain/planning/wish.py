@@ -16,7 +16,7 @@ class Wish:
     hours: hour id to 0 suits her, 1 possible, 2 possible with difficulty; an hour that is not listed is not possible
     or not safe, which is one and the same. travel: site id to minutes; a site that is not listed is out of reach.
     children: to be looked after while she is there; at_school: those of them who are at school in school hours.
-    urgency: 0 to 2. together: people she would like to be with.
+    urgency: 0 to 2. together: people she would like to be with. never_with: ids of interpreters she must not meet.
     """
 
     mother_tongue: str
@@ -28,6 +28,7 @@ class Wish:
     step_free: bool = False
     themes: tuple[str, ...] = ()
     together: tuple[UUID, ...] = ()
+    never_with: tuple[str, ...] = ()
     urgency: int = 0
 
     def check(self, resources: Resources) -> None:
@@ -37,6 +38,7 @@ class Wish:
             "hours": (self.hours, [one.id for one in resources.hours]),
             "travel": (self.travel, [one.id for one in resources.sites]),
             "themes": (self.themes, resources.themes),
+            "never_with": (self.never_with, [one.id for one in resources.interpreters]),
         }
         for name, (named, among) in known.items():
             if set(named) - set(among):

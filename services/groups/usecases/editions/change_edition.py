@@ -9,6 +9,7 @@ from services.groups.store import editions, enrolments, sessions
 from services.groups.store.editions import Edition
 from services.groups.usecases.editions.choose_room import choose_room
 from services.groups.usecases.editions.clashes import claim_room
+from services.groups.usecases.enrolment.keep_apart import refuse_team
 from services.groups.usecases.enrolment.line import seats_held
 from services.groups.usecases.enrolment.stepping import fill_places
 from services.groups.usecases.reminders.sync_reminders import sync_reminders
@@ -45,6 +46,7 @@ def change_edition(
                 "Alguien ha cambiado esta edición mientras tanto: mírala otra vez y guarda lo tuyo si aún vale."
             )
         _keep_places(work, edition, frame)
+        refuse_team(work, edition, frame.facilitators)
         edition.programme, edition.title, edition.theme, edition.site = programme, title, theme, site
         edition.year = year
         _put(edition, frame)

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from services.groups.domain.enrolment import HOLDING, Leaving, stronger
-from services.groups.store import editions, enrolments
+from services.groups.store import editions, enrolments, exclusions
 from services.groups.store.editions import Edition
 from services.groups.store.enrolments import Enrolment
 from services.groups.store.planning import plannings
@@ -24,7 +24,8 @@ def keep_merge(
     """Move enrolments and wishes for a place from the merged person to the one who stays, or back.
 
     Where both are in the same edition she holds one place, in the stronger of the two states; both rows
-    keep what they were, so that a mistake gives each hers back.
+    keep what they were, so that a mistake gives each hers back. Whom of the staff either must not meet, she who stays
+    must not meet, also if it was a mistake: to say otherwise is for people.
     """
     if person == merged_person:
         return
@@ -34,6 +35,8 @@ def keep_merge(
     else:
         _bring_together(work, person=person, merged_person=merged_person, case_id=case_id)
         _wish_as_one(work, person=person, merged_person=merged_person, case_id=case_id)
+        both = exclusions.kept_from_staff(work.session, [person, merged_person]).values()
+        exclusions.replace_staff_exclusions(work.session, person, frozenset().union(*both))
     work.audit("participant.unmerged" if undone else "participant.merged", subject=person)
 
 

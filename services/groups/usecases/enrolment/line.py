@@ -55,7 +55,7 @@ def read_line(work: Work, edition: Edition, *, asking: Enrolment | None = None) 
     line = _waiting(work, edition, rows)
     if any(one.need != Seats(1) for one in line):
         free = total - seats_held(work, holding)
-    present = frozenset(one.person for one in holding)
+    present = frozenset(one.person for one in holding) | frozenset(edition.facilitators)
     by_id = {one.id: one for one in rows}
     turns = take_turns(line, free=free, total=total, present=present)
     return Line(free, tuple((by_id[turn.waiting.enrolment], turn) for turn in turns))

@@ -38,6 +38,7 @@ def read_data(work: Work, planning: Planning) -> Data:
         planning.resources,
         tuple(Asking(one.person, one.case_id, one.wish, waited.get(one.person, 0)) for one in wishes),
         tuple(exclusions.pairs_among(work.session, people)),
+        exclusions.kept_from_staff(work.session, people),
     )
 
 

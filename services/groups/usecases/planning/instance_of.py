@@ -1,8 +1,8 @@
 """Makes the planner's instance out of what a programme has and what each woman can. Pure: no clock, no database."""
 
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Any, Final
 from uuid import UUID
@@ -41,11 +41,12 @@ class Asking:
 
 @dataclass(frozen=True)
 class Data:
-    """All that a plan is made from. apart: pairs of people who must not meet."""
+    """All that a plan is made from. apart: pairs of women who must not meet; kept_from: whom of the staff."""
 
     resources: Resources
     women: tuple[Asking, ...]
     apart: tuple[tuple[UUID, UUID], ...] = ()
+    kept_from: Mapping[UUID, frozenset[UUID]] = field(default_factory=dict)
 
     @property
     def with_all(self) -> "Data":
@@ -82,9 +83,22 @@ def content_of(data: Data, *, previous: Plan | None = None, is_still: bool = Fal
             {"a": str(one), "b": str(other), "scope": "site_day"}
             for one, other in data.apart
             if one in people and other in people
-        ],
+        ]
+        + [{"a": str(one), "b": other, "scope": "group"} for one, other in _never_with(data)],
         "previous": previous.model_dump(mode="json") if previous else None,
     }  # fmt: skip
+
+
+def _never_with(data: Data) -> list[tuple[UUID, str]]:
+    """Women and those of the staff at hand whom they must not meet."""
+    resources = data.resources.here
+    here = {one.id for one in resources.facilitators} | {one.id for one in resources.interpreters}
+    found = [
+        (woman.person, name)
+        for woman in data.women
+        for name in {*map(str, data.kept_from.get(woman.person, ())), *woman.wish.never_with} & here
+    ]
+    return sorted(found)
 
 
 def instance_of(data: Data, *, previous: Plan | None = None, is_still: bool = False) -> Instance:

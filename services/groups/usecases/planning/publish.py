@@ -24,6 +24,7 @@ from services.groups.usecases.access import led_edition
 from services.groups.usecases.editions.cancel_sessions import cancel_sessions
 from services.groups.usecases.editions.create_edition import create_edition
 from services.groups.usecases.editions.plan_sessions import plan_sessions, preview_plan
+from services.groups.usecases.enrolment.keep_apart import refuse_team
 from services.groups.usecases.enrolment.stepping import enter, take_step
 from services.groups.usecases.planning.data import read_data, standing, the_planning
 from services.groups.usecases.reminders.sync_reminders import sync_reminders
@@ -152,6 +153,7 @@ def _fill(work: Work, edition_id: UUID, group: Group, cases: dict[str, UUID]) ->
     edition = led_edition(work, edition_id)
     team = tuple(UUID(one) for one in group.facilitators)
     if edition.facilitators != team:
+        refuse_team(work, edition, team)
         edition.lead_by(team)
         work.audit("edition.team_changed", subject=edition_id)
     _empty(work, edition_id, {UUID(name) for name in group.participants}, why=Leaving.OTHER_EDITION)

@@ -10,7 +10,7 @@ from services.groups.domain.calendar.walltime import MADRID
 from services.groups.domain.diary import Diary
 from services.groups.domain.edition import SessionState
 from services.groups.domain.needs import Needs
-from services.groups.store import attendance, editions, enrolments, sessions
+from services.groups.store import attendance, editions, enrolments, exclusions, sessions
 from services.groups.store.sessions import GroupSession
 from services.groups.usecases.access import handled_case, led_session
 from services.groups.usecases.editions.read_editions import (
@@ -125,12 +125,16 @@ class CaseEnrolment:
 
 @dataclass(frozen=True)
 class CaseGroups:
-    """What the groups know of a case. alias: empty if she has none yet."""
+    """What the groups know of a case. alias: empty if she has none yet.
+
+    kept_from: whom of the staff she must not meet in a group; never says it of whoever asks.
+    """
 
     alias: str
     needs: Needs
     is_live: bool
     enrolments: tuple[CaseEnrolment, ...]
+    kept_from: tuple[UUID, ...]
 
 
 def read_sheet(work: Work, *, session_id: UUID) -> Sheet:
@@ -240,6 +244,7 @@ def read_case(work: Work, *, case_id: UUID) -> CaseGroups:
     counts = enrolments.places_held(work.session, ids)
     series = sessions.sessions_of_all(work.session, ids)
     participant = enrolments.participant_of(work.session, copy.person)
+    kept_from = exclusions.kept_from_staff(work.session, [copy.person]).get(copy.person, frozenset())
     places: list[CaseEnrolment] = []
     for row in rows:
         edition = found[row.edition_id]
@@ -260,6 +265,7 @@ def read_case(work: Work, *, case_id: UUID) -> CaseGroups:
         needs=participant.needs if participant else Needs(),
         is_live=copy.status.may_be_contacted,
         enrolments=tuple(sorted(places, key=lambda place: place.since, reverse=True)),
+        kept_from=tuple(sorted(kept_from - {work.actor.ref})),
     )
 
 

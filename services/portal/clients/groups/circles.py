@@ -206,12 +206,13 @@ class CaseEnrolment(_Answered):
 
 
 class CaseGroups(_Answered):
-    """What the groups know of a case."""
+    """What the groups know of a case. kept_from: whom of the staff she must not meet in a group."""
 
     alias: str
     needs: Needs
     is_live: bool
     enrolments: list[CaseEnrolment]
+    kept_from: list[UUID] = []
 
 
 class Placed(_Answered):
@@ -258,6 +259,11 @@ class GroupsClient(ServiceClient):
     def set_alias(self, case: UUID, *, alias: str, needs: Needs) -> None:
         """How she is called in groups, and what she needs there."""
         self.put(f"/cases/{case}/alias", {"alias": alias, "needs": needs.model_dump()})
+
+    def keep_from(self, case: UUID, staff: list[UUID]) -> bool:
+        """Whom of the staff she must not meet; return whether she is in a group of one of them now."""
+        met = self.put(f"/cases/{case}/kept-from", {"kept_from": staff})
+        return bool(met["is_met"])
 
     def today(self) -> list[Today]:
         """Her sessions of today."""

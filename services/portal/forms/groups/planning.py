@@ -140,4 +140,9 @@ class WishForm(FormModel):
     school_b2: int = Field(default=0, ge=0, le=30, title=N_("De 6 a 12, en el colegio"))
     step_free: bool = Field(default=False, title=N_("Necesita una sala sin escalones"))
     themes: list[str] = Field(default=[], title=N_("Temas que le interesan"))
+    never_with: list[str] = Field(
+        default=[],
+        title=N_("Intérpretes con quienes no puede coincidir"),
+        description=N_("No hace falta decir por qué, y no se muestra en ningún otro sitio."),
+    )
     urgency: int = Field(default=0, title=N_("Prioridad"))

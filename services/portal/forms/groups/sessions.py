@@ -164,6 +164,16 @@ class AliasForm(FormModel):
         return self.b0, self.b1, self.b2
 
 
+class KeptFromForm(FormModel):
+    """Whom of the staff she must not meet in a group."""
+
+    kept_from: list[UUID] = Field(
+        default=[],
+        title=N_("Con quién no puede coincidir"),
+        description=N_("No hace falta decir por qué, y nadie más lo verá."),
+    )
+
+
 class EnrolForm(AliasForm):
     """A woman for an edition."""
 

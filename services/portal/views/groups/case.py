@@ -1,5 +1,6 @@
 """The groups of one case: where she is, bringing her into one, how she is called there."""
 
+from typing import Any, Final
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -9,7 +10,7 @@ from services.portal.clients.base import MissingThere, Refused
 from services.portal.clients.groups.circles import GroupsClient, Needs
 from services.portal.forms.form import Form
 from services.portal.forms.groups import labels
-from services.portal.forms.groups.sessions import AliasForm, EnrolForm
+from services.portal.forms.groups.sessions import AliasForm, EnrolForm, KeptFromForm
 from services.portal.locale.text import N_
 from services.portal.pages.page import Page
 from services.portal.views.case.frame import Worker, frame
@@ -18,6 +19,7 @@ from shared.errors import Missing
 
 router = APIRouter()
 _OPEN_STAGES = ("unplanned", "ahead", "running")
+_MET: Final = N_("Guardado. Ahora está en un grupo que lleva esa persona: coordinación ya tiene el aviso.")
 
 
 @router.get("/casos/{case}/grupos")
@@ -58,6 +60,43 @@ def set_alias(case: UUID, page: Worker) -> Response:
     shown = page.form(EnrolForm)
     shown.raw, shown.errors, shown.status = form.raw, form.errors, form.status
     return _show(page, case, shown)
+
+
+@router.get("/casos/{case}/grupos/equipo")
+def kept_from(case: UUID, page: Worker) -> Response:
+    """Whom of the staff she must not meet in a group."""
+    context = frame(page, case, "groups", even_away=True)
+    found = page.client(GroupsClient).of_case(case)
+    return _staff(page, context, page.form(KeptFromForm).fill({"kept_from": found.kept_from}))
+
+
+@router.post("/casos/{case}/grupos/equipo")
+def keep_from(case: UUID, page: Worker) -> Response:
+    """Note it; who is not offered on the page any more stays noted."""
+    offered = _others(page)
+    form = page.read(KeptFromForm, choices={"kept_from": [(str(ref), name) for ref, name in offered.items()]})
+    client = page.client(GroupsClient)
+    if form.is_valid:
+        gone = [ref for ref in client.of_case(case).kept_from if ref not in offered]
+        try:
+            is_met = client.keep_from(case, [*form.data.kept_from, *gone])
+        except Refused as refused:
+            form.take(refused)
+        else:
+            said = _MET if is_met else N_("Guardado")
+            return page.redirect(f"/casos/{case}/grupos", said, is_done=not is_met)
+    return _staff(page, frame(page, case, "groups", even_away=True), form)
+
+
+def _staff(page: Page, context: dict[str, Any], form: Form[KeptFromForm]) -> Response:
+    people = [(str(ref), name) for ref, name in _others(page).items()]
+    status = form.status if form.errors else 200
+    return page.render("groups/kept_from.html", status=status, **context, form=form, people=people)
+
+
+def _others(page: Page) -> dict[UUID, str]:
+    """Who may lead a group, but whoever looks."""
+    return {ref: name for ref, name in group_words.staff_names(page).items() if ref != page.actor.ref}
 
 
 def _needs(form: AliasForm) -> Needs:

@@ -21,7 +21,9 @@ from shared.contracts.roles import Role
 router = APIRouter()
 Coordinator = Annotated[Page, staff(Role.COORDINATOR)]
 NO_CHILDREN: Final = {"b0": 0, "b1": 0, "b2": 0}
-PLAIN: Final = ("mother_tongue", "languages", "hours", "travel", "step_free", "themes", "urgency")
+PLAIN: Final = (
+    "mother_tongue", "languages", "hours", "travel", "step_free", "themes", "never_with", "urgency",
+)  # fmt: skip
 
 
 @router.get("/casos/{case_id}/grupos/convocatorias")
@@ -89,6 +91,7 @@ def _choices(found: PlanningPage) -> dict[str, list[tuple[str, str]]]:
     return {
         "languages": [(code, labels.get(code, code)) for code in found.resources["languages"]],
         "themes": [(theme, theme) for theme in found.resources["themes"]],
+        "never_with": [(one["id"], one["name"]) for one in found.resources["interpreters"]],
     }
 
 

@@ -82,6 +82,9 @@ _ALERT_CODES = {
     "concern_other": N_("Preocupación en el grupo"),
     "concern_waiting": N_("Nadie la ha tomado a tiempo: está en «Preocupaciones de los grupos»"),
     "exclusion_met": N_("Dos mujeres que no deben coincidir están en el mismo grupo: decide coordinación"),
+    "staff_exclusion_met": N_(
+        "Está en un grupo que lleva alguien con quien no puede coincidir: decide coordinación"
+    ),
     "no_live_case": N_("Ninguna ficha abierta: pregunta a quien lleva el grupo quién es"),
     "work_without_owner": N_("Hay trabajo vencido y nadie lleva el expediente: asignarlo"),
     "merged": N_("El nivel de otro expediente suyo que se unió a este"),

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event, text
 
-from shared.contracts.events.groups import ExclusionMet
+from shared.contracts.events.groups import ExclusionMet, StaffExclusionMet
 from shared.contracts.events.notifications import PhonesCompared
 from shared.ids import new_id
 from tests.integration.intake.case.conftest import Client, World
@@ -173,6 +173,19 @@ def test_two_who_are_in_one_group_already_are_the_coordinators_to_part(
     (alert,) = rosa.get("/alerts")
     assert [reason["code"] for reason in alert["reasons"]] == ["exclusion_met"]
     assert alert["words"].count("TL-") == 2
+    assert luz.get("/alerts") == []
+
+
+def test_who_must_not_meet_her_facilitator_wakes_the_coordinators_too(
+    world: World, luz: Client, rosa: Client
+) -> None:
+    person = person_of(luz, luz.open_case())
+
+    deliver(world, StaffExclusionMet(subject=person, person=person, edition=new_id()))
+
+    (alert,) = rosa.get("/alerts")
+    assert [reason["code"] for reason in alert["reasons"]] == ["staff_exclusion_met"]
+    assert alert["words"].startswith("TL-")
     assert luz.get("/alerts") == []
 
 
