@@ -48,6 +48,7 @@ NO_PAGE: Final = {
     "/casos/{case_id}/documentos/{which}": "a file",
     "/health/live": "for machines",
     "/convocatorias/{planning}/busquedas/{search}/marcha": "a part of the page of a search",
+    "/convocatorias/{planning}/plan/mujeres/{person}/huecos": "for the board's script: tests/e2e/test_plan_pages.py",
     "/convocatorias/{planning}/cambios/marcha": "a part of the page of what has changed",
     "/k/{token}": "a calendar, for programs: tests/e2e/test_calendar_clients.py",
     "/informes/grupos/hoja": "a file",

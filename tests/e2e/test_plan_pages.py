@@ -21,6 +21,11 @@ def work_off(town: Town) -> None:
         pass
 
 
+def value_of(at: dict[str, str] | None) -> str:
+    """A place as the board names it."""
+    return f"{at['room']}~{at['slot']}" if at else "out"
+
+
 @pytest.fixture
 def planning(town: Town) -> Convocatoria:
     """Twenty women who ask for a place; nothing was searched yet."""
@@ -115,6 +120,45 @@ def test_one_thing_more_is_tried_with_one_tap_and_seen_beside_the_plan(
     expect(driver.page.get_by_text("Es solo una prueba")).to_be_visible(timeout=10_000)
     look(driver, "plan-trial-hers", width)
     assert planning.get("board")["number"] == 1
+
+
+def test_a_woman_is_dragged_only_to_where_no_rule_is_broken(
+    town: Town, planning: Convocatoria, tab: Tab
+) -> None:
+    going = planning.post("searches", {"seconds": 5, "seed": 1})["id"]
+    work_off(town)
+    planning.post(f"searches/{going}/take", {"number": 0})
+    woman = planning.get("board")["cards"][0]["women"][0]["woman"]["person"]
+    openings = planning.get(f"board/openings/{woman}")
+    free, barred = (
+        [value_of(one["at"]) for one in openings if bool(one["broken"]) is is_barred]
+        for is_barred in (False, True)
+    )
+    driver = enter(tab(town.site), "Nuria").open(f"/convocatorias/{planning.id}/plan")
+    page = driver.page
+    row = page.locator(f"[data-woman='{woman}']")
+
+    row.hover()
+    page.mouse.down()
+    page.mouse.move(640, 300, steps=5)
+    expect(page.locator("[data-place].may-drop")).to_have_count(len(free))
+    expect(page.locator("[data-place].is-barred")).to_have_count(len(barred))
+    look(driver, "plan-dragging", 1280)
+    if barred:
+        page.locator(f"[data-place='{barred[0]}']").hover()
+        page.mouse.up()
+        assert planning.get("board")["number"] == 1
+        row.hover()
+        page.mouse.down()
+        page.mouse.move(640, 300, steps=5)
+        expect(page.locator("[data-place].may-drop")).to_have_count(len(free))
+    page.locator("[data-place='out']").scroll_into_view_if_needed()
+    page.locator("[data-place='out'] h2").hover()
+    page.locator("[data-place='out'] h2").hover()
+    page.mouse.up()
+
+    expect(page.get_by_text("Plan cambiado")).to_be_visible()
+    assert woman in [one["woman"]["person"] for one in planning.get("board")["unplaced"]]
 
 
 def test_a_group_is_closed_and_brought_back_by_keyboard_without_script(

@@ -24,6 +24,7 @@ from tests.support.wrong_values import filled
 NO_PAGE: Final = frozenset(
     {
         "/convocatorias/{planning}/busquedas/{search}/marcha", "/convocatorias/{planning}/cambios/marcha",
+        "/convocatorias/{planning}/plan/mujeres/{person}/huecos",
         "/casos/{case_id}/documentos/{which}", "/health/live", "/informes/grupos/hoja",
         "/informes/grupos/{edition}/hoja", "/k/{token}", "/salir", "/sigo",
     }

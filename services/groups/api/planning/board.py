@@ -10,7 +10,15 @@ from services.groups.api.dependencies import CoordinatingDoor
 from services.groups.api.planning.schemas import BoardNumber, EditForm, NumberForm, PinForm, TrialForm
 from services.groups.domain.errors import BadPlanning
 from services.groups.planner.solving.pins import Pins
-from services.groups.usecases.planning.edit_board import Edited, change_pins, edit_board, try_edit, undo_edit
+from services.groups.usecases.planning.edit_board import (
+    Edited,
+    Opening,
+    change_pins,
+    edit_board,
+    openings,
+    try_edit,
+    undo_edit,
+)
 from services.groups.usecases.planning.edits import lock, pin_inside, pin_outside
 from services.groups.usecases.planning.explain import Help, Why, explain, what_would_help
 from services.groups.usecases.planning.read_board import Board, read_board
@@ -31,6 +39,13 @@ def trial(planning_id: UUID, form: TrialForm, door: CoordinatingDoor) -> list[Br
     """What a change would break; nothing is kept."""
     with door.begin("board_trial") as work:
         return list(try_edit(work, planning_id=planning_id, edit=form.edit.edit()))
+
+
+@router.get("/openings/{person}")
+def where(planning_id: UUID, person: UUID, door: CoordinatingDoor) -> tuple[Opening, ...]:
+    """Where else she could go, and what speaks against it; nothing is kept."""
+    with door.begin("board_openings") as work:
+        return openings(work, planning_id=planning_id, person=person)
 
 
 @router.post("/edits")

@@ -6,11 +6,16 @@ from uuid import UUID
 
 from services.groups.domain.errors import BadPlanning, ChangedMeanwhile, NoPlanYet
 from services.groups.planner.instance import Instance, Plan
-from services.groups.planner.solving.pins import Pins, Place
+from services.groups.planner.solving.pins import Pins, Place, place_of
 from services.groups.store.planning import plannings
 from services.groups.usecases.planning.data import keep_board, standing, the_planning
 from services.groups.usecases.planning.edits import Close, Edit, Move, Open, Restaff, apply
-from services.groups.usecases.planning.rule_words import Broken, newly_broken
+from services.groups.usecases.planning.rule_words import (
+    Broken,
+    known_faults,
+    newly_broken,
+    newly_broken_beside,
+)
 from shared.work import Work
 
 
@@ -28,6 +33,36 @@ def try_edit(work: Work, *, planning_id: UUID, edit: Edit) -> tuple[Broken, ...]
     instance, plan, pins = standing(work, the_planning(work, planning_id))
     _check(instance, pins, plan, edit)
     return newly_broken(instance, plan, apply(plan, edit))
+
+
+@dataclass(frozen=True)
+class Opening:
+    """Where a woman could go. at: a group's place, None for out of every group. broken: what would break it."""
+
+    at: Place | None
+    is_locked: bool
+    broken: tuple[Broken, ...]
+
+
+def openings(work: Work, *, planning_id: UUID, person: UUID) -> tuple[Opening, ...]:
+    """Try every group of the board for a woman, but hers, and no group at all if she has one; nothing is kept.
+
+    Raises BadPlanning.
+    """
+    instance, plan, pins = standing(work, the_planning(work, planning_id))
+    woman = str(person)
+    if woman not in instance.woman:
+        raise BadPlanning("No está en la convocatoria.", field="person", expected="quien pide plaza")
+    hers = {place_of(group) for group in plan.groups if woman in group.participants}
+    known = known_faults(instance, plan)
+    stays = bool(hers & set(pins.locked))
+    places: list[Place | None] = [at for group in plan.groups if (at := place_of(group)) not in hers]
+    return tuple(
+        Opening(at, True, ())
+        if stays or at in pins.locked
+        else Opening(at, False, newly_broken_beside(instance, known, apply(plan, Move(woman, at))))
+        for at in [*places, *([None] if hers else [])]
+    )
 
 
 def edit_board(work: Work, *, planning_id: UUID, edit: Edit, number: int) -> Edited:

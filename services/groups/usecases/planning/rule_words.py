@@ -12,6 +12,9 @@ from services.groups.planner.instance import Instance, Plan
 from services.groups.planner.judging.verify import Fault, Rule, faults
 from services.groups.planner.solving.pins import Place, place_of
 
+Key = tuple[Rule, str | None, tuple[Place, ...]]
+"""What makes two broken rules one: the rule, whom and which groups it is about."""
+
 
 @dataclass(frozen=True)
 class Said:
@@ -63,7 +66,17 @@ def broken_rules(instance: Instance, plan: Plan) -> tuple[Broken, ...]:
 
 def newly_broken(instance: Instance, before: Plan, after: Plan) -> tuple[Broken, ...]:
     """What a change breaks that was kept before. A group that is short of women may stay so for a while: not told."""
-    known = Counter(_key(before, fault) for fault in faults(instance, before))
+    return newly_broken_beside(instance, known_faults(instance, before), after)
+
+
+def known_faults(instance: Instance, plan: Plan) -> Counter[Key]:
+    """What a plan breaks already, to compare several changes with."""
+    return Counter(_key(plan, fault) for fault in faults(instance, plan))
+
+
+def newly_broken_beside(instance: Instance, before: Counter[Key], after: Plan) -> tuple[Broken, ...]:
+    """What a plan breaks beside what is known."""
+    known = before.copy()
     found = []
     for fault in faults(instance, after):
         key = _key(after, fault)
@@ -74,7 +87,7 @@ def newly_broken(instance: Instance, before: Plan, after: Plan) -> tuple[Broken,
     return tuple(dict.fromkeys(found))
 
 
-def _key(plan: Plan, fault: Fault) -> tuple[Rule, str | None, tuple[Place, ...]]:
+def _key(plan: Plan, fault: Fault) -> Key:
     return fault.rule, fault.who, _places(plan, fault)
 
 

@@ -5,10 +5,11 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter
-from fastapi.responses import Response
+from fastapi.responses import JSONResponse, Response
 
 from services.portal.clients.base import ConflictThere, InvalidThere, Refused
 from services.portal.clients.planning import Asking, Board, GroupCard, PlanningClient
+from services.portal.clients.planning_groups import BoardGroupsClient
 from services.portal.forms.form import Form
 from services.portal.forms.groups.planning import LockForm, MoveWomanForm, NumberForm, PinWomanForm
 from services.portal.locale.text import N_
@@ -51,6 +52,12 @@ def woman(planning: UUID, person: UUID, page: Coordinator) -> Response:
     return _woman(
         page, planning, person, board, page.form(MoveWomanForm, choices=_options(page, board, person))
     )
+
+
+@router.get("/convocatorias/{planning}/plan/mujeres/{person}/huecos")
+def openings(planning: UUID, person: UUID, page: Coordinator) -> Response:
+    """For whoever drags her over the board: of each place, why not; empty where she may go."""
+    return JSONResponse(_against(page, planning, person))
 
 
 @router.post("/convocatorias/{planning}/plan/mujeres/{person}")
@@ -154,14 +161,22 @@ def _woman(page: Page, planning: UUID, person: UUID, board: Board, form: Form[Mo
         form=form,
         who=who,
         why=why,
+        against=_against(page, planning, person),
         card=_card(board, person),
         is_pinned=any(one.is_pinned for each in board.cards for one in each.women if one.woman == who),
         **_about(page, planning),
     )
 
 
+def _against(page: Page, planning: UUID, person: UUID) -> dict[str, str]:
+    """Where she could go, as the form names it, and what speaks against it; empty where nothing does."""
+    say = words.speaker(page)
+    found = page.client(BoardGroupsClient).openings(planning, person)
+    return {one.at.value if one.at else OUT: say.against(one) for one in found}
+
+
 def _options(page: Page, board: Board, person: UUID) -> dict[str, list[tuple[str, str]]]:
-    """Every group but hers, and none at all if she has one."""
+    """Every group but hers, and none at all if she has one; what speaks against it is no part of its name."""
     say, hers = words.speaker(page), _card(board, person)
     found = [
         (one.at.value, f"{say.hour(one)} · {one.room} · {len(one.women)}/{one.capacity}")

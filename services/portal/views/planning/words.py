@@ -9,6 +9,7 @@ from babel.dates import get_day_names
 
 from services.portal.clients.base import ConflictThere
 from services.portal.clients.planning import Asking, GroupCard, HourLoad, Place, Said, SearchLine
+from services.portal.clients.planning_groups import Opening
 from services.portal.locale import dates
 from services.portal.locale.text import N_
 from services.portal.pages.page import Page
@@ -83,6 +84,12 @@ class Speaker:
     def said(self, words: Said) -> str:
         """A sentence that came in both languages."""
         return words.en if self.page.language == "en" else words.es
+
+    def against(self, one: Opening) -> str:
+        """What speaks against a place, each thing once; empty if nothing does."""
+        if one.is_locked:
+            return self.page.gettext(N_("El grupo está fijado"))
+        return ". ".join(dict.fromkeys(self.said(each.words) for each in one.broken))
 
     def hour(self, one: GroupCard | HourLoad) -> str:
         """`lunes, 10:00`."""

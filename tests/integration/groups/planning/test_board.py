@@ -7,6 +7,7 @@ import pytest
 
 from services.groups.store import exclusions
 from services.groups.usecases.planning.ask_search import MOST_TRIALS
+from shared.ids import new_id
 from tests.integration.groups.house import House
 from tests.integration.groups.planning.conftest import WorkOff
 from tests.support.convocatoria import Convocatoria
@@ -79,6 +80,30 @@ def test_a_move_to_an_hour_that_is_not_hers_is_refused_in_plain_words(board: Con
     assert {"rule": "hour", "who": woman} == {key: tried[0][key] for key in ("rule", "who")}
     assert tried[0]["words"]["es"] == "Esa hora no es posible para ella"
     assert board.get("board") == shown
+
+
+def test_every_place_is_tried_at_once_and_says_what_a_move_there_would_say(board: Convocatoria) -> None:
+    cards = board.get("board")["cards"]
+    woman = people(cards[0])[0]
+    numbered = board.get("board")["number"]
+    board.post("board/pins", {"pin": "locked", "at": cards[1]["at"], "is_on": True, "number": numbered})
+
+    found = board.get(f"board/openings/{woman}")
+
+    assert [one["at"] for one in found] == [*(card["at"] for card in cards[1:]), None]
+    assert [one["is_locked"] for one in found] == [True, *(False for _ in cards[1:])]
+    for one, card in zip(found[1:], [*cards[2:], None], strict=True):
+        assert one["broken"] == board.post("board/trial", {"edit": a_move(woman, card)})
+    assert found[-1]["broken"] == []
+    assert all(one["is_locked"] for one in board.get(f"board/openings/{people(cards[1])[0]}"))
+
+
+def test_nobody_else_is_tried(house: House, board: Convocatoria) -> None:
+    path = f"/plannings/{board.id}/board/openings/{new_id()}"
+
+    answer = house.ask(house.coordinator, "GET", path)
+
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "person")
 
 
 def test_a_group_that_is_full_and_one_with_somebody_she_must_not_meet_read_alike(

@@ -107,6 +107,13 @@ def test_a_move_that_breaks_a_rule_is_refused_in_words(
 
     assert answer.status_code == 422
     assert "Esa hora no es posible para ella" in answer.text
+    radios = re.findall(
+        r'name="to" value="[^"]+"( disabled)?>', browser.get(f"{here}/plan/mujeres/{person}").text
+    )
+    assert radios == [" disabled"] * len(board["cards"])
+    against = browser.get(f"{here}/plan/mujeres/{person}/huecos").json()
+    assert set(against) == {f"{one['at']['room']}~{one['at']['slot']}" for one in board["cards"]}
+    assert all(against.values())
 
 
 def test_what_changed_meanwhile_is_said_and_nothing_is_lost(
