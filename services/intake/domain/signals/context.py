@@ -106,8 +106,7 @@ def _inside(hit: Places, places: Places) -> bool:
 
 
 def _is_denied_after(places: Places, sentence: Sentence) -> bool:
-    pauses = sentence.book.pauses
-    is_pause = [bool(word.mask & pauses) for word in sentence.known[places[-1] + 1 : sentence.high]]
+    is_pause = [word.is_pause for word in sentence.known[places[-1] + 1 : sentence.high]]
     for hit in sentence.cue(Cue.DENIED_AFTER):
         before, after = hit[0] - places[-1] - 1, hit[-1] - places[-1]
         if not 0 <= before <= AFTER_REACH or (before > REACH // 3 and any(is_pause[:before])):
@@ -122,7 +121,7 @@ def _is_denied_after(places: Places, sentence: Sentence) -> bool:
 def _is_unticked_no(hit: Places, sentence: Sentence) -> bool:
     """Whether a cue ends in a 'no' whose box is empty, before it or after it: that denies nothing."""
     around = range(max(sentence.low, hit[-1] - 1), min(sentence.high, hit[-1] + 2))
-    is_no = [bool(sentence.known[at].mask & sentence.book.negations) for at in around]
+    is_no = [sentence.known[at].is_no for at in around]
     is_empty = [sign(sentence.words[at]) == EMPTY for at in around]
     return any(
         (is_empty[at] and is_no[at + 1] and not is_empty[at + 1])

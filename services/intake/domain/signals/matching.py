@@ -1,33 +1,51 @@
 """Finds patterns among the classes of a sentence's words. The work of one try is bounded by the pattern alone."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 
 from services.intake.domain.signals.patterns import Pattern
 
 Places = tuple[int, ...]
 """Where each element of a pattern was found, in the order of the text."""
-Where = Callable[[int], Sequence[int]]
-"""Where the words of a class bit stand, in order."""
 
 
-def find(pattern: Pattern, where: Where) -> Iterator[Places]:
+class Stands(dict[int, list[int]]):
+    """Where the words of each class stand in a sentence, in order; looked for when first asked about."""
+
+    __slots__ = ("_low", "_words")
+
+    def __init__(self, words: Sequence[frozenset[int]], low: int) -> None:
+        """words: the classes of each word; low: the place of the first."""
+        self._words = words
+        self._low = low
+
+    def __missing__(self, number: int) -> list[int]:
+        found = [at for at, classes in enumerate(self._words, self._low) if number in classes]
+        self[number] = found
+        return found
+
+
+def find(pattern: Pattern, where: Stands) -> list[Places]:
     """Every place where a pattern stands, nearest words first, without overlap."""
-    bits = pattern.bits
-    if len(bits) == 1:
-        for at in where(bits[0]):
-            yield (at,)
-        return
-    stands = [where(bit) for bit in bits]
+    stands = []
+    for number in pattern.classes:
+        here = where[number]
+        if not here:
+            return []
+        stands.append(here)
+    if len(stands) == 1:
+        return [(at,) for at in stands[0]]
+    found = []
     free = 0
     for at in stands[0]:
         if at >= free:
             places = _rest(pattern.gaps, stands, (at,))
             if places:
-                yield places
+                found.append(places)
                 free = places[-1] + 1
+    return found
 
 
-def _rest(gaps: tuple[int, ...], stands: list[Sequence[int]], places: Places) -> Places | None:
+def _rest(gaps: tuple[int, ...], stands: Sequence[Sequence[int]], places: Places) -> Places | None:
     element = len(places)
     last = places[-1]
     limit = last + 1 + gaps[element]

@@ -1,17 +1,17 @@
-"""A lexicon made ready to read notes: patterns compiled once, classes as bits."""
+"""A lexicon made ready to read notes: patterns compiled once, classes as numbers."""
 
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from functools import reduce
+from operator import or_
 
-from services.intake.domain.signals.anchors import Anchors
+from services.intake.domain.signals.anchors import NO_CLASS, Anchors
 from services.intake.domain.signals.lookup import WordIndex
 from services.intake.domain.signals.model import Cue, Lexicon, RuleText
 from services.intake.domain.signals.patterns import Pattern, compile_pattern
 from services.intake.domain.signals.remembered import Remembered
 
-NO_CLASS = -1
-"""Stands for the rare class of a rule that has none."""
 PAUSES = (",", "،", ":", "(", ")", "–", "—", "-", "/", "☑")
 
 
@@ -19,7 +19,7 @@ PAUSES = (",", "،", ":", "(", ")", "–", "—", "-", "/", "☑")
 class Rule:
     """One reading of one rule.
 
-    unless, not_after: class bits, 0 when there is no such condition; needs: bits of which each must be near.
+    unless, not_after: classes, NO_CLASS when there is no such condition; needs: classes of which each must be near.
     """
 
     text: RuleText
@@ -29,39 +29,37 @@ class Rule:
     needs: tuple[int, ...]
 
 
-class Known(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Known:
     """What is known of a word: its classes, and the places of the rules and cues that wait at it.
 
-    rare: numbers of those of its classes that hold no small word: few, and quick to look through.
+    rare, mask: those that patterns waiting at another word ask for, see Anchors; says: the cues that it is by itself.
     """
 
-    mask: int
+    classes: frozenset[int]
     rare: frozenset[int]
-    rules: tuple[int, ...]
-    cues: tuple[int, ...]
+    mask: int
+    waiting: tuple[int, ...]
+    says: tuple[Cue, ...]
+    is_pause: bool
+    is_no: bool
+    is_answer: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Rulebook:
-    """All rules and cues of one language.
+    """All rules of one language, and its cues: those of several words, and by its class those that a word is by itself.
 
-    rule_bits: of each rule, its classes as one mask; rule_beside: the number of one of those without a small word, not
-    the one it waits at if it has two.
-    pauses: the bit of commas, colons and brackets. negations, answers: bits of single words that say no, and that may
-    stand before an answer.
+    anchors: of the rules and then of the cues. pauses: the class of commas, colons and brackets.
     """
 
     lexicon: Lexicon
     words: WordIndex
     rules: tuple[Rule, ...]
-    rule_bits: tuple[int, ...]
-    rule_beside: tuple[int, ...]
     cues: tuple[tuple[Cue, Pattern], ...]
-    rule_anchors: Anchors
-    cue_anchors: Anchors
+    single_cues: dict[int, tuple[Cue, ...]]
+    anchors: Anchors
     pauses: int
-    negations: int
-    answers: int
     _met: Remembered[Known] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -71,10 +69,33 @@ class Rulebook:
         """What is known of each word."""
         return list(map(self._met.__getitem__, words))
 
+    def possible(self, words: Sequence[Known]) -> tuple[list[Rule], list[tuple[Cue, Pattern]]]:
+        """The rules, and the cues of several words, that these words may hold together."""
+        waiting = set().union(*[word.waiting for word in words])
+        if not waiting:
+            return [], []
+        rare = {NO_CLASS}.union(*[word.rare for word in words])
+        mask = reduce(or_, [word.mask for word in words])
+        places = self.anchors.possible(waiting, rare=rare, mask=mask)
+        if not places:
+            return [], []
+        rules, cues = self.rules, self.cues
+        many = len(rules)
+        cut = bisect_left(places, many)
+        return [rules[at] for at in places[:cut]], [cues[at - many] for at in places[cut:]]
+
     def _meet(self, word: str) -> Known:
-        mask = self.words.classes_of(word)
+        classes = self.words.classes_of(word)
+        says = tuple({kind: True for one in classes for kind in self.single_cues.get(one, ())})
         return Known(
-            mask, numbers(mask, among=self.words.rare), self.rule_anchors.at(mask), self.cue_anchors.at(mask)
+            classes,
+            self.anchors.rare(classes),
+            self.anchors.mask(classes),
+            self.anchors.at(classes),
+            says,
+            is_pause=self.pauses in classes,
+            is_no=Cue.NEGATION in says,
+            is_answer=Cue.ANSWER in says,
         )
 
 
@@ -82,48 +103,16 @@ def make_ready(lexicon: Lexicon) -> Rulebook:
     """Compile a lexicon. Raises BadPattern, naming what cannot be read."""
     words = WordIndex(lexicon)
     rules = tuple(rule for text in lexicon.rules for rule in _readings(text, words))
-    cues = tuple(
-        (cue, pattern)
-        for cue, texts in lexicon.cues.items()
-        for text in texts
-        for pattern in compile_pattern(text, bit_of=words.bit_of, class_of=words.entries_of)
-    )
-    single = dict.fromkeys((Cue.NEGATION, Cue.ANSWER), 0)
-    for cue, pattern in cues:
-        if cue in single and len(pattern.bits) == 1:
-            single[cue] |= pattern.all_bits
-    return Rulebook(
-        lexicon,
-        words,
-        rules,
-        tuple(rule.pattern.all_bits for rule in rules),
-        tuple(_beside(rule.pattern, words) for rule in rules),
-        cues,
-        Anchors([rule.pattern for rule in rules], weight=words.weights),
-        Anchors([pattern for _, pattern in cues], weight=words.weights),
-        words.bit_of(PAUSES),
-        single[Cue.NEGATION],
-        single[Cue.ANSWER],
-    )
-
-
-def numbers(mask: int, *, among: int) -> frozenset[int]:
-    """The places of the bits that two masks share."""
-    shared = mask & among
-    found = []
-    while shared:
-        last = shared.bit_length() - 1
-        found.append(last)
-        shared ^= 1 << last
-    return frozenset(found)
-
-
-def _beside(pattern: Pattern, words: WordIndex) -> int:
-    """A second class that tells soon whether a pattern can stand in a sentence; the one it waits at comes first."""
-    rare = sorted(
-        {bit for bit in pattern.bits if bit & words.rare}, key=lambda bit: (words.weights[bit], bit)
-    )
-    return rare[:2][-1].bit_length() - 1 if rare else NO_CLASS
+    cues, single = [], dict[int, tuple[Cue, ...]]()
+    for cue, texts in lexicon.cues.items():
+        for pattern in _patterns(texts, words):
+            if len(pattern.classes) > 1:
+                cues.append((cue, pattern))
+            else:
+                single[pattern.classes[0]] = (*single.get(pattern.classes[0], ()), cue)
+    patterns = [*(rule.pattern for rule in rules), *(pattern for _, pattern in cues)]
+    pauses = words.number_of(PAUSES)
+    return Rulebook(lexicon, words, rules, tuple(cues), single, Anchors(patterns, words), pauses)
 
 
 def _readings(text: RuleText, words: WordIndex) -> list[Rule]:
@@ -131,15 +120,22 @@ def _readings(text: RuleText, words: WordIndex) -> list[Rule]:
         Rule(
             text,
             pattern,
-            unless=_bits(words, text.unless),
-            not_after=_bits(words, text.not_after),
-            needs=tuple(_bits(words, group) for group in text.needs),
+            unless=_class(words, text.unless),
+            not_after=_class(words, text.not_after),
+            needs=tuple(_class(words, group) for group in text.needs),
         )
-        for written in text.patterns
-        for pattern in compile_pattern(written, bit_of=words.bit_of, class_of=words.entries_of)
+        for pattern in _patterns(text.patterns, words)
     ]
 
 
-def _bits(words: WordIndex, entries: tuple[str, ...]) -> int:
-    """One bit for a list of words and classes."""
-    return words.bit_of(entries) if entries else 0
+def _patterns(texts: Iterable[str], words: WordIndex) -> list[Pattern]:
+    return [
+        pattern
+        for text in texts
+        for pattern in compile_pattern(text, number_of=words.number_of, class_of=words.entries_of)
+    ]
+
+
+def _class(words: WordIndex, entries: tuple[str, ...]) -> int:
+    """The class of a list of words and classes."""
+    return words.number_of(entries) if entries else NO_CLASS

@@ -89,13 +89,12 @@ def _sightings(sentences: list[Sentence], at: int) -> Iterator[Sighting]:
     sentence = sentences[at]
     if not sentence.rules:
         return
-    near = 0
-    for beside in sentences[max(0, at - 1) : at + 2]:
-        near |= beside.seen
+    around = sentences[max(0, at - 1) : at + 2]
     found = []
     for rule in sentence.rules:
-        if all(bit & near for bit in rule.needs):
-            for places in find(rule.pattern, sentence.where):
+        hits = find(rule.pattern, sentence.where)
+        if hits and all(any(one.where[number] for one in around) for number in rule.needs):
+            for places in hits:
                 if _is_undone(rule, sentence, places):
                     sentence.undone.add(rule.text.flag)
                 else:
@@ -121,23 +120,22 @@ def _beyond(sentences: list[Sentence], at: int) -> Beyond:
 def _answers_no(next_ones: list[Sentence]) -> bool:
     """Whether an answer is a bare no, or a form's box says it: 'no quiere contestar' is none."""
     for one in next_ones:
-        book = one.book
         for place in range(one.low, one.high):
             if any(hit[0] == place for hit in one.cue(Cue.DENIED_AFTER)):
                 return True
-            mask = one.known[place].mask
-            if mask & book.negations:
-                is_last = place + 1 == one.high
-                return is_last or bool(one.known[place + 1].mask & (book.pauses | book.negations))
-            if not mask & (book.pauses | book.answers):
+            word = one.known[place]
+            if word.is_no:
+                after = one.known[place + 1] if place + 1 < one.high else None
+                return after is None or after.is_pause or after.is_no
+            if not (word.is_pause or word.is_answer):
                 return False
     return False
 
 
 def _is_undone(rule: Rule, sentence: Sentence, places: Places) -> bool:
     first, last = places[0], places[-1]
-    return any(first - JUST_BEFORE <= at < first for at in sentence.where(rule.not_after)) or any(
-        first - AROUND <= at <= last + AROUND for at in sentence.where(rule.unless)
+    return any(first - JUST_BEFORE <= at < first for at in sentence.where[rule.not_after]) or any(
+        first - AROUND <= at <= last + AROUND for at in sentence.where[rule.unless]
     )
 
 

@@ -148,7 +148,7 @@ def witnesses(sightings: Iterable[Sighting]) -> Iterator[str]:
 
 def turns(sentence: Sentence) -> Iterator[str]:
     """Names under which the turns of phrase of a sentence have a weight: someone else's, long ago, a workshop."""
-    return (turn(kind) for kind in sentence.possible_cues if kind in TURNS and sentence.cue(kind))
+    return (turn(kind) for kind in sentence.cues if kind in TURNS)
 
 
 def _read(
