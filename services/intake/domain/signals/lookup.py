@@ -29,7 +29,7 @@ class WordIndex:
         self._exact: dict[str, Numbers] = {}
         self._stems: dict[str, Numbers] = {}
         self._sounds: dict[str, Numbers] = {}
-        self._near: dict[str, list[tuple[str, int]]] = {}
+        self._near: dict[str, dict[str, Numbers]] = {}
         self._lengths: tuple[int, ...] = ()
         self._numbers: dict[tuple[str, ...], int] = {}
         self.weights: list[int] = []
@@ -107,7 +107,7 @@ class WordIndex:
         self._lengths = tuple(sorted({*self._lengths, len(stem)}))
         if len(stem) >= FUZZY_FROM:
             heard = sound(stem, self._lexicon.sounds)
-            self._near.setdefault(heard[:2], []).append((heard, number))
+            _put(self._near.setdefault(heard[:2], {}), heard, number)
 
     def _known(self, folded: str) -> list[int]:
         found = [*self._exact.get(folded, ())]
@@ -126,8 +126,12 @@ class WordIndex:
                         yield from self._exact.get(rest[: len(rest) - len(suffix)], ())
 
     def _alike(self, heard: str) -> Numbers:
+        near = self._near.get(heard[:2], {})
         return self._sounds.get(heard) or tuple(
-            number for stem, number in self._near.get(heard[:2], ()) if starts_within_one_edit(heard, stem)
+            number
+            for stem, numbers in near.items()
+            if (heard.startswith(stem[:4]) or stem[5:] in heard) and starts_within_one_edit(heard, stem)
+            for number in numbers
         )
 
 
