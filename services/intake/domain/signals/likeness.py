@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from math import ceil, sqrt
+from operator import itemgetter
 from struct import Struct
 from typing import NamedTuple
 
@@ -23,6 +25,13 @@ ZERO = 128
 FLAGS = tuple(RedFlag)
 _LANES = Struct(f"<{len(FLAGS)}I")
 """Four bytes a flag in a sum: room for sixteen million weights."""
+_WIDTH = 32
+_LANE = (1 << _WIDTH) - 1
+_ONES = sum(1 << _WIDTH * lane for lane, _ in enumerate(FLAGS))
+_HIGHEST = _ONES << _WIDTH - 1
+_FINE, _FAR = 16, 1 << 29
+"""Parts of a step in which all lanes are worked out at once; more of them than any sentence has."""
+_TEXT, _GET = itemgetter(0), dict.get
 _WORD = re.compile(r"\w")
 _RULE = "likeness."
 
@@ -36,19 +45,24 @@ class Word(NamedTuple):
     text: str
     lanes: int
     parts: int
-    before: Mapping[str, int]
-    apart: Mapping[str, int]
+    before: dict[str, int]
+    apart: dict[str, int]
 
 
 class Sum(NamedTuple):
-    """Weights added up. lanes: one number, a lane a flag; parts: how many weights went in; words: of how many words."""
+    """Weights added up. lanes: one number, a lane a flag; parts: how many weights went in; words: of how many words.
+
+    gains: the same of the witnesses; heard: how many of those have a weight.
+    """
 
     lanes: int
     parts: int
     words: int
+    gains: int = 0
+    heard: int = 0
 
     def with_(self, other: "Sum") -> "Sum":
-        """Both together: what stands between them is not read."""
+        """Both together, without witnesses: what stands between them is not read."""
         return Sum(self.lanes + other.lanes, self.parts + other.parts, self.words + other.words)
 
 
@@ -73,12 +87,14 @@ class Likeness:
         init=False, repr=False, compare=False
     )
     _met: Remembered[Word] = field(init=False, repr=False, compare=False)
+    _bounds: dict[int, tuple[int, int, int]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         bases = (start - limit for start, limit in zip(self.starts, self.limits, strict=True))
         object.__setattr__(self, "_bases", tuple(bases))
         object.__setattr__(self, "_runs", _by_first_word(self.weights))
         object.__setattr__(self, "_met", Remembered(self._meet))
+        object.__setattr__(self, "_bounds", {})
 
     @property
     def rule(self) -> str:
@@ -91,40 +107,49 @@ class Likeness:
 
     def add_up(self, words: Sequence[Word]) -> Sum:
         """Everything that one sentence says."""
-        lanes = parts = spoken = 0
-        before: Mapping[str, int] = {}
-        apart: Mapping[str, int] = {}
-        apart_next: Mapping[str, int] = {}
-        for text, own, count, near, far in words:
-            if not text:
-                continue
-            spoken += 1
-            lanes += own
-            parts += count
-            if text in before:
-                lanes += before[text]
-                parts += 1
-            if text in apart:
-                lanes += apart[text]
-                parts += 1
-            before, apart, apart_next = near, apart_next, far
-        return Sum(lanes, parts, spoken)
+        spoken = list(filter(_TEXT, words))
+        if not spoken:
+            return Sum(0, 0, 0)
+        texts, lanes, parts, before, apart = zip(*spoken, strict=True)
+        near, far = map(_GET, before, texts[1:]), map(_GET, apart, texts[2:])
+        runs = [run for run in (*near, *far) if run is not None]
+        return Sum(sum(lanes) + sum(runs), sum(parts) + len(runs), len(texts))
+
+    def hear(self, sum_: Sum, witnesses: Iterable[str]) -> Sum:
+        """A sum with the weights of its witnesses: names by `sighting`, `turn`, and of rules."""
+        heard = list(filter(None, map(self.weights.get, witnesses)))
+        return sum_._replace(gains=sum(heard), heard=len(heard)) if heard else sum_
+
+    def strength(self, sum_: Sum, lane: int) -> float:
+        """How much speaks for a flag (its place in FLAGS): above 0 it is shown."""
+        told = self.unit / sqrt(max(sum_.words, FEWEST_WORDS))
+        nothing = ZERO * sum_.parts * told + ZERO * sum_.heard * self.sighting_unit
+        own, gain = (each >> _WIDTH * lane & _LANE for each in (sum_.lanes, sum_.gains))
+        return own * told + gain * self.sighting_unit - nothing + self._bases[lane]
 
     def strengths(self, sum_: Sum, witnesses: Iterable[str] = ()) -> list[float]:
-        """How much speaks for each flag: above 0 it is shown. witnesses: names by `sighting`, `turn`, and of rules."""
-        told = self.unit / max(sum_.words, FEWEST_WORDS) ** 0.5
-        nothing = ZERO * sum_.parts * told
-        heard = list(filter(None, map(self.weights.get, witnesses)))
-        if not heard:
-            return [
-                lane * told - nothing + base
-                for lane, base in zip(_unpack(sum_.lanes), self._bases, strict=True)
-            ]
-        nothing += ZERO * len(heard) * self.sighting_unit
-        return [
-            lane * told + gain * self.sighting_unit - nothing + base
-            for lane, gain, base in zip(_unpack(sum_.lanes), _unpack(sum(heard)), self._bases, strict=True)
-        ]
+        """How much speaks for each flag."""
+        heard = self.hear(sum_, witnesses)
+        return [self.strength(heard, lane) for lane, _ in enumerate(FLAGS)]
+
+    def told(self, sum_: Sum) -> int:
+        """The flags whose strength may be above 0, and few others: the highest bit of their lanes.
+
+        All lanes are worked out at once, in whole steps and rounded up.
+        """
+        words = max(sum_.words, FEWEST_WORDS)
+        up, down, start = self._bounds.get(words) or self._bound(words)
+        nothing = ZERO * (sum_.parts * _FINE + sum_.heard * down)
+        return (sum_.lanes * _FINE + sum_.gains * up + start - _ONES * nothing) & _HIGHEST
+
+    def _bound(self, words: int) -> tuple[int, int, int]:
+        """What a witness is worth in steps, rounded up and down, and what each lane begins with."""
+        step = self.unit / sqrt(words) / _FINE
+        worth = self.sighting_unit / step
+        starts = (max(-_FAR, min(ceil(base / step) + 1, _FAR)) for base in self._bases)
+        start = int.from_bytes(_LANES.pack(*(_LANE // 2 + 1 + each for each in starts)), "little")
+        self._bounds[words] = ceil(worth), int(worth), start
+        return self._bounds[words]
 
     def span(self, words: Sequence[Word], lane: int) -> tuple[int, int]:
         """First and last of the words that speak for a flag (its place in FLAGS): the run that adds up to most."""
@@ -203,6 +228,16 @@ def lanes_of(weights: bytes) -> Iterator[int]:
     wide[:: _LANES.size // len(FLAGS)] = weights
     for at in range(0, len(wide), _LANES.size):
         yield int.from_bytes(wide[at : at + _LANES.size], "little")
+
+
+def places_of(told: int) -> list[int]:
+    """Places in FLAGS of the lanes whose highest bit is set."""
+    found = []
+    while told:
+        lane = (told.bit_length() - 1) // _WIDTH
+        found.append(lane)
+        told &= (1 << _WIDTH * lane) - 1
+    return found
 
 
 def _unpack(lanes: int) -> tuple[int, ...]:
