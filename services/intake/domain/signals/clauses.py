@@ -52,8 +52,8 @@ class Sentence:
 
     def _hear(self) -> dict[Cue, list[Places]]:
         heard: dict[Cue, list[Places]] = {}
-        for at in range(self.low, self.high):
-            for kind in self.known[at].says:
+        for at, word in enumerate(self.known[self.low : self.high], self.low):
+            for kind in word.says:
                 heard.setdefault(kind, []).append((at,))
         for kind, pattern in self._possible_cues:
             places = find(pattern, self.where)
@@ -83,14 +83,11 @@ class Sentence:
                 return True
         return False
 
-    def old_years(self) -> list[Places]:
-        """Years named that ended more than twelve months before the note."""
+    def names_old_year(self) -> bool:
+        """Whether a year is named that ended more than twelve months before the note."""
         if self.year is None:
-            return []
-        return [
-            (at,)
-            for at in range(self.low, self.high)
-            if len(self.words[at]) == len("2000")
-            and self.words[at].isdecimal()
-            and OLDEST_YEAR < int(self.words[at]) < self.year - 1
-        ]
+            return False
+        return any(
+            len(word) == len("2000") and word.isdecimal() and OLDEST_YEAR < int(word) < self.year - 1
+            for word in self.words[self.low : self.high]
+        )

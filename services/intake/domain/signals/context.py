@@ -106,6 +106,8 @@ def _inside(hit: Places, places: Places) -> bool:
 
 
 def _is_denied_after(places: Places, sentence: Sentence) -> bool:
+    if not sentence.cue(Cue.DENIED_AFTER):
+        return False
     is_pause = [word.is_pause for word in sentence.known[places[-1] + 1 : sentence.high]]
     for hit in sentence.cue(Cue.DENIED_AFTER):
         before, after = hit[0] - places[-1] - 1, hit[-1] - places[-1]
@@ -131,6 +133,8 @@ def _is_unticked_no(hit: Places, sentence: Sentence) -> bool:
 
 
 def _is_third_party(places: Places, sentence: Sentence) -> bool:
+    if not sentence.cue(Cue.THIRD_PARTY):
+        return False
     low, _ = sentence.clause(places[0], places[-1])
     told = {at for hit in sentence.cue(Cue.THIRD_PARTY_TOLD) for at in _span(hit)}
     for hit in sentence.cue(Cue.THIRD_PARTY):
@@ -152,6 +156,8 @@ def _is_elsewhere(sentence: Sentence, beyond: Beyond) -> bool:
 
 
 def _is_hypothetical(places: Places, sentence: Sentence, report: Places | None) -> bool:
+    if not sentence.cue(Cue.HYPOTHETICAL):
+        return False
     low, _ = sentence.clause(places[0], places[-1])
     until = places[-1] if report is None else report[0]
     inside = frozenset(places)
@@ -168,7 +174,9 @@ def _is_unreal(places: Places, sentence: Sentence) -> bool:
 def _is_history(sentence: Sentence, *, is_gone: bool) -> bool:
     if sentence.cue(Cue.RECENCY):
         return False
-    return bool(is_gone or sentence.cue(Cue.HISTORICAL) or sentence.cue(Cue.GONE) or sentence.old_years())
+    return bool(
+        is_gone or sentence.cue(Cue.HISTORICAL) or sentence.cue(Cue.GONE) or sentence.names_old_year()
+    )
 
 
 def _span(hit: Places) -> range:

@@ -21,7 +21,7 @@ Numbers = tuple[int, ...]
 class WordIndex:
     """Classes of words by number. Not safe to fill while reading: add all classes first.
 
-    weights: by class, how common its words are; rare: the classes that hold no small word.
+    weights: by class, how common its words are, told from how many they are.
     """
 
     def __init__(self, lexicon: Lexicon) -> None:
@@ -33,7 +33,6 @@ class WordIndex:
         self._lengths: tuple[int, ...] = ()
         self._numbers: dict[tuple[str, ...], int] = {}
         self.weights: list[int] = []
-        self.rare: set[int] = set()
         self._common = {fold(word) for word in lexicon.common}
         self._short = {fold(short): fold(word) for short, word in lexicon.short.items()}
 
@@ -51,8 +50,6 @@ class WordIndex:
                 self._add(entry, number)
             small = sum(fold(entry) in SMALL for entry in flat)
             self.weights.append(len(flat) + VERY_COMMON * small)
-            if not small:
-                self.rare.add(number)
         return self._numbers[key]
 
     def classes_of(self, word: str) -> frozenset[int]:

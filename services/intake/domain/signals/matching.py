@@ -11,27 +11,22 @@ Places = tuple[int, ...]
 class Stands(dict[int, list[int]]):
     """Where the words of each class stand in a sentence, in order; looked for when first asked about."""
 
-    __slots__ = ("_low", "_words")
+    __slots__ = ("_classes", "_low")
 
-    def __init__(self, words: Sequence[frozenset[int]], low: int) -> None:
-        """words: the classes of each word; low: the place of the first."""
-        self._words = words
+    def __init__(self, classes: Sequence[frozenset[int]], low: int) -> None:
+        """classes: of each word; low: the place of the first."""
+        self._classes = classes
         self._low = low
 
     def __missing__(self, number: int) -> list[int]:
-        found = [at for at, classes in enumerate(self._words, self._low) if number in classes]
+        found = [at for at, classes in enumerate(self._classes, self._low) if number in classes]
         self[number] = found
         return found
 
 
 def find(pattern: Pattern, where: Stands) -> list[Places]:
     """Every place where a pattern stands, nearest words first, without overlap."""
-    stands = []
-    for number in pattern.classes:
-        here = where[number]
-        if not here:
-            return []
-        stands.append(here)
+    stands = list(map(where.__getitem__, pattern.classes))
     if len(stands) == 1:
         return [(at,) for at in stands[0]]
     found = []

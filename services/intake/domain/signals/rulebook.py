@@ -1,17 +1,21 @@
 """A lexicon made ready to read notes: patterns compiled once, classes as numbers."""
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
 from operator import or_
 
-from services.intake.domain.signals.anchors import NO_CLASS, Anchors
+from services.intake.domain.signals.anchors import Anchors
 from services.intake.domain.signals.lookup import WordIndex
 from services.intake.domain.signals.model import Cue, Lexicon, RuleText
+from services.intake.domain.signals.normalise import pieces
 from services.intake.domain.signals.patterns import Pattern, compile_pattern
 from services.intake.domain.signals.remembered import Remembered
 
+NO_CLASS = -1
+"""Stands for the class of a condition that a rule does not have."""
 PAUSES = (",", "،", ":", "(", ")", "–", "—", "-", "/", "☑")
 
 
@@ -33,11 +37,10 @@ class Rule:
 class Known:
     """What is known of a word: its classes, and the places of the rules and cues that wait at it.
 
-    rare, mask: those that patterns waiting at another word ask for, see Anchors; says: the cues that it is by itself.
+    mask: those that patterns waiting at another word ask for; says: the cues that it is by itself.
     """
 
     classes: frozenset[int]
-    rare: frozenset[int]
     mask: int
     waiting: tuple[int, ...]
     says: tuple[Cue, ...]
@@ -74,9 +77,7 @@ class Rulebook:
         waiting = set().union(*[word.waiting for word in words])
         if not waiting:
             return [], []
-        rare = {NO_CLASS}.union(*[word.rare for word in words])
-        mask = reduce(or_, [word.mask for word in words])
-        places = self.anchors.possible(waiting, rare=rare, mask=mask)
+        places = self.anchors.possible(waiting, reduce(or_, [word.mask for word in words]))
         if not places:
             return [], []
         rules, cues = self.rules, self.cues
@@ -89,7 +90,6 @@ class Rulebook:
         says = tuple({kind: True for one in classes for kind in self.single_cues.get(one, ())})
         return Known(
             classes,
-            self.anchors.rare(classes),
             self.anchors.mask(classes),
             self.anchors.at(classes),
             says,
@@ -112,7 +112,19 @@ def make_ready(lexicon: Lexicon) -> Rulebook:
                 single[pattern.classes[0]] = (*single.get(pattern.classes[0], ()), cue)
     patterns = [*(rule.pattern for rule in rules), *(pattern for _, pattern in cues)]
     pauses = words.number_of(PAUSES)
-    return Rulebook(lexicon, words, rules, tuple(cues), single, Anchors(patterns, words), pauses)
+    often = _often(lexicon, words)
+    anchors = Anchors(patterns, how_often=lambda number: (often[number], words.weights[number]))
+    return Rulebook(lexicon, words, rules, tuple(cues), single, anchors, pauses)
+
+
+def _often(lexicon: Lexicon, words: WordIndex) -> Counter[int]:
+    """How often words of each class stand in the sentences by which rules show themselves at work."""
+    told = Counter(word for rule in lexicon.rules for test in rule.tests for word in pieces(test))
+    often = Counter[int]()
+    for word, times in told.items():
+        for number in words.classes_of(word):
+            often[number] += times
+    return often
 
 
 def _readings(text: RuleText, words: WordIndex) -> list[Rule]:

@@ -13,7 +13,7 @@ from services.intake.domain.signals.matching import Places, find
 from services.intake.domain.signals.model import RAISED, Cue, Lexicon, Scan, Signal
 from services.intake.domain.signals.normalise import offsets, pieces
 from services.intake.domain.signals.normalise import sentences as sentences_of
-from services.intake.domain.signals.rulebook import Rule, Rulebook, make_ready
+from services.intake.domain.signals.rulebook import NO_CLASS, Rule, Rulebook, make_ready
 from services.intake.domain.signals.weighing import turns, weigh, witnesses
 
 AROUND = 5
@@ -55,7 +55,7 @@ class Scanner:
         )
         if not seen:
             return Scan(name, version, ())
-        spans = offsets(text)
+        spans = offsets(text, many=max(one.end for one in seen) + 1)
         signals = (
             Signal(one.flag, one.status, spans[one.start][0], spans[one.end][1], one.rules) for one in seen
         )
@@ -69,7 +69,9 @@ class Scanner:
 
 def _seen(sentences: list[Sentence]) -> list[Sighting]:
     """What the rules see, settled."""
-    sightings = [one for at, _ in enumerate(sentences) for one in _sightings(sentences, at)]
+    sightings = [
+        one for at, sentence in enumerate(sentences) if sentence.rules for one in _sightings(sentences, at)
+    ]
     if not sightings:
         return []
     is_abuse_told = any(one.needs_abuse for one in sightings) and _tell_abuse(sentences)
@@ -87,8 +89,6 @@ def _sentences(words: list[str], book: Rulebook, written_on: date | None) -> Ite
 
 def _sightings(sentences: list[Sentence], at: int) -> Iterator[Sighting]:
     sentence = sentences[at]
-    if not sentence.rules:
-        return
     around = sentences[max(0, at - 1) : at + 2]
     found = []
     for rule in sentence.rules:
@@ -112,8 +112,8 @@ def _beyond(sentences: list[Sentence], at: int) -> Beyond:
     next_ones = sentences[at + 1 : at + 1 + LOOK_AHEAD]
     return Beyond(
         is_denied=sentences[at].is_question and _answers_no(next_ones),
-        is_gone=any(later.cue(Cue.GONE) for later in next_ones),
-        is_elsewhere=any(later.cue(Cue.ELSEWHERE) for later in next_ones),
+        is_gone=any(Cue.GONE in later.cues for later in next_ones),
+        is_elsewhere=any(Cue.ELSEWHERE in later.cues for later in next_ones),
     )
 
 
@@ -134,6 +134,8 @@ def _answers_no(next_ones: list[Sentence]) -> bool:
 
 def _is_undone(rule: Rule, sentence: Sentence, places: Places) -> bool:
     first, last = places[0], places[-1]
+    if rule.not_after == rule.unless == NO_CLASS:
+        return False
     return any(first - JUST_BEFORE <= at < first for at in sentence.where[rule.not_after]) or any(
         first - AROUND <= at <= last + AROUND for at in sentence.where[rule.unless]
     )

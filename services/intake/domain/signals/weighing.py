@@ -2,7 +2,6 @@
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -120,7 +119,7 @@ def weigh(
     readings = list(_read(sentences, sightings, likeness))
     strengths = Strengths(readings, likeness)
     weighed = [
-        replace(one, status=Status.OTHER)
+        one._replace(status=Status.OTHER)
         if one.status in RAISED and reading.doubts(one, strengths.at(place, FLAGS.index(one.flag)))
         else one
         for place, reading in enumerate(readings)
@@ -174,7 +173,7 @@ def _sighting(reading: Reading, lane: int, likeness: Likeness) -> Sighting:
         low + first,
         low + last,
         (likeness.rule,),
-        beats=frozenset(),
+        beats=(),
         needs_abuse=False,
         is_firm=False,
     )
