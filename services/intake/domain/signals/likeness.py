@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from math import ceil, sqrt
 from operator import itemgetter
-from struct import Struct
 from typing import NamedTuple
 
 from services.intake.domain.red_flags import RedFlag
@@ -23,9 +22,10 @@ FEWEST_WORDS = 12
 ZERO = 128
 """What a weight of nothing is written as: weights are bytes, -128 to 127."""
 FLAGS = tuple(RedFlag)
-_LANES = Struct(f"<{len(FLAGS)}I")
-"""Four bytes a flag in a sum: room for sixteen million weights."""
 _WIDTH = 32
+"""Bits a flag in a sum: room for sixteen million weights."""
+_COUNT = _WIDTH * len(FLAGS)
+"""The bits above the lanes count the weights that went in."""
 _LANE = (1 << _WIDTH) - 1
 _ONES = sum(1 << _WIDTH * lane for lane, _ in enumerate(FLAGS))
 _HIGHEST = _ONES << _WIDTH - 1
@@ -37,33 +37,27 @@ _RULE = "likeness."
 
 
 class Word(NamedTuple):
-    """A word, folded ("" for a piece that is none), and the weights of its parts: lanes packed, how many they are.
+    """A word, folded ("" for a piece that is none), and the weights of its parts, packed.
 
     before, apart: weights of its runs with the word after it, and with the one after that, by that word.
     """
 
     text: str
     lanes: int
-    parts: int
     before: dict[str, int]
     apart: dict[str, int]
 
 
 class Sum(NamedTuple):
-    """Weights added up. lanes: one number, a lane a flag; parts: how many weights went in; words: of how many words.
-
-    gains: the same of the witnesses; heard: how many of those have a weight.
-    """
+    """Weights added up, packed. words: of how many words; gains: the weights of the witnesses."""
 
     lanes: int
-    parts: int
     words: int
     gains: int = 0
-    heard: int = 0
 
     def with_(self, other: "Sum") -> "Sum":
         """Both together, without witnesses: what stands between them is not read."""
-        return Sum(self.lanes + other.lanes, self.parts + other.parts, self.words + other.words)
+        return Sum(self.lanes + other.lanes, self.words + other.words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,26 +99,25 @@ class Likeness:
         """Each piece of a sentence with the weights of its parts."""
         return list(map(self._met.__getitem__, pieces))
 
-    def add_up(self, words: Sequence[Word]) -> Sum:
+    def add_up(self, words: Iterable[Word]) -> Sum:
         """Everything that one sentence says."""
         spoken = list(filter(_TEXT, words))
         if not spoken:
-            return Sum(0, 0, 0)
-        texts, lanes, parts, before, apart = zip(*spoken, strict=True)
+            return Sum(0, 0)
+        texts, lanes, before, apart = zip(*spoken, strict=True)
         near, far = map(_GET, before, texts[1:]), map(_GET, apart, texts[2:])
-        runs = [run for run in (*near, *far) if run is not None]
-        return Sum(sum(lanes) + sum(runs), sum(parts) + len(runs), len(texts))
+        return Sum(sum((*lanes, *filter(None, near), *filter(None, far))), len(texts))
 
     def hear(self, sum_: Sum, witnesses: Iterable[str]) -> Sum:
         """A sum with the weights of its witnesses: names by `sighting`, `turn`, and of rules."""
-        heard = list(filter(None, map(self.weights.get, witnesses)))
-        return sum_._replace(gains=sum(heard), heard=len(heard)) if heard else sum_
+        return Sum(sum_.lanes, sum_.words, sum(filter(None, map(self.weights.get, witnesses))))
 
     def strength(self, sum_: Sum, lane: int) -> float:
         """How much speaks for a flag (its place in FLAGS): above 0 it is shown."""
-        told = self.unit / sqrt(max(sum_.words, FEWEST_WORDS))
-        nothing = ZERO * sum_.parts * told + ZERO * sum_.heard * self.sighting_unit
-        own, gain = (each >> _WIDTH * lane & _LANE for each in (sum_.lanes, sum_.gains))
+        lanes, words, gains = sum_
+        told = self.unit / sqrt(max(words, FEWEST_WORDS))
+        nothing = ZERO * (lanes >> _COUNT) * told + ZERO * (gains >> _COUNT) * self.sighting_unit
+        own, gain = lanes >> _WIDTH * lane & _LANE, gains >> _WIDTH * lane & _LANE
         return own * told + gain * self.sighting_unit - nothing + self._bases[lane]
 
     def strengths(self, sum_: Sum, witnesses: Iterable[str] = ()) -> list[float]:
@@ -137,17 +130,17 @@ class Likeness:
 
         All lanes are worked out at once, in whole steps and rounded up.
         """
-        words = max(sum_.words, FEWEST_WORDS)
+        lanes, words, gains = sum_
         up, down, start = self._bounds.get(words) or self._bound(words)
-        nothing = ZERO * (sum_.parts * _FINE + sum_.heard * down)
-        return (sum_.lanes * _FINE + sum_.gains * up + start - _ONES * nothing) & _HIGHEST
+        nothing = ZERO * ((lanes >> _COUNT) * _FINE + (gains >> _COUNT) * down)
+        return (lanes * _FINE + gains * up + start - _ONES * nothing) & _HIGHEST
 
     def _bound(self, words: int) -> tuple[int, int, int]:
         """What a witness is worth in steps, rounded up and down, and what each lane begins with."""
-        step = self.unit / sqrt(words) / _FINE
+        step = self.unit / sqrt(max(words, FEWEST_WORDS)) / _FINE
         worth = self.sighting_unit / step
         starts = (max(-_FAR, min(ceil(base / step) + 1, _FAR)) for base in self._bases)
-        start = int.from_bytes(_LANES.pack(*(_LANE // 2 + 1 + each for each in starts)), "little")
+        start = sum((_LANE // 2 + 1 + each) << _WIDTH * lane for lane, each in enumerate(starts))
         self._bounds[words] = ceil(worth), int(worth), start
         return self._bounds[words]
 
@@ -158,16 +151,17 @@ class Likeness:
         for at, word in enumerate(words):
             if total <= 0:
                 total, low = 0, at
-            total += _unpack(word.lanes)[lane] - ZERO * word.parts
+            total += (word.lanes >> _WIDTH * lane & _LANE) - ZERO * (word.lanes >> _COUNT)
             if total > most:
                 most, first, last = total, low, at
         return (first, last) if most else (0, len(words) - 1)
 
     def _meet(self, piece: str) -> Word:
         text = _text_of(piece)
-        found = [self.weights[part] for part in parts_of(text) if part in self.weights] if text else []
+        if not text:
+            return Word(text, 0, {}, {})
         before, apart = (runs.get(text, {}) for runs in self._runs)
-        return Word(text, sum(found), len(found), before, apart)
+        return Word(text, sum(filter(None, map(self.weights.get, parts_of(text)))), before, apart)
 
 
 def is_likeness(rule: str) -> bool:
@@ -224,10 +218,11 @@ def _text_of(piece: str) -> str:
 
 def lanes_of(weights: bytes) -> Iterator[int]:
     """The weights of each part, packed. weights: a byte a flag and part, in the order of FLAGS, ZERO for nothing."""
-    wide = bytearray(_LANES.size // len(FLAGS) * len(weights))
-    wide[:: _LANES.size // len(FLAGS)] = weights
-    for at in range(0, len(wide), _LANES.size):
-        yield int.from_bytes(wide[at : at + _LANES.size], "little")
+    size = _WIDTH // 8
+    wide = bytearray(size * len(weights))
+    wide[::size] = weights
+    for at in range(0, len(wide), size * len(FLAGS)):
+        yield int.from_bytes(wide[at : at + size * len(FLAGS)], "little") | 1 << _COUNT
 
 
 def places_of(told: int) -> list[int]:
@@ -238,7 +233,3 @@ def places_of(told: int) -> list[int]:
         found.append(lane)
         told &= (1 << _WIDTH * lane) - 1
     return found
-
-
-def _unpack(lanes: int) -> tuple[int, ...]:
-    return _LANES.unpack(lanes.to_bytes(_LANES.size, "little"))

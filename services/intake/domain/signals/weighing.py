@@ -150,17 +150,18 @@ def witnesses(sightings: Iterable[Sighting]) -> Iterator[str]:
 
 def turns(sentence: Sentence) -> Iterator[str]:
     """Names under which the turns of phrase of a sentence have a weight: someone else's, long ago, a workshop."""
-    return (_NAMES[kind] for kind in sentence.cues if kind in _NAMES)
+    return filter(None, map(_NAMES.get, sentence.cues))
 
 
 def _read(
     sentences: Sequence[Sentence], sightings: Sequence[Sighting], likeness: Likeness
 ) -> Iterator[Reading]:
+    met = likeness.read(sentences[0].words) if sentences else []
     starts = [one.start for one in sightings]
     for one in sentences:
-        words = likeness.read(one.words[one.low : one.high])
-        here = sightings[bisect_left(starts, one.low) : bisect_left(starts, one.high)]
-        names = frozenset((*witnesses(here), *turns(one)))
+        words = met[one.low : one.high]
+        here = sightings[bisect_left(starts, one.low) : bisect_left(starts, one.high)] if starts else ()
+        names = frozenset((*witnesses(here), *turns(one)) if here else turns(one))
         yield Reading(one, words, likeness.add_up(words), here, names)
 
 
