@@ -33,6 +33,7 @@ class Sentence:
     """Flags that a rule would have seen here but for a word beside it. Filled while sightings are looked for."""
     _possible_cues: list[tuple[Cue, Pattern]] = field(init=False)
     _cues: dict[Cue, list[Places]] | None = field(init=False, default=None)
+    _names_old_year: bool | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
         here = self.known[self.low : self.high]
@@ -83,11 +84,15 @@ class Sentence:
                 return True
         return False
 
+    @property
     def names_old_year(self) -> bool:
         """Whether a year is named that ended more than twelve months before the note."""
-        if self.year is None:
-            return False
+        if self._names_old_year is None:
+            self._names_old_year = self.year is not None and self._names_year_before(self.year - 1)
+        return self._names_old_year
+
+    def _names_year_before(self, limit: int) -> bool:
         return any(
-            len(word) == len("2000") and word.isdecimal() and OLDEST_YEAR < int(word) < self.year - 1
+            len(word) == len("2000") and word.isdecimal() and OLDEST_YEAR < int(word) < limit
             for word in self.words[self.low : self.high]
         )

@@ -106,7 +106,7 @@ class Likeness:
             return Sum(0, 0)
         texts, lanes, before, apart = zip(*spoken, strict=True)
         near, far = map(_GET, before, texts[1:]), map(_GET, apart, texts[2:])
-        return Sum(sum((*lanes, *filter(None, near), *filter(None, far))), len(texts))
+        return Sum(sum([*lanes, *filter(None, near), *filter(None, far)]), len(texts))
 
     def hear(self, sum_: Sum, witnesses: Iterable[str]) -> Sum:
         """A sum with the weights of its witnesses: names by `sighting`, `turn`, and of rules."""

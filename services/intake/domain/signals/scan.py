@@ -13,7 +13,7 @@ from services.intake.domain.signals.matching import Places, find
 from services.intake.domain.signals.model import RAISED, Cue, Lexicon, Scan, Signal
 from services.intake.domain.signals.normalise import offsets, pieces
 from services.intake.domain.signals.normalise import sentences as sentences_of
-from services.intake.domain.signals.rulebook import NO_CLASS, Rule, Rulebook, make_ready
+from services.intake.domain.signals.rulebook import Rule, Rulebook, make_ready
 from services.intake.domain.signals.weighing import turns, weigh, witnesses
 
 AROUND = 5
@@ -134,11 +134,10 @@ def _answers_no(next_ones: list[Sentence]) -> bool:
 
 def _is_undone(rule: Rule, sentence: Sentence, places: Places) -> bool:
     first, last = places[0], places[-1]
-    if rule.not_after == rule.unless == NO_CLASS:
-        return False
-    return any(first - JUST_BEFORE <= at < first for at in sentence.where[rule.not_after]) or any(
-        first - AROUND <= at <= last + AROUND for at in sentence.where[rule.unless]
-    )
+    before, around = sentence.where[rule.not_after], sentence.where[rule.unless]
+    if before and any(first - JUST_BEFORE <= at < first for at in before):
+        return True
+    return bool(around) and any(first - AROUND <= at <= last + AROUND for at in around)
 
 
 def _tell_abuse(sentences: Iterable[Sentence]) -> bool:
