@@ -11,47 +11,46 @@ Places = tuple[int, ...]
 class Stands(dict[int, list[int]]):
     """Where the words of each class stand in a sentence, in order; looked for when first asked about."""
 
-    __slots__ = ("_classes", "_low")
+    __slots__ = ("classes", "low")
 
     def __init__(self, classes: Sequence[frozenset[int]], low: int) -> None:
         """classes: of each word; low: the place of the first."""
-        self._classes = classes
-        self._low = low
+        self.classes = classes
+        self.low = low
 
     def __missing__(self, number: int) -> list[int]:
-        found = [at for at, classes in enumerate(self._classes, self._low) if number in classes]
+        found = [at for at, classes in enumerate(self.classes, self.low) if number in classes]
         self[number] = found
         return found
 
 
 def find(pattern: Pattern, where: Stands) -> list[Places]:
     """Every place where a pattern stands, nearest words first, without overlap."""
-    stands = list(map(where.__getitem__, pattern.classes))
-    if len(stands) == 1:
-        return [(at,) for at in stands[0]]
+    firsts = where[pattern.classes[0]]
+    if len(pattern.classes) == 1:
+        return [(at,) for at in firsts]
     found = []
     free = 0
-    for at in stands[0]:
+    for at in firsts:
         if at >= free:
-            places = _rest(pattern.gaps, stands, (at,))
+            places = _rest(pattern, where, (at,))
             if places:
                 found.append(places)
                 free = places[-1] + 1
     return found
 
 
-def _rest(gaps: tuple[int, ...], stands: Sequence[Sequence[int]], places: Places) -> Places | None:
+def _rest(pattern: Pattern, where: Stands, places: Places) -> Places | None:
     element = len(places)
-    last = places[-1]
-    limit = last + 1 + gaps[element]
-    for at in stands[element]:
-        if at > limit:
-            return None
-        if at > last:
+    number = pattern.classes[element]
+    after = places[-1] + 1
+    begin = after - where.low
+    for at, classes in enumerate(where.classes[begin : begin + pattern.gaps[element] + 1], after):
+        if number in classes:
             found = (*places, at)
-            if element + 1 == len(stands):
+            if element + 1 == len(pattern.classes):
                 return found
-            whole = _rest(gaps, stands, found)
+            whole = _rest(pattern, where, found)
             if whole:
                 return whole
     return None
