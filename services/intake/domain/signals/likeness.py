@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from math import ceil, sqrt
 from operator import itemgetter
+from sys import intern
 from typing import NamedTuple
 
 from services.intake.domain.red_flags import RedFlag
@@ -31,6 +32,7 @@ _ONES = sum(1 << _WIDTH * lane for lane, _ in enumerate(FLAGS))
 _HIGHEST = _ONES << _WIDTH - 1
 _FINE, _FAR = 16, 1 << 29
 """Parts of a step in which all lanes are worked out at once; more of them than any sentence has."""
+_NO_RUNS: dict[str, int] = {}
 _TEXT, _GET = itemgetter(0), dict.get
 _WORD = re.compile(r"\w")
 _RULE = "likeness."
@@ -157,10 +159,10 @@ class Likeness:
         return (first, last) if most else (0, len(words) - 1)
 
     def _meet(self, piece: str) -> Word:
-        text = _text_of(piece)
+        text = intern(_text_of(piece))
         if not text:
-            return Word(text, 0, {}, {})
-        before, apart = (runs.get(text, {}) for runs in self._runs)
+            return Word(text, 0, _NO_RUNS, _NO_RUNS)
+        before, apart = (runs.get(text, _NO_RUNS) for runs in self._runs)
         return Word(text, sum(filter(None, map(self.weights.get, parts_of(text)))), before, apart)
 
 
@@ -206,9 +208,9 @@ def _by_first_word(weights: Mapping[str, int]) -> tuple[dict[str, dict[str, int]
     for name, weight in weights.items():
         match name.split(" "):
             case [first, last]:
-                near.setdefault(first, {})[last] = weight
+                near.setdefault(first, {})[intern(last)] = weight
             case [first, _, last]:
-                apart.setdefault(first, {})[last] = weight
+                apart.setdefault(first, {})[intern(last)] = weight
     return near, apart
 
 
