@@ -19,7 +19,6 @@ SHARE_NOW = 0.72
 CROWDED_NOW = {
     "services/intake/api",
     "services/intake/domain",
-    "services/intake/domain/signals",
     "services/intake/store",
     "services/notifications/usecases",
     "services/portal/forms",

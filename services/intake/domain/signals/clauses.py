@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from services.intake.domain.red_flags import RedFlag
-from services.intake.domain.signals.matching import Places, Stands, find
 from services.intake.domain.signals.model import Cue
-from services.intake.domain.signals.patterns import Pattern
-from services.intake.domain.signals.rulebook import Known, Rule, Rulebook
+from services.intake.domain.signals.rules.matching import Places, Stands, find
+from services.intake.domain.signals.rules.patterns import Pattern
+from services.intake.domain.signals.rules.rulebook import Known, Rule, Rulebook
 
 OLDEST_YEAR = 1940
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from services.intake.domain.red_flags import RedFlag
 from services.intake.domain.signals.clauses import Sentence
-from services.intake.domain.signals.matching import Places
 from services.intake.domain.signals.model import Cue, Status
-from services.intake.domain.signals.normalise import EMPTY, sign
+from services.intake.domain.signals.rules.matching import Places
+from services.intake.domain.signals.words.normalise import EMPTY, sign
 
 REACH = 7
 """Words a short negation reaches over."""

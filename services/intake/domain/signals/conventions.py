@@ -3,8 +3,8 @@
 from typing import NamedTuple
 
 from services.intake.domain.red_flags import RedFlag
-from services.intake.domain.signals.matching import Places
 from services.intake.domain.signals.model import RAISED, RuleText, Status
+from services.intake.domain.signals.rules.matching import Places
 
 WITHOUT_VIOLENCE = frozenset(
     {

@@ -13,8 +13,8 @@ from sys import intern
 from typing import NamedTuple
 
 from services.intake.domain.red_flags import RedFlag
-from services.intake.domain.signals.normalise import fold
-from services.intake.domain.signals.remembered import Remembered
+from services.intake.domain.signals.words.normalise import fold
+from services.intake.domain.signals.words.remembered import Remembered
 
 SHORTEST_PART, LONGEST_PART = 3, 5
 """Letters of the parts of a word that have a weight of their own; its first and last letter are marked."""

@@ -7,14 +7,14 @@ from datetime import date
 from services.intake.domain.signals.clauses import Sentence
 from services.intake.domain.signals.context import NOTHING, Beyond, judge
 from services.intake.domain.signals.conventions import Sighting, settle
-from services.intake.domain.signals.language import detect
 from services.intake.domain.signals.likeness import Likeness
-from services.intake.domain.signals.matching import Places, find
 from services.intake.domain.signals.model import RAISED, Cue, Lexicon, Scan, Signal
-from services.intake.domain.signals.normalise import offsets, pieces
-from services.intake.domain.signals.normalise import sentences as sentences_of
-from services.intake.domain.signals.rulebook import Rule, Rulebook, make_ready
+from services.intake.domain.signals.rules.matching import Places, find
+from services.intake.domain.signals.rules.rulebook import Rule, Rulebook, make_ready
 from services.intake.domain.signals.weighing import turns, weigh, witnesses
+from services.intake.domain.signals.words.language import detect
+from services.intake.domain.signals.words.normalise import offsets, pieces
+from services.intake.domain.signals.words.normalise import sentences as sentences_of
 
 AROUND = 5
 """Words on each side of a match in which a word of `unless` undoes it."""

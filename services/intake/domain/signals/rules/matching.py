@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from services.intake.domain.signals.patterns import Pattern
+from services.intake.domain.signals.rules.patterns import Pattern
 
 Places = tuple[int, ...]
 """Where each element of a pattern was found, in the order of the text."""

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Iterator
 
-from services.intake.domain.signals.forms import forms
-from services.intake.domain.signals.language import SMALL_WORDS
 from services.intake.domain.signals.model import Lexicon
-from services.intake.domain.signals.normalise import fold, sign, sound
-from services.intake.domain.signals.patterns import BadPattern, is_class_name
+from services.intake.domain.signals.rules.patterns import BadPattern, is_class_name
+from services.intake.domain.signals.words.forms import forms
+from services.intake.domain.signals.words.language import SMALL_WORDS
+from services.intake.domain.signals.words.normalise import fold, sign, sound
 
 FUZZY_FROM = 6
 """Letters of a stem from which one edit is forgiven."""

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from functools import reduce
 from operator import or_
 
-from services.intake.domain.signals.anchors import Anchors
-from services.intake.domain.signals.lookup import WordIndex
 from services.intake.domain.signals.model import Cue, Lexicon, RuleText
-from services.intake.domain.signals.normalise import pieces
-from services.intake.domain.signals.patterns import Pattern, compile_pattern
-from services.intake.domain.signals.remembered import Remembered
+from services.intake.domain.signals.rules.anchors import Anchors
+from services.intake.domain.signals.rules.lookup import WordIndex
+from services.intake.domain.signals.rules.patterns import Pattern, compile_pattern
+from services.intake.domain.signals.words.normalise import pieces
+from services.intake.domain.signals.words.remembered import Remembered
 
 NO_CLASS = -1
 """Stands for the class of a condition that a rule does not have."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 
-from services.intake.domain.signals.patterns import Pattern
+from services.intake.domain.signals.rules.patterns import Pattern
 
 
 class Anchors:
