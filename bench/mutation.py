@@ -20,7 +20,7 @@ ROOT = Path(__file__).parent.parent
 DOMAIN = "services/intake/domain"
 PARTS = {
     "scoring": [f"{DOMAIN}/{name}.py" for name in ("answers", "bounds", "levels", "scoring")],
-    "signals": [f"{DOMAIN}/signals/*.py"],
+    "signals": [f"{DOMAIN}/signals/**/*.py"],
 }
 SEED = 20_261_126
 PAGE = ROOT / "docs/mutation.md"

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, StrictStr, ValidationError
 from services.intake.domain.risk.red_flags import RedFlag
 from services.intake.domain.signals.likeness import Likeness
 from services.intake.domain.signals.model import Cue, Lexicon, RuleText
-from services.intake.domain.signals.patterns import BadPattern
+from services.intake.domain.signals.rules.patterns import BadPattern
 from services.intake.domain.signals.scan import Scanner
 from services.intake.gateways.instrument_files import BadInstrumentFile, check_checksums
 from services.intake.gateways.likeness_files import BadLikenessFile, read_likeness

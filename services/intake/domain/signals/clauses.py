@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from services.intake.domain.risk.red_flags import RedFlag
-from services.intake.domain.signals.matching import Places, find
 from services.intake.domain.signals.model import Cue
-from services.intake.domain.signals.patterns import Pattern
-from services.intake.domain.signals.rulebook import NO_CLASS, Known, Rule, Rulebook
+from services.intake.domain.signals.rules.matching import Places, Stands, find
+from services.intake.domain.signals.rules.patterns import Pattern
+from services.intake.domain.signals.rules.rulebook import Known, Rule, Rulebook
 
 OLDEST_YEAR = 1940
 
@@ -26,67 +26,41 @@ class Sentence:
     high: int
     year: int | None
     is_question: bool
-    seen: int = field(init=False)
-    """All classes that its words have."""
     rules: list[Rule] = field(init=False)
-    """Those all of whose classes it has."""
+    """Those it may hold."""
+    where: Stands = field(init=False)
     undone: set[RedFlag] = field(init=False, default_factory=set)
     """Flags that a rule would have seen here but for a word beside it. Filled while sightings are looked for."""
-    _where: dict[int, list[int]] = field(init=False, default_factory=dict)
-    _cues: dict[Cue, list[Places]] = field(init=False, default_factory=dict)
-    _possible_cues: dict[Cue, list[Pattern]] | None = field(init=False, default=None)
+    _possible_cues: list[tuple[Cue, Pattern]] = field(init=False)
+    _cues: dict[Cue, list[Places]] | None = field(init=False, default=None)
+    _names_old_year: bool | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
-        seen = 0
-        rare = {NO_CLASS}
-        waiting: set[int] = set()
-        for mask, few, rules, _ in self.known[self.low : self.high]:
-            seen |= mask
-            if few:
-                rare |= few
-            if rules:
-                waiting.update(rules)
-        self.seen = seen
-        every, beside, bits = self.book.rules, self.book.rule_beside, self.book.rule_bits
-        possible = [at for at in waiting if beside[at] in rare and bits[at] & seen == bits[at]]
-        self.rules = [every[at] for at in sorted(possible)]
+        here = self.known[self.low : self.high]
+        self.where = Stands([word.classes for word in here], self.low)
+        self.rules, self._possible_cues = self.book.possible(here)
 
-    def where(self, bit: int) -> Sequence[int]:
-        """Where the words of a class stand, in order."""
-        if not bit & self.seen:
-            return ()
-        places = self._where.get(bit)
-        if places is None:
-            here = enumerate(self.known[self.low : self.high], self.low)
-            places = self._where[bit] = [at for at, word in here if word.mask & bit]
-        return places
+    @property
+    def cues(self) -> Mapping[Cue, Sequence[Places]]:
+        """Where each kind of cue that it has stands, in order."""
+        if self._cues is None:
+            self._cues = self._hear()
+        return self._cues
 
     def cue(self, kind: Cue) -> Sequence[Places]:
         """Where a kind of cue stands, in order."""
-        places = self._cues.get(kind)
-        if places is None:
-            patterns = self.possible_cues.get(kind)
-            if not patterns:
-                return ()
-            places = [one for each in patterns for one in find(each, self.where)]
-            if len(patterns) > 1:
-                places.sort()
-            self._cues[kind] = places
-        return places
+        return self.cues.get(kind, ())
 
-    @property
-    def possible_cues(self) -> Mapping[Cue, Sequence[Pattern]]:
-        """The patterns of cues all of whose classes the sentence has, by kind."""
-        if self._possible_cues is None:
-            waiting = {place for _, _, _, cues in self.known[self.low : self.high] for place in cues}
-            every, seen = self.book.cues, self.seen
-            found: dict[Cue, list[Pattern]] = {}
-            for place in waiting:
-                kind, pattern = every[place]
-                if pattern.all_bits & seen == pattern.all_bits:
-                    found.setdefault(kind, []).append(pattern)
-            self._possible_cues = found
-        return self._possible_cues
+    def _hear(self) -> dict[Cue, list[Places]]:
+        heard: dict[Cue, list[Places]] = {}
+        for at, word in enumerate(self.known[self.low : self.high], self.low):
+            for kind in word.says:
+                heard.setdefault(kind, []).append((at,))
+        for kind, pattern in self._possible_cues:
+            places = find(pattern, self.where)
+            if places:
+                heard[kind] = sorted([*heard.get(kind, ()), *places])
+        return heard
 
     def clause(self, start: int, end: int) -> tuple[int, int]:
         """First word and end of the clause that holds words start to end."""
@@ -103,21 +77,22 @@ class Sentence:
         openers = {places[0] for places in self.cue(Cue.OPENER)}
         joiners = {places[0] for places in self.cue(Cue.JOINER)}
         for at in range(start, end):
-            is_pause = bool(self.known[at].mask & self.book.pauses)
+            is_pause = self.known[at].is_pause
             if is_pause and at_any_pause:
                 return True
             if (is_pause or at in joiners) and at + 1 in openers:
                 return True
         return False
 
-    def old_years(self) -> list[Places]:
-        """Years named that ended more than twelve months before the note."""
-        if self.year is None:
-            return []
-        return [
-            (at,)
-            for at in range(self.low, self.high)
-            if len(self.words[at]) == len("2000")
-            and self.words[at].isdecimal()
-            and OLDEST_YEAR < int(self.words[at]) < self.year - 1
-        ]
+    @property
+    def names_old_year(self) -> bool:
+        """Whether a year is named that ended more than twelve months before the note."""
+        if self._names_old_year is None:
+            self._names_old_year = self.year is not None and self._names_year_before(self.year - 1)
+        return self._names_old_year
+
+    def _names_year_before(self, limit: int) -> bool:
+        return any(
+            len(word) == len("2000") and word.isdecimal() and OLDEST_YEAR < int(word) < limit
+            for word in self.words[self.low : self.high]
+        )

@@ -1,12 +1,13 @@
 """What a sighting means where it stands. The steps of `judge` are the order of precedence."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from services.intake.domain.risk.red_flags import RedFlag
 from services.intake.domain.signals.clauses import Sentence
-from services.intake.domain.signals.matching import Places
 from services.intake.domain.signals.model import Cue, Status
-from services.intake.domain.signals.normalise import EMPTY, sign
+from services.intake.domain.signals.rules.matching import Places
+from services.intake.domain.signals.words.normalise import EMPTY, sign
 
 REACH = 7
 """Words a short negation reaches over."""
@@ -30,6 +31,10 @@ ANNOUNCED = frozenset(
     }
 )
 """Flags that a threat alone makes present; a threat of anything else is shown for review."""
+
+DENYING = frozenset({Cue.NEGATION, Cue.DENIAL, Cue.DENIED_AFTER})
+UNREAL = frozenset({Cue.TEACHING, Cue.NEWS, Cue.FIGURATIVE})
+PAST = frozenset({Cue.HISTORICAL, Cue.GONE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,20 +60,27 @@ def judge(
     places: where its words stand; taken: words of every sighting in the sentence: a 'no' that belongs to one of them
     denies no other. flag: none for a mere telling of abuse.
     """
-    report = _report(places, sentence)
-    if beyond.is_denied or _is_negated(places, sentence, report=report, taken=taken):
+    said = sentence.cues
+    report = _report(places, said[Cue.REPORTED_THREAT]) if Cue.REPORTED_THREAT in said else None
+    if beyond.is_denied or (
+        not DENYING.isdisjoint(said) and _is_negated(places, sentence, report=report, taken=taken)
+    ):
         return Status.NEGATED
-    if _is_third_party(places, sentence) or _is_elsewhere(sentence, beyond):
+    is_elsewhere = beyond.is_elsewhere or Cue.ELSEWHERE in said
+    # 'Calm at home, she says' hides nothing where nobody else was named.
+    if Cue.THIRD_PARTY in said and (is_elsewhere or _is_third_party(places, sentence)):
         return Status.OTHER
-    if _is_hypothetical(places, sentence, report) or _is_unreal(places, sentence):
+    if Cue.HYPOTHETICAL in said and _is_hypothetical(places, sentence, report):
         return Status.OTHER
-    if _is_history(sentence, is_gone=beyond.is_gone):
+    if not UNREAL.isdisjoint(said) and _is_unreal(places, sentence):
+        return Status.OTHER
+    if Cue.RECENCY not in said and (beyond.is_gone or not PAST.isdisjoint(said) or sentence.names_old_year):
         return Status.HISTORICAL
     return Status.PRESENT if report is None or flag in ANNOUNCED else Status.UNCLEAR
 
 
-def _report(places: Places, sentence: Sentence) -> Places | None:
-    for found in sentence.cue(Cue.REPORTED_THREAT):
+def _report(places: Places, announcements: Sequence[Places]) -> Places | None:
+    for found in announcements:
         if found[0] <= places[0] <= found[-1] + REPORT_REACH:
             return found
     return None
@@ -106,9 +118,11 @@ def _inside(hit: Places, places: Places) -> bool:
 
 
 def _is_denied_after(places: Places, sentence: Sentence) -> bool:
-    pauses = sentence.book.pauses
-    is_pause = [bool(word.mask & pauses) for word in sentence.known[places[-1] + 1 : sentence.high]]
-    for hit in sentence.cue(Cue.DENIED_AFTER):
+    denials = sentence.cue(Cue.DENIED_AFTER)
+    if not denials:
+        return False
+    is_pause = [word.is_pause for word in sentence.known[places[-1] + 1 : sentence.high]]
+    for hit in denials:
         before, after = hit[0] - places[-1] - 1, hit[-1] - places[-1]
         if not 0 <= before <= AFTER_REACH or (before > REACH // 3 and any(is_pause[:before])):
             continue
@@ -122,7 +136,7 @@ def _is_denied_after(places: Places, sentence: Sentence) -> bool:
 def _is_unticked_no(hit: Places, sentence: Sentence) -> bool:
     """Whether a cue ends in a 'no' whose box is empty, before it or after it: that denies nothing."""
     around = range(max(sentence.low, hit[-1] - 1), min(sentence.high, hit[-1] + 2))
-    is_no = [bool(sentence.known[at].mask & sentence.book.negations) for at in around]
+    is_no = [sentence.known[at].is_no for at in around]
     is_empty = [sign(sentence.words[at]) == EMPTY for at in around]
     return any(
         (is_empty[at] and is_no[at + 1] and not is_empty[at + 1])
@@ -146,12 +160,6 @@ def _is_third_party(places: Places, sentence: Sentence) -> bool:
     return False
 
 
-def _is_elsewhere(sentence: Sentence, beyond: Beyond) -> bool:
-    """Whether it is said not to be hers. 'Calm at home, she says' hides nothing where nobody else was named."""
-    is_said = beyond.is_elsewhere or bool(sentence.cue(Cue.ELSEWHERE))
-    return is_said and bool(sentence.cue(Cue.THIRD_PARTY))
-
-
 def _is_hypothetical(places: Places, sentence: Sentence, report: Places | None) -> bool:
     low, _ = sentence.clause(places[0], places[-1])
     until = places[-1] if report is None else report[0]
@@ -164,12 +172,6 @@ def _is_unreal(places: Places, sentence: Sentence) -> bool:
     if any(not taken.intersection(hit) for cue in (Cue.TEACHING, Cue.NEWS) for hit in sentence.cue(cue)):
         return True
     return any(hit[0] <= places[-1] + 1 and hit[-1] >= places[0] - 1 for hit in sentence.cue(Cue.FIGURATIVE))
-
-
-def _is_history(sentence: Sentence, *, is_gone: bool) -> bool:
-    if sentence.cue(Cue.RECENCY):
-        return False
-    return bool(is_gone or sentence.cue(Cue.HISTORICAL) or sentence.cue(Cue.GONE) or sentence.old_years())
 
 
 def _span(hit: Places) -> range:

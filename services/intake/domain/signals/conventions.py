@@ -1,10 +1,10 @@
 """The conventions of the label set: which sighting gives way to which, and which need abuse beside them."""
 
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from services.intake.domain.risk.red_flags import RedFlag
-from services.intake.domain.signals.matching import Places
 from services.intake.domain.signals.model import RAISED, RuleText, Status
+from services.intake.domain.signals.rules.matching import Places
 
 WITHOUT_VIOLENCE = frozenset(
     {
@@ -24,8 +24,7 @@ TRAIL = 2
 _ORDER = (Status.PRESENT, Status.UNCLEAR, Status.HISTORICAL, Status.OTHER, Status.NEGATED)
 
 
-@dataclass(frozen=True, slots=True)
-class Sighting:
+class Sighting(NamedTuple):
     """One match, judged. start, end: first and last word."""
 
     flag: RedFlag
@@ -33,7 +32,7 @@ class Sighting:
     start: int
     end: int
     rules: tuple[str, ...]
-    beats: frozenset[RedFlag]
+    beats: tuple[RedFlag, ...]
     needs_abuse: bool
     is_firm: bool
 
@@ -48,7 +47,7 @@ class Sighting:
             places[0],
             places[-1],
             (rule.id,),
-            frozenset(rule.beats),
+            rule.beats,
             rule.needs_abuse,
             rule.firm,
         )
@@ -86,8 +85,7 @@ def _without_beaten(sightings: list[Sighting]) -> list[Sighting]:
 
 def _join(one: Sighting, other: Sighting) -> Sighting:
     better = min(one, other, key=lambda each: _ORDER.index(each.status))
-    return replace(
-        better,
+    return better._replace(
         start=min(one.start, other.start),
         end=max(one.end, other.end),
         rules=tuple(sorted({*one.rules, *other.rules})),

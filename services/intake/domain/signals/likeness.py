@@ -7,12 +7,14 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-from struct import Struct
+from math import ceil, sqrt
+from operator import itemgetter
+from sys import intern
 from typing import NamedTuple
 
 from services.intake.domain.risk.red_flags import RedFlag
-from services.intake.domain.signals.normalise import fold
-from services.intake.domain.signals.remembered import Remembered
+from services.intake.domain.signals.words.normalise import fold
+from services.intake.domain.signals.words.remembered import Remembered
 
 SHORTEST_PART, LONGEST_PART = 3, 5
 """Letters of the parts of a word that have a weight of their own; its first and last letter are marked."""
@@ -21,35 +23,43 @@ FEWEST_WORDS = 12
 ZERO = 128
 """What a weight of nothing is written as: weights are bytes, -128 to 127."""
 FLAGS = tuple(RedFlag)
-_LANES = Struct(f"<{len(FLAGS)}I")
-"""Four bytes a flag in a sum: room for sixteen million weights."""
+_WIDTH = 32
+"""Bits a flag in a sum: room for sixteen million weights."""
+_COUNT = _WIDTH * len(FLAGS)
+"""The bits above the lanes count the weights that went in."""
+_LANE = (1 << _WIDTH) - 1
+_ONES = sum(1 << _WIDTH * lane for lane, _ in enumerate(FLAGS))
+_HIGHEST = _ONES << _WIDTH - 1
+_FINE, _FAR = 16, 1 << 29
+"""Parts of a step in which all lanes are worked out at once; more of them than any sentence has."""
+_NO_RUNS: dict[str, int] = {}
+_TEXT, _GET = itemgetter(0), dict.get
 _WORD = re.compile(r"\w")
 _RULE = "likeness."
 
 
 class Word(NamedTuple):
-    """A word, folded ("" for a piece that is none), and the weights of its parts: lanes packed, how many they are.
+    """A word, folded ("" for a piece that is none), and the weights of its parts, packed.
 
     before, apart: weights of its runs with the word after it, and with the one after that, by that word.
     """
 
     text: str
     lanes: int
-    parts: int
-    before: Mapping[str, int]
-    apart: Mapping[str, int]
+    before: dict[str, int]
+    apart: dict[str, int]
 
 
 class Sum(NamedTuple):
-    """Weights added up. lanes: one number, a lane a flag; parts: how many weights went in; words: of how many words."""
+    """Weights added up, packed. words: of how many words; gains: the weights of the witnesses."""
 
     lanes: int
-    parts: int
     words: int
+    gains: int = 0
 
     def with_(self, other: "Sum") -> "Sum":
-        """Both together: what stands between them is not read."""
-        return Sum(self.lanes + other.lanes, self.parts + other.parts, self.words + other.words)
+        """Both together, without witnesses: what stands between them is not read."""
+        return Sum(self.lanes + other.lanes, self.words + other.words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +83,14 @@ class Likeness:
         init=False, repr=False, compare=False
     )
     _met: Remembered[Word] = field(init=False, repr=False, compare=False)
+    _bounds: dict[int, tuple[int, int, int]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         bases = (start - limit for start, limit in zip(self.starts, self.limits, strict=True))
         object.__setattr__(self, "_bases", tuple(bases))
         object.__setattr__(self, "_runs", _by_first_word(self.weights))
         object.__setattr__(self, "_met", Remembered(self._meet))
+        object.__setattr__(self, "_bounds", {})
 
     @property
     def rule(self) -> str:
@@ -89,42 +101,50 @@ class Likeness:
         """Each piece of a sentence with the weights of its parts."""
         return list(map(self._met.__getitem__, pieces))
 
-    def add_up(self, words: Sequence[Word]) -> Sum:
+    def add_up(self, words: Iterable[Word]) -> Sum:
         """Everything that one sentence says."""
-        lanes = parts = spoken = 0
-        before: Mapping[str, int] = {}
-        apart: Mapping[str, int] = {}
-        apart_next: Mapping[str, int] = {}
-        for text, own, count, near, far in words:
-            if not text:
-                continue
-            spoken += 1
-            lanes += own
-            parts += count
-            if text in before:
-                lanes += before[text]
-                parts += 1
-            if text in apart:
-                lanes += apart[text]
-                parts += 1
-            before, apart, apart_next = near, apart_next, far
-        return Sum(lanes, parts, spoken)
+        spoken = list(filter(_TEXT, words))
+        if not spoken:
+            return Sum(0, 0)
+        texts, lanes, before, apart = zip(*spoken, strict=True)
+        near, far = map(_GET, before, texts[1:]), map(_GET, apart, texts[2:])
+        return Sum(sum([*lanes, *filter(None, near), *filter(None, far)]), len(texts))
+
+    def hear(self, sum_: Sum, witnesses: Iterable[str]) -> Sum:
+        """A sum with the weights of its witnesses: names by `sighting`, `turn`, and of rules."""
+        return Sum(sum_.lanes, sum_.words, sum(filter(None, map(self.weights.get, witnesses))))
+
+    def strength(self, sum_: Sum, lane: int) -> float:
+        """How much speaks for a flag (its place in FLAGS): above 0 it is shown."""
+        lanes, words, gains = sum_
+        told = self.unit / sqrt(max(words, FEWEST_WORDS))
+        nothing = ZERO * (lanes >> _COUNT) * told + ZERO * (gains >> _COUNT) * self.sighting_unit
+        own, gain = lanes >> _WIDTH * lane & _LANE, gains >> _WIDTH * lane & _LANE
+        return own * told + gain * self.sighting_unit - nothing + self._bases[lane]
 
     def strengths(self, sum_: Sum, witnesses: Iterable[str] = ()) -> list[float]:
-        """How much speaks for each flag: above 0 it is shown. witnesses: names by `sighting`, `turn`, and of rules."""
-        told = self.unit / max(sum_.words, FEWEST_WORDS) ** 0.5
-        nothing = ZERO * sum_.parts * told
-        heard = list(filter(None, map(self.weights.get, witnesses)))
-        if not heard:
-            return [
-                lane * told - nothing + base
-                for lane, base in zip(_unpack(sum_.lanes), self._bases, strict=True)
-            ]
-        nothing += ZERO * len(heard) * self.sighting_unit
-        return [
-            lane * told + gain * self.sighting_unit - nothing + base
-            for lane, gain, base in zip(_unpack(sum_.lanes), _unpack(sum(heard)), self._bases, strict=True)
-        ]
+        """How much speaks for each flag."""
+        heard = self.hear(sum_, witnesses)
+        return [self.strength(heard, lane) for lane, _ in enumerate(FLAGS)]
+
+    def told(self, sum_: Sum) -> int:
+        """The flags whose strength may be above 0, and few others: the highest bit of their lanes.
+
+        All lanes are worked out at once, in whole steps and rounded up.
+        """
+        lanes, words, gains = sum_
+        up, down, start = self._bounds.get(words) or self._bound(words)
+        nothing = ZERO * ((lanes >> _COUNT) * _FINE + (gains >> _COUNT) * down)
+        return (lanes * _FINE + gains * up + start - _ONES * nothing) & _HIGHEST
+
+    def _bound(self, words: int) -> tuple[int, int, int]:
+        """What a witness is worth in steps, rounded up and down, and what each lane begins with."""
+        step = self.unit / sqrt(max(words, FEWEST_WORDS)) / _FINE
+        worth = self.sighting_unit / step
+        starts = (max(-_FAR, min(ceil(base / step) + 1, _FAR)) for base in self._bases)
+        start = sum((_LANE // 2 + 1 + each) << _WIDTH * lane for lane, each in enumerate(starts))
+        self._bounds[words] = ceil(worth), int(worth), start
+        return self._bounds[words]
 
     def span(self, words: Sequence[Word], lane: int) -> tuple[int, int]:
         """First and last of the words that speak for a flag (its place in FLAGS): the run that adds up to most."""
@@ -133,16 +153,17 @@ class Likeness:
         for at, word in enumerate(words):
             if total <= 0:
                 total, low = 0, at
-            total += _unpack(word.lanes)[lane] - ZERO * word.parts
+            total += (word.lanes >> _WIDTH * lane & _LANE) - ZERO * (word.lanes >> _COUNT)
             if total > most:
                 most, first, last = total, low, at
         return (first, last) if most else (0, len(words) - 1)
 
     def _meet(self, piece: str) -> Word:
-        text = _text_of(piece)
-        found = [self.weights[part] for part in parts_of(text) if part in self.weights] if text else []
-        before, apart = (runs.get(text, {}) for runs in self._runs)
-        return Word(text, sum(found), len(found), before, apart)
+        text = intern(_text_of(piece))
+        if not text:
+            return Word(text, 0, _NO_RUNS, _NO_RUNS)
+        before, apart = (runs.get(text, _NO_RUNS) for runs in self._runs)
+        return Word(text, sum(filter(None, map(self.weights.get, parts_of(text)))), before, apart)
 
 
 def is_likeness(rule: str) -> bool:
@@ -187,9 +208,9 @@ def _by_first_word(weights: Mapping[str, int]) -> tuple[dict[str, dict[str, int]
     for name, weight in weights.items():
         match name.split(" "):
             case [first, last]:
-                near.setdefault(first, {})[last] = weight
+                near.setdefault(first, {})[intern(last)] = weight
             case [first, _, last]:
-                apart.setdefault(first, {})[last] = weight
+                apart.setdefault(first, {})[intern(last)] = weight
     return near, apart
 
 
@@ -199,11 +220,18 @@ def _text_of(piece: str) -> str:
 
 def lanes_of(weights: bytes) -> Iterator[int]:
     """The weights of each part, packed. weights: a byte a flag and part, in the order of FLAGS, ZERO for nothing."""
-    wide = bytearray(_LANES.size // len(FLAGS) * len(weights))
-    wide[:: _LANES.size // len(FLAGS)] = weights
-    for at in range(0, len(wide), _LANES.size):
-        yield int.from_bytes(wide[at : at + _LANES.size], "little")
+    size = _WIDTH // 8
+    wide = bytearray(size * len(weights))
+    wide[::size] = weights
+    for at in range(0, len(wide), size * len(FLAGS)):
+        yield int.from_bytes(wide[at : at + size * len(FLAGS)], "little") | 1 << _COUNT
 
 
-def _unpack(lanes: int) -> tuple[int, ...]:
-    return _LANES.unpack(lanes.to_bytes(_LANES.size, "little"))
+def places_of(told: int) -> list[int]:
+    """Places in FLAGS of the lanes whose highest bit is set."""
+    found = []
+    while told:
+        lane = (told.bit_length() - 1) // _WIDTH
+        found.append(lane)
+        told &= (1 << _WIDTH * lane) - 1
+    return found

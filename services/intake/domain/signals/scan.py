@@ -7,14 +7,14 @@ from datetime import date
 from services.intake.domain.signals.clauses import Sentence
 from services.intake.domain.signals.context import NOTHING, Beyond, judge
 from services.intake.domain.signals.conventions import Sighting, settle
-from services.intake.domain.signals.language import detect
 from services.intake.domain.signals.likeness import Likeness
-from services.intake.domain.signals.matching import Places, find
 from services.intake.domain.signals.model import RAISED, Cue, Lexicon, Scan, Signal
-from services.intake.domain.signals.normalise import offsets, pieces
-from services.intake.domain.signals.normalise import sentences as sentences_of
-from services.intake.domain.signals.rulebook import Rule, Rulebook, make_ready
+from services.intake.domain.signals.rules.matching import Places, find
+from services.intake.domain.signals.rules.rulebook import Rule, Rulebook, make_ready
 from services.intake.domain.signals.weighing import turns, weigh, witnesses
+from services.intake.domain.signals.words.language import detect
+from services.intake.domain.signals.words.normalise import offsets, pieces
+from services.intake.domain.signals.words.normalise import sentences as sentences_of
 
 AROUND = 5
 """Words on each side of a match in which a word of `unless` undoes it."""
@@ -55,7 +55,7 @@ class Scanner:
         )
         if not seen:
             return Scan(name, version, ())
-        spans = offsets(text)
+        spans = offsets(text, many=max(one.end for one in seen) + 1)
         signals = (
             Signal(one.flag, one.status, spans[one.start][0], spans[one.end][1], one.rules) for one in seen
         )
@@ -69,7 +69,9 @@ class Scanner:
 
 def _seen(sentences: list[Sentence]) -> list[Sighting]:
     """What the rules see, settled."""
-    sightings = [one for at, _ in enumerate(sentences) for one in _sightings(sentences, at)]
+    sightings = [
+        one for at, sentence in enumerate(sentences) if sentence.rules for one in _sightings(sentences, at)
+    ]
     if not sightings:
         return []
     is_abuse_told = any(one.needs_abuse for one in sightings) and _tell_abuse(sentences)
@@ -87,15 +89,12 @@ def _sentences(words: list[str], book: Rulebook, written_on: date | None) -> Ite
 
 def _sightings(sentences: list[Sentence], at: int) -> Iterator[Sighting]:
     sentence = sentences[at]
-    if not sentence.rules:
-        return
-    near = 0
-    for beside in sentences[max(0, at - 1) : at + 2]:
-        near |= beside.seen
+    around = sentences[max(0, at - 1) : at + 2]
     found = []
     for rule in sentence.rules:
-        if all(bit & near for bit in rule.needs):
-            for places in find(rule.pattern, sentence.where):
+        hits = find(rule.pattern, sentence.where)
+        if hits and all(any(one.where[number] for one in around) for number in rule.needs):
+            for places in hits:
                 if _is_undone(rule, sentence, places):
                     sentence.undone.add(rule.text.flag)
                 else:
@@ -113,32 +112,32 @@ def _beyond(sentences: list[Sentence], at: int) -> Beyond:
     next_ones = sentences[at + 1 : at + 1 + LOOK_AHEAD]
     return Beyond(
         is_denied=sentences[at].is_question and _answers_no(next_ones),
-        is_gone=any(later.cue(Cue.GONE) for later in next_ones),
-        is_elsewhere=any(later.cue(Cue.ELSEWHERE) for later in next_ones),
+        is_gone=any(Cue.GONE in later.cues for later in next_ones),
+        is_elsewhere=any(Cue.ELSEWHERE in later.cues for later in next_ones),
     )
 
 
 def _answers_no(next_ones: list[Sentence]) -> bool:
     """Whether an answer is a bare no, or a form's box says it: 'no quiere contestar' is none."""
     for one in next_ones:
-        book = one.book
         for place in range(one.low, one.high):
             if any(hit[0] == place for hit in one.cue(Cue.DENIED_AFTER)):
                 return True
-            mask = one.known[place].mask
-            if mask & book.negations:
-                is_last = place + 1 == one.high
-                return is_last or bool(one.known[place + 1].mask & (book.pauses | book.negations))
-            if not mask & (book.pauses | book.answers):
+            word = one.known[place]
+            if word.is_no:
+                after = one.known[place + 1] if place + 1 < one.high else None
+                return after is None or after.is_pause or after.is_no
+            if not (word.is_pause or word.is_answer):
                 return False
     return False
 
 
 def _is_undone(rule: Rule, sentence: Sentence, places: Places) -> bool:
     first, last = places[0], places[-1]
-    return any(first - JUST_BEFORE <= at < first for at in sentence.where(rule.not_after)) or any(
-        first - AROUND <= at <= last + AROUND for at in sentence.where(rule.unless)
-    )
+    before, around = sentence.where[rule.not_after], sentence.where[rule.unless]
+    if before and any(first - JUST_BEFORE <= at < first for at in before):
+        return True
+    return bool(around) and any(first - AROUND <= at <= last + AROUND for at in around)
 
 
 def _tell_abuse(sentences: Iterable[Sentence]) -> bool:

@@ -2,13 +2,13 @@
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import NamedTuple
 
 from services.intake.domain.risk.red_flags import RedFlag
 from services.intake.domain.signals.clauses import Sentence
 from services.intake.domain.signals.conventions import NEED_ABUSE, WITHOUT_VIOLENCE, Sighting
-from services.intake.domain.signals.likeness import FLAGS, Likeness, Sum, Word, sighting, turn
+from services.intake.domain.signals.likeness import FLAGS, Likeness, Sum, Word, places_of, sighting, turn
 from services.intake.domain.signals.model import RAISED, Cue, Status
 
 SEVERAL = 2
@@ -24,6 +24,7 @@ TURNS = frozenset(set(Cue) - {Cue.TERMINATOR, Cue.OPENER, Cue.JOINER, Cue.ANSWER
 
 Not a no that comes after: it denies the one thing before it.
 """
+_NAMES = {kind: turn(kind) for kind in TURNS}
 ALIKE = {
     RedFlag.THREAT_TO_KILL: frozenset({RedFlag.FEAR_FOR_LIFE, RedFlag.THREAT_CHILDREN}),
     RedFlag.FEAR_FOR_LIFE: frozenset({RedFlag.THREAT_TO_KILL}),
@@ -33,8 +34,7 @@ ALIKE = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """One sentence with its words, what they add up to, and what the rules saw there.
 
     names: under which its sightings, and the turns of phrase around them, have a weight.
@@ -47,12 +47,12 @@ class Reading:
     names: frozenset[str]
 
     def doubts(self, one: Sighting, strength: float) -> bool:
-        """Whether what rules raise here is not shown: the words around speak of something else.
+        """Whether what the rules raise here is not shown: the words around speak of something else.
 
         Not where he denies it: the words are those of a denial, and deny nothing.
         """
         limit = DOUBT_SEVERAL if len(one.rules) >= SEVERAL else DOUBT
-        return one.status in RAISED and strength < limit and not self.sentence.cue(Cue.AGGRESSOR_DENIAL)
+        return strength < limit and not self.sentence.cue(Cue.AGGRESSOR_DENIAL)
 
     def shows(self, flag: RedFlag, strength: float) -> bool:
         """Whether likeness may show a flag here: the rules have not looked at these words and read them otherwise."""
@@ -63,42 +63,44 @@ class Reading:
         return strength > (BESIDE_LIKE if is_beside else 0)
 
 
-@dataclass(frozen=True, slots=True)
 class Strengths:
-    """How much the sentences of a note speak for each flag. alone: of each; pairs: of each together with the next."""
+    """How much the sentences of a note speak for each flag: each alone, and each together with the next."""
 
-    alone: Sequence[Sequence[float]]
-    pairs: Sequence[Sequence[float]]
-
-    @classmethod
-    def of(cls, readings: Sequence[Reading], likeness: Likeness) -> "Strengths":
+    def __init__(self, readings: Sequence[Reading], likeness: Likeness) -> None:
         """Add up what each sentence, and each two neighbours, say."""
-        return cls(
-            [likeness.strengths(one.sum, one.names) for one in readings],
-            [
-                likeness.strengths(one.sum.with_(other.sum), one.names | other.names)
-                for one, other in pairwise(readings)
-            ],
-        )
+        self._likeness = likeness
+        self._alone = [likeness.hear(one.sum, one.names) for one in readings]
+        self._pairs = [
+            likeness.hear(one.sum.with_(other.sum), one.names | other.names)
+            for one, other in pairwise(readings)
+        ]
 
     def at(self, place: int, lane: int) -> float:
         """Of one sentence: half alone, half with its neighbours, or CLEARLY less than alone if that is more."""
-        own = self.alone[place][lane]
-        if not self.pairs:
+        strength = self._likeness.strength
+        own = strength(self._alone[place], lane)
+        if not self._pairs:
             return own
-        before, after = self.pairs[max(place - 1, 0)][lane], self.pairs[min(place, len(self.pairs) - 1)][lane]
+        before, after = (strength(self._pairs[pair], lane) for pair in self._beside(place))
         return max(own / 2 + (before + after) / 4, own - CLEARLY)
 
-    def told(self) -> list[int]:
-        """Places in FLAGS of those for which anything speaks: no other can have a strength above 0."""
-        told = {
-            lane
-            for each in (*self.alone, *self.pairs)
-            if max(each) > 0
-            for lane, strength in enumerate(each)
-            if strength > 0
-        }
-        return sorted(told)
+    def told(self) -> dict[int, list[int]]:
+        """Places in FLAGS of those for which anything speaks, and the sentences where: no other is above 0."""
+        likeness = self._likeness
+        pairs = [likeness.told(one) for one in self._pairs]
+        found: dict[int, list[int]] = {}
+        for place, one in enumerate(self._alone):
+            told = likeness.told(one)
+            if pairs:
+                before, after = self._beside(place)
+                told |= pairs[before] | pairs[after]
+            for lane in places_of(told):
+                found.setdefault(lane, []).append(place)
+        return found
+
+    def _beside(self, place: int) -> tuple[int, int]:
+        """The pairs in which a sentence stands."""
+        return max(place - 1, 0), min(place, len(self._pairs) - 1)
 
 
 def weigh(
@@ -115,19 +117,19 @@ def weigh(
     tells_abuse: whether abuse that is no flag is told.
     """
     readings = list(_read(sentences, sightings, likeness))
-    strengths = Strengths.of(readings, likeness)
+    strengths = Strengths(readings, likeness)
     weighed = [
-        replace(one, status=Status.OTHER)
-        if reading.doubts(one, strengths.at(place, FLAGS.index(one.flag)))
+        one._replace(status=Status.OTHER)
+        if one.status in RAISED and reading.doubts(one, strengths.at(place, FLAGS.index(one.flag)))
         else one
         for place, reading in enumerate(readings)
         for one in reading.sightings
     ]
     raised = {one.flag for one in weighed if one.status in RAISED}
     added = []
-    for lane in strengths.told():
+    for lane, places in sorted(strengths.told().items()):
         if FLAGS[lane] not in raised:
-            column = ((strengths.at(place, lane), place) for place in range(len(readings)))
+            column = ((strengths.at(place, lane), place) for place in places)
             shown = [(each, at) for each, at in column if each > 0 and readings[at].shows(FLAGS[lane], each)]
             if shown:
                 added.append(_sighting(readings[max(shown)[1]], lane, likeness))
@@ -148,17 +150,18 @@ def witnesses(sightings: Iterable[Sighting]) -> Iterator[str]:
 
 def turns(sentence: Sentence) -> Iterator[str]:
     """Names under which the turns of phrase of a sentence have a weight: someone else's, long ago, a workshop."""
-    return (turn(kind) for kind in sentence.possible_cues if kind in TURNS and sentence.cue(kind))
+    return filter(None, map(_NAMES.get, sentence.cues))
 
 
 def _read(
     sentences: Sequence[Sentence], sightings: Sequence[Sighting], likeness: Likeness
 ) -> Iterator[Reading]:
+    met = likeness.read(sentences[0].words) if sentences else []
     starts = [one.start for one in sightings]
     for one in sentences:
-        words = likeness.read(one.words[one.low : one.high])
-        here = sightings[bisect_left(starts, one.low) : bisect_left(starts, one.high)]
-        names = frozenset((*witnesses(here), *turns(one)))
+        words = met[one.low : one.high]
+        here = sightings[bisect_left(starts, one.low) : bisect_left(starts, one.high)] if starts else ()
+        names = frozenset((*witnesses(here), *turns(one)) if here else turns(one))
         yield Reading(one, words, likeness.add_up(words), here, names)
 
 
@@ -171,7 +174,7 @@ def _sighting(reading: Reading, lane: int, likeness: Likeness) -> Sighting:
         low + first,
         low + last,
         (likeness.rule,),
-        beats=frozenset(),
+        beats=(),
         needs_abuse=False,
         is_firm=False,
     )

@@ -3,11 +3,11 @@
 import pytest
 
 from services.intake.domain.risk.red_flags import RedFlag
-from services.intake.domain.signals.forms import forms
-from services.intake.domain.signals.lookup import starts_within_one_edit
 from services.intake.domain.signals.model import Lexicon, RuleText
-from services.intake.domain.signals.patterns import BadPattern
+from services.intake.domain.signals.rules.lookup import starts_within_one_edit
+from services.intake.domain.signals.rules.patterns import BadPattern
 from services.intake.domain.signals.scan import Scanner
+from services.intake.domain.signals.words.forms import forms
 
 ENDINGS = {"ar": ("a", "o", "e", "ar+", "ando+")}
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from services.intake.domain.signals import remembered
-from services.intake.domain.signals.remembered import LONGEST, Remembered
+from services.intake.domain.signals.words import remembered
+from services.intake.domain.signals.words.remembered import LONGEST, Remembered
 
 
 def test_a_word_is_worked_out_once() -> None:

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.intake.domain.signals.normalise import fold, offsets, pieces, sentences
 from services.intake.domain.signals.scan import Scanner
+from services.intake.domain.signals.words.normalise import fold, offsets, pieces, sentences
 from tests.unit.intake.signals.conftest import LIBRARY
 
 SCANNER = LIBRARY.scanner

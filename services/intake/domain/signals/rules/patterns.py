@@ -24,11 +24,10 @@ class BadPattern(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """A pattern made ready: for each element its class bit and how many words may stand before it."""
+    """A pattern made ready: for each element the number of its class and how many words may stand before it."""
 
-    bits: tuple[int, ...]
+    classes: tuple[int, ...]
     gaps: tuple[int, ...]
-    all_bits: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +39,7 @@ class _Element:
 
 
 def compile_pattern(
-    text: str, *, bit_of: Callable[[Iterable[str]], int], class_of: Callable[[str], tuple[str, ...]]
+    text: str, *, number_of: Callable[[Iterable[str]], int], class_of: Callable[[str], tuple[str, ...]]
 ) -> Iterator[Pattern]:
     """Every reading of a pattern: with and without optional parts, each order of parts joined by '&'.
 
@@ -50,11 +49,8 @@ def compile_pattern(
     for kept in product(*((True, False) if one.optional else (True,) for one in elements)):
         present = [one for one, keep in zip(elements, kept, strict=True) if keep]
         for order in _orders(present):
-            bits = tuple(bit_of(one.entries) for one, _ in order)
-            whole = 0
-            for bit in bits:
-                whole |= bit
-            yield Pattern(bits, tuple(gap for _, gap in order), whole)
+            classes = tuple(number_of(one.entries) for one, _ in order)
+            yield Pattern(classes, tuple(gap for _, gap in order))
 
 
 def is_class_name(entry: str) -> bool:

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 LONGEST_WORD = 40
 """Letters; nothing longer is a word of ours, once elongations are gone."""
@@ -40,9 +41,9 @@ def pieces(text: str) -> list[str]:
     return _PIECE.findall(text)
 
 
-def offsets(text: str) -> list[tuple[int, int]]:
-    """Where each piece of a text begins and ends."""
-    return [found.span() for found in _PIECE.finditer(text)]
+def offsets(text: str, *, many: int | None = None) -> list[tuple[int, int]]:
+    """Where each piece of a text, or of the first so many, begins and ends."""
+    return [found.span() for found in islice(_PIECE.finditer(text), many)]
 
 
 def sign(piece: str) -> str:

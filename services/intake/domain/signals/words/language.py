@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterable
 from itertools import islice
 from typing import NamedTuple
 
-from services.intake.domain.signals.normalise import fold
-from services.intake.domain.signals.remembered import Remembered
+from services.intake.domain.signals.words.normalise import fold
+from services.intake.domain.signals.words.remembered import Remembered
 
 ENOUGH = 200
 """Words looked at."""
