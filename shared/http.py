@@ -5,7 +5,7 @@ from contextlib import AbstractAsyncContextManager
 from typing import Annotated, Any, Final
 from uuid import UUID
 
-from fastapi import FastAPI, Header, Request, Response
+from fastapi import Depends, FastAPI, Header, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from joserfc.jwk import OKPKey
@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from shared import idempotency
 from shared.auth import allow, public
 from shared.contracts.roles import Role
 from shared.errors import TelarError
@@ -23,8 +24,18 @@ log = get_logger(__name__)
 
 MAX_BODY_BYTES: Final = 12 * 1024 * 1024
 PROBLEM: Final = "application/problem+json"
-IdempotencyKey = Annotated[UUID | None, Header(alias="Idempotency-Key")]
-"""Sent by whoever wants a repeated request to make one thing only."""
+
+
+async def _idempotency_key(
+    request: Request, key: Annotated[UUID | None, Header(alias="Idempotency-Key")] = None
+) -> UUID | None:
+    if key is not None and request.headers.get("content-type", "").startswith("application/json"):
+        idempotency.hear(await request.body())
+    return key
+
+
+IdempotencyKey = Annotated[UUID | None, Depends(_idempotency_key)]
+"""Sent by whoever wants a repeated request to make one thing only; the same key with other words is refused."""
 
 _EXPECTED: Final[Mapping[str, str]] = {
     "missing": "un valor",

@@ -7,7 +7,13 @@ from pathlib import Path
 from typing import Final
 
 ROOT: Final = Path(__file__).parents[3]
-PLACES: Final = ("services/intake", "services/groups", "services/notifications", "shared/http.py")
+PLACES: Final = (
+    "services/intake",
+    "services/groups",
+    "services/notifications",
+    "shared/http.py",
+    "shared/idempotency.py",
+)
 _TROUBLE: Final = "TelarError"
 _NAMED: Final = frozenset(
     {"message", "expected", "lower", "_EXAMPLE", "_EXPECTED", "_PHONE", "_EMAIL", "_SHAPES"}

@@ -1,7 +1,7 @@
 """Referrals of a case: what leaves, field by field with her; the PIN shown once; taking it back."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import Annotated, Any, ClassVar, Final
 from uuid import UUID
 
@@ -126,7 +126,7 @@ def consent(case_id: UUID, page: Worker) -> Response:
                 medium=given.medium,
                 language=given.asked_in,
                 interpreter=given.interpreter,
-                expires_at=utc_now() + timedelta(days=_CONSENT_DAYS),
+                expires_at=_last_day_of(utc_now()),  # the same when the form is sent again
             ),
             key=form.key,
         )
@@ -134,6 +134,10 @@ def consent(case_id: UUID, page: Worker) -> Response:
         form.take(refused)
         return _again(page, case_id, consent=form)
     return _preview(page, case_id, given)
+
+
+def _last_day_of(now: datetime) -> datetime:
+    return datetime.combine(now.date() + timedelta(days=_CONSENT_DAYS + 1), time(), now.tzinfo)
 
 
 @router.post("/casos/{case_id}/derivaciones")

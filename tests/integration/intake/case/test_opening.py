@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID
 
 import pytest
+from sqlalchemy import text
 
 from shared.ids import new_id
 from tests.integration.intake.case.conftest import Client, World
@@ -33,6 +34,24 @@ def test_a_new_case_is_told_to_the_other_services_without_a_word_about_her(world
     assert (told["subject"], told["team"], told["status"]) == (case, "leon", "intake")
     assert "Amal" not in str(told)
     assert "Zubaida" not in str(told)
+
+
+def test_the_same_key_with_other_words_is_refused_and_nothing_of_them_is_kept(
+    world: World, luz: Client
+) -> None:
+    key, path = new_id(), f"/cases/{luz.open_case()}/notes"
+    said = [
+        luz.post(path, {"note": {"kind": "guidance", "text": said_so}}, key=key)
+        for said_so in ("Viene mañana.", "Viene mañana.", "No viene.")
+    ]
+
+    assert [answer.status_code for answer in said] == [201, 201, 409]
+    assert said[0].json()["id"] == said[1].json()["id"]
+    assert said[2].json()["code"] == "said_otherwise"
+    assert [one["facts"]["text"] for one in luz.get(path)] == ["Viene mañana."]
+    with world.transactions.engine.connect() as connection:
+        marks = connection.execute(text("select mark from idempotency_key where mark is not null")).scalars()
+        assert [len(mark) for mark in marks] == [16]
 
 
 def test_codes_are_drawn_by_chance_and_all_differ(luz: Client) -> None:
