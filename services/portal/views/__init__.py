@@ -24,7 +24,7 @@ from services.portal.views.case import (
 from services.portal.views.case import hands as case_hands
 from services.portal.views.case import life as case_life
 from services.portal.views.case import summary as case
-from services.portal.views.contact import deliveries
+from services.portal.views.contact import deliveries, point
 from services.portal.views.contact import plan as contact
 from services.portal.views.day import due, home_cards, search, today
 from services.portal.views.door import account, demo, help_page, hide, kit_page, leave, people, sign_in
@@ -32,7 +32,7 @@ from services.portal.views.groups import concerns
 from services.portal.views.groups import editions as groups
 from services.portal.views.groups import reports as group_reports
 from services.portal.views.planning import plannings
-from services.portal.views.referrals import directory, partner
+from services.portal.views.referrals import directory, partner, sent
 from services.portal.views.referrals import outgoing as referrals
 from services.portal.views.risk import asking, assessments, protocol, sheet, signals
 from services.portal.views.risk import overview as risk
@@ -78,7 +78,9 @@ AREAS: tuple[Area, ...] = (
     kit_page.AREA,
     leave.AREA,
     referrals.AREA,
+    sent.AREA,
     contact.AREA,
+    point.AREA,
     deliveries.AREA,
     directory.AREA,
     groups.AREA,

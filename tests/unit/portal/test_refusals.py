@@ -11,6 +11,7 @@ import pytest
 
 from services.portal import forms, views
 from services.portal.forms import concerns, links
+from services.portal.forms.case import consent, contact_log, incident, lifecycle
 from services.portal.forms.case import file as case_file
 from services.portal.forms.case import open as case_open
 from services.portal.forms.case import work as case_work
@@ -23,7 +24,7 @@ from services.portal.views.case import hands as case_hands
 from services.portal.views.contact import forms as contact_forms
 from services.portal.views.day import due
 from services.portal.views.referrals import directory, partner
-from services.portal.views.referrals import outgoing as referrals
+from services.portal.views.referrals import forms as referrals
 from services.portal.views.risk import overview as risk
 from services.portal.views.risk import signals
 from services.portal.views.risk.interview_form import InterviewForm
@@ -48,13 +49,13 @@ ROWS = (
           ("particulars", "team", "profile.a", "profile.d", "profile.e", "profile.h", "profile.inc", "profile.m",
            "profile.n", "profile.p", "profile.s", "profile.w", "names.birth_year")),
     Sends(case_open.Attention, "intake", (f"{CASE}/notes",), ("corrects", "note.interpreter")),
-    Sends(case_open.ContactLog, "intake", ("POST /api/v1/contact-logs",), ("team",)),
-    Sends(case_open.ConvertForm, "intake", ("POST /api/v1/contact-logs/{log_id}/case",),
+    Sends(contact_log.ContactLog, "intake", ("POST /api/v1/contact-logs",), ("team",)),
+    Sends(contact_log.ConvertForm, "intake", ("POST /api/v1/contact-logs/{log_id}/case",),
           ("names.given_name", "names.surnames", "names.birth")),
     Sends(case_open.NextAction, "intake", ("PUT /api/v1/cases/{case_id}/next-action",)),
-    Sends(case_open.StepForm, "intake", (f"{CASE}/lifecycle",)),
-    Sends(case_open.GlassForm, "intake", ("POST /api/v1/break-glass",)),
-    Sends(case_open.ReviewForm, "intake", ("POST /api/v1/break-glass/{glass_id}/review",)),
+    Sends(lifecycle.StepForm, "intake", (f"{CASE}/lifecycle",)),
+    Sends(lifecycle.GlassForm, "intake", ("POST /api/v1/break-glass",)),
+    Sends(lifecycle.ReviewForm, "intake", ("POST /api/v1/break-glass/{glass_id}/review",)),
     Sends(case_open.SearchForm, "intake", ("POST /api/v1/search",)),
     Sends(case_file.Names, "intake", ("PUT /api/v1/cases/{case_id}/names",)),
     Sends(case_file.Situation, "intake",
@@ -63,8 +64,8 @@ ROWS = (
            "profile.studies")),
     Sends(case_file.Child, "intake", (f"{CASE}/children",), ("child.consent_given",)),
     Sends(case_file.DatedFact, "intake", (f"{CASE}/dated-facts",)),
-    Sends(case_file.ConsentForm, "intake", (f"{CASE}/consents",), ("consent.fields", "partner")),
-    Sends(case_file.Incident, "intake", (f"{CASE}/incidents",), ("incident.since",)),
+    Sends(consent.ConsentForm, "intake", (f"{CASE}/consents",), ("consent.fields", "partner")),
+    Sends(incident.Incident, "intake", (f"{CASE}/incidents",), ("incident.since",)),
     Sends(case_work.AccompanimentForm, "intake", (f"{CASE}/accompaniments",),
           ("staff", "accompaniment.note", "accompaniment.transport", "accompaniment.travel_minutes")),
     Sends(case_work.OutcomeForm, "intake", (f"{CASE}/accompaniments/{{accompaniment_id}}/outcome",),

@@ -8,7 +8,8 @@ from fastapi.responses import Response
 from pydantic import Field
 
 from services.portal.clients.base import Refused
-from services.portal.clients.intake_risk import RiskClient
+from services.portal.clients.intake.alerts import AlertsClient
+from services.portal.clients.intake.risk import RiskClient
 from services.portal.forms.form import Form
 from services.portal.forms.model import FormModel
 from services.portal.locale.text import N_
@@ -60,8 +61,7 @@ def inbox(page: Worker) -> Response:
 
 
 def _inbox(page: Page, *, form: Form[GiveForm] | None = None, failed: UUID | None = None) -> Response:
-    client = page.client(RiskClient)
-    found = client.alerts()
+    found = page.client(AlertsClient).alerts()
     people = colleagues(page)
     me = page.person.account if page.person else None
 
@@ -71,7 +71,7 @@ def _inbox(page: Page, *, form: Form[GiveForm] | None = None, failed: UUID | Non
         refused=form,
         waiting=[alert for alert in found if alert.state == "open"],
         taken=[alert for alert in found if alert.state != "open"],
-        say=RiskWords(page, client),
+        say=RiskWords(page, page.client(RiskClient)),
         who=lambda ref: who(page, people, ref),
         others=[(str(ref), name) for ref, name in people.items() if ref != me],
         me=me,
@@ -85,7 +85,7 @@ def _inbox(page: Page, *, form: Form[GiveForm] | None = None, failed: UUID | Non
 def number(page: Annotated[Page, staff(*ROLES, quiet=True)]) -> Response:
     """The counter in the navigation; empty for none, a question mark when intake cannot say."""
     try:
-        count = str(page.client(RiskClient).alert_count() or "")
+        count = str(page.client(AlertsClient).alert_count() or "")
     except TelarError:
         count = "?"
     return page.render("alerts/_count.html", count=count)
@@ -114,7 +114,7 @@ def call(page: Worker) -> Response:
             "flags": said.flags,
         }
         try:
-            page.client(RiskClient).call(body, key=form.key)
+            page.client(AlertsClient).call(body, key=form.key)
         except Refused as refused:
             form.take(refused)
         else:
@@ -142,7 +142,7 @@ def _call_page(page: Page, form: Form[CallForm], *, status: int = 200) -> Respon
 def take(alert_id: UUID, page: Worker) -> Response:
     """Take it: the clock stops, and its page says what to do first."""
     try:
-        page.client(RiskClient).take(alert_id)
+        page.client(AlertsClient).take(alert_id)
     except Conflict:
         return page.redirect("/alertas", N_("Otra persona la ha tomado o cerrado antes"), is_done=False)
     return page.redirect(f"/alertas/{alert_id}", N_("La alerta es tuya: el plazo se ha parado"))
@@ -152,7 +152,7 @@ def take(alert_id: UUID, page: Worker) -> Response:
 def escalate(alert_id: UUID, page: Worker) -> Response:
     """Ask more people now."""
     try:
-        page.client(RiskClient).escalate(alert_id)
+        page.client(AlertsClient).escalate(alert_id)
     except Conflict:
         return page.redirect("/alertas", N_("Otra persona la ha tomado o cerrado antes"), is_done=False)
     return page.redirect("/alertas", N_("Se ha avisado a coordinación"))
@@ -167,7 +167,7 @@ def give(alert_id: UUID, page: Worker) -> Response:
         form.refuse(page.gettext(_NOT_GIVEN), field="owner")
     if form.is_valid:
         try:
-            page.client(RiskClient).hand_over(alert_id, owner=form.data.owner)
+            page.client(AlertsClient).hand_over(alert_id, owner=form.data.owner)
         except Refused as refused:
             form.take(refused)
         else:
@@ -179,13 +179,12 @@ def cards(page: Page) -> list[Card]:
     """What waits for somebody, on Hoy."""
     if page.person is None or not page.person.has(*ROLES):
         return []
-    client = page.client(RiskClient)
-    waiting = [alert for alert in client.alerts() if alert.state == "open"]
+    waiting = [alert for alert in page.client(AlertsClient).alerts() if alert.state == "open"]
     people = colleagues(page) if waiting else {}
     context = {
         "alerts": waiting[:_ON_HOY],
         "more": max(0, len(waiting) - _ON_HOY),
-        "say": RiskWords(page, client),
+        "say": RiskWords(page, page.client(RiskClient)),
         "who": lambda ref: who(page, people, ref),
     }
     return [

@@ -10,7 +10,8 @@ from fastapi.responses import Response
 from pydantic import Field
 
 from services.portal.clients.base import Refused
-from services.portal.clients.intake_cases import CasesClient, Governed
+from services.portal.clients.intake.cases import CasesClient
+from services.portal.clients.intake.lifecycle import Governed, LifecycleClient
 from services.portal.forms.case import words
 from services.portal.forms.case.common import MADRID, Layout
 from services.portal.forms.form import Form
@@ -121,7 +122,7 @@ def find(page: Guardian) -> Response:
     form = page.read(CodeForm)
     if form.is_valid:
         try:
-            case = page.client(CasesClient).governed(form.data.code)
+            case = page.client(LifecycleClient).governed(form.data.code)
         except Refused as refused:
             form.take(refused)
         else:

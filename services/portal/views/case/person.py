@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from services.portal.clients.intake_cases import CasesClient, Identity, Kept
+from services.portal.clients.intake.cases import CasesClient, Identity, Kept
 from services.portal.forms.case.file import Child, DatedFact, Names, Situation
 from services.portal.forms.form import Form
 from services.portal.locale.text import N_

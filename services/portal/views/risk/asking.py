@@ -8,8 +8,11 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from services.portal.clients.base import Refused
-from services.portal.clients.intake_cases import CasesClient, Head
-from services.portal.clients.intake_risk import Flag, Instrument, Question, RiskClient, SoFar
+from services.portal.clients.intake.cases import CasesClient, Head
+from services.portal.clients.intake.drafts import DraftsClient
+from services.portal.clients.intake.instruments import Instrument, Question
+from services.portal.clients.intake.reasons import Flag
+from services.portal.clients.intake.risk import RiskClient, SoFar
 from services.portal.forms.form import Form
 from services.portal.locale.text import N_
 from services.portal.pages.area import Area
@@ -55,7 +58,7 @@ def ask(case_id: UUID, name: str, page: Worker, orden: str = "") -> Response:
     client = page.client(RiskClient)
     instrument = instrument_of(page, client, name)
     head = page.client(CasesClient).head(case_id)
-    draft = client.draft(draft_name(name), case_id)
+    draft = page.client(DraftsClient).draft(draft_name(name), case_id)
     form = page.form(InterviewForm)
     if draft is None:
         form.fill({"mode": "interview", "language": _her_language(head)})
@@ -111,7 +114,7 @@ def _carried(form: Form[InterviewForm]) -> list[tuple[str, str]]:
 def _record(page: Page, client: RiskClient, case_id: UUID, name: str, form: Form[InterviewForm]) -> Response:
     instrument = instrument_of(page, client, name)
     if form.is_valid and form.data.later:
-        if save(client, case_id, name, form) is not None:
+        if save(page.client(DraftsClient), case_id, name, form) is not None:
             return page.redirect(f"/casos/{case_id}/riesgo/pausa/{name}")
         form.refuse(page.gettext(words.OTHER_WINDOW))
     elif form.is_valid:
@@ -120,7 +123,7 @@ def _record(page: Page, client: RiskClient, case_id: UUID, name: str, form: Form
         except Refused as refused:
             form.take(refused)
         else:
-            client.drop_draft(draft_name(name), case_id)
+            page.client(DraftsClient).drop_draft(draft_name(name), case_id)
             return page.redirect(f"/casos/{case_id}/riesgo/valoraciones/{made}", N_("Valoración guardada"))
     so_far = look(page, client, form.raw, instrument) or SoFar()
     context = _asking(page, client, case_id, name=name, form=form, instrument=instrument, so_far=so_far)
@@ -135,7 +138,7 @@ def keep(case_id: UUID, name: str, page: Worker) -> Response:
     client = page.client(RiskClient)
     said: dict[str, Any] = {"etag": mark(form), "state": "stale", "flags": [], "gone": False}
     try:
-        etag = save(client, case_id, name, form)
+        etag = save(page.client(DraftsClient), case_id, name, form)
         if etag is not None:
             instrument = instrument_of(page, client, name)
             said |= {"etag": etag, "state": "kept", "answered": len(answered_in(form.raw))}
@@ -164,7 +167,7 @@ def _guides(page: Page, client: RiskClient, codes: Sequence[str]) -> list[Flag]:
 def pause(case_id: UUID, name: str, page: Worker) -> Response:
     """What an interview left half-way says so far, what would tell most, and ways to go on."""
     client = page.client(RiskClient)
-    draft = client.draft(draft_name(name), case_id)
+    draft = page.client(DraftsClient).draft(draft_name(name), case_id)
     if draft is None:
         return page.redirect(f"/casos/{case_id}/riesgo")
     instrument = instrument_of(page, client, name)
@@ -187,7 +190,7 @@ def pause(case_id: UUID, name: str, page: Worker) -> Response:
 @router.post("/casos/{case_id}/riesgo/pausa/{name}/tirar")
 def throw_away(case_id: UUID, name: str, page: Worker) -> Response:
     """Throw away what was answered so far."""
-    page.client(RiskClient).drop_draft(draft_name(name), case_id)
+    page.client(DraftsClient).drop_draft(draft_name(name), case_id)
     return page.redirect(f"/casos/{case_id}/riesgo", N_("Se ha tirado lo que estaba a medias"))
 
 

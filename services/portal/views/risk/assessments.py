@@ -7,7 +7,9 @@ from uuid import UUID
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from services.portal.clients.intake_risk import Assessment, Instrument, RiskClient
+from services.portal.clients.intake.drafts import DraftsClient
+from services.portal.clients.intake.instruments import Instrument
+from services.portal.clients.intake.risk import Assessment, RiskClient
 from services.portal.locale.text import N_
 from services.portal.pages.area import Area
 from services.portal.pages.page import Page
@@ -205,10 +207,11 @@ def go_on(case_id: UUID, assessment_id: UUID, page: Worker) -> Response:
     found = client.assessment(case_id, assessment_id, page.language)
     name = found.interview.instrument or ONLY_FLAGS
     target = f"/casos/{case_id}/riesgo/valorar/{name}?orden=aclarar"
-    if client.draft(draft_name(name), case_id) is not None:
+    drafts = page.client(DraftsClient)
+    if drafts.draft(draft_name(name), case_id) is not None:
         return page.redirect(target, N_("Ya tenías una a medias: sigues con ella"))
     instrument = _instrument(page, client, found)
-    client.save_draft(draft_name(name), case_id, as_typed(found.interview, instrument), etag=None)
+    drafts.save_draft(draft_name(name), case_id, as_typed(found.interview, instrument), etag=None)
     return page.redirect(target)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from services.portal.clients.intake_risk import Instrument
+from services.portal.clients.intake.instruments import Instrument
 from services.portal.clients.spoken import Spoken, SpokenClient
 from services.portal.locale.text import N_, said
 from services.portal.pages.page import Page

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from services.portal.clients.intake_risk import Draft, Instrument, RiskClient, SoFar
+from services.portal.clients.intake.drafts import Draft, DraftsClient
+from services.portal.clients.intake.instruments import Instrument
+from services.portal.clients.intake.risk import RiskClient, SoFar
 from services.portal.forms.form import Form
 from services.portal.locale.text import N_
 from services.portal.pages.page import Page
@@ -34,7 +36,7 @@ class Paused:
 
 def paused(page: Page, client: RiskClient, case_id: UUID) -> list[Paused]:
     """Interviews of a case that wait half-way, last touched first; of colleagues only that they do."""
-    drafts = [line for line in client.drafts(case_id) if line.form.startswith("risk_")]
+    drafts = [line for line in page.client(DraftsClient).drafts_of(case_id) if line.form.startswith("risk_")]
     if not drafts:
         return []
     people, me = colleagues(page), page.actor.ref
@@ -47,7 +49,7 @@ def paused(page: Page, client: RiskClient, case_id: UUID) -> list[Paused]:
     ]
 
 
-def save(client: RiskClient, case_id: UUID, name: str, form: Form[InterviewForm]) -> int | None:
+def save(client: DraftsClient, case_id: UUID, name: str, form: Form[InterviewForm]) -> int | None:
     """Keep the draft; its new mark, None if another window has gone on with it.
 
     A save whose answer was lost looks like another window's: it is ours if this window wrote it.

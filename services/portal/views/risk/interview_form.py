@@ -5,7 +5,8 @@ from typing import Any, ClassVar, Final
 
 from pydantic import Field
 
-from services.portal.clients.intake_risk import Instrument, Interview, Question
+from services.portal.clients.intake.instruments import Instrument, Question
+from services.portal.clients.intake.risk import Interview
 from services.portal.forms.model import Choice, FormModel
 from services.portal.locale.text import N_
 from services.portal.views.risk import words

@@ -7,7 +7,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
-from services.portal.clients.intake_risk import Question, RiskClient
+from services.portal.clients.intake.instruments import Question
+from services.portal.clients.intake.risk import RiskClient
 from services.portal.clients.spoken import SpokenClient
 from services.portal.locale.text import N_
 from services.portal.pages.area import Area

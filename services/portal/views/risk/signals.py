@@ -11,9 +11,9 @@ from fastapi.responses import Response
 from pydantic import Field
 
 from services.portal.clients.base import MissingThere, Refused
-from services.portal.clients.intake_cases import CasesClient
-from services.portal.clients.intake_risk import RiskClient
-from services.portal.clients.intake_signals import Kind, SignalsClient
+from services.portal.clients.intake.cases import CasesClient
+from services.portal.clients.intake.risk import RiskClient
+from services.portal.clients.intake.signals import Kind, SignalsClient
 from services.portal.forms.form import Form
 from services.portal.forms.model import Choice, FormModel
 from services.portal.locale.text import N_

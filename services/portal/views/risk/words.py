@@ -3,7 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from services.portal.clients.intake_risk import Alert, DueItem, Flag, Instrument, Protocol, Reason, RiskClient
+from services.portal.clients.intake.alerts import Alert
+from services.portal.clients.intake.due import DueItem
+from services.portal.clients.intake.instruments import Instrument
+from services.portal.clients.intake.reasons import Flag, Protocol, Reason
+from services.portal.clients.intake.risk import RiskClient
 from services.portal.locale.text import N_
 from services.portal.pages.page import Page
 from services.portal.views.risk import trajectory_words

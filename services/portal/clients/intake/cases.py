@@ -9,7 +9,7 @@ import httpx
 from pydantic import BaseModel
 
 from services.portal.clients.base import ServiceClient
-from services.portal.clients.intake_risk import Reason
+from services.portal.clients.intake.reasons import Reason
 
 Json = Mapping[str, Any]
 
@@ -44,51 +44,6 @@ class Head(BaseModel):
     steps: list[str]
     version: int
     merged: list[UUID]
-
-
-class Line(BaseModel):
-    """A line of the caseload."""
-
-    id: UUID
-    code: str
-    call_name: str
-    status: str
-    level: str
-    is_screened: bool
-    team: str
-    owner: UUID | None
-    last_contact_at: datetime | None
-    next_action: str
-    next_due_at: datetime | None
-    is_overdue: bool
-
-
-class Caseload(BaseModel):
-    """A page of the caseload, and how many cases each filter holds."""
-
-    lines: list[Line]
-    counts: dict[str, int]
-    has_more: bool
-
-
-class Found(BaseModel):
-    """A find of the search."""
-
-    id: UUID | None
-    code: str
-    call_name: str
-    status: str | None
-    level: str | None
-    likeness: int
-    is_yours: bool
-    is_screened: bool | None
-
-
-class Duplicates(BaseModel):
-    """Whether she may be here already."""
-
-    found: list[Found]
-    elsewhere: int
 
 
 class Kept(BaseModel):
@@ -138,86 +93,6 @@ class Note(BaseModel):
     facts: dict[str, Any]
 
 
-class Appointment(BaseModel):
-    """A line of a worker's day."""
-
-    id: UUID
-    case_id: UUID
-    code: str
-    call_name: str
-    kind: str
-    place: str
-    starts_at: datetime
-    ends_at: datetime
-    state: str
-
-
-class Draft(BaseModel):
-    """What a worker was typing, and its mark."""
-
-    form: str
-    case_id: UUID | None
-    etag: int
-    saved_at: datetime
-    typed: dict[str, str | list[str]]
-
-
-class DraftLine(BaseModel):
-    """That a draft waits."""
-
-    form: str
-    case_id: UUID | None
-    saved_at: datetime
-
-
-class Arrow(BaseModel):
-    """A step of the lifecycle, the reasons it takes and what is missing."""
-
-    step: str
-    reasons: list[str]
-    missing: list[str]
-
-
-class Taken(BaseModel):
-    """A step that was taken."""
-
-    at: datetime
-    by: UUID
-    step: str
-    source: str
-    target: str
-    reason: str
-    note: str
-
-
-class Lifecycle(BaseModel):
-    """Where the case stands."""
-
-    status: str
-    arrows: list[Arrow]
-    taken: list[Taken]
-
-
-class Governed(BaseModel):
-    """All that whoever looks after the data is told of a case."""
-
-    id: UUID
-    code: str
-    status: str
-
-
-class Glass(BaseModel):
-    """An opening that waits for review."""
-
-    id: UUID
-    case_id: UUID
-    code: str
-    staff: UUID
-    opened_at: datetime
-    until: datetime
-    reason: str
-
-
 class CasesClient(ServiceClient):
     """Cases and everything in them."""
 
@@ -225,15 +100,7 @@ class CasesClient(ServiceClient):
 
     def open_case(self, body: Json, *, key: UUID) -> UUID:
         """Open a case; the same key gives the same one."""
-        return _made(self.post("/cases", body, key=key))
-
-    def duplicates(self, names: Json) -> Duplicates:
-        """Is she already here?"""
-        return Duplicates.model_validate(self.post("/cases/duplicates", names))
-
-    def caseload(self, *, whose: str, show: str, offset: int = 0, limit: int = 50) -> Caseload:
-        """A page of cases."""
-        return Caseload.model_validate(self.get("/cases", whose=whose, show=show, offset=offset, limit=limit))
+        return UUID(self.post("/cases", body, key=key)["id"])
 
     def head(self, case: UUID) -> Head:
         """The head of a case page."""
@@ -242,10 +109,6 @@ class CasesClient(ServiceClient):
     def identity(self, case: UUID) -> Identity:
         """Her names, papers and profile; the opening is noted there."""
         return Identity.model_validate(self.get(f"/cases/{case}/identity"))
-
-    def search(self, query: str) -> list[Found]:
-        """Find by code or name."""
-        return [Found.model_validate(each) for each in self.post("/search", {"query": query})]
 
     def timeline(self, case: UUID, kinds: list[str] | None = None, *, limit: int = 200) -> list[Entry]:
         """The timeline, newest first."""
@@ -285,11 +148,6 @@ class CasesClient(ServiceClient):
         """One accompaniment."""
         return Kept.model_validate(self.get(f"/cases/{case}/accompaniments/{which}"))
 
-    def agenda(self, start: datetime, end: datetime) -> list[Appointment]:
-        """The caller's own appointments."""
-        found = self.get("/agenda", start=start.isoformat(), end=end.isoformat())
-        return [Appointment.model_validate(each) for each in found]
-
     def add_document(
         self, case: UUID, *, kind: str, title: str, name: str, media_type: str, data: bytes, key: UUID
     ) -> None:
@@ -308,56 +166,14 @@ class CasesClient(ServiceClient):
         """A document's bytes and media type."""
         return self.download(f"/cases/{case}/attachments/{which}/content")
 
-    def lifecycle(self, case: UUID) -> Lifecycle:
-        """Where the case stands and what may follow."""
-        return Lifecycle.model_validate(self.get(f"/cases/{case}/lifecycle"))
-
-    def governed(self, code: str) -> Governed:
-        """A case to block or unblock. Raises MissingThere."""
-        return Governed.model_validate(self.post("/governed-cases", {"code": code}))
-
     def contact_logs(self) -> list[Kept]:
         """Contacts without a file."""
         return [Kept.model_validate(each) for each in self.get("/contact-logs")]
 
     def log_contact(self, body: Json, *, key: UUID) -> UUID:
         """Record a contact without a file."""
-        return _made(self.post("/contact-logs", {"log": body}, key=key))
+        return UUID(self.post("/contact-logs", {"log": body}, key=key)["id"])
 
     def convert(self, log: UUID, names: Json, *, key: UUID) -> UUID:
         """Open a case from a contact."""
-        return _made(self.post(f"/contact-logs/{log}/case", {"names": names}, key=key))
-
-    def break_glass(self, code: str, reason: str) -> UUID:
-        """Open a case outside one's teams."""
-        return _made(self.post("/break-glass", {"code": code, "reason": reason}))
-
-    def glass_queue(self) -> list[Glass]:
-        """Openings nobody has reviewed."""
-        return [Glass.model_validate(each) for each in self.get("/break-glass")]
-
-    def review_glass(self, which: UUID, finding: str) -> None:
-        """Close a review."""
-        self.post(f"/break-glass/{which}/review", {"finding": finding})
-
-    def drafts(self) -> list[DraftLine]:
-        """Drafts that wait."""
-        return [DraftLine.model_validate(each) for each in self.get("/drafts")]
-
-    def draft(self, form: str, case: UUID | None) -> Draft:
-        """One draft. Raises MissingThere."""
-        return Draft.model_validate(self.get(f"/drafts/{form}", case=case))
-
-    def save_draft(self, form: str, case: UUID | None, typed: Json, etag: int | None) -> int:
-        """Keep a draft; returns its new mark. Raises ConflictThere if another window saved since."""
-        body = {"typed": typed, "etag": etag, "case_id": case}
-        return int(self.put(f"/drafts/{form}", body)["etag"])
-
-    def drop_draft(self, form: str, case: UUID | None) -> None:
-        """Throw a draft away."""
-        query = f"?case={case}" if case else ""
-        self.delete(f"/drafts/{form}{query}")
-
-
-def _made(answer: Json) -> UUID:
-    return UUID(str(answer["id"]))
+        return UUID(self.post(f"/contact-logs/{log}/case", {"names": names}, key=key)["id"])

@@ -9,13 +9,13 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter
 from services.portal.clients.base import ServiceClient
 
 
-class _Answered(BaseModel):
+class Answered(BaseModel):
     """What intake says; fields the portal does not know yet are left aside."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
 
-class PartnerLine(_Answered):
+class PartnerLine(Answered):
     """An entry of the directory."""
 
     id: UUID
@@ -49,7 +49,7 @@ class PartnerEntry(BaseModel):
     contact_email: str
 
 
-class PreviewLine(_Answered):
+class PreviewLine(Answered):
     """What one field would send, and whether she agreed. value None: the file has nothing."""
 
     field: str
@@ -66,14 +66,14 @@ class NewReferral(BaseModel):
     fields: list[str]
 
 
-class SentReferral(_Answered):
+class SentReferral(Answered):
     """The referral and its PIN, told once."""
 
     id: UUID
     pin: str
 
 
-class ReferralAnswer(_Answered):
+class ReferralAnswer(Answered):
     """One thing a partner said."""
 
     kind: str
@@ -83,7 +83,7 @@ class ReferralAnswer(_Answered):
     at: datetime | None = None
 
 
-class ReferralLine(_Answered):
+class ReferralLine(Answered):
     """A referral and its story."""
 
     id: UUID
@@ -109,33 +109,6 @@ class ReferralConsent(BaseModel):
     language: str
     interpreter: bool
     expires_at: datetime
-
-
-class Shown(_Answered):
-    """One field on the partner's page."""
-
-    field: str
-    value: Any
-
-
-class PartnerView(_Answered):
-    """What a partner may see, and say."""
-
-    state: str
-    fields: list[Shown]
-    answers: list[ReferralAnswer]
-    possible: list[str]
-    until: datetime
-    pass_token: str = ""
-
-
-class PartnerAnswer(BaseModel):
-    """What a partner says."""
-
-    kind: str
-    reason: str | None = None
-    appointment_at: datetime | None = None
-    words: str = ""
 
 
 class ReferralsClient(ServiceClient):
@@ -199,21 +172,3 @@ class ReferralsClient(ServiceClient):
     def close(self, referral_id: UUID) -> None:
         """Close what has run its course."""
         self.post(f"/referrals/{referral_id}/close")
-
-
-class PartnerLinkClient(ServiceClient):
-    """The partner's side; made with the pass of an opened link, or with none to open it."""
-
-    service = "intake"
-
-    def open(self, *, token: str, pin: str) -> PartnerView:
-        """Come in with link and PIN. Raises MissingThere for whatever does not open."""
-        return PartnerView.model_validate(self.post("/partner-link/open", {"token": token, "pin": pin}))
-
-    def read(self) -> PartnerView:
-        """The view again."""
-        return PartnerView.model_validate(self.post("/partner-link/read"))
-
-    def answer(self, said: PartnerAnswer, *, key: UUID) -> PartnerView:
-        """Say something."""
-        return PartnerView.model_validate(self.post("/partner-link/answers", said, key=key))

@@ -6,7 +6,8 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from services.portal.clients.base import ServiceClient
-from services.portal.clients.intake_risk import Alert, Flag
+from services.portal.clients.intake.alerts import Alert
+from services.portal.clients.intake.reasons import Flag
 
 
 class Step(BaseModel):
