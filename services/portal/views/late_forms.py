@@ -10,7 +10,7 @@ from uuid import UUID
 from services.portal.clients.intake.drafts import DraftsClient
 from services.portal.pages.page import Page
 from services.portal.views.drafts import typed_in
-from services.portal.views.risk.interview_form import draft_name
+from services.portal.views.risk.interview.form import draft_name
 from shared.errors import TelarError
 
 _CASE: Final = "/casos/(?P<case>[0-9a-f-]{36})"

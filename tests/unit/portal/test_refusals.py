@@ -20,6 +20,8 @@ from services.portal.forms.groups import sessions as groups
 from services.portal.forms.model import FormModel, field_of
 from services.portal.views.alerts import inbox as alerts
 from services.portal.views.alerts import page as alert_page
+from services.portal.views.alerts import raising
+from services.portal.views.case import blocking
 from services.portal.views.case import hands as case_hands
 from services.portal.views.contact import forms as contact_forms
 from services.portal.views.day import due
@@ -27,7 +29,7 @@ from services.portal.views.referrals import directory, partner
 from services.portal.views.referrals import forms as referrals
 from services.portal.views.risk import overview as risk
 from services.portal.views.risk import signals
-from services.portal.views.risk.interview_form import InterviewForm
+from services.portal.views.risk.interview.form import InterviewForm
 from services.portal.views.voice import forms as voice_forms
 
 SERVICES = ("intake", "groups", "notifications")
@@ -78,15 +80,15 @@ ROWS = (
     Sends(risk.LowerForm, "intake", (f"{CASE}/level-lowerings",)),
     Sends(risk.DecideForm, "intake", ("POST /api/v1/level-lowerings/{change_id}/decision",)),
     Sends(signals.DismissForm, "intake", (f"{CASE}/signals/{{signal_id}}/dismissal",)),
-    Sends(alerts.CallForm, "intake", ("POST /api/v1/alerts",), ("case_id", "team")),
+    Sends(raising.CallForm, "intake", ("POST /api/v1/alerts",), ("case_id", "team")),
     Sends(alert_page.CloseForm, "intake", ("POST /api/v1/alerts/{alert_id}/close",)),
     Sends(alerts.GiveForm, "intake", ("POST /api/v1/alerts/{alert_id}/hand-over",)),
     Sends(due.PutOffForm, "intake", ("POST /api/v1/due/{item_id}/snooze",)),
     Sends(due.GiveForm, "intake", ("POST /api/v1/due/{item_id}/reassign",)),
     Sends(case_hands.AssignForm, "intake", ("PUT /api/v1/cases/{case_id}/owner",), ("team",)),
     Sends(case_hands.TaskForm, "intake", (f"{CASE}/due",), ("owner",)),
-    Sends(case_hands.CodeForm, "intake", ("POST /api/v1/governed-cases",)),
-    Sends(case_hands.BlockForm, "intake", (f"{CASE}/lifecycle",), ("step", "told_she_may_return")),
+    Sends(blocking.CodeForm, "intake", ("POST /api/v1/governed-cases",)),
+    Sends(blocking.BlockForm, "intake", (f"{CASE}/lifecycle",), ("step", "told_she_may_return")),
     Sends(directory.PartnerForm, "intake", ("POST /api/v1/partners",)),
     Sends(referrals.ChooseForm, "intake", (f"{CASE}/referrals/preview",)),
     Sends(referrals.SendForm, "intake", (f"{CASE}/referrals",)),

@@ -14,7 +14,7 @@ from services.portal.clients.intake.reasons import Flag, Protocol, Reason
 from services.portal.locale.text import translations
 from services.portal.views.day.due import _by_day, morning_in
 from services.portal.views.risk import words
-from services.portal.views.risk.interview_form import InterviewForm, as_interview
+from services.portal.views.risk.interview.form import InterviewForm, as_interview
 from services.portal.views.risk.words import RiskWords
 from shared.contracts.levels import Level
 

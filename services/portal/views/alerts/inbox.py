@@ -1,9 +1,9 @@
-"""Alertas: the inbox, raising one from any page, and who sees to each."""
+"""Alertas: the inbox, and who sees to each."""
 
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 from fastapi.responses import Response
 from pydantic import Field
 
@@ -21,28 +21,13 @@ from services.portal.views.alerts import chain
 from services.portal.views.colleagues import colleagues, who
 from services.portal.views.risk.words import RiskWords
 from shared.contracts.roles import Role
-from shared.errors import Conflict, TelarError, Unavailable
+from shared.errors import Conflict, TelarError
 from shared.ids import new_id
 
 router = APIRouter()
 ROLES = frozenset({Role.CASEWORKER, Role.COORDINATOR})
 Worker = Annotated[Page, staff(*ROLES)]
 _ON_HOY = 5
-
-
-class CallForm(FormModel):
-    """An alert by hand: everything may stay empty, speed comes first."""
-
-    case_id: UUID | None = Field(default=None)
-    code: str = Field(
-        default="",
-        title=N_("Código de la ficha"),
-        description=N_("Si no lo sabes, déjalo en blanco."),
-        max_length=12,
-    )
-    words: str = Field(default="", title=N_("Qué pasa"), max_length=10_000)
-    danger_now: bool = Field(default=False, title=N_("Hay peligro ahora mismo"))
-    flags: list[str] = Field(default=[], title=N_("Señales de alarma"))
 
 
 _NOT_GIVEN = N_("Elige a una persona que trabaje aquí ahora.")
@@ -89,53 +74,6 @@ def number(page: Annotated[Page, staff(*ROLES, quiet=True)]) -> Response:
     except TelarError:
         count = "?"
     return page.render("alerts/_count.html", count=count)
-
-
-@router.get("/alertas/nueva")
-def ask(page: Worker, caso: Annotated[UUID | None, Query()] = None) -> Response:
-    """Raise an urgent alert: from a case's page it is of that case."""
-    form = page.form(CallForm)
-    if caso is not None:
-        form.fill({"case_id": caso, "code": _code(page, caso)})
-    return _call_page(page, form)
-
-
-@router.post("/alertas/nueva")
-def call(page: Worker) -> Response:
-    """Wake people."""
-    form = page.read(CallForm)
-    if form.is_valid:
-        said = form.data
-        body = {
-            "case_id": None if said.case_id is None else str(said.case_id),
-            "code": "" if said.case_id else said.code.upper(),
-            "words": said.words,
-            "danger_now": said.danger_now,
-            "flags": said.flags,
-        }
-        try:
-            page.client(AlertsClient).call(body, key=form.key)
-        except Refused as refused:
-            form.take(refused)
-        else:
-            return page.redirect("/alertas", N_("Aviso enviado a tu equipo y a coordinación"))
-    return _call_page(page, form, status=form.status)
-
-
-def _code(page: Page, case_id: UUID) -> str:
-    try:
-        return page.client(RiskClient).code(case_id)
-    except Unavailable:
-        return ""
-
-
-def _call_page(page: Page, form: Form[CallForm], *, status: int = 200) -> Response:
-    """The form, also while intake is away: an urgent alert is not lost for want of the list of its signs."""
-    try:
-        flags = page.client(RiskClient).protocol(page.language).flags
-    except Unavailable:
-        flags = []
-    return page.render("alerts/new.html", status=status, form=form, flags=flags)
 
 
 @router.post("/alertas/{alert_id}/tomar")
@@ -212,15 +150,6 @@ AREA = Area(
             key="a",
             roles=ROLES,
             count_href="/alertas/numero",
-        ),
-        Nav(
-            N_("Alerta urgente"),
-            "/alertas/nueva",
-            "exclamation-octagon",
-            place="new",
-            key="u",
-            order=90,
-            roles=ROLES,
         ),
     ),
     cards=cards,

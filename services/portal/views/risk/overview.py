@@ -19,7 +19,7 @@ from services.portal.pages.rules import staff
 from services.portal.views.case.frame import frame
 from services.portal.views.colleagues import colleagues, who
 from services.portal.views.risk import trend, words
-from services.portal.views.risk.interview_draft import paused
+from services.portal.views.risk.interview.draft import paused
 from services.portal.views.risk.words import RiskWords
 from shared.contracts.roles import Role
 

@@ -12,7 +12,7 @@ from services.portal.forms.form import Form
 from services.portal.locale.text import N_
 from services.portal.pages.page import Page
 from services.portal.views.colleagues import colleagues, who
-from services.portal.views.risk.interview_form import (
+from services.portal.views.risk.interview.form import (
     ONLY_FLAGS,
     WINDOW,
     InterviewForm,

@@ -1,6 +1,5 @@
-"""Asking: which questionnaire, its questions, keeping each answer, pausing, going on, signing."""
+"""Asking: which questionnaire, its questions, going on, signing."""
 
-from collections.abc import Sequence
 from typing import Annotated, Any, Final
 from uuid import UUID
 
@@ -11,7 +10,6 @@ from services.portal.clients.base import Refused
 from services.portal.clients.intake.cases import CasesClient, Head
 from services.portal.clients.intake.drafts import DraftsClient
 from services.portal.clients.intake.instruments import Instrument, Question
-from services.portal.clients.intake.reasons import Flag
 from services.portal.clients.intake.risk import RiskClient, SoFar
 from services.portal.forms.form import Form
 from services.portal.locale.text import N_
@@ -19,9 +17,9 @@ from services.portal.pages.area import Area
 from services.portal.pages.page import Page
 from services.portal.pages.rules import staff
 from services.portal.views.risk import words
-from services.portal.views.risk.beside import beside
-from services.portal.views.risk.interview_draft import as_raw, instrument_of, look, mark, paused, save
-from services.portal.views.risk.interview_form import InterviewForm, answered_in, as_interview, draft_name
+from services.portal.views.risk.interview.beside import beside
+from services.portal.views.risk.interview.draft import as_raw, instrument_of, look, mark, paused, save
+from services.portal.views.risk.interview.form import InterviewForm, answered_in, as_interview, draft_name
 from shared.contracts.roles import Role
 from shared.errors import Unavailable
 
@@ -129,69 +127,6 @@ def _record(page: Page, client: RiskClient, case_id: UUID, name: str, form: Form
     context = _asking(page, client, case_id, name=name, form=form, instrument=instrument, so_far=so_far)
     context["questions"] = _in_order(instrument, SoFar())
     return page.invalid("risk/ask.html", form, draft=None, etag=mark(form), **context)
-
-
-@router.post("/casos/{case_id}/riesgo/borrador/{name}")
-def keep(case_id: UUID, name: str, page: Worker) -> Response:
-    """Keep what stands in the form, after each answer; say so, and show the red flags that are new."""
-    form = page.read(InterviewForm)
-    client = page.client(RiskClient)
-    said: dict[str, Any] = {"etag": mark(form), "state": "stale", "flags": [], "gone": False}
-    try:
-        etag = save(page.client(DraftsClient), case_id, name, form)
-        if etag is not None:
-            instrument = instrument_of(page, client, name)
-            said |= {"etag": etag, "state": "kept", "answered": len(answered_in(form.raw))}
-            said |= {"total": len(instrument.questions) if instrument else 0}
-            said |= _flags(page, client, form, look(page, client, form.raw, instrument))
-    except Unavailable:
-        said["state"] = "away"
-    return page.render("risk/_kept.html", **said)
-
-
-def _flags(page: Page, client: RiskClient, form: Form[InterviewForm], so_far: SoFar | None) -> dict[str, Any]:
-    """Red flags to add to those on the page; all of them if one of those is gone; none if nobody can tell now."""
-    if so_far is None:
-        return {}
-    seen, shown = [flag.code for flag in so_far.flags], set(form.values("shown"))
-    gone = not shown <= set(seen)
-    fresh = [code for code in seen if gone or code not in shown]
-    return {"flags": _guides(page, client, fresh) if fresh else [], "gone": gone}
-
-
-def _guides(page: Page, client: RiskClient, codes: Sequence[str]) -> list[Flag]:
-    return [flag for flag in client.protocol(page.language).flags if flag.code in codes]
-
-
-@router.get("/casos/{case_id}/riesgo/pausa/{name}")
-def pause(case_id: UUID, name: str, page: Worker) -> Response:
-    """What an interview left half-way says so far, what would tell most, and ways to go on."""
-    client = page.client(RiskClient)
-    draft = page.client(DraftsClient).draft(draft_name(name), case_id)
-    if draft is None:
-        return page.redirect(f"/casos/{case_id}/riesgo")
-    instrument = instrument_of(page, client, name)
-    raw = as_raw(draft)
-    so_far = look(page, client, raw, instrument)
-    return page.render(
-        "risk/pause.html",
-        case_id=case_id,
-        code=client.code(case_id),
-        name=name,
-        form=page.form(InterviewForm),
-        draft=draft,
-        instrument=instrument,
-        answered=len(answered_in(raw)),
-        so_far=so_far,
-        flags=_guides(page, client, [flag.code for flag in so_far.flags]) if so_far and so_far.flags else [],
-    )
-
-
-@router.post("/casos/{case_id}/riesgo/pausa/{name}/tirar")
-def throw_away(case_id: UUID, name: str, page: Worker) -> Response:
-    """Throw away what was answered so far."""
-    page.client(DraftsClient).drop_draft(draft_name(name), case_id)
-    return page.redirect(f"/casos/{case_id}/riesgo", N_("Se ha tirado lo que estaba a medias"))
 
 
 def _asking(

@@ -14,7 +14,7 @@ from services.portal.locale.text import N_
 from services.portal.pages.area import Area
 from services.portal.pages.page import Page
 from services.portal.pages.rules import staff
-from services.portal.views.risk.beside import UNKNOWN, Hers, hers
+from services.portal.views.risk.interview.beside import UNKNOWN, Hers, hers
 from shared.contracts.roles import Role
 
 router = APIRouter()
