@@ -1,4 +1,4 @@
-"""Risk, alerts and due work, as the portal speaks to intake."""
+"""Risk of a case, its assessments and levels, as the portal speaks to intake."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -110,7 +110,7 @@ class Risk(BaseModel):
 
 
 class RiskClient(ServiceClient):
-    """What the risk, alert and task pages ask of intake."""
+    """What the risk pages ask of intake."""
 
     service = "intake"
 

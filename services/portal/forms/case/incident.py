@@ -11,8 +11,6 @@ from services.portal.forms.model import FormModel
 from services.portal.locale.text import N_
 
 YES_NO: Final = (("yes", N_("Sí")), ("no", N_("No")))
-
-
 _ANSWERS: Final = {"yes": True, "no": False}
 
 

@@ -28,8 +28,6 @@ router = APIRouter()
 ROLES = frozenset({Role.CASEWORKER, Role.COORDINATOR})
 Worker = Annotated[Page, staff(*ROLES)]
 _ON_HOY = 5
-
-
 _NOT_GIVEN = N_("Elige a una persona que trabaje aquí ahora.")
 
 

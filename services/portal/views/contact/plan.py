@@ -7,9 +7,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from services.portal.clients.base import Refused
-from services.portal.clients.notifications import (
-    NotificationsClient,
-)
+from services.portal.clients.notifications import NotificationsClient
 from services.portal.locale.text import N_
 from services.portal.pages.area import Area
 from services.portal.pages.page import Page

@@ -7,10 +7,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from services.portal.clients.base import UnavailableThere
-from services.portal.clients.intake.referrals import (
-    ReferralLine,
-    ReferralsClient,
-)
+from services.portal.clients.intake.referrals import ReferralLine, ReferralsClient
 from services.portal.forms.model import FormModel
 from services.portal.locale.text import N_
 from services.portal.pages.area import Area
@@ -93,6 +90,7 @@ def _line(page: Page, case_id: UUID, referral_id: UUID) -> ReferralLine:
 
 
 def show_pin(page: Page, case_id: UUID, referral_id: UUID, pin: str) -> Response:
+    """The PIN, shown this once."""
     line = _line(page, case_id, referral_id)
     return render(page, case_id, "referrals/pin.html", line=line, pin=f"{pin[:3]} {pin[3:]}")
 

@@ -45,12 +45,14 @@ def shut(page: Page, error: Refused, *, say: Tongue, typed: str = "") -> Respons
 
 
 def stale(page: Page) -> Response:
+    """The same, for a page that does not carry what it must."""
     language = first_of(page, "language")
     say = chosen(page, language)
     return first_page(page, say=say, error="door.stale", status=422)
 
 
 def in_tongue(say: Tongue) -> dict[str, Any]:
+    """What a template needs to speak a language."""
     return {"say": say, "lang": say.code, "direction": say.direction}
 
 
@@ -64,8 +66,10 @@ def _spoken(page: Page) -> Tongue:
 
 
 def first_of(page: Page, name: str) -> str:
+    """The first value sent under a name, or ""."""
     return next(iter(page.sent.values.get(name, ())), "")
 
 
 def is_away(error: Refused) -> bool:
+    """Whether the service did not answer, rather than said no."""
     return isinstance(error, UnavailableThere)

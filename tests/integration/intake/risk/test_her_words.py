@@ -8,7 +8,7 @@ import pytest
 
 from services.intake.api.app import create_app
 from services.intake.api.dependencies import the_book
-from services.intake.gateways.instrument_files import InstrumentLibrary
+from services.intake.gateways.instruments.files import InstrumentLibrary
 from services.intake.gateways.risk_book import RiskBook
 from services.portal.views.risk import words
 from services.portal.views.risk.interview.beside import RIGHT_TO_LEFT

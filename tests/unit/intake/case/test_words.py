@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 from rapidfuzz.fuzz import token_sort_ratio
 
-from services.intake.domain import codes, contacts, incidents, lifecycle, plans, timeline
-from services.intake.domain.case_code import ALPHABET, draw_code, read_code
+from services.intake.domain import codes, contacts, incidents, plans, profile, timeline
+from services.intake.domain.case import arrows, lifecycle
+from services.intake.domain.case.code import ALPHABET, draw_code, read_code
 from services.intake.domain.gbvims import IncidentType
 from services.intake.domain.languages import COUNTRIES, LANGUAGES
 from services.intake.domain.media import MediaType, media_type
@@ -166,9 +167,9 @@ def test_what_is_over_reminds_nobody(changes: dict[str, Any]) -> None:
 
 
 LABELS: list[tuple[type[StrEnum], dict[str, str]]] = [
-    (lifecycle.CaseStatus, dict(case_words.STATUS)),
-    (lifecycle.Step, dict(case_words.STEPS)),
-    (lifecycle.Reason, dict(case_words.REASONS)),
+    (arrows.CaseStatus, dict(case_words.STATUS)),
+    (arrows.Step, dict(case_words.STEPS)),
+    (arrows.Reason, dict(case_words.REASONS)),
     (lifecycle.Refusal, dict(case_words.MISSING)),
     (contacts.AttentionKind, dict(work_words.ATTENTION)),
     (contacts.Channel, dict(work_words.CHANNEL)),
@@ -191,12 +192,12 @@ LABELS: list[tuple[type[StrEnum], dict[str, str]]] = [
     (codes.LegalBasis, dict(person_words.LEGAL_BASIS)),
     (codes.DocumentKind, dict(person_words.DOCUMENT_KIND)),
     (codes.AdministrativeStatus, dict(person_words.ADMINISTRATIVE)),
-    (codes.Housing, dict(person_words.HOUSING)),
-    (codes.Work, dict(person_words.WORK)),
-    (codes.Income, dict(person_words.INCOME)),
-    (codes.Dependence, dict(person_words.DEPENDENCE)),
-    (codes.SupportNetwork, dict(person_words.NETWORK)),
-    (codes.EntryChannel, dict(person_words.ENTRY_CHANNEL)),
+    (profile.Housing, dict(person_words.HOUSING)),
+    (profile.Work, dict(person_words.WORK)),
+    (profile.Income, dict(person_words.INCOME)),
+    (profile.Dependence, dict(person_words.DEPENDENCE)),
+    (profile.SupportNetwork, dict(person_words.NETWORK)),
+    (profile.EntryChannel, dict(person_words.ENTRY_CHANNEL)),
     (incidents.Violence, dict(incident_words.VIOLENCE)),
     (incidents.WhenKind, dict(incident_words.WHEN)),
     (incidents.Frequency, dict(incident_words.FREQUENCY)),

@@ -15,16 +15,15 @@ from pydantic import BaseModel, ConfigDict, Field, StrictInt, StrictStr, StringC
 
 from services.intake.domain.instruments.definition import Instrument
 from services.intake.domain.instruments.spoken import Spoken, SpokenState, keys_of, published_words
-from services.intake.gateways.instrument_files import (
-    CHECKSUMS,
-    BadInstrumentFile,
+from services.intake.gateways.instruments.checksums import CHECKSUMS, check_checksums
+from services.intake.gateways.instruments.files import (
     InstrumentLibrary,
     Published,
     Stamp,
-    check_checksums,
     read_checked,
     stamp_of,
 )
+from services.intake.gateways.instruments.format import BadInstrumentFile
 from shared.logging import get_logger
 
 FOLDER: Final = "spoken"

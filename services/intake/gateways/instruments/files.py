@@ -1,29 +1,30 @@
 """Reads instruments from their YAML files, checks them at the door, and refuses a changed one."""
 
-import hashlib
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import yaml
 from pydantic import BaseModel
 
 from services.intake.domain.instruments import definition as domain
-from services.intake.gateways.instrument_format import InstrumentFile, WordingFile, as_domain
-from shared.errors import Invalid, Missing
+from services.intake.gateways.instruments.as_domain import as_domain
+from services.intake.gateways.instruments.checksums import CHECKSUMS, check_checksums
+from services.intake.gateways.instruments.format import (
+    BadInstrumentFile,
+    InstrumentFile,
+    WordingFile,
+    check_words,
+)
+from shared.errors import Missing
 from shared.logging import get_logger
 
-INSTRUMENTS = Path(__file__).parent.parent / "instruments"
-CHECKSUMS = "SHA256SUMS"
+INSTRUMENTS = Path(__file__).parents[2] / "instruments"
 Shape = TypeVar("Shape", bound=BaseModel)
 Stamp = tuple[tuple[str, int, int], ...]
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-
-class BadInstrumentFile(Invalid):
-    """A file that breaks the format, or a published one that is not what it was."""
 
 
 @dataclass(frozen=True)
@@ -165,43 +166,12 @@ def read_published(folder: Path, *, anywhere: bool = False) -> Published:
     wordings = {}
     for path in sorted(folder.glob("wording.*.yaml")):
         words = read_checked(WordingFile, path)
-        _check_words(file, words, path)
+        check_words(file, words, path)
         wordings[words.language] = domain.Wording(**words.model_dump())
     if "es" not in wordings:
         msg = f"{file.id} {file.version} has no Spanish wording"
         raise BadInstrumentFile(msg)
     return Published(as_domain(file), wordings, file.filled_by)
-
-
-def check_checksums(folder: Path) -> None:
-    """Compare every file with the list. Raises BadInstrumentFile on a change, a loss or a stranger."""
-    listed = {}
-    for line in (folder / CHECKSUMS).read_text(encoding="utf-8").splitlines():
-        digest, name = line.split("  ", maxsplit=1)
-        listed[name] = digest
-    present = {str(path.relative_to(folder)): path for path in folder.glob("*/*/*.yaml")}
-    for name in sorted(listed.keys() | present.keys()):
-        if name not in present:
-            msg = f"{name} was published and is gone"
-            raise BadInstrumentFile(msg)
-        if name not in listed:
-            msg = f"{name} is not in {CHECKSUMS}: publish it first"
-            raise BadInstrumentFile(msg)
-        if hashlib.sha256(present[name].read_bytes()).hexdigest() != listed[name]:
-            msg = f"{name} changed after it was published: add a version instead"
-            raise BadInstrumentFile(msg)
-
-
-def publish_checksums(folder: Path) -> list[str]:
-    """Add the files not yet listed; a listed one is never touched. Returns the names added."""
-    path = folder / CHECKSUMS
-    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
-    listed = {line.split("  ", maxsplit=1)[1] for line in lines}
-    present = (str(file.relative_to(folder)) for file in sorted(folder.glob("*/*/*.yaml")))
-    fresh = [name for name in present if name not in listed]
-    lines += [f"{hashlib.sha256((folder / name).read_bytes()).hexdigest()}  {name}" for name in fresh]
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    return fresh
 
 
 def read_checked(shape: type[Shape], path: Path) -> Shape:
@@ -212,18 +182,3 @@ def read_checked(shape: type[Shape], path: Path) -> Shape:
     except (ValueError, yaml.YAMLError, OSError) as error:
         msg = f"{path.parent.parent.name}/{path.parent.name}/{path.name}: {error}"
         raise BadInstrumentFile(msg) from error
-
-
-def _check_words(file: InstrumentFile, words: WordingFile, path: Path) -> None:
-    wanted: dict[str, tuple[set[str], Mapping[str, Any]]] = {
-        "items": ({item.id for item in file.items}, words.items),
-        "sections": ({item.section for item in file.items}, words.sections),
-        "levels": (set(file.levels), words.levels),
-        "answers": ({choice.code for scale in file.scales.values() for choice in scale}, words.answers),
-        "context": ({fact.id for fact in file.context}, words.context),
-        "notices": ({*(mark.id for mark in file.marks), *file.always}, words.notices),
-    }
-    for part, (needed, given) in wanted.items():
-        if needed != set(given):
-            msg = f"{path.name} of {file.id}: {part} do not match: {sorted(needed ^ set(given))}"
-            raise BadInstrumentFile(msg)

@@ -1,14 +1,10 @@
 """Reads the risk protocol and the red flags from the organisation's YAML files, and says what is wrong with one."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import Any, Final, TypeVar
-
-import yaml
-from pydantic import BaseModel, ValidationError
+from typing import Final
 
 from services.intake.domain.risk.clocks import LevelClock
 from services.intake.domain.risk.duty import Absence, Duty, Turn
@@ -16,54 +12,30 @@ from services.intake.domain.risk.flag_sources import FlagRule, FlagSources
 from services.intake.domain.risk.levels import Combination, LevelRules
 from services.intake.domain.risk.protocol import Checklists, Phone, Protocol, Step
 from services.intake.domain.risk.red_flags import FlagGuide, FlagWords, RedFlag
-from services.intake.gateways.protocol_format import (
-    DAYS,
-    ChecklistFile,
-    DutyFile,
-    FlagFile,
-    FlagWordsFile,
-    ProtocolFile,
-    SourcesFile,
-    read_term,
+from services.intake.gateways.protocol.flag_format import FlagFile, FlagWordsFile, SourcesFile
+from services.intake.gateways.protocol.format import ChecklistFile, DutyFile, ProtocolFile
+from services.intake.gateways.protocol.reading import (
+    BadProtocolFile,
+    checked,
+    load,
+    loaded,
+    read_file,
+    text_of,
 )
-from shared.errors import Invalid
+from services.intake.gateways.protocol.terms import DAYS
 
-PROTOCOL: Final = Path(__file__).parent.parent / "protocol"
+PROTOCOL: Final = Path(__file__).parents[2] / "protocol"
 LANGUAGES: Final = ("es", "en")
-_LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-Shape = TypeVar("Shape", bound=BaseModel)
-__all__ = [
-    "PROTOCOL",
-    "BadProtocolFile",
-    "Fault",
-    "faults",
-    "parse_protocol",
-    "read_protocol",
-    "read_term",
-    "warnings",
-]
-
-
-class BadProtocolFile(Invalid):
-    """A protocol file that cannot be followed; the service does not start with one."""
-
-
-@dataclass(frozen=True)
-class Fault:
-    """Something that cannot be followed. field: its place, as `clocks.alto.escalate`. expected: what is accepted."""
-
-    field: str
-    expected: str
 
 
 def read_protocol(folder: Path = PROTOCOL) -> Protocol:
     """Read `protocol.yaml` and the red flags of a folder. Raises BadProtocolFile and says what is wrong."""
-    return parse_protocol(_text(folder / "protocol.yaml"), folder=folder)
+    return parse_protocol(text_of(folder / "protocol.yaml"), folder=folder)
 
 
 def parse_protocol(text: str, *, folder: Path = PROTOCOL) -> Protocol:
     """Read a protocol from its text; words and evidence of the flags are the folder's. Raises BadProtocolFile."""
-    file = _checked(ProtocolFile, "protocol.yaml", _loaded("protocol.yaml", text))
+    file = checked(ProtocolFile, "protocol.yaml", loaded("protocol.yaml", text))
     return Protocol(
         version=file.version,
         clocks={
@@ -88,17 +60,6 @@ def parse_protocol(text: str, *, folder: Path = PROTOCOL) -> Protocol:
     )
 
 
-def faults(text: str) -> list[Fault]:
-    """Say everything that keeps this text from being a protocol; nothing when it can be followed."""
-    try:
-        ProtocolFile.model_validate(_loaded("protocol.yaml", text))
-    except BadProtocolFile as error:
-        return [Fault("yaml", str(error))]
-    except ValidationError as error:
-        return [_fault(one) for one in error.errors()]
-    return []
-
-
 def warnings(protocol: Protocol, *, now: datetime) -> list[tuple[str, str]]:
     """What may be followed and is worth a look, as (Spanish, English)."""
     said = []
@@ -112,23 +73,6 @@ def warnings(protocol: Protocol, *, now: datetime) -> list[tuple[str, str]]:
     if not protocol.phones:
         said.append(("phones: ningún teléfono a mano", "phones: no number at hand"))
     return said
-
-
-_EXPECTED: Final = {
-    "missing": "hace falta — it is needed",
-    "extra_forbidden": "este campo no existe — there is no such field",
-    "uuid_parsing": "la referencia de una cuenta del personal — the reference of a staff account",
-    "string_pattern_mismatch": "un número como 016 o +34 987 000 000; una versión como 2026.5",
-}
-
-
-def _fault(error: Any) -> Fault:  # noqa: ANN401, pydantic's own shape
-    place = ".".join(str(part) for part in error["loc"] if part != "[key]")
-    context = error.get("ctx", {})
-    expected = _EXPECTED.get(error["type"]) or str(
-        context.get("expected") or context.get("error") or error["msg"]
-    )
-    return Fault(place or "protocol", expected)
 
 
 def _level_rules(file: ProtocolFile) -> LevelRules:
@@ -157,14 +101,14 @@ def _duty(file: DutyFile) -> Duty:
 
 @cache
 def _read_flags(folder: Path) -> dict[RedFlag, FlagGuide]:
-    document = _load(folder / "red_flags.yaml")
-    words = {name: _file(FlagWordsFile, folder / f"red_flags.{name}.yaml") for name in LANGUAGES}
+    document = load(folder / "red_flags.yaml")
+    words = {name: read_file(FlagWordsFile, folder / f"red_flags.{name}.yaml") for name in LANGUAGES}
     if set(document) != set(RedFlag) or any(set(file.flags) != set(RedFlag) for file in words.values()):
         msg = "each red flag needs its evidence and its words in each language"
         raise BadProtocolFile(msg)
     guides = {}
     for flag in RedFlag:
-        facts = _checked(FlagFile, f"red_flags.yaml: {flag}", document[flag.value])
+        facts = checked(FlagFile, f"red_flags.yaml: {flag}", document[flag.value])
         guides[flag] = FlagGuide(
             code=flag,
             evidence=facts.evidence,
@@ -180,7 +124,7 @@ def _read_flags(folder: Path) -> dict[RedFlag, FlagGuide]:
 @cache
 def _read_combination_names(folder: Path) -> dict[str, Mapping[str, str]]:
     return {
-        language: _file(FlagWordsFile, folder / f"red_flags.{language}.yaml").combinations
+        language: read_file(FlagWordsFile, folder / f"red_flags.{language}.yaml").combinations
         for language in LANGUAGES
     }
 
@@ -188,38 +132,6 @@ def _read_combination_names(folder: Path) -> dict[str, Mapping[str, str]]:
 @cache
 def _read_sources(folder: Path) -> FlagSources:
     path = folder / "flag_sources.yaml"
-    file = _file(SourcesFile, path if path.exists() else PROTOCOL / path.name)
+    file = read_file(SourcesFile, path if path.exists() else PROTOCOL / path.name)
     rules = (FlagRule(rule.flag, rule.of, rule.when, rule.beside) for rule in file.file)
     return FlagSources(file=tuple(rules), signals=file.signals)
-
-
-def _file(shape: type[Shape], path: Path) -> Shape:
-    return _checked(shape, path.name, _load(path))
-
-
-def _checked(shape: type[Shape], name: str, document: object) -> Shape:
-    try:
-        return shape.model_validate(document)
-    except ValidationError as error:
-        msg = f"{name}: {error}"
-        raise BadProtocolFile(msg) from error
-
-
-def _load(path: Path) -> Any:  # noqa: ANN401, whatever the file holds, checked by the caller
-    return _loaded(path.name, _text(path))
-
-
-def _text(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except (UnicodeDecodeError, OSError) as error:
-        msg = f"{path.name}: {error}"
-        raise BadProtocolFile(msg) from error
-
-
-def _loaded(name: str, text: str) -> Any:  # noqa: ANN401, as above
-    try:
-        return yaml.load(text, Loader=_LOADER)  # noqa: S506, the safe loader, in C where there is one
-    except yaml.YAMLError as error:
-        msg = f"{name}: {error}"
-        raise BadProtocolFile(msg) from error

@@ -1,128 +1,32 @@
 """The format of instrument files: what a definition and its words may hold, and what must agree in them."""
 
 from collections.abc import Iterable, Mapping
-from typing import Literal, Self
+from pathlib import Path
+from typing import Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, StrictStr, model_validator
+from pydantic import Field, StrictBool, StrictStr, model_validator
 
 from services.intake.domain.instruments import definition as domain
-from services.intake.domain.risk.red_flags import RedFlag
+from services.intake.gateways.instruments.parts import (
+    ChoiceFile,
+    CompletenessFile,
+    ContextFile,
+    IncompleteFile,
+    ItemFile,
+    MarkFile,
+    Part,
+    RuleFile,
+    ScoreFile,
+    SubscaleFile,
+)
+from shared.errors import Invalid
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+class BadInstrumentFile(Invalid):
+    """A file that breaks the format, or a published one that is not what it was."""
 
 
-class ChoiceFile(_Part):
-    """One answer of a scale."""
-
-    code: StrictStr = Field(min_length=1)
-    points: StrictInt
-    accepts: tuple[StrictBool | StrictInt | StrictStr, ...] = ()
-
-
-class GateFile(_Part):
-    """Another item and the answers of it after which this one is asked."""
-
-    item: StrictStr
-    codes: tuple[StrictStr, ...] = Field(alias="is", min_length=1)
-
-
-class VariantFile(_Part):
-    """Another scale while a context fact has a value."""
-
-    field: StrictStr
-    equals: StrictStr
-    scale: StrictStr
-
-
-class ItemFile(_Part):
-    """One question; its words are in the wording files."""
-
-    id: StrictStr = Field(pattern=r"^[a-z0-9_]+$")
-    scale: StrictStr | None = None
-    weight: StrictInt = 1
-    section: StrictStr
-    key: StrictBool = False
-    origin: StrictBool = False
-    raises: tuple[RedFlag, ...] = ()
-    reverse: StrictBool = False
-    kind: Literal["choice", "date", "count", "text"] = "choice"
-    only_if: GateFile | None = None
-    variants: tuple[VariantFile, ...] = ()
-    in_list: StrictStr | None = None
-    if_missing: StrictStr | None = None
-    yields: Mapping[StrictStr, StrictStr] = Field(default_factory=dict)
-
-
-class ContextFile(_Part):
-    """A fact beside the items."""
-
-    id: StrictStr = Field(pattern=r"^[a-z0-9_]+$")
-    kind: Literal["count", "yes_no", "choice"]
-    default: StrictBool | StrictInt | StrictStr | None
-    choices: tuple[StrictStr, ...] = ()
-
-
-class ConditionFile(_Part):
-    """A test on one context field."""
-
-    field: StrictStr
-    equals: StrictBool | StrictInt | StrictStr | None = None
-    at_least: StrictInt | None = None
-
-
-class RuleFile(_Part):
-    """A level and what reaches it."""
-
-    level: StrictStr
-    score_from: StrictInt | None = None
-    score_to: StrictInt | None = None
-    condition: ConditionFile | None = None
-
-
-class CompletenessFile(_Part):
-    """How much must be answered."""
-
-    min_answered: int = Field(ge=0)
-    min_key_answered: int = Field(ge=0)
-
-
-class IncompleteFile(_Part):
-    """What to say when something is unanswered."""
-
-    score: Literal["observed", "none"]
-    level: Literal["observed", "agreed"]
-    warn_from: int = Field(ge=1)
-
-
-class ScoreFile(_Part):
-    """How points become the score, and what is told of them besides."""
-
-    multiply: StrictInt = Field(default=1, ge=1)
-    floor: StrictInt | None = None
-    tell_raw: StrictBool = False
-    tell_mean: StrictBool = False
-
-
-class SubscaleFile(_Part):
-    """Some of the items by themselves."""
-
-    id: StrictStr = Field(pattern=r"^[a-z0-9_]+$")
-    items: tuple[StrictStr, ...] = Field(min_length=1)
-    kind: Literal["sum", "mean"] = "sum"
-    marginal_to: StrictInt | None = None
-
-
-class MarkFile(_Part):
-    """Something a result says apart: an item, or the score without one, that reaches a value."""
-
-    id: StrictStr = Field(pattern=r"^[a-z0-9_]+$")
-    value: StrictInt
-    item: StrictStr | None = None
-
-
-class InstrumentFile(_Part):
+class InstrumentFile(Part):
     """The format of `definition.yaml`. Its JSON Schema is `instruments/schema.json`."""
 
     id: StrictStr = Field(pattern=r"^[A-Za-z0-9-]+$")
@@ -162,7 +66,7 @@ class InstrumentFile(_Part):
         return self.group or ("screening" if screens else "risk")
 
 
-class WordingFile(_Part):
+class WordingFile(Part):
     """The format of `wording.<language>.yaml`."""
 
     language: StrictStr = Field(pattern=r"^[a-z]{2}$")
@@ -261,60 +165,17 @@ def _gates(file: InstrumentFile) -> Iterable[str]:
             yield f"item {item.id} depends on an answer that is not there"
 
 
-def as_domain(file: InstrumentFile) -> domain.Instrument:
-    """Turn a checked definition into what the engine scores with."""
-    scales = {
-        name: domain.Scale(name, tuple(domain.Choice(c.code, c.points, c.accepts) for c in choices))
-        for name, choices in file.scales.items()
+def check_words(file: InstrumentFile, words: WordingFile, path: Path) -> None:
+    """Refuse words that say too little or too much for a definition. Raises BadInstrumentFile."""
+    wanted: dict[str, tuple[set[str], Mapping[str, Any]]] = {
+        "items": ({item.id for item in file.items}, words.items),
+        "sections": ({item.section for item in file.items}, words.sections),
+        "levels": (set(file.levels), words.levels),
+        "answers": ({choice.code for scale in file.scales.values() for choice in scale}, words.answers),
+        "context": ({fact.id for fact in file.context}, words.context),
+        "notices": ({*(mark.id for mark in file.marks), *file.always}, words.notices),
     }
-    return domain.Instrument(
-        id=file.id,
-        version=file.version,
-        items=tuple(_item(each, scales) for each in file.items),
-        levels=file.levels,
-        rules=tuple(
-            domain.LevelRule(
-                rule.level,
-                rule.score_from,
-                None if rule.condition is None else domain.Condition(**rule.condition.model_dump()),
-                rule.score_to,
-            )
-            for rule in file.rules
-        ),
-        context=tuple(domain.ContextField(**fact.model_dump()) for fact in file.context),
-        completeness=domain.Completeness(**file.completeness.model_dump()),
-        incomplete=domain.Incomplete(**file.incomplete.model_dump()),
-        source=file.source,
-        licence=file.licence,
-        notes=dict(file.notes),
-        kind=file.kind,
-        group=file.which_group,
-        higher_is=file.higher_is,
-        score=domain.ScoreRule(**file.score.model_dump()),
-        subscales=tuple(domain.Subscale(**part.model_dump()) for part in file.subscales),
-        marks=tuple(domain.Mark(**mark.model_dump()) for mark in file.marks),
-        always=file.always,
-        needs_licence=file.needs_licence,
-        population=file.population,
-        certainty=dict(file.certainty),
-    )
-
-
-def _item(item: ItemFile, scales: Mapping[str, domain.Scale]) -> domain.Item:
-    gate = item.only_if
-    return domain.Item(
-        id=item.id,
-        scale=None if item.scale is None else scales[item.scale],
-        weight=item.weight,
-        section=item.section,
-        key=item.key,
-        origin=item.origin,
-        raises=tuple(item.raises),
-        reverse=item.reverse,
-        kind=item.kind,
-        only_if=None if gate is None else domain.Gate(gate.item, frozenset(gate.codes)),
-        variants=tuple(domain.Variant(v.field, v.equals, scales[v.scale]) for v in item.variants),
-        in_list=item.in_list,
-        if_missing=item.if_missing,
-        yields=dict(item.yields),
-    )
+    for part, (needed, given) in wanted.items():
+        if needed != set(given):
+            msg = f"{path.name} of {file.id}: {part} do not match: {sorted(needed ^ set(given))}"
+            raise BadInstrumentFile(msg)
