@@ -11,9 +11,10 @@ from sqlalchemy import BigInteger, Column, DateTime, Engine, MetaData, Table, Uu
 
 from shared.audit import AuditKey
 from shared.bus import Handlers, Timetable, current, tables
-from shared.bus.celery_app import make_celery, queues_of, settings
+from shared.bus.celery_app import make_celery
 from shared.bus.keys import create_event_keys, load_event_keys
 from shared.bus.processes import run_relays, run_worker
+from shared.bus.queues import queues_of, settings
 from shared.bus.sending.publisher import RedisPublisher
 from shared.bus.sending.relay import Relay
 from shared.contracts.contract import Event

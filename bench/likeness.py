@@ -34,7 +34,7 @@ from services.intake.domain.signals.likeness import (
 )
 from services.intake.domain.signals.scan import Scanner
 from services.intake.domain.signals.words.normalise import pieces, sentences
-from services.intake.gateways.instrument_files import publish_checksums
+from services.intake.gateways.instruments.checksums import publish_checksums
 from services.intake.gateways.likeness_files import write_likeness
 from services.intake.gateways.signal_files import LIKENESS, SIGNALS, SignalLibrary
 

@@ -19,7 +19,10 @@ from mutmut.mutation.file_mutation import mutate_file_contents
 ROOT = Path(__file__).parent.parent
 DOMAIN = "services/intake/domain"
 PARTS = {
-    "scoring": [f"{DOMAIN}/{name}.py" for name in ("answers", "bounds", "levels", "scoring")],
+    "scoring": [
+        f"{DOMAIN}/{name}.py"
+        for name in ("answers", "asking", "bounds", "levels", "rating", "scoring", "weighed")
+    ],
     "signals": [f"{DOMAIN}/signals/**/*.py"],
 }
 SEED = 20_261_126

@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from bench import rerating
+from services.intake.domain.instruments.answers import read_answers, read_context
 from services.intake.domain.instruments.definition import Instrument
-from services.intake.domain.instruments.scoring import flags_raised, rate, read_answers, read_context, reasons
-from services.intake.gateways.instrument_files import InstrumentLibrary
+from services.intake.domain.instruments.scoring import rate
+from services.intake.domain.instruments.weighed import flags_raised, reasons
+from services.intake.gateways.instruments.files import InstrumentLibrary
 
 TARGET = 5_000
 SEED = 20_261_126

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.intake.gateways.instrument_files import InstrumentLibrary
+from services.intake.gateways.instruments.files import InstrumentLibrary
 from shared import audit
 from shared.audit import AuditKey, Verdict
 from shared.bus import operations as bus
@@ -18,7 +18,7 @@ from shared.crypto import Keyring
 from shared.db import make_engine
 from shared.errors import Missing
 from shared.settings import Settings
-from telar import instruments, inventory, wiring
+from telar import instruments_page, inventory, wiring
 from telar.local.keys import KEY_CLASSES, SERVICES
 
 T = TypeVar("T")
@@ -97,4 +97,6 @@ def write_documents(root: Path) -> None:
     """Write the pages that are made from the code: events, schemas, data inventory, instruments."""
     write_event_documents(root)
     (root / "docs" / "data-inventory.md").write_text(inventory.render(), encoding="utf-8")
-    (root / "docs" / "instruments.md").write_text(instruments.page(InstrumentLibrary()), encoding="utf-8")
+    (root / "docs" / "instruments.md").write_text(
+        instruments_page.page(InstrumentLibrary()), encoding="utf-8"
+    )

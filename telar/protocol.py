@@ -9,7 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.intake.domain.risk.protocol_diff import Change, changes
-from services.intake.gateways.protocol_files import BadProtocolFile, faults, parse_protocol, warnings
+from services.intake.gateways.protocol.faults import faults
+from services.intake.gateways.protocol.files import parse_protocol, warnings
+from services.intake.gateways.protocol.reading import BadProtocolFile
 from services.intake.gateways.risk_book import RiskSettings
 from services.intake.store.risk import following, protocols
 from services.intake.store.risk.protocols import ProtocolVersion

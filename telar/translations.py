@@ -6,14 +6,14 @@ from pathlib import Path
 
 from services.intake.domain.instruments.definition import Instrument
 from services.intake.domain.instruments.spoken import SpokenState
-from services.intake.gateways.instrument_files import (
+from services.intake.gateways.instruments.files import (
     INSTRUMENTS,
-    BadInstrumentFile,
     InstrumentLibrary,
     Published,
     read_published,
 )
-from services.intake.gateways.spoken_files import (
+from services.intake.gateways.instruments.format import BadInstrumentFile
+from services.intake.gateways.instruments.spoken import (
     COMMON,
     CommonFile,
     SpokenFile,

@@ -9,7 +9,7 @@ from typing import Any, Final
 from celery import Celery
 from celery.beat import ScheduleEntry, Scheduler
 
-from shared.bus.celery_app import URGENT, beat_schedule, settings
+from shared.bus.queues import URGENT, beat_schedule, settings
 from shared.bus.receiving.handlers import Timetable
 from shared.bus.sending.publisher import RedisAway, RedisPublisher
 from shared.bus.sending.relay import Relay, run_all

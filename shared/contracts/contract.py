@@ -11,6 +11,8 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, StringConstraints
 
+from shared.contracts.personal import PERSONAL_SAMPLES, PERSONAL_WORDS
+
 Code = Annotated[
     str,
     StringConstraints(
@@ -22,62 +24,6 @@ Code = Annotated[
 EVENT_NAME: Final = re.compile(
     r"^(?P<producer>[a-z]+)\.(?P<fact>[a-z]+(?:_[a-z]+)*)\.v(?P<version>[1-9][0-9]*)$"
 )
-
-PERSONAL_WORDS: Final = frozenset(
-    [
-        "name",
-        "names",
-        "surname",
-        "alias",
-        "nickname",
-        "phone",
-        "telephone",
-        "mobile",
-        "number_of_phone",
-        "address",
-        "street",
-        "postcode",
-        "city",
-        "town",
-        "email",
-        "mail",
-        "text",
-        "note",
-        "notes",
-        "comment",
-        "comments",
-        "description",
-        "story",
-        "words",
-        "message",
-        "body",
-        "subject_line",
-        "narrative",
-        "birth",
-        "born",
-        "dob",
-        "birthday",
-        "passport",
-        "nie",
-        "dni",
-        "nif",
-        "document",
-        "nationality",
-        "country",
-        "religion",
-        "photo",
-        "contact",
-        "handle",
-        "whatsapp",
-        "iban",
-    ]
-)
-"""Words that no field of an event may hold, unless it is a reference (`message_ref`) or a yes/no."""
-
-_PERSONAL_SAMPLES: Final = (
-    "Ana María", "Fatima Zahra", "600123456", "+34 600 123 456", "+34600123456", "ana@example.org",
-    "Calle Mayor 3", "X1234567L", "12345678Z", "1990-01-31", "a word, and another", "", "x" * 65,
-)  # fmt: skip
 
 
 class PersonalDataOnTheBus(TypeError):
@@ -212,7 +158,7 @@ def _is_closed_pattern(metadata: tuple[Any, ...]) -> bool:
     patterns += [getattr(inner, "pattern", None) for part in metadata for inner in _metadata_of(part)]
     for pattern in filter(None, patterns):
         compiled = re.compile(pattern)
-        if not any(compiled.fullmatch(sample) for sample in _PERSONAL_SAMPLES):
+        if not any(compiled.fullmatch(sample) for sample in PERSONAL_SAMPLES):
             return True
     return False
 

@@ -68,8 +68,8 @@ def publish(
     ],
 ) -> None:
     """Apuntar los ficheros nuevos; los ya publicados no se tocan — list new files; published ones stay."""
-    from services.intake.gateways.instrument_files import publish_checksums
-    from services.intake.gateways.spoken_files import FOLDER
+    from services.intake.gateways.instruments.checksums import publish_checksums
+    from services.intake.gateways.instruments.spoken import FOLDER
 
     for root in (folder, folder / FOLDER):
         for name in publish_checksums(root) if root.is_dir() else ():

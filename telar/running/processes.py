@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from shared import logging as logs
-from shared.bus.celery_app import queues_of
 from shared.bus.keys import load_event_keys
 from shared.bus.processes import run_beat, run_relays, run_worker
+from shared.bus.queues import queues_of
 from shared.bus.sending.publisher import RedisPublisher
 from shared.bus.sending.relay import Relay
 from shared.db import make_engine

@@ -12,8 +12,8 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 CODE = ("telar", "services", "shared")
-TAIL_NOW = 235
-"""Lines of the 95th percentile of files. The budget is 200: bring this down, never up."""
+TAIL_NOW = 200
+"""Lines of the 95th percentile of files: the budget. Bring this down, never up."""
 SHARE_NOW = 0.72
 """Lines of test for a line of code. The budget is 1.5: bring this up, never down."""
 

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from services.intake.gateways.instrument_files import InstrumentLibrary
+from services.intake.gateways.instruments.files import InstrumentLibrary
 from shared.bus.document import all_events, markdown
-from telar import instruments, inventory
+from telar import instruments_page, inventory
 
 ROOT = Path(__file__).parents[2]
 
@@ -20,7 +20,7 @@ def test_the_page_of_events_is_what_the_contracts_say() -> None:
 def test_the_page_of_instruments_is_what_the_files_say() -> None:
     written = (ROOT / "docs" / "instruments.md").read_text()
 
-    assert written == instruments.page(InstrumentLibrary()), "run `telar docs`"
+    assert written == instruments_page.page(InstrumentLibrary()), "run `telar docs`"
 
 
 def test_no_word_of_a_person_is_kept_in_the_clear() -> None:

@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from shared.bus.document import SCHEMAS, all_events, as_text, asyncapi, differences, markdown, schema_of
-from shared.contracts.contract import PERSONAL_WORDS, Event, kinds_of
+from shared.bus.asyncapi import asyncapi
+from shared.bus.document import SCHEMAS, all_events, as_text, differences, markdown, schema_of
+from shared.contracts.contract import Event, kinds_of
+from shared.contracts.personal import PERSONAL_WORDS
 
 ROOT = Path(__file__).parents[2]
 EVENTS = all_events()

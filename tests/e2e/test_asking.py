@@ -8,7 +8,7 @@ import pytest
 import yaml
 from playwright.sync_api import expect
 
-from services.intake.gateways.instrument_files import INSTRUMENTS
+from services.intake.gateways.instruments.files import INSTRUMENTS
 from services.intake.gateways.risk_book import risk_book
 from tests.e2e.driver import Driver
 from tests.e2e.test_risk_pages import WIDTHS, Town, enter, look, town

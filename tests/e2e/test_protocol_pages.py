@@ -11,7 +11,7 @@ import pytest
 import yaml
 from playwright.sync_api import expect
 
-from services.intake.gateways.protocol_files import PROTOCOL
+from services.intake.gateways.protocol.files import PROTOCOL
 from services.notifications.store import chain
 from services.portal.usecases.demo import DEMO_HOST
 from shared.actor import Actor

@@ -3,7 +3,7 @@
 from typing import Any, get_origin
 from uuid import UUID
 
-from services.portal.clients.intake_cases import Head
+from services.portal.clients.intake.cases import Head
 from shared.clock import utc_now
 
 _EMPTY: dict[Any, Any] = {str: "", int: 0, bool: False, list: [], dict: {}, tuple: []}

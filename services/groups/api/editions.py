@@ -7,13 +7,9 @@ from fastapi import APIRouter
 from services.groups.api.dependencies import CoordinatingDoor, RunningDoor, SeeingDoor
 from services.groups.api.schemas import Count, EditionForm, ExpectationsForm, Made, PlanForm
 from services.groups.usecases.editions.create_edition import create_edition
+from services.groups.usecases.editions.pages import EditionLine, EditionPage
 from services.groups.usecases.editions.plan_sessions import Proposal, plan_sessions, preview_plan
-from services.groups.usecases.editions.read_editions import (
-    EditionLine,
-    EditionPage,
-    list_editions,
-    read_edition,
-)
+from services.groups.usecases.editions.read_editions import list_editions, read_edition
 from services.groups.usecases.enrolment.promote_from_waitlist import promote_from_waitlist
 from services.groups.usecases.sessions.record_evaluation import record_expectations
 from shared.http import IdempotencyKey

@@ -12,7 +12,7 @@ from services.groups.usecases.enrolment.keep_apart import keep_from_staff
 from services.groups.usecases.enrolment.leave_edition import leave_edition
 from services.groups.usecases.enrolment.line import lacking
 from services.groups.usecases.enrolment.set_alias import set_alias
-from services.groups.usecases.sessions.read_sessions import CaseGroups, read_case
+from services.groups.usecases.sessions.read_case import CaseGroups, read_case
 from shared.contracts.codes import EnrolmentState
 
 router = APIRouter(tags=["enrolments"])

@@ -11,8 +11,9 @@ from services.groups.api.schemas import EditionForm, Made, MoveForm, SlotForm
 from services.groups.domain.edition import FIRST_YEAR, LAST_YEAR
 from services.groups.usecases.editions.add_session import add_session
 from services.groups.usecases.editions.change_edition import change_edition
+from services.groups.usecases.editions.pages import YearPage
 from services.groups.usecases.editions.preview_change import MovePreview, preview_move
-from services.groups.usecases.editions.read_editions import YearPage, list_year
+from services.groups.usecases.editions.read_editions import list_year
 from shared.http import IdempotencyKey
 
 router = APIRouter(tags=["series"])

@@ -6,7 +6,7 @@ from fastapi import APIRouter
 
 from services.groups.api.dependencies import RunningDoor
 from services.groups.api.schemas import Made, SheetForm, UndoForm
-from services.groups.usecases.sessions.read_sessions import Sheet, read_sheet
+from services.groups.usecases.sessions.read_sheet import Sheet, read_sheet
 from services.groups.usecases.sessions.record_attendance import record_attendance, undo_attendance
 from shared.http import IdempotencyKey
 

@@ -3,6 +3,7 @@
 from services.groups.store import (
     attendance,
     concerns,
+    diaries,
     editions,
     enrolments,
     exclusions,
@@ -20,6 +21,7 @@ metadata = Base.metadata
 __all__ = [
     "attendance",
     "concerns",
+    "diaries",
     "editions",
     "enrolments",
     "exclusions",

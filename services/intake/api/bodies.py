@@ -5,10 +5,8 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
-from services.intake.domain.contacts import CancelReason
-from services.intake.domain.lifecycle import Reason, Step
 from services.intake.store.facts import people, work
-from services.intake.store.facts.base import Day, Facts, Instant, Line, Said, Story
+from services.intake.store.facts.base import Day, Facts, Instant, Said
 
 Version = Annotated[int | None, Field(ge=1)]
 TeamCode = Annotated[str, StringConstraints(pattern=r"^[a-z]{1,24}(_[a-z]{1,14})?$", max_length=40)]
@@ -104,104 +102,12 @@ class SavePlanItem(Facts):
     version: Version = None
 
 
-class RecordNote(Facts):
-    """An attention and what comes next."""
-
-    note: work.NoteFacts
-    at: Instant | None = None
-    next_step: work.NextStep | None = None
-    corrects: UUID | None = None
-
-
-class PlanAccompaniment(Facts):
-    """Going somewhere with her."""
-
-    accompaniment: work.AccompanimentFacts
-    starts_at: Instant
-    staff: UUID | None = None
-    remind_her: bool = False
-    version: Version = None
-
-
-class RecordOutcome(Facts):
-    """How it went and what comes next."""
-
-    outcome: work.OutcomeFacts
-    next_step: work.NextStep | None = None
-
-
-class Cancel(Facts):
-    """Why it is off."""
-
-    reason: CancelReason
-
-
-class RecordContactLog(Facts):
-    """A contact without a file."""
-
-    log: work.ContactLogFacts
-    team: TeamCode | None = None
-
-
-class ConvertLog(Facts):
-    """How to call the woman of a contact that becomes a case."""
-
-    names: people.Names
-
-
 class NextAction(Facts):
     """What comes next and when."""
 
     text: Said
     due_at: Instant
     version: Version = None
-
-
-class AssignCase(Facts):
-    """Who has the case now."""
-
-    owner: UUID | None = None
-    team: TeamCode | None = None
-
-
-class TakeStep(Facts):
-    """An arrow of the lifecycle."""
-
-    step: Step
-    reason: Reason
-    note: Story = ""
-    told_she_may_return: bool = False
-
-
-class MergeInto(Facts):
-    """The case that turned out to be hers as well."""
-
-    merged: UUID
-
-
-class GovernCase(Facts):
-    """Which case is to be blocked or unblocked."""
-
-    code: Line
-
-
-class BreakGlass(Facts):
-    """Which case, and why."""
-
-    code: Line
-    reason: Story
-
-
-class ReviewGlass(Facts):
-    """What the coordinator found."""
-
-    finding: Story = ""
-
-
-class Search(Facts):
-    """A name as heard, or a code."""
-
-    query: Said
 
 
 class SaveDraft(Facts):

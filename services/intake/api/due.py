@@ -6,7 +6,8 @@ from uuid import UUID
 from fastapi import APIRouter
 
 from services.intake.api.dependencies import CaseworkDoor
-from services.intake.api.risk.alert_schemas import DoneBody, DueBody, DueView, OwnerBody, SnoozeBody
+from services.intake.api.risk.alert_schemas import OwnerBody
+from services.intake.api.risk.due_schemas import DoneBody, DueBody, DueView, SnoozeBody
 from services.intake.api.views import Made
 from services.intake.domain.due import DueKind
 from services.intake.store import due

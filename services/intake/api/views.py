@@ -6,8 +6,6 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from services.intake.domain.contacts import AccompanimentState, CancelReason
-from services.intake.domain.lifecycle import CaseStatus, Reason, Refusal, Step
 from services.intake.domain.timeline import EntryKind
 from services.intake.store.facts import people, work
 
@@ -67,50 +65,6 @@ class IncidentView(Kept[work.IncidentFacts]):
     corrected_by: UUID | None
 
 
-class NoteView(BaseModel):
-    """An attention or a note."""
-
-    id: UUID
-    at: datetime
-    author: UUID
-    corrects: UUID | None
-    facts: work.NoteFacts
-
-
-class AccompanimentView(Kept[work.AccompanimentFacts]):
-    """An accompaniment; code and case so that an agenda can link."""
-
-    case_id: UUID
-    staff: UUID
-    starts_at: datetime
-    ends_at: datetime
-    state: AccompanimentState
-    remind_her: bool
-    outcome: work.OutcomeFacts | None
-    cancel_reason: CancelReason | None
-
-
-class AgendaLine(BaseModel):
-    """A line of a worker's day."""
-
-    id: UUID
-    case_id: UUID
-    code: str
-    call_name: str
-    kind: str
-    place: str
-    starts_at: datetime
-    ends_at: datetime
-    state: AccompanimentState
-
-
-class Planned(BaseModel):
-    """An accompaniment was planned; `clashes`: what its worker already has at that time."""
-
-    id: UUID
-    clashes: int
-
-
 class SafetyPlanView(BaseModel):
     """The plan in force."""
 
@@ -147,17 +101,6 @@ class EntryView(BaseModel):
     ref: UUID | None
 
 
-class ContactLogView(BaseModel):
-    """A contact without a file."""
-
-    id: UUID
-    at: datetime
-    author: UUID
-    team: str
-    became: UUID | None
-    facts: work.ContactLogFacts
-
-
 class DraftView(BaseModel):
     """A draft and its mark."""
 
@@ -181,57 +124,3 @@ class Saved(BaseModel):
     """The mark of what was saved."""
 
     etag: int
-
-
-class StepView(BaseModel):
-    """An arrow that was taken."""
-
-    at: datetime
-    by: UUID
-    step: Step
-    source: CaseStatus
-    target: CaseStatus
-    reason: Reason
-    note: str
-
-
-class Arrowhead(BaseModel):
-    """A step open from here: reasons it takes, and what is in the way now."""
-
-    step: Step
-    reasons: list[Reason]
-    missing: list[Refusal]
-
-
-class LifecycleView(BaseModel):
-    """Where the case stands, which steps there are, which were taken."""
-
-    status: CaseStatus
-    arrows: list[Arrowhead]
-    taken: list[StepView]
-
-
-class StatusView(BaseModel):
-    """The new state."""
-
-    status: CaseStatus
-
-
-class GovernedView(BaseModel):
-    """A case for whoever may block it: nothing of hers."""
-
-    id: UUID
-    code: str
-    status: CaseStatus
-
-
-class GlassView(BaseModel):
-    """An opening waiting for review."""
-
-    id: UUID
-    case_id: UUID
-    code: str
-    staff: UUID
-    opened_at: datetime
-    until: datetime
-    reason: str

@@ -5,8 +5,8 @@ from functools import cache
 from pathlib import Path
 
 from services.intake.domain.risk.protocol import Protocol
-from services.intake.gateways.instrument_files import InstrumentLibrary
-from services.intake.gateways.protocol_files import PROTOCOL, read_protocol
+from services.intake.gateways.instruments.files import InstrumentLibrary
+from services.intake.gateways.protocol.files import PROTOCOL, read_protocol
 from shared.settings import Settings
 
 

@@ -14,7 +14,8 @@ from services.intake.domain.signals.likeness import Likeness
 from services.intake.domain.signals.model import Cue, Lexicon, RuleText
 from services.intake.domain.signals.rules.patterns import BadPattern
 from services.intake.domain.signals.scan import Scanner
-from services.intake.gateways.instrument_files import BadInstrumentFile, check_checksums
+from services.intake.gateways.instruments.checksums import check_checksums
+from services.intake.gateways.instruments.format import BadInstrumentFile
 from services.intake.gateways.likeness_files import BadLikenessFile, read_likeness
 from shared.errors import Invalid
 

@@ -16,8 +16,9 @@ from services.intake.domain.risk.trajectory import (
     Silence,
     Trajectory,
 )
-from services.intake.gateways.protocol_files import PROTOCOL, BadProtocolFile
-from services.intake.gateways.protocol_format import Term
+from services.intake.gateways.protocol.files import PROTOCOL
+from services.intake.gateways.protocol.reading import BadProtocolFile
+from services.intake.gateways.protocol.terms import Term
 from services.intake.gateways.risk_book import RiskSettings
 from shared.contracts.codes import WithheldReason
 from shared.contracts.levels import Level

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, Select, String, func, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from services.intake.domain.lifecycle import CaseStatus
+from services.intake.domain.case.arrows import CaseStatus
 from services.intake.store.base import INSTANT, Base, coded
 from shared.contracts.levels import Level
 from shared.crypto import SealedRow, sealed

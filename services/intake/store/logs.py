@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import Index, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from services.intake.domain.lifecycle import CaseStatus, Reason, Step
+from services.intake.domain.case.arrows import CaseStatus, Reason, Step
 from services.intake.store.base import INSTANT, Base, coded
 from services.intake.store.facts.work import ContactLogFacts
 from shared.crypto import SealedRow, sealed

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from services.intake.domain.lifecycle import CaseStatus
+from services.intake.domain.case.arrows import CaseStatus
 from services.intake.store import cases, glass
 from services.intake.store.cases import Case
 from shared.actor import Actor

@@ -1,20 +1,17 @@
 """Messages to women: rows claimed by time, one a (kind, person, occurrence); where they went is sealed."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Index, String, UniqueConstraint, delete, func, select, text, update
+from sqlalchemy import ColumnElement, Index, String, UniqueConstraint, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from services.notifications.domain.contact_plan import PointKind
 from services.notifications.domain.messages import LIVE_STATES, MessageKind, MessageState, Reason
 from services.notifications.store.base import INSTANT, Base, coded
-from shared.crypto import SealedRow, sealed
 from shared.ids import new_id
 
-CLAIMABLE = (MessageState.PENDING, MessageState.WAITING)
 GONE_OUT = (MessageState.SENDING, MessageState.SENT, MessageState.DELIVERED, MessageState.UNCERTAIN)
 """States that count, or may count, as a message she got."""
 
@@ -57,17 +54,6 @@ class MessageRow(Base):
     def client_ref(self) -> str:
         """Our reference at every provider: stable over tries."""
         return self.id.hex
-
-
-class RouteRow(SealedRow, Base):
-    """By which point a message went out, or was about to; id: the message's."""
-
-    __tablename__ = "message_route"
-    __key_class__ = "contact"
-
-    channel = sealed[PointKind]("message_route.channel")
-    point = sealed[UUID]("message_route.point")
-    provider_id = sealed[str | None]("message_route.provider_id", block=64)
 
 
 def plan(
@@ -140,67 +126,6 @@ def plan_again(
     return None
 
 
-def claim_due(session: Session, *, owner: str, now: datetime, lease: timedelta, limit: int) -> Sequence[UUID]:
-    """Take up to `limit` due messages for this owner; nobody else gets them until the lease ends."""
-    due = (
-        select(MessageRow.id)
-        .where(MessageRow.state.in_(CLAIMABLE), MessageRow.due_at <= now)
-        .order_by(MessageRow.due_at)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
-    taken = (
-        update(MessageRow)
-        .where(MessageRow.id.in_(due.scalar_subquery()))
-        .values(state=MessageState.CLAIMED, owner=owner, lease_until=now + lease)
-        .returning(MessageRow.id, MessageRow.due_at)
-        .execution_options(synchronize_session=False)
-    )
-    return [row.id for row in sorted(session.execute(taken).all(), key=lambda row: (row.due_at, row.id))]
-
-
-def held(session: Session, message_id: UUID, *, owner: str, state: MessageState) -> MessageRow | None:
-    """Return the message if it is still this owner's and in this state, read anew and held."""
-    mine = (MessageRow.id == message_id, MessageRow.owner == owner, MessageRow.state == state)
-    return session.scalar(
-        select(MessageRow).where(*mine).with_for_update().execution_options(populate_existing=True)
-    )
-
-
-def still(session: Session, message_id: UUID, *, owner: str, state: MessageState) -> MessageRow | None:
-    """As `held`, without holding the row."""
-    mine = (MessageRow.id == message_id, MessageRow.owner == owner, MessageRow.state == state)
-    return session.scalar(select(MessageRow).where(*mine).execution_options(populate_existing=True))
-
-
-def release_lost_claims(session: Session, *, now: datetime) -> int:
-    """Give back messages whose owner vanished before anything left."""
-    lost = (
-        update(MessageRow)
-        .where(MessageRow.state == MessageState.CLAIMED, MessageRow.lease_until < now)
-        .values(state=MessageState.PENDING, owner=None, lease_until=None)
-        .returning(MessageRow.id)
-        .execution_options(synchronize_session=False)
-    )
-    return len(session.execute(lost).all())
-
-
-def lost_in_sending(session: Session, *, now: datetime, limit: int) -> Sequence[UUID]:
-    """Messages whose fate is not known: given to a provider, and their owner said no more."""
-    query = select(MessageRow.id).where(*_lost(now)).order_by(MessageRow.lease_until).limit(limit)
-    return session.scalars(query).all()
-
-
-def held_lost(session: Session, message_id: UUID, *, now: datetime) -> MessageRow | None:
-    """Return and hold one of them; None if it is not lost any more, or another process settles it."""
-    query = select(MessageRow).where(MessageRow.id == message_id, *_lost(now))
-    return session.scalar(query.with_for_update(skip_locked=True))
-
-
-def _lost(now: datetime) -> tuple[ColumnElement[bool], ...]:
-    return (MessageRow.state == MessageState.SENDING, MessageRow.lease_until < now)
-
-
 def cancel(session: Session, *, person: UUID, occurrence: UUID | None = None, now: datetime) -> int:
     """Cancel what has not left: all of hers, or one occurrence's. Her plan is held by the caller.
 
@@ -239,17 +164,6 @@ def of_person(session: Session, person: UUID, *, limit: int) -> Sequence[Message
     """Her messages, newest first."""
     query = select(MessageRow).where(MessageRow.person == person)
     return session.scalars(query.order_by(MessageRow.planned_at.desc(), MessageRow.id).limit(limit)).all()
-
-
-def routes_of(session: Session, person: UUID) -> dict[UUID, PointKind]:
-    """Message to channel, for what went out or was about to."""
-    query = select(RouteRow).where(RouteRow.scope_id == person)
-    return {row.id: row.channel for row in session.scalars(query)}
-
-
-def delete_routes(session: Session, person: UUID) -> None:
-    """Forget by which points her messages went."""
-    session.execute(delete(RouteRow).where(RouteRow.scope_id == person))
 
 
 def count_by_state(session: Session) -> dict[str, int]:

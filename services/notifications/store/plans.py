@@ -1,10 +1,10 @@
 """Contact plans at rest: everything sealed but who, in which order, and when a confirmation lapses."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Index, SmallInteger, delete, exists, func, select, text, update
+from sqlalchemy import Index, SmallInteger, delete, exists, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from services.notifications.domain.contact_plan import (
@@ -18,17 +18,9 @@ from services.notifications.domain.contact_plan import (
     Window,
 )
 from services.notifications.domain.decision import LIVE_STATUSES
-from services.notifications.store.base import INSTANT, UNREADABLE, Base
+from services.notifications.store.base import INSTANT, Base
 from services.notifications.store.cases import CaseCopyRow
 from shared.crypto import BlindIndex, SealedRow, sealed
-
-NUMBERED = frozenset({PointKind.PHONE, PointKind.SMS, PointKind.WHATSAPP})
-"""Kinds whose value is a telephone number."""
-_LONGEST_LOCK_WAIT = "14s"
-"""Longer than a provider call, shorter than a statement may take: whoever withdraws waits for the call."""
-_LOCK_MASK = (1 << 62) - 1
-_COMPARING = 0x7E1A_5A3E
-"""The lock under which numbers are compared; any number that no other lock has."""
 
 
 class PlanRow(SealedRow, Base):
@@ -78,23 +70,6 @@ class PointRow(SealedRow, Base):
     def is_unindexed(self) -> bool:
         """Whether it was kept before there was an index."""
         return self.__dict__.get("_same") is None
-
-
-def lock_plan(session: Session, person: UUID) -> PlanRow | None:
-    """Hold her plan against every other change and send until this transaction ends; None if she has none."""
-    session.execute(text(f"SET LOCAL lock_timeout = '{_LONGEST_LOCK_WAIT}'"))
-    query = select(PlanRow).where(PlanRow.scope_id == person).with_for_update(of=PlanRow)
-    return session.scalar(query.execution_options(populate_existing=True))
-
-
-def lock_person(session: Session, person: UUID) -> None:
-    """Hold the making of her first plan against a second one at the same moment."""
-    session.execute(select(func.pg_advisory_xact_lock(person.int & _LOCK_MASK)))
-
-
-def lock_comparing(session: Session) -> None:
-    """Let one transaction at a time compare numbers, so that of two kept at one moment the second sees the first."""
-    session.execute(select(func.pg_advisory_xact_lock(_COMPARING)))
 
 
 def plan_row(session: Session, person: UUID) -> PlanRow | None:
@@ -176,56 +151,10 @@ def _fill(row: PlanRow | PointRow, source: ContactPlan | ContactPoint, names: tu
             setattr(row, name, value)
 
 
-def taken_elsewhere(session: Session, person: UUID, refs: Iterable[UUID]) -> set[UUID]:
-    """References of these that are points of somebody else."""
-    query = select(PointRow.id).where(PointRow.id.in_(list(refs)), PointRow.scope_id != person)
-    return set(session.scalars(query))
-
-
 def delete_plan(session: Session, person: UUID) -> None:
     """Take her plan and points away."""
     session.execute(delete(PointRow).where(PointRow.scope_id == person))
     session.execute(delete(PlanRow).where(PlanRow.scope_id == person))
-
-
-def people_with(session: Session, *, number: str, but: UUID) -> set[UUID]:
-    """Return everybody else who has a point with this very number. One that cannot be read is nobody's."""
-    found = set()
-    query = select(PointRow).where(PointRow.same.matches(session, value=number), PointRow.scope_id != but)
-    for row in session.scalars(query):
-        try:
-            if row.kind in NUMBERED and row.value == number:
-                found.add(row.scope_id)
-        except UNREADABLE:
-            continue
-    return found
-
-
-def next_unindexed(session: Session, *, after: UUID) -> UUID | None:
-    """Return the first person past this one with a point that was kept before there was an index."""
-    query = select(PointRow.scope_id).where(PointRow.__table__.c.same.is_(None), PointRow.scope_id > after)
-    return session.scalar(query.order_by(PointRow.scope_id).limit(1))
-
-
-def index_points(session: Session, person: UUID) -> set[UUID]:
-    """Give her points that have no token theirs, and return which; the caller holds her plan. Nothing else changes."""
-    old = [row for row in point_rows(session, person) if row.is_unindexed]
-    for row in old:
-        row.value = row.value
-    session.flush()
-    return {row.id for row in old}
-
-
-def numbers_of(session: Session, person: UUID) -> set[str]:
-    """Return her telephone numbers; one that cannot be read is left out."""
-    found = set()
-    for row in point_rows(session, person):
-        try:
-            if row.kind in NUMBERED:
-                found.add(row.value)
-        except UNREADABLE:
-            continue
-    return found
 
 
 def lapsed_points(session: Session, *, now: datetime, limit: int) -> Sequence[PointRow]:

@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from services.notifications.domain.decision import LIVE_STATUSES
-from services.notifications.store import cases, messages, plans
+from services.notifications.store import cases, messages, plan_locks, plans, routes
 from services.notifications.store.cases import CaseCopyRow
 from services.notifications.usecases.reach import set_lapses
 from shared.contracts.codes import CaseStatus
@@ -29,7 +29,7 @@ def keep_case_copy(
     A case that is no longer live cancels her messages unless another of hers is. Erased: her keys and rows
     go. Waits for a call in course to end, so that nothing leaves after this commits.
     """
-    plan_row = plans.lock_plan(work.session, person)
+    plan_row = plan_locks.lock_plan(work.session, person)
     copy = cases.case_copy(work.session, case_ref)
     if copy is not None and copy.told_at > told_at:
         return
@@ -45,7 +45,7 @@ def keep_case_copy(
         messages.cancel(work.session, person=person, now=work.now)
     if all(case.status is CaseStatus.ERASED for case in known):
         plans.delete_plan(work.session, person)
-        messages.delete_routes(work.session, person)
+        routes.delete_routes(work.session, person)
         shred_scope(work.session, person)
         work.audit("contact_plan.erased", subject=person)
     elif plan_row is not None:
@@ -57,7 +57,7 @@ def keep_assessed_level(work: Work, *, case_ref: UUID, level: Level) -> None:
     copy = cases.case_copy(work.session, case_ref)
     if copy is None:
         return
-    row = plans.lock_plan(work.session, copy.person)
+    row = plan_locks.lock_plan(work.session, copy.person)
     copy.heard_at = work.now
     if level.rank > copy.level.rank:
         copy.level = level

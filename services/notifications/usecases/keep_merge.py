@@ -4,7 +4,7 @@ from uuid import UUID
 
 from services.notifications.domain.contact_plan import ContactPlan
 from services.notifications.domain.plan_rules import forbids, heeding
-from services.notifications.store import cases, messages, plans
+from services.notifications.store import cases, messages, plan_locks, plans
 from services.notifications.store.base import UNREADABLE
 from services.notifications.store.plans import PlanRow
 from services.notifications.usecases.reach import keep_plan
@@ -34,8 +34,8 @@ def keep_merge(work: Work, *, case_ref: UUID, merged_case: UUID, person: UUID, m
 
 
 def _hold(work: Work, person: UUID) -> PlanRow | None:
-    plans.lock_person(work.session, person)
-    return plans.lock_plan(work.session, person)
+    plan_locks.lock_person(work.session, person)
+    return plan_locks.lock_plan(work.session, person)
 
 
 def _heed(work: Work, *, person: UUID, row: PlanRow | None, other: PlanRow) -> None:

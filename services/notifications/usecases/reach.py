@@ -5,7 +5,7 @@ from uuid import UUID
 
 from services.notifications.domain.contact_plan import ContactPlan
 from services.notifications.domain.decision import LIVE_STATUSES, CaseCopy, confirmed_until
-from services.notifications.store import cases, plans
+from services.notifications.store import cases, plan_locks, plans
 from services.notifications.store.cases import CaseCopyRow
 from services.notifications.store.plans import PlanRow
 from shared.contracts.roles import Role
@@ -28,7 +28,7 @@ def check_reach(work: Work, person: UUID) -> None:
 
 def held_plan(work: Work, person: UUID) -> tuple[PlanRow, ContactPlan]:
     """Hold her plan and open it. Raises Missing if she has none."""
-    row = plans.lock_plan(work.session, person)
+    row = plan_locks.lock_plan(work.session, person)
     if row is None:
         raise Missing("she has no contact plan yet")
     return row, plans.read_plan(work.session, row)

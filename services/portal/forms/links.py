@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from pydantic import Field
 
-from services.portal.forms.case import words
+from services.portal.forms.case import incident_words
 from services.portal.forms.case.common import Choices, Layout, known, options
 from services.portal.forms.model import FormModel
 from services.portal.locale.text import N_
@@ -15,7 +15,7 @@ class AggressorForm(FormModel):
     """Everything may stay empty."""
 
     aliases: ClassVar[Mapping[str, str]] = {"aggressor": "given_name"}
-    choices: ClassVar[Choices] = {"relation": options(words.RELATION)}
+    choices: ClassVar[Choices] = {"relation": options(incident_words.RELATION)}
     layout: ClassVar[Layout] = (
         ("select", "relation"),
         ("text", "given_name"),

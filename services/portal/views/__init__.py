@@ -3,7 +3,7 @@
 from services.portal.pages.area import Area
 from services.portal.settings import PortalSettings
 from services.portal.views import drafts
-from services.portal.views.alerts import chain
+from services.portal.views.alerts import chain, raising
 from services.portal.views.alerts import inbox as alerts
 from services.portal.views.alerts import page as alert_page
 from services.portal.views.calendar import agenda, served
@@ -11,12 +11,12 @@ from services.portal.views.calendar import links as calendar_links
 from services.portal.views.case import (
     accompaniment,
     attention,
+    blocking,
     cases,
     consents,
     documents,
     incidents,
     links,
-    person,
     plans,
     quick_intake,
     shared_home,
@@ -24,18 +24,31 @@ from services.portal.views.case import (
 from services.portal.views.case import hands as case_hands
 from services.portal.views.case import life as case_life
 from services.portal.views.case import summary as case
-from services.portal.views.contact import deliveries
+from services.portal.views.case.person import children, dates
+from services.portal.views.case.person import page as person
+from services.portal.views.contact import deliveries, point
 from services.portal.views.contact import plan as contact
 from services.portal.views.day import due, home_cards, search, today
-from services.portal.views.door import account, demo, help_page, hide, kit_page, leave, people, sign_in
+from services.portal.views.door import (
+    account,
+    demo,
+    help_page,
+    hide,
+    kit_page,
+    leave,
+    people,
+    set_up,
+    sign_in,
+)
 from services.portal.views.groups import concerns
 from services.portal.views.groups import editions as groups
 from services.portal.views.groups import reports as group_reports
 from services.portal.views.planning import plannings
-from services.portal.views.referrals import directory, partner
+from services.portal.views.referrals import directory, partner, sent
 from services.portal.views.referrals import outgoing as referrals
-from services.portal.views.risk import asking, assessments, protocol, sheet, signals
+from services.portal.views.risk import assessments, comparing, protocol, signals
 from services.portal.views.risk import overview as risk
+from services.portal.views.risk.interview import asking, keeping, sheet
 from services.portal.views.voice import door as voice
 from services.portal.views.voice import group as voice_group
 
@@ -53,6 +66,8 @@ AREAS: tuple[Area, ...] = (
     attention.AREA,
     accompaniment.AREA,
     person.AREA,
+    children.AREA,
+    dates.AREA,
     links.AREA,
     shared_home.AREA,
     incidents.AREA,
@@ -62,15 +77,19 @@ AREAS: tuple[Area, ...] = (
     consents.AREA,
     risk.AREA,
     asking.AREA,
+    keeping.AREA,
     assessments.AREA,
+    comparing.AREA,
     sheet.AREA,
     due.AREA,
     alerts.AREA,
     chain.AREA,
+    raising.AREA,
     alert_page.AREA,
     protocol.AREA,
     account.AREA,
     sign_in.AREA,
+    set_up.AREA,
     hide.AREA,
     people.AREA,
     help_page.AREA,
@@ -78,7 +97,9 @@ AREAS: tuple[Area, ...] = (
     kit_page.AREA,
     leave.AREA,
     referrals.AREA,
+    sent.AREA,
     contact.AREA,
+    point.AREA,
     deliveries.AREA,
     directory.AREA,
     groups.AREA,
@@ -89,6 +110,7 @@ AREAS: tuple[Area, ...] = (
     voice.AREA,
     voice_group.AREA,
     case_hands.AREA,
+    blocking.AREA,
     case_life.AREA,
 )
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from services.portal.clients.intake_cases import CasesClient
+from services.portal.clients.intake.drafts import DraftsClient
 from services.portal.forms import tokens
 from services.portal.forms.case.words import FORM
 from services.portal.forms.form import Form
@@ -40,7 +40,7 @@ def _save(page: Page, form: str, case_id: UUID | None) -> Response:
         raise Missing("there is no such form")
     typed, mark = typed_in(page)
     try:
-        etag = page.client(CasesClient).save_draft(form, case_id, typed, mark)
+        etag = page.client(DraftsClient).save_draft(form, case_id, typed, etag=mark)
     except Conflict:
         return _line(page, N_("Otra ventana guardó este formulario: aquí no se guarda el borrador."), "")
     except Unavailable:
@@ -65,8 +65,10 @@ def resumed(page: Page, form: Form[Any], name: str, case_id: UUID | None) -> dic
     where = f"/casos/{case_id}/borradores/{name}" if case_id else f"/borradores/{name}"
     context: dict[str, Any] = {"draft": where, "etag": "", "draft_from": None}
     try:
-        draft = page.client(CasesClient).draft(name, case_id)
+        draft = page.client(DraftsClient).draft(name, case_id)
     except TelarError:
+        return context
+    if draft is None:
         return context
     form.raw = _as_sent(draft.typed)
     return context | {"etag": draft.etag, "draft_from": draft.saved_at}
@@ -82,7 +84,7 @@ def still(page: Page, name: str, case_id: UUID | None) -> dict[str, Any]:
 def done(page: Page, name: str, case_id: UUID | None) -> None:
     """Throw the draft away once its form was taken; a draft left behind harms nobody."""
     try:
-        page.client(CasesClient).drop_draft(name, case_id)
+        page.client(DraftsClient).drop_draft(name, case_id)
     except TelarError:
         return
 

@@ -7,10 +7,10 @@ import re
 from typing import Final
 from uuid import UUID
 
-from services.portal.clients.intake_cases import CasesClient
+from services.portal.clients.intake.drafts import DraftsClient
 from services.portal.pages.page import Page
 from services.portal.views.drafts import typed_in
-from services.portal.views.risk.interview_form import draft_name
+from services.portal.views.risk.interview.form import draft_name
 from shared.errors import TelarError
 
 _CASE: Final = "/casos/(?P<case>[0-9a-f-]{36})"
@@ -34,6 +34,6 @@ def keep_late(page: Page) -> None:
         case = UUID(parts["case"]) if "case" in parts else None
         typed, mark = typed_in(page)
         try:
-            page.client(CasesClient).save_draft(form or draft_name(parts["name"]), case, typed, mark)
+            page.client(DraftsClient).save_draft(form or draft_name(parts["name"]), case, typed, etag=mark)
         except TelarError:
             return

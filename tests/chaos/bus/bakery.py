@@ -12,10 +12,11 @@ from sqlalchemy import BigInteger, Column, Engine, MetaData, Table, Uuid, insert
 
 from shared.audit import AuditKey
 from shared.bus import Handlers, Timetable, tables
-from shared.bus.celery_app import make_celery, queues_of, settings
+from shared.bus.celery_app import make_celery
 from shared.bus.current import current
 from shared.bus.keys import load_event_keys
 from shared.bus.processes import run_relays, run_worker
+from shared.bus.queues import queues_of, settings
 from shared.bus.sending.publisher import RedisPublisher
 from shared.bus.sending.relay import Relay
 from shared.contracts.contract import Event

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from kombu import Connection, Consumer, Message, Queue
 
-from shared.bus.celery_app import settings
+from shared.bus.queues import settings
 from shared.bus.sending.publisher import Call, RedisPublisher
 from telar.local.redis import Redis
 

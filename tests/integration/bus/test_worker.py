@@ -15,9 +15,9 @@ from sqlalchemy.orm import Session
 
 from shared import audit
 from shared.bus import tables
-from shared.bus.celery_app import beat_schedule, settings
 from shared.bus.keys import create_event_keys, load_event_keys
 from shared.bus.processes import TickScheduler
+from shared.bus.queues import beat_schedule, settings
 from shared.bus.sending import outbox
 from shared.bus.sending.publisher import Call, RedisAway, RedisPublisher
 from shared.bus.sending.relay import Relay, start_thread

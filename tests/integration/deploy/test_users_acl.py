@@ -15,7 +15,7 @@ from kombu import Connection, Queue
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from shared.bus.celery_app import queue_of, queues_of, settings
+from shared.bus.queues import queue_of, queues_of, settings
 from shared.bus.sending.publisher import Call, RedisPublisher
 from telar.local import children
 from telar.local.redis import find_server, free_port

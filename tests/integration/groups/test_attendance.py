@@ -15,7 +15,8 @@ from services.groups.store import attendance, enrolments, sessions
 from services.groups.usecases.editions.cancel_sessions import cancel_sessions
 from services.groups.usecases.editions.read_editions import read_edition
 from services.groups.usecases.enrolment.leave_edition import leave_edition
-from services.groups.usecases.sessions.read_sessions import read_case, read_sheet
+from services.groups.usecases.sessions.read_case import read_case
+from services.groups.usecases.sessions.read_sheet import read_sheet
 from services.groups.usecases.sessions.record_attendance import record_attendance, undo_attendance
 from shared.contracts.codes import EnrolmentState as State
 from shared.contracts.roles import Role

@@ -9,7 +9,7 @@ import pytest
 from services.groups.domain.attendance import Entry, Mark
 from services.groups.domain.needs import Needs
 from services.groups.store import attendance
-from services.groups.usecases.sessions.read_sessions import Sheet, read_sheet
+from services.groups.usecases.sessions.read_sheet import Sheet, read_sheet
 from services.groups.usecases.sessions.record_attendance import undo_attendance
 from shared.ids import new_id
 from tests.integration.groups.house import House

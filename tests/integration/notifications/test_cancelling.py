@@ -7,7 +7,7 @@ import pytest
 from services.notifications.domain.contact_plan import PointKind
 from services.notifications.domain.messages import MessageState
 from services.notifications.gateways.gateway import Answer, Gateway, Outcome, Outgoing, Retry
-from services.notifications.store import messages
+from services.notifications.store import claims
 from services.notifications.usecases.message.deliver_due import CLAIM_LEASE
 from services.notifications.usecases.message.deliver_message import begin_sending, deliver_message
 from services.notifications.usecases.message.plan_message import cancel_message
@@ -20,7 +20,7 @@ WITHHELD = "notifications.message_withheld.v1"
 
 
 def claim(work: Work) -> UUID:
-    (message,) = messages.claim_due(work.session, owner=OWNER, now=work.now, lease=CLAIM_LEASE, limit=9)
+    (message,) = claims.claim_due(work.session, owner=OWNER, now=work.now, lease=CLAIM_LEASE, limit=9)
     return message
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from services.notifications.domain.contact_plan import ContactPlan, MessageConsent, PointKind, Safe
 from services.notifications.domain.messages import MessageState, Reason
+from services.notifications.store import plan_locks
 from services.notifications.usecases.message.plan_message import cancel_message
 from services.notifications.usecases.plan.contact_nobody import contact_nobody
 from services.notifications.usecases.plan.mark_not_safe import mark_not_safe
@@ -156,7 +157,7 @@ def _confirm_all(work, *, person):
     from services.notifications.store import plans
     from services.notifications.usecases.reach import keep_plan
 
-    row = plans.lock_plan(work.session, person)
+    row = plan_locks.lock_plan(work.session, person)
     plan = plans.read_plan(work.session, row)
     keep_plan(work, row, replace(plan, points=tuple(replace(p, confirmed_at=work.now) for p in plan.points)))
 

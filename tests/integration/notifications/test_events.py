@@ -121,8 +121,8 @@ def test_erasure_destroys_her_keys_and_every_sealed_row(house: House, tell: Tell
     from sqlalchemy import func, select
 
     from services.notifications.store.base import ScopeKey
-    from services.notifications.store.messages import RouteRow
     from services.notifications.store.plans import PlanRow, PointRow
+    from services.notifications.store.routes import RouteRow
 
     person = house.woman()
     tell(a_reminder(house, person))

@@ -3,7 +3,7 @@
 from uuid import uuid4
 
 from services.notifications.domain.messages import MessageState
-from services.notifications.store import messages
+from services.notifications.store import claims
 from services.notifications.usecases.message.deliver_due import CLAIM_LEASE
 from services.notifications.usecases.message.deliver_message import begin_sending, deliver_message
 from services.notifications.usecases.message.plan_message import cancel_message
@@ -43,9 +43,7 @@ def test_one_cancelled_and_planned_again_just_before_the_call_leaves_once(
     person = house.woman()
     occurrence = house.remind(person)
     (message,) = house.do(
-        lambda work: messages.claim_due(
-            work.session, owner="sender", now=work.now, lease=CLAIM_LEASE, limit=9
-        )
+        lambda work: claims.claim_due(work.session, owner="sender", now=work.now, lease=CLAIM_LEASE, limit=9)
     )
     assert house.do(begin_sending, message_id=message, owner="sender", outside=house.runtime.outside)
     house.do(cancel_message, person=person, occurrence=occurrence)

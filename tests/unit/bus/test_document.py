@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from shared.bus.document import asyncapi, differences, markdown, schema_of
+from shared.bus.asyncapi import asyncapi
+from shared.bus.document import differences, markdown, schema_of
 from shared.contracts.contract import catalogue
 from tests.unit.bus.bakery import LoafBaked, OvenOnFire, RecipeChanged, StockCounted
 

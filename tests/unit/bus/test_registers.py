@@ -8,16 +8,10 @@ from uuid import uuid4
 import pytest
 
 from shared.bus import Handlers, Timetable, is_replaying, may_act_outward
-from shared.bus.celery_app import (
-    LONGEST_TASK_SECONDS,
-    VISIBILITY_SECONDS,
-    PerProcess,
-    beat_schedule,
-    queues_of,
-    settings,
-)
+from shared.bus.celery_app import PerProcess
 from shared.bus.current import Current, Replay, current, handling
 from shared.bus.keys import EventKeyMissing, create_event_keys, load_event_keys
+from shared.bus.queues import LONGEST_TASK_SECONDS, VISIBILITY_SECONDS, beat_schedule, queues_of, settings
 from shared.bus.sending.outbox import _Limiter, lane_of
 from tests.unit.bus.bakery import LoafBaked, LoafSold, OvenOnFire, StockCounted
 

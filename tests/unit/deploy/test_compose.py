@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from shared.bus.celery_app import queues_of
+from shared.bus.queues import queues_of
 from telar.running.processes import queues_for
 from tests.unit.deploy.compose import (
     COMPOSE,

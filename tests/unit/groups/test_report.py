@@ -18,10 +18,10 @@ from services.groups.domain.report import (
     SessionFacts,
     Sum,
     publish,
-    publish_year,
     satisfaction,
     shown,
 )
+from services.groups.domain.year_report import publish_year
 
 HELD, PLANNED, CANCELLED = SessionState.HELD, SessionState.PLANNED, SessionState.CANCELLED
 SMALL = st.integers(1, 4)

@@ -7,7 +7,7 @@ import pytest
 
 from services.portal.clients.notifications import PlanSeen, PlanWindow, PointSeen
 from services.portal.locale.text import translations
-from services.portal.views.contact import words
+from services.portal.views.contact import hours, words
 
 UNTIL = datetime(2026, 12, 1, tzinfo=UTC)
 
@@ -102,11 +102,11 @@ def test_the_rule_of_each_kind_of_plan(plan: PlanSeen | None, line: str) -> None
 def test_windows_are_said_with_days_that_share_their_hours_together(
     windows: tuple[PlanWindow, ...], text: str
 ) -> None:
-    assert words.windows_words(windows, said) == text
+    assert hours.windows_words(windows, said) == text
 
 
 def test_what_runs_past_midnight_is_drawn_on_both_days() -> None:
-    assert words.bars(w(23, 26, 6)) == [[(0, 120)], [], [], [], [], [], [(1380, 60)]]
+    assert hours.bars(w(23, 26, 6)) == [[(0, 120)], [], [], [], [], [], [(1380, 60)]]
 
 
 def test_every_reason_and_state_of_the_service_has_words() -> None:

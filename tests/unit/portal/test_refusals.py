@@ -11,6 +11,7 @@ import pytest
 
 from services.portal import forms, views
 from services.portal.forms import concerns, links
+from services.portal.forms.case import consent, contact_log, incident, lifecycle
 from services.portal.forms.case import file as case_file
 from services.portal.forms.case import open as case_open
 from services.portal.forms.case import work as case_work
@@ -19,14 +20,16 @@ from services.portal.forms.groups import sessions as groups
 from services.portal.forms.model import FormModel, field_of
 from services.portal.views.alerts import inbox as alerts
 from services.portal.views.alerts import page as alert_page
+from services.portal.views.alerts import raising
+from services.portal.views.case import blocking
 from services.portal.views.case import hands as case_hands
 from services.portal.views.contact import forms as contact_forms
 from services.portal.views.day import due
 from services.portal.views.referrals import directory, partner
-from services.portal.views.referrals import outgoing as referrals
+from services.portal.views.referrals import forms as referrals
 from services.portal.views.risk import overview as risk
 from services.portal.views.risk import signals
-from services.portal.views.risk.interview_form import InterviewForm
+from services.portal.views.risk.interview.form import InterviewForm
 from services.portal.views.voice import forms as voice_forms
 
 SERVICES = ("intake", "groups", "notifications")
@@ -48,13 +51,13 @@ ROWS = (
           ("particulars", "team", "profile.a", "profile.d", "profile.e", "profile.h", "profile.inc", "profile.m",
            "profile.n", "profile.p", "profile.s", "profile.w", "names.birth_year")),
     Sends(case_open.Attention, "intake", (f"{CASE}/notes",), ("corrects", "note.interpreter")),
-    Sends(case_open.ContactLog, "intake", ("POST /api/v1/contact-logs",), ("team",)),
-    Sends(case_open.ConvertForm, "intake", ("POST /api/v1/contact-logs/{log_id}/case",),
+    Sends(contact_log.ContactLog, "intake", ("POST /api/v1/contact-logs",), ("team",)),
+    Sends(contact_log.ConvertForm, "intake", ("POST /api/v1/contact-logs/{log_id}/case",),
           ("names.given_name", "names.surnames", "names.birth")),
     Sends(case_open.NextAction, "intake", ("PUT /api/v1/cases/{case_id}/next-action",)),
-    Sends(case_open.StepForm, "intake", (f"{CASE}/lifecycle",)),
-    Sends(case_open.GlassForm, "intake", ("POST /api/v1/break-glass",)),
-    Sends(case_open.ReviewForm, "intake", ("POST /api/v1/break-glass/{glass_id}/review",)),
+    Sends(lifecycle.StepForm, "intake", (f"{CASE}/lifecycle",)),
+    Sends(lifecycle.GlassForm, "intake", ("POST /api/v1/break-glass",)),
+    Sends(lifecycle.ReviewForm, "intake", ("POST /api/v1/break-glass/{glass_id}/review",)),
     Sends(case_open.SearchForm, "intake", ("POST /api/v1/search",)),
     Sends(case_file.Names, "intake", ("PUT /api/v1/cases/{case_id}/names",)),
     Sends(case_file.Situation, "intake",
@@ -63,8 +66,8 @@ ROWS = (
            "profile.studies")),
     Sends(case_file.Child, "intake", (f"{CASE}/children",), ("child.consent_given",)),
     Sends(case_file.DatedFact, "intake", (f"{CASE}/dated-facts",)),
-    Sends(case_file.ConsentForm, "intake", (f"{CASE}/consents",), ("consent.fields", "partner")),
-    Sends(case_file.Incident, "intake", (f"{CASE}/incidents",), ("incident.since",)),
+    Sends(consent.ConsentForm, "intake", (f"{CASE}/consents",), ("consent.fields", "partner")),
+    Sends(incident.Incident, "intake", (f"{CASE}/incidents",), ("incident.since",)),
     Sends(case_work.AccompanimentForm, "intake", (f"{CASE}/accompaniments",),
           ("staff", "accompaniment.note", "accompaniment.transport", "accompaniment.travel_minutes")),
     Sends(case_work.OutcomeForm, "intake", (f"{CASE}/accompaniments/{{accompaniment_id}}/outcome",),
@@ -77,15 +80,15 @@ ROWS = (
     Sends(risk.LowerForm, "intake", (f"{CASE}/level-lowerings",)),
     Sends(risk.DecideForm, "intake", ("POST /api/v1/level-lowerings/{change_id}/decision",)),
     Sends(signals.DismissForm, "intake", (f"{CASE}/signals/{{signal_id}}/dismissal",)),
-    Sends(alerts.CallForm, "intake", ("POST /api/v1/alerts",), ("case_id", "team")),
+    Sends(raising.CallForm, "intake", ("POST /api/v1/alerts",), ("case_id", "team")),
     Sends(alert_page.CloseForm, "intake", ("POST /api/v1/alerts/{alert_id}/close",)),
     Sends(alerts.GiveForm, "intake", ("POST /api/v1/alerts/{alert_id}/hand-over",)),
     Sends(due.PutOffForm, "intake", ("POST /api/v1/due/{item_id}/snooze",)),
     Sends(due.GiveForm, "intake", ("POST /api/v1/due/{item_id}/reassign",)),
     Sends(case_hands.AssignForm, "intake", ("PUT /api/v1/cases/{case_id}/owner",), ("team",)),
     Sends(case_hands.TaskForm, "intake", (f"{CASE}/due",), ("owner",)),
-    Sends(case_hands.CodeForm, "intake", ("POST /api/v1/governed-cases",)),
-    Sends(case_hands.BlockForm, "intake", (f"{CASE}/lifecycle",), ("step", "told_she_may_return")),
+    Sends(blocking.CodeForm, "intake", ("POST /api/v1/governed-cases",)),
+    Sends(blocking.BlockForm, "intake", (f"{CASE}/lifecycle",), ("step", "told_she_may_return")),
     Sends(directory.PartnerForm, "intake", ("POST /api/v1/partners",)),
     Sends(referrals.ChooseForm, "intake", (f"{CASE}/referrals/preview",)),
     Sends(referrals.SendForm, "intake", (f"{CASE}/referrals",)),

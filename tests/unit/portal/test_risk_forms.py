@@ -8,19 +8,13 @@ import pytest
 
 from services.intake.domain.due import SnoozeReason
 from services.intake.store.facts.risk import AlertOutcome, Mode
-from services.portal.clients.intake_risk import (
-    ContextFact,
-    DueItem,
-    Flag,
-    Instrument,
-    Protocol,
-    Question,
-    Reason,
-)
+from services.portal.clients.intake.due import DueItem
+from services.portal.clients.intake.instruments import ContextFact, Instrument, Question
+from services.portal.clients.intake.reasons import Flag, Protocol, Reason
 from services.portal.locale.text import translations
 from services.portal.views.day.due import _by_day, morning_in
 from services.portal.views.risk import words
-from services.portal.views.risk.interview_form import InterviewForm, as_interview
+from services.portal.views.risk.interview.form import InterviewForm, as_interview
 from services.portal.views.risk.words import RiskWords
 from shared.contracts.levels import Level
 

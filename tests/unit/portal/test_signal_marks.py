@@ -6,7 +6,7 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as some
 
-from services.portal.clients.intake_signals import Reading, Signal, Signals, Span
+from services.portal.clients.intake.signals import Reading, Signal, Signals, Span
 from services.portal.views.risk.signal_words import Beside, Seen, text_address, to_text
 from shared.ids import new_id
 

@@ -8,7 +8,7 @@ from services.groups.domain.clashes import Taken, clashes
 from services.groups.domain.edition import SessionState
 from services.groups.store import editions, feeds
 from services.groups.usecases.access import leads, visible_editions
-from services.groups.usecases.editions.read_editions import When, when
+from services.groups.usecases.editions.pages import When, when
 from shared.contracts.roles import Role
 from shared.crypto import normalise
 from shared.work import Work

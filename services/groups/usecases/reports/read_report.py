@@ -8,21 +8,15 @@ from uuid import UUID
 from services.groups.domain.attendance import Mark
 from services.groups.domain.edition import SessionState
 from services.groups.domain.enrolment import HOLDING
-from services.groups.domain.report import (
-    EditionFacts,
-    Figures,
-    SessionFacts,
-    YearFigures,
-    publish,
-    publish_year,
-)
+from services.groups.domain.report import EditionFacts, Figures, SessionFacts, publish
 from services.groups.domain.voice.rounds import State
+from services.groups.domain.year_report import YearFigures, publish_year
 from services.groups.store import attendance, editions, enrolments, sessions, voice
 from services.groups.store.editions import Edition
 from services.groups.store.sessions import GroupSession
 from services.groups.store.voice import VoiceRound
 from services.groups.usecases.access import led_edition
-from services.groups.usecases.editions.read_editions import When, when
+from services.groups.usecases.editions.pages import When, when
 from services.groups.usecases.voice.answer_round import AskedTopic
 from services.groups.usecases.voice.heard import TOPICS, Heard, heard_edition, heard_sessions, last_vote
 from services.groups.usecases.voice.read_voice import votes_of

@@ -4,9 +4,9 @@ from uuid import UUID
 
 from services.groups.domain.errors import BadCounts, TooEarly
 from services.groups.domain.evaluation import Faces
-from services.groups.store import editions, sessions
+from services.groups.store import diaries, editions
+from services.groups.store.diaries import SessionEvaluation
 from services.groups.store.editions import Expectation
-from services.groups.store.sessions import SessionEvaluation
 from services.groups.usecases.access import led_edition, led_session
 from shared.ids import new_id
 from shared.work import Work
@@ -22,7 +22,7 @@ def record_evaluation(work: Work, *, session_id: UUID, faces: Faces) -> None:
         raise BadCounts(
             "Hay más respuestas que plazas.", field="faces", expected="como mucho una respuesta por plaza"
         )
-    row = sessions.evaluations_of(work.session, [session.id]).get(session.id)
+    row = diaries.evaluations_of(work.session, [session.id]).get(session.id)
     if row is None:
         row = SessionEvaluation(session_id=session.id)
         work.session.add(row)

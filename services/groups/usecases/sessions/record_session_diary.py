@@ -5,8 +5,8 @@ from uuid import UUID
 from services.groups.domain.diary import Diary
 from services.groups.domain.edition import SessionState
 from services.groups.domain.errors import TooEarly, WrongState
-from services.groups.store import sessions
-from services.groups.store.sessions import DiaryEntry, SessionDiary
+from services.groups.store import diaries
+from services.groups.store.diaries import DiaryEntry, SessionDiary
 from services.groups.usecases.access import led_session
 from shared.ids import new_id
 from shared.work import Work
@@ -31,10 +31,10 @@ def record_session_diary(work: Work, *, session_id: UUID, diary: Diary, version:
         raise TooEarly("La sesión aún no ha empezado.")
     if session.state is SessionState.CANCELLED:
         raise WrongState("Esta sesión se anuló.")
-    row = sessions.diary_of(work.session, session.id)
+    row = diaries.diary_of(work.session, session.id)
     if row is not None and row.diary == diary:
         return
-    written = sessions.diary_entries_of(work.session, session.id)
+    written = diaries.diary_entries_of(work.session, session.id)
     if version is not None and version != len(written):
         raise WrongState("Otra persona ha escrito entretanto: junta lo suyo con lo tuyo y guarda.")
     if row is None:

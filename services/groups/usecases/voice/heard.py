@@ -7,7 +7,7 @@ from uuid import UUID
 
 from services.groups.domain.evaluation import Faces
 from services.groups.domain.voice.rounds import Kind
-from services.groups.store import sessions
+from services.groups.store import diaries
 from services.groups.store.sessions import GroupSession
 from services.groups.store.voice import VoiceRound
 from services.groups.usecases.voice.results import faces_of, rank_of
@@ -30,7 +30,7 @@ def heard_sessions(
     work: Work, series: Iterable[GroupSession], rounds: Iterable[VoiceRound]
 ) -> dict[UUID, Heard]:
     """How sessions were found, by session."""
-    paper = sessions.evaluations_of(work.session, [one.id for one in series])
+    paper = diaries.evaluations_of(work.session, [one.id for one in series])
     found = {session: Heard(Faces(tuple(one.faces)), is_paper=True) for session, one in paper.items()}
     for one in rounds:
         faces = _liked(one) if one.kind is Kind.SESSION_EVALUATION else None

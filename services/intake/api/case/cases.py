@@ -5,7 +5,8 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 
-from services.intake.api.bodies import AssignCase, NextAction, OpenCase
+from services.intake.api.bodies import NextAction, OpenCase
+from services.intake.api.case.schemas import AssignCase
 from services.intake.api.dependencies import CaseworkDoor, CoordinationDoor
 from services.intake.api.views import Made
 from services.intake.store.facts.people import Names

@@ -4,19 +4,23 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
-from services.intake.api.bodies import BreakGlass, GovernCase, MergeInto, ReviewGlass, TakeStep
-from services.intake.api.dependencies import CaseworkDoor, CoordinationDoor, GovernanceDoor, LifecycleDoor
-from services.intake.api.views import (
+from services.intake.api.case.schemas import (
     Arrowhead,
+    BreakGlass,
     GlassView,
+    GovernCase,
     GovernedView,
     LifecycleView,
-    Made,
+    MergeInto,
+    ReviewGlass,
     StatusView,
     StepView,
+    TakeStep,
 )
-from services.intake.domain.case_code import read_code
-from services.intake.domain.lifecycle import reasons_for
+from services.intake.api.dependencies import CaseworkDoor, CoordinationDoor, GovernanceDoor, LifecycleDoor
+from services.intake.api.views import Made
+from services.intake.domain.case.code import read_code
+from services.intake.domain.case.lifecycle import reasons_for
 from services.intake.store.cases import case_by_code, case_by_id
 from services.intake.store.glass import unreviewed
 from services.intake.store.logs import steps_of

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from services.intake.api.bodies import Search
+from services.intake.api.case.schemas import Search
 from services.intake.api.dependencies import CaseworkDoor
 from services.intake.usecases.look.search_cases import Found, search_cases
 

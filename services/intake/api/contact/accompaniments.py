@@ -6,9 +6,15 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 
-from services.intake.api.bodies import Cancel, PlanAccompaniment, RecordOutcome
+from services.intake.api.contact.schemas import (
+    AccompanimentView,
+    AgendaLine,
+    Cancel,
+    PlanAccompaniment,
+    Planned,
+    RecordOutcome,
+)
 from services.intake.api.dependencies import CaseworkDoor
-from services.intake.api.views import AccompanimentView, AgendaLine, Planned
 from services.intake.store import activity
 from services.intake.store.activity import Accompaniment, all_of
 from services.intake.store.cases import family

@@ -5,9 +5,9 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 
-from services.intake.api.bodies import ConvertLog, RecordContactLog
+from services.intake.api.contact.schemas import ContactLogView, ConvertLog, RecordContactLog
 from services.intake.api.dependencies import CaseworkDoor
-from services.intake.api.views import ContactLogView, Made
+from services.intake.api.views import Made
 from services.intake.store.facts.work import ContactLogFacts
 from services.intake.store.logs import recent_logs
 from services.intake.usecases.contact.record_contact_log import (

@@ -4,10 +4,10 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
-from services.intake.api.bodies import RecordNote
+from services.intake.api.contact.schemas import NoteView, RecordNote
 from services.intake.api.dependencies import CaseworkDoor
 from services.intake.api.signal.reading import TheSignals, look_for_signals
-from services.intake.api.views import NoteView, Written
+from services.intake.api.views import Written
 from services.intake.domain.text_signals import TextKind
 from services.intake.store.activity import Note, all_of
 from services.intake.store.cases import family

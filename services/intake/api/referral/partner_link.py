@@ -13,8 +13,9 @@ from fastapi import APIRouter, Depends, Header
 from pydantic import AwareDatetime, BaseModel, ConfigDict, StringConstraints
 
 from services.intake.api.dependencies import TheRuntime
+from services.intake.domain.referral.answers import WORDS_LENGTH, Answer, AnswerKind
 from services.intake.domain.referral.fields import ReferralField
-from services.intake.domain.referral.referrals import WORDS_LENGTH, Answer, AnswerKind, State
+from services.intake.domain.referral.referrals import State
 from services.intake.runtime import Runtime
 from services.intake.usecases.referral.answer_referral import answer_referral, read_referral
 from services.intake.usecases.referral.open_partner_link import (

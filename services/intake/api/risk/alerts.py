@@ -15,10 +15,10 @@ from services.intake.api.risk.alert_schemas import (
     PhoneView,
     StepView,
 )
-from services.intake.api.risk.schemas import LanguageCode
+from services.intake.api.risk.instrument_schemas import LanguageCode
 from services.intake.api.views import Made
 from services.intake.domain.risk.protocol import Protocol
-from services.intake.gateways.protocol_files import LANGUAGES
+from services.intake.gateways.protocol.files import LANGUAGES
 from services.intake.store.cases import Case, case_by_id, family
 from services.intake.store.facts.risk import CallFacts, ClosingFacts
 from services.intake.store.risk import alerts

@@ -7,12 +7,10 @@ from fastapi import APIRouter, Path, Query
 
 from services.intake.api.dependencies import CaseworkDoor, CoordinationDoor, TheBook
 from services.intake.api.risk.alert_schemas import AlertView
+from services.intake.api.risk.instrument_schemas import InstrumentLine, InstrumentView, LanguageCode
 from services.intake.api.risk.schemas import (
     AssessmentView,
     DecisionBody,
-    InstrumentLine,
-    InstrumentView,
-    LanguageCode,
     LevelChangeView,
     LowerBody,
     RiskView,

@@ -3,8 +3,8 @@
 from fastapi import APIRouter
 
 from services.intake.api.dependencies import CaseworkDoor, CoordinationDoor
+from services.intake.api.risk.instrument_schemas import LanguageCode
 from services.intake.api.risk.protocol_schemas import ProtocolView, VersionView
-from services.intake.api.risk.schemas import LanguageCode
 from services.intake.store.risk import protocols
 from services.intake.usecases.risk.book_in_force import book_in_force
 

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from services.intake.api.risk.alert_schemas import PhoneView
 from services.intake.domain.risk.protocol import Protocol, Step
 from services.intake.domain.risk.protocol_diff import changes, spoken
-from services.intake.gateways.protocol_files import BadProtocolFile
+from services.intake.gateways.protocol.reading import BadProtocolFile
 from services.intake.store.risk.protocols import ProtocolVersion
 from services.intake.usecases.risk.book_in_force import book_of
 from shared.contracts.levels import Level

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from services.intake.api.dependencies import CaseworkDoor, TheBook
 from services.intake.api.risk.assessments import InstrumentId
 from services.intake.domain.instruments.spoken import Spoken, SpokenState
-from services.intake.gateways.spoken_files import spoken_of
+from services.intake.gateways.instruments.spoken import spoken_of
 from shared.errors import Missing
 
 router = APIRouter(tags=["risk"])

@@ -5,7 +5,7 @@ from uuid import UUID
 from fastapi import APIRouter
 
 from services.intake.api.dependencies import CaseworkDoor, TheBook
-from services.intake.api.risk.schemas import LanguageCode
+from services.intake.api.risk.instrument_schemas import LanguageCode
 from services.intake.usecases.look.trend import Trend, read_trend
 
 router = APIRouter(tags=["risk"])

@@ -5,14 +5,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final
 
-from services.intake.domain.instruments.definition import (
-    UNKNOWN_CODES,
-    ContextField,
-    ContextValue,
-    Instrument,
-    Item,
-    Raw,
-)
+from services.intake.domain.instruments.definition import Instrument
+from services.intake.domain.instruments.items import UNKNOWN_CODES, ContextValue, Item, Raw
+from services.intake.domain.instruments.rules import ContextField
 from shared.errors import Invalid
 
 Answers = Mapping[str, str | None]

@@ -1,80 +1,14 @@
 """The one scoring engine: sums, weights, level rules, completeness, honest bounds for the unknown."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
-from typing import Any, Self
+from typing import Any
 
-from services.intake.domain.instruments.answers import (
-    Answers,
-    BadAnswer,
-    Context,
-    is_answered,
-    read_answers,
-    read_context,
-)
-from services.intake.domain.instruments.bounds import Span, ask_next, is_off, table_of
-from services.intake.domain.instruments.definition import Group, Instrument
+from services.intake.domain.instruments.answers import Answers, Context
+from services.intake.domain.instruments.asking import ask_next
+from services.intake.domain.instruments.bounds import Span, is_off, table_of
+from services.intake.domain.instruments.definition import Instrument
+from services.intake.domain.instruments.rating import Rating
 from services.intake.domain.instruments.telling import marks, parts
-
-__all__ = [
-    "Answers", "BadAnswer", "Context", "Rating", "flags_raised", "is_answered", "rate", "read_answers",
-    "read_context", "reasons", "score_range",
-]  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Rating:
-    """The result of one questionnaire.
-
-    score: None when the instrument gives none, or none for lack of answers; score_min and score_max: what it
-    could be once everything is answered. level, level_min, level_max: slugs, likewise, by concern. valid:
-    whether the completeness rule holds. flags: notices about the result. unknown: items without an answer that
-    are to be asked, in order; ask_next: the same, the one that would tell most first. subscales: value of each.
-    """
-
-    instrument: str
-    version: str
-    valid: bool
-    score: int | None
-    score_min: int | None
-    score_max: int | None
-    level: str | None
-    level_min: str | None
-    level_max: str | None
-    flags: tuple[str, ...] = ()
-    unknown: tuple[str, ...] = ()
-    more: Mapping[str, Any] = field(default_factory=dict)
-    ask_next: tuple[str, ...] = ()
-    subscales: Mapping[str, float | None] = field(default_factory=dict)
-    group: Group = "risk"
-
-    @classmethod
-    def from_document(cls, document: Mapping[str, Any]) -> Self:
-        """Return the result that `as_document` made the document of."""
-        own = {one.name for one in fields(cls)} - {"more"}
-        listed = {name: tuple(document.get(name, ())) for name in ("flags", "unknown", "ask_next")}
-        told = {name: value for name, value in document.items() if name in own}
-        return cls(**(told | listed), more={k: v for k, v in document.items() if k not in own})
-
-    def as_document(self) -> dict[str, Any]:
-        """Return the result as plain JSON values."""
-        return {
-            "instrument": self.instrument,
-            "version": self.version,
-            "group": self.group,
-            "valid": self.valid,
-            "score": self.score,
-            "score_min": self.score_min,
-            "score_max": self.score_max,
-            "level": self.level,
-            "level_min": self.level_min,
-            "level_max": self.level_max,
-            "flags": list(self.flags),
-            "unknown": list(self.unknown),
-            "ask_next": list(self.ask_next),
-            "subscales": dict(self.subscales),
-            **self.more,
-        }
 
 
 def rate(instrument: Instrument, answers: Answers, context: Context) -> Rating:
@@ -205,37 +139,6 @@ def _keep(instrument: Instrument, answers: Answers) -> Rating:
         subscales=subscales,
         group=instrument.group,
     )
-
-
-def reasons(instrument: Instrument, answers: Answers, context: Context | None = None) -> tuple[str, ...]:
-    """Items that weigh in the result, heaviest first. Where someone comes from is never among them.
-
-    context: as `read_context` gives it; the defaults when there is none.
-    """
-    weighed = []
-    for place, item in enumerate(instrument.items):
-        code = answers[item.id]
-        if code is None or item.origin or item.scale is None:
-            continue
-        if item.only_if is not None and is_off(instrument, item, answers):
-            continue
-        worth = item.points_by_code(context) if item.variants else instrument.points[item.id]
-        points, (low, high) = worth[code], instrument.spans[item.id]
-        concern = high - points if instrument.higher_is == "better" else points - low
-        if concern > 0 and instrument.has_score:
-            weighed.append((-concern, place, item.id))
-    return tuple(each[-1] for each in sorted(weighed))
-
-
-def flags_raised(instrument: Instrument, answers: Answers) -> dict[str, tuple[str, ...]]:
-    """Red flags that the answers set: code to the items that set it."""
-    raised: dict[str, tuple[str, ...]] = {}
-    for item in instrument.items:
-        code = answers[item.id]
-        if code is not None and item.raises and item.is_raised(code):
-            for flag in item.raises:
-                raised[flag] = (*raised.get(flag, ()), item.id)
-    return raised
 
 
 def score_range(instrument: Instrument) -> Span:

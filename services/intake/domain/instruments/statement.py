@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from services.intake.domain.instruments.definition import Wording
-from services.intake.domain.instruments.scoring import Rating
+from services.intake.domain.instruments.rating import Rating
 
 _SAID: Final[Mapping[str, Mapping[str, str]]] = {
     "es": {

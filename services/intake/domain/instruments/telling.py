@@ -5,7 +5,8 @@ from typing import Any
 
 from services.intake.domain.instruments.answers import Answers
 from services.intake.domain.instruments.bounds import Span, is_off
-from services.intake.domain.instruments.definition import Instrument, Subscale
+from services.intake.domain.instruments.definition import Instrument
+from services.intake.domain.instruments.rules import Subscale
 
 
 def marks(instrument: Instrument, answers: Answers, low: int, high: int) -> dict[str, bool | None]:

@@ -2,7 +2,7 @@
 
 from pydantic import Field, model_validator
 
-from services.intake.domain import codes
+from services.intake.domain import codes, profile
 from services.intake.store.facts.base import (
     Called,
     Country,
@@ -53,15 +53,15 @@ class Profile(Facts):
     administrative_status: codes.AdministrativeStatus = codes.AdministrativeStatus.UNKNOWN
     permit_expires: Day | None = None
     padron: bool | None = None
-    studies: codes.Studies | None = None
-    work: codes.Work | None = None
-    income: codes.Income | None = None
-    housing: codes.Housing | None = None
-    dependence: list[codes.Dependence] = Field(default_factory=list, max_length=4)
-    disability: codes.Disability | None = None
-    marital: codes.Marital | None = None
-    network: codes.SupportNetwork | None = None
-    entry: codes.EntryChannel | None = None
+    studies: profile.Studies | None = None
+    work: profile.Work | None = None
+    income: profile.Income | None = None
+    housing: profile.Housing | None = None
+    dependence: list[profile.Dependence] = Field(default_factory=list, max_length=4)
+    disability: profile.Disability | None = None
+    marital: profile.Marital | None = None
+    network: profile.SupportNetwork | None = None
+    entry: profile.EntryChannel | None = None
     pregnant: bool | None = None
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, ForeignKey, Index, String, case, func, or_, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from services.intake.domain.lifecycle import CaseStatus
+from services.intake.domain.case.arrows import CaseStatus
 from services.intake.store.base import INSTANT, Base, coded
 from services.intake.store.cases import Case
 from services.intake.store.facts.risk import AlertFacts, ClosingFacts

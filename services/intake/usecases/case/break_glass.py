@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
-from services.intake.domain.lifecycle import CaseStatus
+from services.intake.domain.case.arrows import CaseStatus
 from services.intake.domain.timeline import EntryKind
 from services.intake.store import glass
 from services.intake.store.cases import Case, case_by_code

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from services.intake.domain.lifecycle import CaseStatus, Reason, Step
+from services.intake.domain.case.arrows import CaseStatus, Reason, Step
 from services.intake.domain.timeline import EntryKind
 from services.intake.store import activity
 from services.intake.store.cases import Case, case_by_id, speaks_for_others

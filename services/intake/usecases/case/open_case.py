@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from services.intake.domain.case_code import draw_code
-from services.intake.domain.lifecycle import CaseStatus
+from services.intake.domain.case.arrows import CaseStatus
+from services.intake.domain.case.code import draw_code
 from services.intake.domain.timeline import EntryKind
 from services.intake.store.cases import Case, code_is_taken
 from services.intake.store.facts.people import ConsentFacts, Names, Particulars, Profile

@@ -5,17 +5,8 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from services.intake.domain.lifecycle import (
-    CaseStatus,
-    Facts,
-    Reason,
-    Refusal,
-    Step,
-    reasons_for,
-    refusals,
-    steps_from,
-    target_of,
-)
+from services.intake.domain.case.arrows import CaseStatus, Reason, Step
+from services.intake.domain.case.lifecycle import Facts, Refusal, reasons_for, refusals, steps_from, target_of
 from services.intake.domain.timeline import EntryKind
 from services.intake.store import activity, consents, logs
 from services.intake.store.cases import Case, case_by_id, family

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from uuid import UUID
 
-from services.intake.domain.lifecycle import CaseStatus
+from services.intake.domain.case.arrows import CaseStatus
 from services.intake.domain.links import PHONE, LinkKind, Shared, that_keep_apart
 from services.intake.store import links
 from services.intake.store.cases import Case, case_by_id, family, speaker_of, whole_families, whole_family

@@ -1,6 +1,6 @@
 """A case ended or came back: groups is told anew whom she must not meet."""
 
-from services.intake.domain.lifecycle import CaseStatus
+from services.intake.domain.case.arrows import CaseStatus
 from services.intake.store import links
 from services.intake.store.cases import case_by_id
 from services.intake.usecases.link.find_links import links_in_force, stands_for

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from services.intake.domain.lifecycle import ARROWS, CaseStatus, Step, steps_from
+from services.intake.domain.case.arrows import ARROWS, CaseStatus, Step
+from services.intake.domain.case.lifecycle import steps_from
 from services.intake.store import activity, consents
 from services.intake.store.cases import family
 from services.intake.store.facts.risk import ReasonFacts

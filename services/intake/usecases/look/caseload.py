@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Select, func, select
 
-from services.intake.domain.lifecycle import LIVE, CaseStatus
+from services.intake.domain.case.arrows import LIVE, CaseStatus
 from services.intake.store.cases import Case, visible_cases
 from services.intake.store.people import name_cards
 from services.intake.store.risk.assessments import screened_among

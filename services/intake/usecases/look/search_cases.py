@@ -7,8 +7,8 @@ from uuid import UUID
 from rapidfuzz.fuzz import token_sort_ratio
 from sqlalchemy import select
 
-from services.intake.domain.case_code import read_code
-from services.intake.domain.lifecycle import CaseStatus
+from services.intake.domain.case.arrows import CaseStatus
+from services.intake.domain.case.code import read_code
 from services.intake.domain.names import GOOD_ENOUGH, likeness
 from services.intake.store.cases import Case, case_by_code, visible_cases
 from services.intake.store.people import NameCard

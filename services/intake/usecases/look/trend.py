@@ -6,7 +6,8 @@ from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
-from services.intake.domain.instruments.definition import Instrument, LevelRule
+from services.intake.domain.instruments.definition import Instrument
+from services.intake.domain.instruments.rules import LevelRule
 from services.intake.gateways.risk_book import RiskBook
 from services.intake.store.activity import Incident, all_of
 from services.intake.store.cases import family

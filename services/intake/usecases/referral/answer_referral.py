@@ -2,14 +2,9 @@
 
 from uuid import UUID
 
-from services.intake.domain.referral.referrals import (
-    UNANSWERED,
-    Answer,
-    AnswerKind,
-    after_answer,
-    checked,
-    link_expiry,
-)
+from services.intake.domain.referral.answers import Answer, AnswerKind, after_answer, checked
+from services.intake.domain.referral.link import link_expiry
+from services.intake.domain.referral.referrals import UNANSWERED
 from services.intake.store.referral import referrals
 from services.intake.store.referral.referrals import Referral, ReferralAnswer
 from services.intake.usecases.referral.change import move, note, stop_chasing

@@ -10,7 +10,8 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from services.intake.domain.referral.letters import LetterKind, language_for, write
-from services.intake.domain.referral.referrals import UNANSWERED, State, StepKind, chase, link_expiry
+from services.intake.domain.referral.link import link_expiry
+from services.intake.domain.referral.referrals import UNANSWERED, State, StepKind, chase
 from services.intake.gateways.partner_mail import Letter
 from services.intake.store.referral import partners, referrals
 from services.intake.store.referral.referrals import Referral, ReferralKey, ReferralStep

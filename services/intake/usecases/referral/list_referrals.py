@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from services.intake.domain.referral.referrals import LIVE, MOST_WRONG_PINS, State, can_move
+from services.intake.domain.referral.link import MOST_WRONG_PINS
+from services.intake.domain.referral.referrals import LIVE, State, can_move
 from services.intake.store import cases
 from services.intake.store.referral import partners, referrals
 from services.intake.store.referral.referrals import Referral

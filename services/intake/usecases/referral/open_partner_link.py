@@ -5,15 +5,10 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
+from services.intake.domain.referral.answers import AnswerKind, possible_answers
 from services.intake.domain.referral.fields import ReferralField
-from services.intake.domain.referral.referrals import (
-    OPENABLE,
-    AnswerKind,
-    PinTries,
-    State,
-    can_move,
-    possible_answers,
-)
+from services.intake.domain.referral.link import PinTries
+from services.intake.domain.referral.referrals import OPENABLE, State, can_move
 from services.intake.store.referral import referrals
 from services.intake.store.referral.referrals import Referral, ReferralKey
 from services.intake.usecases.referral.change import end, move, note

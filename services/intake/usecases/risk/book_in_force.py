@@ -4,7 +4,7 @@ from functools import lru_cache
 
 from sqlalchemy.orm import Session
 
-from services.intake.gateways.protocol_files import parse_protocol
+from services.intake.gateways.protocol.files import parse_protocol
 from services.intake.gateways.risk_book import RiskBook, RiskSettings, risk_book
 from services.intake.store.risk import protocols
 

@@ -6,8 +6,10 @@ from typing import Any
 
 from services.intake.domain.instruments.answers import BadAnswer, Context, read_answers, read_context
 from services.intake.domain.instruments.definition import Instrument
-from services.intake.domain.instruments.scoring import Rating, flags_raised, rate
+from services.intake.domain.instruments.rating import Rating
+from services.intake.domain.instruments.scoring import rate
 from services.intake.domain.instruments.statement import statement
+from services.intake.domain.instruments.weighed import flags_raised
 from services.intake.gateways.risk_book import RiskBook
 from services.intake.store.facts.risk import InterviewFacts
 from services.intake.usecases.risk.record_assessment import instrument_of

@@ -5,16 +5,11 @@ from datetime import datetime
 from uuid import UUID
 
 from services.intake.domain.due import DueKind, DueState
+from services.intake.domain.instruments.answers import is_answered, read_answers, read_context
 from services.intake.domain.instruments.definition import Instrument
-from services.intake.domain.instruments.scoring import (
-    Rating,
-    flags_raised,
-    is_answered,
-    rate,
-    read_answers,
-    read_context,
-    reasons,
-)
+from services.intake.domain.instruments.rating import Rating
+from services.intake.domain.instruments.scoring import rate
+from services.intake.domain.instruments.weighed import flags_raised, reasons
 from services.intake.domain.risk.levels import SeenFlag, Verdict, highest, judge
 from services.intake.domain.timeline import EntryKind
 from services.intake.gateways.risk_book import RiskBook

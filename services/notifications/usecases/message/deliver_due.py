@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy.exc import OperationalError
 
 from services.notifications.gateways.outside import Outside
-from services.notifications.store import messages
+from services.notifications.store import claims
 from services.notifications.store.base import SERVICE
 from services.notifications.usecases.message.deliver_message import begin_sending, deliver_message
 from services.notifications.usecases.message.settle_message import count_failure, settle_lost_message
@@ -36,9 +36,7 @@ def deliver_due(transactions: Transactions, outside: Outside, *, seconds: float 
     count = 0
     while time.monotonic() < ends:
         with transactions.begin(actor=Actor.service(SERVICE), purpose=PURPOSE) as work:
-            batch = messages.claim_due(
-                work.session, owner=owner, now=work.now, lease=CLAIM_LEASE, limit=BATCH
-            )
+            batch = claims.claim_due(work.session, owner=owner, now=work.now, lease=CLAIM_LEASE, limit=BATCH)
         if not batch:
             break
         for message_id in batch:
@@ -68,8 +66,8 @@ def _deliver(transactions: Transactions, outside: Outside, *, message_id: UUID, 
 def settle_lost(transactions: Transactions, outside: Outside) -> int:
     """Settle what a crash or an unclear answer left behind; return how many messages were settled."""
     with transactions.begin(actor=Actor.service(SERVICE), purpose=PURPOSE) as work:
-        messages.release_lost_claims(work.session, now=work.now)
-        lost = messages.lost_in_sending(work.session, now=work.now, limit=_MOST_LOST)
+        claims.release_lost_claims(work.session, now=work.now)
+        lost = claims.lost_in_sending(work.session, now=work.now, limit=_MOST_LOST)
     return sum(_settle(transactions, outside, message_id=message_id) for message_id in lost)
 
 

@@ -16,8 +16,9 @@ from services.notifications.domain.messages import Message, MessageState, Reason
 from services.notifications.gateways.gateway import Answer, Gateway, Outcome, Outgoing, Retry
 from services.notifications.gateways.outside import Outside
 from services.notifications.gateways.texts import Text, WordingRefused
-from services.notifications.store import cases, messages, plans
-from services.notifications.store.messages import MessageRow, RouteRow
+from services.notifications.store import cases, claims, messages, plan_locks, plans
+from services.notifications.store.messages import MessageRow
+from services.notifications.store.routes import RouteRow
 from services.notifications.usecases.message.settle_message import call_off, fail, record_sent, wait, withhold
 from services.notifications.usecases.reach import case_state_of, level_of
 from shared.clock import Clock
@@ -43,7 +44,7 @@ class _Ready:
 
 def begin_sending(work: Work, *, message_id: UUID, owner: str, outside: Outside) -> bool:
     """Decide for a claimed message; one that may leave goes to `sending` with its route. False if not."""
-    row = messages.held(work.session, message_id, owner=owner, state=MessageState.CLAIMED)
+    row = claims.held(work.session, message_id, owner=owner, state=MessageState.CLAIMED)
     if row is None:
         return False
     ready = _ready(work, row, _plan(work, row.person), now=work.now, outside=outside)
@@ -64,11 +65,11 @@ def deliver_message(work: Work, *, message_id: UUID, owner: str, outside: Outsid
     first, and nothing leaves, or waits until the call is over. If this transaction is lost, the row stays
     `sending` until its lease ends and is then settled by look-up or given to a person.
     """
-    seen = messages.still(work.session, message_id, owner=owner, state=MessageState.SENDING)
+    seen = claims.still(work.session, message_id, owner=owner, state=MessageState.SENDING)
     if seen is None:
         return
     plan = _held_plan(work, seen.person)
-    row = messages.still(work.session, message_id, owner=owner, state=MessageState.SENDING)
+    row = claims.still(work.session, message_id, owner=owner, state=MessageState.SENDING)
     if row is None:
         return
     if row.cancelled_at is not None:
@@ -115,7 +116,7 @@ def _plan(work: Work, person: UUID) -> ContactPlan | None:
 
 
 def _held_plan(work: Work, person: UUID) -> ContactPlan | None:
-    row = plans.lock_plan(work.session, person)
+    row = plan_locks.lock_plan(work.session, person)
     return plans.read_plan(work.session, row) if row else None
 
 

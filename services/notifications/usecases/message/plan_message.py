@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from services.notifications.domain.messages import MessageKind, Reason
-from services.notifications.store import messages, plans
+from services.notifications.store import messages, plan_locks
 from services.notifications.store.messages import MessageRow
 from services.notifications.usecases.message.settle_message import withhold
 from shared.bus import may_act_outward
@@ -36,7 +36,7 @@ def plan_message(
         now=work.now,
     )
     if planned is None and may_act_outward():
-        plans.lock_plan(work.session, person)
+        plan_locks.lock_plan(work.session, person)
         planned = messages.plan_again(
             work.session, person=person, kind=kind, occurrence=occurrence, expires_at=until, now=work.now
         )
@@ -47,5 +47,5 @@ def plan_message(
 
 def cancel_message(work: Work, *, person: UUID, occurrence: UUID) -> int:
     """What it was about is off: it must not leave. Waits for a call in course to end."""
-    plans.lock_plan(work.session, person)
+    plan_locks.lock_plan(work.session, person)
     return messages.cancel(work.session, person=person, occurrence=occurrence, now=work.now)

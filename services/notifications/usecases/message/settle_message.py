@@ -7,9 +7,10 @@ from uuid import UUID
 from services.notifications.domain.messages import MessageState, Reason
 from services.notifications.gateways.gateway import Gateway, Outcome
 from services.notifications.gateways.outside import Outside
-from services.notifications.store import messages
+from services.notifications.store import claims
 from services.notifications.store.base import UNREADABLE
-from services.notifications.store.messages import MessageRow, RouteRow
+from services.notifications.store.messages import MessageRow
+from services.notifications.store.routes import RouteRow
 from shared.contracts.codes import MessageTemplate, WithheldReason
 from shared.contracts.events.notifications import MessageSent, MessageUncertain, MessageWithheld
 from shared.work import Work
@@ -87,7 +88,7 @@ def fail(work: Work, row: MessageRow, reason: Reason) -> None:
 
 def count_failure(work: Work, *, message_id: UUID, owner: str) -> None:
     """A claim came to nothing because of the row itself: try again later, and in the end ask a person."""
-    row = messages.held(work.session, message_id, owner=owner, state=MessageState.CLAIMED)
+    row = claims.held(work.session, message_id, owner=owner, state=MessageState.CLAIMED)
     if row is None:
         return  # in `sending`: the end of its lease settles it
     row.failures += 1
@@ -102,7 +103,7 @@ def settle_lost_message(work: Work, *, message_id: UUID, outside: Outside) -> bo
 
     Never sends anything. False if somebody else settled it.
     """
-    row = messages.held_lost(work.session, message_id, now=work.now)
+    row = claims.held_lost(work.session, message_id, now=work.now)
     if row is None:
         return False
     gateway = _gateway_of(work, row, outside)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from services.notifications.domain.contact_plan import ContactPlan
-from services.notifications.store import messages, plans
+from services.notifications.store import messages, plan_locks, plans
 from services.notifications.usecases.reach import check_reach, keep_plan
 from shared.crypto import create_scope
 from shared.work import Work
@@ -13,8 +13,8 @@ from shared.work import Work
 def contact_nobody(work: Work, *, person: UUID, is_on: bool) -> None:
     """Set or lift the switch. Setting it works without a plan and cancels every message that has not left."""
     check_reach(work, person)
-    plans.lock_person(work.session, person)
-    row = plans.lock_plan(work.session, person)
+    plan_locks.lock_person(work.session, person)
+    row = plan_locks.lock_plan(work.session, person)
     if row is None:
         create_scope(work.session, person)
         plan = ContactPlan(person=person, time_zone="Europe/Madrid", language="es")

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.exc import OperationalError
 
-from services.notifications.store import plans
+from services.notifications.store import numbers, plan_locks, plans
 from services.notifications.store.base import SERVICE, UNREADABLE
 from services.notifications.usecases.plan.compare_phones import compare_phones
 from shared.actor import Actor
@@ -27,7 +27,7 @@ def index_old_points(transactions: Transactions, *, seconds: float = 20.0) -> in
     count, after = 0, UUID(int=0)
     while time.monotonic() < ends:
         with transactions.begin(actor=Actor.service(SERVICE), purpose=PURPOSE) as work:
-            person = plans.next_unindexed(work.session, after=after)
+            person = numbers.next_unindexed(work.session, after=after)
         if person is None:
             break
         after = person
@@ -41,8 +41,8 @@ def index_old_points(transactions: Transactions, *, seconds: float = 20.0) -> in
 
 def index_points_of(work: Work, person: UUID) -> bool:
     """Index her points and tell whoever shares a number by one of them; False if nothing was left to do."""
-    row = plans.lock_plan(work.session, person)
-    old = plans.index_points(work.session, person) if row else set()
+    row = plan_locks.lock_plan(work.session, person)
+    old = numbers.index_points(work.session, person) if row else set()
     if row is None or not old:
         return False
     plan = plans.read_plan(work.session, row)

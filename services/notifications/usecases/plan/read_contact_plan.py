@@ -9,7 +9,7 @@ from services.notifications.domain.catch_up import DAY, free_at
 from services.notifications.domain.contact_plan import ContactPlan, PointKind
 from services.notifications.domain.decision import Decision, Send, Wait, confirmed_until, decide, is_confirmed
 from services.notifications.domain.messages import Message, MessageKind, Reason
-from services.notifications.store import cases, messages, plans
+from services.notifications.store import cases, messages, plans, routes
 from services.notifications.store.messages import MessageRow
 from services.notifications.usecases.reach import case_state_of, check_reach, level_of
 from shared.ids import new_id
@@ -80,6 +80,6 @@ class Delivered:
 def list_deliveries(work: Work, *, person: UUID) -> Sequence[Delivered]:
     """Her last hundred messages, newest first."""
     check_reach(work, person)
-    routes = messages.routes_of(work.session, person)
+    went_by = routes.routes_of(work.session, person)
     rows = messages.of_person(work.session, person, limit=_MOST_SHOWN)
-    return [Delivered(row, routes.get(row.id)) for row in rows]
+    return [Delivered(row, went_by.get(row.id)) for row in rows]

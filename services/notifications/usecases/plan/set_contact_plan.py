@@ -6,7 +6,7 @@ from services.notifications.domain.contact_plan import ContactPlan, ContactPoint
 from services.notifications.domain.plan_rules import PlanError, check, edited
 from services.notifications.domain.wording import ForbiddenWords, lint_alias
 from services.notifications.gateways.phone_numbers import international
-from services.notifications.store import plans
+from services.notifications.store import numbers, plan_locks, plans
 from services.notifications.usecases.plan.compare_phones import compare_phones
 from services.notifications.usecases.reach import check_reach, keep_plan
 from shared.crypto import create_scope
@@ -29,12 +29,12 @@ def set_contact_plan(
     check_reach(work, plan.person)
     written = replace(plan, points=tuple(_written(point) for point in plan.points))
     _check(written, words)
-    taken = plans.taken_elsewhere(work.session, plan.person, [point.ref for point in plan.points])
+    taken = numbers.taken_elsewhere(work.session, plan.person, [point.ref for point in plan.points])
     if taken:
         at = next(index for index, point in enumerate(plan.points) if point.ref in taken)
         raise Invalid("esta referencia no vale", field=f"points.{at}.ref", expected="una referencia nueva")
-    plans.lock_person(work.session, plan.person)
-    row = plans.lock_plan(work.session, plan.person)
+    plan_locks.lock_person(work.session, plan.person)
+    row = plan_locks.lock_plan(work.session, plan.person)
     if (row.row_version if row else None) != seen_version:
         raise PlanChangedMeanwhile(
             "el plan ha cambiado mientras lo editaba", field="version", expected="la última versión"
@@ -51,7 +51,7 @@ def _written(point: ContactPoint) -> ContactPoint:
     value = point.value.strip()
     return replace(
         point,
-        value=international(value) if point.kind in plans.NUMBERED else value,
+        value=international(value) if point.kind in numbers.NUMBERED else value,
         sender_alias=point.sender_alias.strip(),
     )
 

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from services.portal.forms.model import Choice
 
 MADRID: Final = ZoneInfo("Europe/Madrid")
+Words = Mapping[str, str]
 Choices = Mapping[str, tuple[Choice, ...]]
 Layout = tuple[tuple[str, str], ...]
 """Pairs of a kit macro and a field, in the order of the page (`templates/case/_fields.html`)."""

@@ -1,24 +1,15 @@
-"""Forms of what is kept about her: names, children, dated facts, consents, incidents."""
+"""Forms of what is kept about her: names, situation, children, dated facts."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, time
-from typing import Any, ClassVar, Final
+from datetime import date
+from typing import Any, ClassVar
 
 from pydantic import Field
 
-from services.portal.forms.case import words
-from services.portal.forms.case.common import MADRID, Choices, Layout, known, options, today
+from services.portal.forms.case import person_words
+from services.portal.forms.case.common import Choices, Layout, known, options
 from services.portal.forms.model import FormModel
 from services.portal.locale.text import N_
-
-YES_NO: Final = (("yes", N_("Sí")), ("no", N_("No")))
-_ANSWERS: Final = {"yes": True, "no": False}
-
-
-def as_typed(facts: dict[str, Any]) -> dict[str, Any]:
-    """An incident as the form shows it: what was answered yes or no, in its own words."""
-    words_of = {True: "yes", False: "no"}
-    return {name: words_of[value] if isinstance(value, bool) else value for name, value in facts.items()}
 
 
 class Names(FormModel):
@@ -58,14 +49,14 @@ class Situation(FormModel):
     aliases: ClassVar[Mapping[str, str]] = {"documents": "document", "documents.number": "document_number"}
 
     choices: ClassVar[Choices] = {
-        "document": options(words.DOCUMENT_KIND),
-        "administrative_status": options(words.ADMINISTRATIVE),
-        "housing": options(words.HOUSING),
-        "work": options(words.WORK),
-        "income": options(words.INCOME),
-        "dependence": options(words.DEPENDENCE),
-        "network": options(words.NETWORK),
-        "entry": options(words.ENTRY_CHANNEL),
+        "document": options(person_words.DOCUMENT_KIND),
+        "administrative_status": options(person_words.ADMINISTRATIVE),
+        "housing": options(person_words.HOUSING),
+        "work": options(person_words.WORK),
+        "income": options(person_words.INCOME),
+        "dependence": options(person_words.DEPENDENCE),
+        "network": options(person_words.NETWORK),
+        "entry": options(person_words.ENTRY_CHANNEL),
     }
     layout: ClassVar[Layout] = (
         ("chips", "languages"),
@@ -123,9 +114,9 @@ class Child(FormModel):
     """A child's record."""
 
     choices: ClassVar[Choices] = {
-        "lives_with": options(words.LIVES_WITH),
-        "exposure": options(words.EXPOSURE),
-        "guardian": options(words.GUARDIAN),
+        "lives_with": options(person_words.LIVES_WITH),
+        "exposure": options(person_words.EXPOSURE),
+        "guardian": options(person_words.GUARDIAN),
     }
     layout: ClassVar[Layout] = (
         ("text", "alias"),
@@ -156,9 +147,9 @@ class DatedFact(FormModel):
     """A fact with a date."""
 
     choices: ClassVar[Choices] = {
-        "kind": options(words.FACT_KIND),
-        "state": options(words.FACT_STATE),
-        "level": options(words.VIOGEN),
+        "kind": options(person_words.FACT_KIND),
+        "state": options(person_words.FACT_STATE),
+        "level": options(person_words.VIOGEN),
     }
     layout: ClassVar[Layout] = (
         ("select", "kind"),
@@ -185,114 +176,3 @@ class DatedFact(FormModel):
     def body(self) -> dict[str, Any]:
         """The fact as intake takes it."""
         return {"fact": known(self.model_dump(mode="json", exclude={"version"})), "version": self.version}
-
-
-class ConsentForm(FormModel):
-    """A consent."""
-
-    aliases: ClassVar[Mapping[str, str]] = {"expires_at": "expires", "given_at": "expires"}
-
-    choices: ClassVar[Choices] = {
-        "purpose": options(words.PURPOSE),
-        "by": options(words.BY),
-        "medium": options(words.MEDIUM),
-        "legal_basis": options(words.LEGAL_BASIS),
-    }
-    layout: ClassVar[Layout] = (
-        ("radios", "purpose"),
-        ("radios_inline", "medium"),
-        ("select", "language"),
-        ("checkbox", "interpreter"),
-        ("radios_inline", "by"),
-        ("date", "expires"),
-        ("text", "evidence"),
-        ("select", "legal_basis"),
-    )
-
-    purpose: str = Field(title=N_("Qué acepta"), max_length=20)
-    medium: str = Field(default="spoken", title=N_("Cómo lo ha dado"), max_length=20)
-    language: str = Field(title=N_("En qué idioma se le ha explicado"), max_length=8)
-    interpreter: bool = Field(default=False, title=N_("Con intérprete"))
-    by: str = Field(default="herself", title=N_("Quién lo da"), max_length=20)
-    expires: date | None = Field(default=None, title=N_("Hasta cuándo vale"))
-    evidence: str = Field(default="", title=N_("Dónde consta"), max_length=200)
-    legal_basis: str = Field(
-        default="",
-        title=N_("Base legal en lugar de su consentimiento"),
-        description=N_("Solo si no se le ha podido preguntar. Explica por qué en «Dónde consta»."),
-        max_length=30,
-    )
-
-    def body(self) -> dict[str, Any]:
-        """The consent as intake takes it."""
-        end = datetime.combine(self.expires, time(23, 59), MADRID).isoformat() if self.expires else None
-        return known({"consent": known(self.model_dump(exclude={"expires"})), "expires_at": end})
-
-
-class Incident(FormModel):
-    """Something that was done to her."""
-
-    choices: ClassVar[Choices] = {
-        "kinds": options(words.VIOLENCE),
-        "when": options(words.WHEN),
-        "frequency": options(words.FREQUENCY),
-        "place": options(words.PLACE),
-        "relation": options(words.RELATION),
-        "complaint": options(words.COMPLAINT),
-        "penetration": YES_NO,
-        "sexual_contact": YES_NO,
-        "cohabiting": YES_NO,
-        "children_witnessed": YES_NO,
-    }
-    layout: ClassVar[Layout] = (
-        ("chips", "kinds"),
-        ("radios_inline", "when"),
-        ("date", "on"),
-        ("date", "until"),
-        ("textarea", "account"),
-        ("textarea", "injuries"),
-        ("select", "relation"),
-        ("radios_inline", "cohabiting"),
-        ("select", "frequency"),
-        ("select", "place"),
-        ("select", "complaint"),
-        ("radios_inline", "penetration"),
-        ("radios_inline", "sexual_contact"),
-        ("radios_inline", "children_witnessed"),
-        ("date", "told_on"),
-        ("hidden", "version"),
-    )
-
-    kinds: list[str] = Field(title=N_("Qué tipos"), description=N_("Marca todos los que haya."))
-    when: str = Field(default="unknown", title=N_("Cuándo fue"), max_length=20)
-    on: date | None = Field(default=None, title=N_("Fecha o primer día"))
-    until: date | None = Field(default=None, title=N_("Último día"))
-    account: str = Field(default="", title=N_("Lo que cuenta"), max_length=10_000)
-    injuries: str = Field(default="", title=N_("Lesiones"), max_length=10_000)
-    relation: str = Field(
-        default="unknown",
-        title=N_("Qué es él para ella"),
-        description=N_("No anotes quién es: solo la relación."),
-        max_length=20,
-    )
-    cohabiting: str = Field(default="", title=N_("¿Conviven?"), max_length=3)
-    frequency: str = Field(default="", title=N_("Con qué frecuencia"), max_length=20)
-    place: str = Field(default="", title=N_("Dónde"), max_length=20)
-    complaint: str = Field(default="", title=N_("¿Hay denuncia?"), max_length=20)
-    penetration: str = Field(
-        default="", title=N_("¿Hubo penetración?"), description=N_("Solo si es sexual."), max_length=3
-    )
-    sexual_contact: str = Field(default="", title=N_("¿Hubo otro contacto sexual?"), max_length=3)
-    children_witnessed: str = Field(default="", title=N_("¿Lo vieron hijas o hijos?"), max_length=3)
-    told_on: date | None = Field(
-        default=None, title=N_("Cuándo lo ha contado"), description=N_("Hoy, si lo dejas en blanco.")
-    )
-    version: int | None = None
-
-    def body(self) -> dict[str, Any]:
-        """The incident as intake takes it."""
-        plain = self.model_dump(mode="json", exclude={"version"})
-        for name in ("penetration", "sexual_contact", "cohabiting", "children_witnessed"):
-            plain[name] = _ANSWERS.get(plain[name])
-        plain["told_on"] = plain["told_on"] or today().isoformat()
-        return {"incident": known(plain), "version": self.version}

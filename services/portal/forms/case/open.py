@@ -1,4 +1,4 @@
-"""Forms that open and follow a case: quick intake, attentions, contacts without a file, what comes next."""
+"""Forms that open and follow a case: quick intake, attentions, what comes next, the search."""
 
 from collections.abc import Mapping
 from datetime import date, datetime, time
@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from pydantic import Field, field_validator
 
-from services.portal.forms.case import words
+from services.portal.forms.case import work_words
 from services.portal.forms.case.common import MADRID, Choices, Layout, known, next_step_of, options, today
 from services.portal.forms.model import FormModel
 from services.portal.locale.text import N_
@@ -107,9 +107,9 @@ class Attention(FormModel):
     }
 
     choices: ClassVar[Choices] = {
-        "kind": options(words.ATTENTION),
-        "channel": options(words.CHANNEL),
-        "topics": options(words.TOPIC),
+        "kind": options(work_words.ATTENTION),
+        "channel": options(work_words.CHANNEL),
+        "topics": options(work_words.TOPIC),
     }
 
     kind: str = Field(default="follow_up", title=N_("Qué ha sido"), max_length=20)
@@ -133,37 +133,6 @@ class Attention(FormModel):
         return known({"note": known(self.model_dump(include=asked)), "at": at, "next_step": step})
 
 
-class ContactLog(FormModel):
-    """A contact without a file: ten seconds."""
-
-    choices: ClassVar[Choices] = {
-        "channel": options(words.CHANNEL),
-        "topics": options(words.TOPIC),
-        "outcome": options(words.LOG_OUTCOME),
-    }
-    layout: ClassVar[Layout] = (
-        ("chips", "topics"),
-        ("radios_inline", "channel"),
-        ("select", "language"),
-        ("number", "minutes"),
-        ("radios_inline", "outcome"),
-    )
-
-    topics: list[str] = Field(title=N_("Temas"))
-    channel: str = Field(default="phone", title=N_("Cómo"), max_length=20)
-    language: str = Field(default="es", title=N_("Idioma"), max_length=8)
-    minutes: int = Field(default=10, title=N_("Minutos"), ge=0, le=1440)
-    outcome: str = Field(default="informed", title=N_("Cómo terminó"), max_length=20)
-
-
-class ConvertForm(FormModel):
-    """How to call the woman of a contact that becomes a case."""
-
-    layout: ClassVar[Layout] = (("text", "call_name"),)
-
-    call_name: str = Field(title=N_("Cómo quiere que la llamemos"), max_length=80)
-
-
 class NextAction(FormModel):
     """What comes next."""
 
@@ -179,38 +148,6 @@ class NextAction(FormModel):
         """The next action as intake takes it."""
         due = datetime.combine(self.on, time(9), MADRID)
         return {"text": self.text, "due_at": due.isoformat(), "version": self.version}
-
-
-class StepForm(FormModel):
-    """A step of the lifecycle."""
-
-    aliases: ClassVar[Mapping[str, str]] = {"told_she_may_return": "told", "step": "reason"}
-
-    reason: str = Field(title=N_("Motivo"), max_length=30)
-    note: str = Field(default="", title=N_("Nota"), max_length=10_000)
-    told: bool = Field(default=False, title=N_("Se le ha dicho que puede volver cuando quiera"))
-
-
-class GlassForm(FormModel):
-    """A case outside one's teams, opened for an hour."""
-
-    layout: ClassVar[Layout] = (("text", "code"), ("textarea", "reason"))
-
-    code: str = Field(title=N_("Código"), description=N_("Como TL-2026-7K3M."), max_length=40)
-    reason: str = Field(
-        title=N_("Motivo"),
-        description=N_("Lo leerá la coordinación ahora mismo y lo revisará."),
-        min_length=10,
-        max_length=2000,
-    )
-
-
-class ReviewForm(FormModel):
-    """What the coordinator found."""
-
-    layout: ClassVar[Layout] = (("textarea", "finding"),)
-
-    finding: str = Field(title=N_("Qué has visto"), max_length=2000)
 
 
 class SearchForm(FormModel):

@@ -1,11 +1,9 @@
 """Spanish words for what is kept about her: family, papers, dates, consents, situation."""
 
-from collections.abc import Mapping
 from typing import Final
 
+from services.portal.forms.case.common import Words
 from services.portal.locale.text import N_
-
-Words = Mapping[str, str]
 
 LIVES_WITH: Final[Words] = {
     "her": N_("Con ella"),

@@ -3,23 +3,23 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from services.portal.forms.case import words
+from services.portal.forms.case import incident_words, person_words, words, work_words
 from services.portal.locale.text import N_
 
 _PARTS: Final[tuple[Mapping[str, str], ...]] = (
     words.STATUS,
     words.REASONS,
-    words.PURPOSE,
-    words.PLACE_KIND,
-    words.ACCOMPANIMENT_STATE,
-    words.OUTCOME,
-    words.CANCEL,
-    words.VIOLENCE,
-    words.FACT_KIND,
-    words.FACT_STATE,
-    words.TOPIC,
-    words.ATTENTION,
-    words.ITEM_STATE,
+    person_words.PURPOSE,
+    work_words.PLACE_KIND,
+    work_words.ACCOMPANIMENT_STATE,
+    work_words.OUTCOME,
+    work_words.CANCEL,
+    incident_words.VIOLENCE,
+    person_words.FACT_KIND,
+    person_words.FACT_STATE,
+    work_words.TOPIC,
+    work_words.ATTENTION,
+    work_words.ITEM_STATE,
     words.DUE,
 )
 _OWN: Final[Mapping[str, str]] = {

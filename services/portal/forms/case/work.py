@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from services.portal.forms.case import words
+from services.portal.forms.case import work_words
 from services.portal.forms.case.common import MADRID, Choices, Layout, known, next_step_of, options
 from services.portal.forms.model import FormModel
 from services.portal.locale.text import N_
@@ -18,7 +18,7 @@ class AccompanimentForm(FormModel):
 
     aliases: ClassVar[Mapping[str, str]] = {"starts_at": "day"}
 
-    choices: ClassVar[Choices] = {"kind": options(words.PLACE_KIND)}
+    choices: ClassVar[Choices] = {"kind": options(work_words.PLACE_KIND)}
     layout: ClassVar[Layout] = (
         ("select", "kind"),
         ("date", "day"),
@@ -65,7 +65,7 @@ class OutcomeForm(FormModel):
         "starts_at": "outcome",
     }
 
-    choices: ClassVar[Choices] = {"outcome": options(words.OUTCOME)}
+    choices: ClassVar[Choices] = {"outcome": options(work_words.OUTCOME)}
 
     outcome: str = Field(title=N_("Cómo ha ido"), max_length=20)
     minutes: int | None = Field(default=None, title=N_("Minutos en total"), ge=0, le=1440)
@@ -82,7 +82,7 @@ class OutcomeForm(FormModel):
 class CancelForm(FormModel):
     """Why it is off."""
 
-    choices: ClassVar[Choices] = {"reason": options(words.CANCEL)}
+    choices: ClassVar[Choices] = {"reason": options(work_words.CANCEL)}
     layout: ClassVar[Layout] = (("radios", "reason"),)
 
     reason: str = Field(title=N_("Por qué"), max_length=20)
@@ -91,7 +91,7 @@ class CancelForm(FormModel):
 class PlanItem(FormModel):
     """A line of the action plan."""
 
-    choices: ClassVar[Choices] = {"need": options(words.NEED), "state": options(words.ITEM_STATE)}
+    choices: ClassVar[Choices] = {"need": options(work_words.NEED), "state": options(work_words.ITEM_STATE)}
     layout: ClassVar[Layout] = (
         ("radios_inline", "need"),
         ("text", "action"),
@@ -120,7 +120,7 @@ MEASURE_LENGTH: Final = 200
 class SafetyPlan(FormModel):
     """Her safety plan: one measure a line in each section."""
 
-    choices: ClassVar[Choices] = {"printing": options(words.PRINTING)}
+    choices: ClassVar[Choices] = {"printing": options(work_words.PRINTING)}
 
     sections: dict[str, str] = Field(default={}, title=N_("Medidas"))
     review_on: date = Field(title=N_("Cuándo lo repasamos"))
@@ -137,7 +137,9 @@ class SafetyPlan(FormModel):
 
     def body(self) -> dict[str, Any]:
         """The plan as intake takes it."""
-        lines = {section: _lines(text) for section, text in self.sections.items() if section in words.SECTION}
+        lines = {
+            section: _lines(text) for section, text in self.sections.items() if section in work_words.SECTION
+        }
         plan = {
             "sections": {section: found for section, found in lines.items() if found},
             "printing": self.printing,
@@ -153,7 +155,7 @@ def _lines(text: str) -> list[str]:
 class DocumentForm(FormModel):
     """A document to keep."""
 
-    choices: ClassVar[Choices] = {"kind": options(words.DOCUMENT_TYPE)}
+    choices: ClassVar[Choices] = {"kind": options(work_words.DOCUMENT_TYPE)}
     layout: ClassVar[Layout] = (("file", "file"), ("select", "kind"), ("text", "title"))
 
     file: str = Field(default="", title=N_("Archivo"), max_length=200)

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from services.portal.clients.intake_protocol import ProtocolClient
+from services.portal.clients.intake.protocol import ProtocolClient
 from services.portal.clients.notifications import NotificationsClient
 from services.portal.locale.text import N_
 from services.portal.pages.area import Area

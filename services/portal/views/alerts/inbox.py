@@ -1,14 +1,15 @@
-"""Alertas: the inbox, raising one from any page, and who sees to each."""
+"""Alertas: the inbox, and who sees to each."""
 
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 from fastapi.responses import Response
 from pydantic import Field
 
 from services.portal.clients.base import Refused
-from services.portal.clients.intake_risk import RiskClient
+from services.portal.clients.intake.alerts import AlertsClient
+from services.portal.clients.intake.risk import RiskClient
 from services.portal.forms.form import Form
 from services.portal.forms.model import FormModel
 from services.portal.locale.text import N_
@@ -20,30 +21,13 @@ from services.portal.views.alerts import chain
 from services.portal.views.colleagues import colleagues, who
 from services.portal.views.risk.words import RiskWords
 from shared.contracts.roles import Role
-from shared.errors import Conflict, TelarError, Unavailable
+from shared.errors import Conflict, TelarError
 from shared.ids import new_id
 
 router = APIRouter()
 ROLES = frozenset({Role.CASEWORKER, Role.COORDINATOR})
 Worker = Annotated[Page, staff(*ROLES)]
 _ON_HOY = 5
-
-
-class CallForm(FormModel):
-    """An alert by hand: everything may stay empty, speed comes first."""
-
-    case_id: UUID | None = Field(default=None)
-    code: str = Field(
-        default="",
-        title=N_("Código de la ficha"),
-        description=N_("Si no lo sabes, déjalo en blanco."),
-        max_length=12,
-    )
-    words: str = Field(default="", title=N_("Qué pasa"), max_length=10_000)
-    danger_now: bool = Field(default=False, title=N_("Hay peligro ahora mismo"))
-    flags: list[str] = Field(default=[], title=N_("Señales de alarma"))
-
-
 _NOT_GIVEN = N_("Elige a una persona que trabaje aquí ahora.")
 
 
@@ -60,8 +44,7 @@ def inbox(page: Worker) -> Response:
 
 
 def _inbox(page: Page, *, form: Form[GiveForm] | None = None, failed: UUID | None = None) -> Response:
-    client = page.client(RiskClient)
-    found = client.alerts()
+    found = page.client(AlertsClient).alerts()
     people = colleagues(page)
     me = page.person.account if page.person else None
 
@@ -71,7 +54,7 @@ def _inbox(page: Page, *, form: Form[GiveForm] | None = None, failed: UUID | Non
         refused=form,
         waiting=[alert for alert in found if alert.state == "open"],
         taken=[alert for alert in found if alert.state != "open"],
-        say=RiskWords(page, client),
+        say=RiskWords(page, page.client(RiskClient)),
         who=lambda ref: who(page, people, ref),
         others=[(str(ref), name) for ref, name in people.items() if ref != me],
         me=me,
@@ -85,64 +68,17 @@ def _inbox(page: Page, *, form: Form[GiveForm] | None = None, failed: UUID | Non
 def number(page: Annotated[Page, staff(*ROLES, quiet=True)]) -> Response:
     """The counter in the navigation; empty for none, a question mark when intake cannot say."""
     try:
-        count = str(page.client(RiskClient).alert_count() or "")
+        count = str(page.client(AlertsClient).alert_count() or "")
     except TelarError:
         count = "?"
     return page.render("alerts/_count.html", count=count)
-
-
-@router.get("/alertas/nueva")
-def ask(page: Worker, caso: Annotated[UUID | None, Query()] = None) -> Response:
-    """Raise an urgent alert: from a case's page it is of that case."""
-    form = page.form(CallForm)
-    if caso is not None:
-        form.fill({"case_id": caso, "code": _code(page, caso)})
-    return _call_page(page, form)
-
-
-@router.post("/alertas/nueva")
-def call(page: Worker) -> Response:
-    """Wake people."""
-    form = page.read(CallForm)
-    if form.is_valid:
-        said = form.data
-        body = {
-            "case_id": None if said.case_id is None else str(said.case_id),
-            "code": "" if said.case_id else said.code.upper(),
-            "words": said.words,
-            "danger_now": said.danger_now,
-            "flags": said.flags,
-        }
-        try:
-            page.client(RiskClient).call(body, key=form.key)
-        except Refused as refused:
-            form.take(refused)
-        else:
-            return page.redirect("/alertas", N_("Aviso enviado a tu equipo y a coordinación"))
-    return _call_page(page, form, status=form.status)
-
-
-def _code(page: Page, case_id: UUID) -> str:
-    try:
-        return page.client(RiskClient).code(case_id)
-    except Unavailable:
-        return ""
-
-
-def _call_page(page: Page, form: Form[CallForm], *, status: int = 200) -> Response:
-    """The form, also while intake is away: an urgent alert is not lost for want of the list of its signs."""
-    try:
-        flags = page.client(RiskClient).protocol(page.language).flags
-    except Unavailable:
-        flags = []
-    return page.render("alerts/new.html", status=status, form=form, flags=flags)
 
 
 @router.post("/alertas/{alert_id}/tomar")
 def take(alert_id: UUID, page: Worker) -> Response:
     """Take it: the clock stops, and its page says what to do first."""
     try:
-        page.client(RiskClient).take(alert_id)
+        page.client(AlertsClient).take(alert_id)
     except Conflict:
         return page.redirect("/alertas", N_("Otra persona la ha tomado o cerrado antes"), is_done=False)
     return page.redirect(f"/alertas/{alert_id}", N_("La alerta es tuya: el plazo se ha parado"))
@@ -152,7 +88,7 @@ def take(alert_id: UUID, page: Worker) -> Response:
 def escalate(alert_id: UUID, page: Worker) -> Response:
     """Ask more people now."""
     try:
-        page.client(RiskClient).escalate(alert_id)
+        page.client(AlertsClient).escalate(alert_id)
     except Conflict:
         return page.redirect("/alertas", N_("Otra persona la ha tomado o cerrado antes"), is_done=False)
     return page.redirect("/alertas", N_("Se ha avisado a coordinación"))
@@ -167,7 +103,7 @@ def give(alert_id: UUID, page: Worker) -> Response:
         form.refuse(page.gettext(_NOT_GIVEN), field="owner")
     if form.is_valid:
         try:
-            page.client(RiskClient).hand_over(alert_id, owner=form.data.owner)
+            page.client(AlertsClient).hand_over(alert_id, owner=form.data.owner)
         except Refused as refused:
             form.take(refused)
         else:
@@ -179,13 +115,12 @@ def cards(page: Page) -> list[Card]:
     """What waits for somebody, on Hoy."""
     if page.person is None or not page.person.has(*ROLES):
         return []
-    client = page.client(RiskClient)
-    waiting = [alert for alert in client.alerts() if alert.state == "open"]
+    waiting = [alert for alert in page.client(AlertsClient).alerts() if alert.state == "open"]
     people = colleagues(page) if waiting else {}
     context = {
         "alerts": waiting[:_ON_HOY],
         "more": max(0, len(waiting) - _ON_HOY),
-        "say": RiskWords(page, client),
+        "say": RiskWords(page, page.client(RiskClient)),
         "who": lambda ref: who(page, people, ref),
     }
     return [
@@ -213,15 +148,6 @@ AREA = Area(
             key="a",
             roles=ROLES,
             count_href="/alertas/numero",
-        ),
-        Nav(
-            N_("Alerta urgente"),
-            "/alertas/nueva",
-            "exclamation-octagon",
-            place="new",
-            key="u",
-            order=90,
-            roles=ROLES,
         ),
     ),
     cards=cards,

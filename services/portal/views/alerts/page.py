@@ -10,8 +10,10 @@ from fastapi.responses import Response
 from pydantic import Field
 
 from services.portal.clients.base import Refused
-from services.portal.clients.intake_protocol import AlertDetail, ProtocolClient
-from services.portal.clients.intake_risk import RiskClient
+from services.portal.clients.intake.alerts import AlertsClient
+from services.portal.clients.intake.due import DueClient
+from services.portal.clients.intake.protocol import AlertDetail, ProtocolClient
+from services.portal.clients.intake.risk import RiskClient
 from services.portal.forms.form import Form
 from services.portal.forms.model import Choice, FormModel
 from services.portal.locale.text import N_
@@ -60,7 +62,7 @@ def countdown(alert_id: UUID, page: Poll) -> Response:
 @router.post("/alertas/{alert_id}/pasos/{item_id}")
 def step(alert_id: UUID, item_id: UUID, page: Worker) -> Response:
     """Tick a step, or take back that it was done."""
-    client = page.client(RiskClient)
+    client = page.client(DueClient)
     found = page.client(ProtocolClient).alert(alert_id, page.language)
     is_done = any(line.id == item_id and line.is_done for line in found.checklist)
     try:
@@ -78,7 +80,7 @@ def close(alert_id: UUID, page: Worker) -> Response:
     form = page.read(CloseForm)
     if form.is_valid:
         try:
-            page.client(RiskClient).close(alert_id, outcome=form.data.outcome, note=form.data.note)
+            page.client(AlertsClient).close(alert_id, outcome=form.data.outcome, note=form.data.note)
         except Refused as refused:
             form.take(refused)
         else:

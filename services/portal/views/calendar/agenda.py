@@ -9,8 +9,8 @@ from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
 from services.portal.clients.groups.calendars import AgendaSession, CalendarsClient
-from services.portal.clients.intake_cases import Appointment, CasesClient
-from services.portal.forms.case import words
+from services.portal.clients.intake.agenda import AgendaClient, Appointment
+from services.portal.forms.case import work_words
 from services.portal.forms.case.common import today
 from services.portal.locale.text import N_
 from services.portal.pages.area import Area
@@ -57,7 +57,7 @@ def agenda(
         has_groups=page.person is not None and page.person.has(Role.COORDINATOR, Role.CASEWORKER),
         today=today(),
         views=VIEWS,
-        words=words,
+        work_words=work_words,
         moment=utc_now(),
     )
 
@@ -85,7 +85,7 @@ def _appointments(page: Page, shown: Period) -> list[Appointment] | None:
     if page.person is None or not page.person.has(*_CASEWORK):
         return []
     try:
-        return page.client(CasesClient).agenda(shown.start, shown.end)
+        return page.client(AgendaClient).agenda(shown.start, shown.end)
     except Unavailable:
         return None
 

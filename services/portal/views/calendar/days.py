@@ -8,7 +8,7 @@ from typing import Final, Literal
 from babel.dates import format_date
 
 from services.portal.clients.groups.calendars import AgendaSession
-from services.portal.clients.intake_cases import Appointment
+from services.portal.clients.intake.agenda import Appointment
 from services.portal.forms.case.common import MADRID
 
 View = Literal["lista", "semana", "mes"]

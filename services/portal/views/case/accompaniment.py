@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from services.portal.clients.base import Refused
-from services.portal.clients.intake_cases import CasesClient, Kept
+from services.portal.clients.intake.cases import CasesClient, Kept
 from services.portal.forms.case.common import MADRID
 from services.portal.forms.case.work import AccompanimentForm, CancelForm, OutcomeForm
 from services.portal.forms.form import Form

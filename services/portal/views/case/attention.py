@@ -8,7 +8,8 @@ from uuid import UUID
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from services.portal.clients.intake_cases import CasesClient, Entry, Note
+from services.portal.clients.intake.caseload import CaseloadClient
+from services.portal.clients.intake.cases import CasesClient, Entry, Note
 from services.portal.forms.case import words
 from services.portal.forms.case.common import MADRID
 from services.portal.forms.case.open import Attention
@@ -49,7 +50,7 @@ def written(page: Page, case_id: UUID, entries: Sequence[Entry]) -> Written:
 @router.get("/atencion/nueva")
 def choose(page: Worker) -> Response:
     """With whom: one of her cases, a new one, or a contact without a file."""
-    load = page.client(CasesClient).caseload(whose="mine", show="live", limit=30)
+    load = page.client(CaseloadClient).caseload(whose="mine", show="live", limit=30)
     return page.render("case/attention_choose.html", lines=load.lines, words=words)
 
 

@@ -7,9 +7,10 @@ from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
 from services.portal.clients.base import Refused
-from services.portal.clients.intake_cases import CasesClient
-from services.portal.forms.case import words
-from services.portal.forms.case.open import ContactLog, ConvertForm
+from services.portal.clients.intake.caseload import CaseloadClient
+from services.portal.clients.intake.cases import CasesClient
+from services.portal.forms.case import words, work_words
+from services.portal.forms.case.contact_log import ContactLog, ConvertForm
 from services.portal.locale.text import N_
 from services.portal.pages.area import Area
 from services.portal.pages.nav import Nav
@@ -31,7 +32,7 @@ def caseload(
 ) -> Response:
     """Her cases or her team's, the most pressing first."""
     show = ver if ver in words.SHOW else "live"
-    load = page.client(CasesClient).caseload(whose=de, show=show, offset=(pagina - 1) * _PAGE, limit=_PAGE)
+    load = page.client(CaseloadClient).caseload(whose=de, show=show, offset=(pagina - 1) * _PAGE, limit=_PAGE)
     return page.render(
         "case/list.html",
         load=load,
@@ -47,7 +48,7 @@ def caseload(
 def logs(page: Worker) -> Response:
     """Contacts without a file, newest first."""
     return page.render(
-        "case/logs.html", logs=page.client(CasesClient).contact_logs(), words=words, new_id=new_id
+        "case/logs.html", logs=page.client(CasesClient).contact_logs(), work_words=work_words, new_id=new_id
     )
 
 

@@ -7,9 +7,9 @@ from uuid import UUID
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from services.portal.clients.intake_cases import CasesClient
-from services.portal.forms.case import words
-from services.portal.forms.case.file import ConsentForm
+from services.portal.clients.intake.cases import CasesClient
+from services.portal.forms.case import person_words
+from services.portal.forms.case.consent import ConsentForm
 from services.portal.forms.form import Form
 from services.portal.forms.model import FormModel
 from services.portal.locale.text import N_
@@ -71,7 +71,7 @@ def ask_withdraw(case_id: UUID, which: UUID, page: Worker) -> Response:
     return page.render(
         "confirm.html",
         heading=page.gettext(N_("Retirar el consentimiento")),
-        lines=[page.gettext(words.PURPOSE[purpose]), page.gettext(_EFFECTS[purpose])],
+        lines=[page.gettext(person_words.PURPOSE[purpose]), page.gettext(_EFFECTS[purpose])],
         form=page.form(FormModel),
         action=f"/casos/{case_id}/consentimientos/{which}/retirar",
         yes=page.gettext(N_("Retirar")),

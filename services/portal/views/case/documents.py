@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from services.portal.clients.intake_cases import CasesClient
+from services.portal.clients.intake.cases import CasesClient
 from services.portal.forms.case.work import DocumentForm
 from services.portal.forms.form import Form
 from services.portal.locale.text import N_

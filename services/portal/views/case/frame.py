@@ -9,9 +9,9 @@ from fastapi.responses import Response
 from sqlalchemy import select
 
 from services.portal.clients.base import Refused
-from services.portal.clients.intake_cases import CasesClient, Head
+from services.portal.clients.intake.cases import CasesClient, Head
 from services.portal.clients.notifications import NotificationsClient
-from services.portal.forms.case import words
+from services.portal.forms.case import incident_words, person_words, words, work_words
 from services.portal.forms.case.summary_words import summary_words
 from services.portal.forms.form import Form
 from services.portal.forms.model import Choice
@@ -66,6 +66,9 @@ def frame(page: Page, case_id: UUID, tab: str, *, even_away: bool = False) -> di
         "worker": staff_name(page, head.owner) if head else "",
         "languages_said": languages_said(page, head.languages) if head else "",
         "words": words,
+        "person_words": person_words,
+        "incident_words": incident_words,
+        "work_words": work_words,
         "new_id": new_id,
         "said": lambda summary: summary_words(summary, page.gettext),
         "who": lambda ref: staff_name(page, ref),

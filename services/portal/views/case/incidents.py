@@ -7,8 +7,8 @@ from uuid import UUID
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from services.portal.clients.intake_cases import CasesClient, Kept
-from services.portal.forms.case.file import Incident, as_typed
+from services.portal.clients.intake.cases import CasesClient, Kept
+from services.portal.forms.case.incident import Incident, as_typed
 from services.portal.forms.form import Form
 from services.portal.locale.text import N_
 from services.portal.pages.area import Area

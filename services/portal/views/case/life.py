@@ -7,9 +7,12 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from services.portal.clients.base import MissingThere, Refused
-from services.portal.clients.intake_cases import Arrow, CasesClient
+from services.portal.clients.intake.caseload import CaseloadClient
+from services.portal.clients.intake.cases import CasesClient
+from services.portal.clients.intake.lifecycle import Arrow, LifecycleClient
 from services.portal.forms.case import words
-from services.portal.forms.case.open import ReviewForm, SearchForm, StepForm
+from services.portal.forms.case.lifecycle import ReviewForm, StepForm
+from services.portal.forms.case.open import SearchForm
 from services.portal.forms.form import Form
 from services.portal.locale.text import N_
 from services.portal.pages.area import Area
@@ -27,7 +30,7 @@ _ENDS: Final = frozenset({"close", "transfer_out", "request_closure"})
 def life(case_id: UUID, page: Worker) -> Response:
     """Where it stands, what may follow and what is missing, what happened."""
     context = frame(page, case_id, "life")
-    return page.render("case/life.html", **context, life=page.client(CasesClient).lifecycle(case_id))
+    return page.render("case/life.html", **context, life=page.client(LifecycleClient).lifecycle(case_id))
 
 
 @router.get("/casos/{case_id}/estado/unir")
@@ -42,9 +45,8 @@ def merge(case_id: UUID, page: Coordinator) -> Response:
     form = page.read(SearchForm)
     if not form.is_valid:
         return _merge_page(page, case_id, form)
-    client = page.client(CasesClient)
     try:
-        found = client.search(form.data.q)
+        found = page.client(CaseloadClient).search(form.data.q)
     except Unavailable as away:
         form.take(away)
         return _merge_page(page, case_id, form)
@@ -55,7 +57,7 @@ def merge(case_id: UUID, page: Coordinator) -> Response:
     taken = take(
         page,
         form,
-        lambda: client.act(case_id, "merge", {"merged": str(other)}),
+        lambda: page.client(CasesClient).act(case_id, "merge", {"merged": str(other)}),
         back=f"/casos/{case_id}/estado",
         notice=N_("Expedientes unidos. Se puede deshacer durante 30 días."),
     )
@@ -122,7 +124,7 @@ def _queue_page(page: Page, *, form: Form[ReviewForm] | None = None, refused: UU
     return page.render(
         "case/glass_queue.html",
         status=form.status if form else 200,
-        rows=page.client(CasesClient).glass_queue(),
+        rows=page.client(LifecycleClient).glass_queue(),
         who=lambda ref: staff_name(page, ref),
         form_of=lambda ref: form if form and ref == refused else page.form(ReviewForm),
     )
@@ -134,7 +136,7 @@ def review(which: UUID, page: Coordinator) -> Response:
     form = page.read(ReviewForm)
     if form.is_valid:
         try:
-            page.client(CasesClient).review_glass(which, form.data.finding)
+            page.client(LifecycleClient).review_glass(which, form.data.finding)
         except MissingThere:
             raise
         except Refused as refused:
@@ -145,7 +147,7 @@ def review(which: UUID, page: Coordinator) -> Response:
 
 
 def _arrow(page: Page, case_id: UUID, step: str) -> Arrow:
-    arrows = page.client(CasesClient).lifecycle(case_id).arrows
+    arrows = page.client(LifecycleClient).lifecycle(case_id).arrows
     found = next((arrow for arrow in arrows if arrow.step == step), None)
     if found is None:
         raise Missing("this step is not open from here")

@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from services.portal.clients.links import Aggressor, Link, LinksClient
-from services.portal.forms.case import words as case_words
+from services.portal.forms.case import incident_words
 from services.portal.forms.form import Form
 from services.portal.forms.links import AggressorForm, LiftForm
 from services.portal.locale.text import N_
@@ -38,7 +38,7 @@ def links(case_id: UUID, page: Worker) -> Response:
         **frame(page, case_id, _TAB),
         found=client.links(case_id),
         kinds=KINDS,
-        relations=case_words.RELATION,
+        relations=incident_words.RELATION,
         aggressors=[] if is_veiled else client.aggressors(case_id),
     )
 

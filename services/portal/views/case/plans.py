@@ -7,8 +7,8 @@ from uuid import UUID
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from services.portal.clients.intake_cases import CasesClient
-from services.portal.forms.case import words
+from services.portal.clients.intake.cases import CasesClient
+from services.portal.forms.case import work_words
 from services.portal.forms.case.work import PlanItem, SafetyPlan
 from services.portal.forms.form import Form
 from services.portal.locale.text import N_
@@ -98,7 +98,7 @@ def save_safety(case_id: UUID, page: Worker) -> Response:
     form = page.read(SafetyPlan)
     for section in form.data.too_long() if form.is_valid else ():
         sentence = N_("«%(section)s» tiene una línea de más de 200 letras. Pártela en dos o más.")
-        named = page.gettext(words.SECTION.get(section, section))
+        named = page.gettext(work_words.SECTION.get(section, section))
         form.refuse(page.gettext(sentence) % {"section": named}, field=f"sections.{section}")
     if form.is_valid and not form.data.body()["plan"]["sections"]:
         form.refuse(page.gettext(N_("Escribe al menos una medida.")))

@@ -8,7 +8,8 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from services.portal.clients.base import Refused
-from services.portal.clients.intake_cases import CasesClient
+from services.portal.clients.intake.caseload import CaseloadClient
+from services.portal.clients.intake.cases import CasesClient
 from services.portal.clients.notifications import NotificationsClient
 from services.portal.forms.case import words
 from services.portal.forms.case.open import QuickIntake
@@ -19,7 +20,8 @@ from services.portal.pages.area import Area
 from services.portal.pages.page import Page
 from services.portal.views import drafts
 from services.portal.views.case.frame import Worker, language_options
-from services.portal.views.contact.words import DAYS, LANGUAGES
+from services.portal.views.contact.hours import DAYS
+from services.portal.views.contact.words import LANGUAGES
 from shared.errors import Conflict, Missing, TelarError
 
 router = APIRouter()
@@ -69,7 +71,7 @@ def duplicates(page: Worker) -> Response:
     found = None
     if len(names.get("given_name", names.get("call_name", ""))) >= _SHORTEST:
         try:
-            found = page.client(CasesClient).duplicates({"call_name": "-"} | names)
+            found = page.client(CaseloadClient).duplicates({"call_name": "-"} | names)
         except TelarError:
             found = None
     return page.render("case/_duplicates.html", found=found, words=words)

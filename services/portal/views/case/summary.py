@@ -10,8 +10,9 @@ from babel.dates import format_date
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
-from services.portal.clients.intake_cases import CasesClient, Entry, Head
-from services.portal.clients.intake_risk import RiskClient
+from services.portal.clients.intake.cases import CasesClient, Entry, Head
+from services.portal.clients.intake.drafts import DraftsClient
+from services.portal.clients.intake.risk import RiskClient
 from services.portal.forms.case import words
 from services.portal.forms.case.common import MADRID
 from services.portal.forms.case.open import NextAction
@@ -43,7 +44,7 @@ def summary(case_id: UUID, page: Worker) -> Response:
         due=_due(page, case_id),
         due_words=lambda item: _due_words(page, item),
         as_instant=datetime.fromisoformat,
-        waiting=[each for each in client.drafts() if each.case_id == case_id],
+        waiting=[each for each in page.client(DraftsClient).drafts() if each.case_id == case_id],
     )
 
 

@@ -8,10 +8,11 @@ from uuid import UUID
 from pydantic import Field
 
 from services.portal.clients.notifications import PlanPoint, PlanWindow
+from services.portal.forms.errors import Gettext
 from services.portal.forms.form import Form
 from services.portal.forms.model import Choice, FormModel
 from services.portal.locale.text import N_
-from services.portal.views.contact import words
+from services.portal.views.contact import hours, words
 
 ROWS: Final = 3
 """Stretches a form always offers; one that uses them all gets an empty one more."""
@@ -81,7 +82,7 @@ class SettingsForm(FormModel):
     version: int | None = Field(default=None)
 
 
-def windows_of(form: Form[PointForm], gettext: words.Gettext) -> tuple[PlanWindow, ...]:
+def windows_of(form: Form[PointForm], gettext: Gettext) -> tuple[PlanWindow, ...]:
     """Return the week as typed; what is wrong is noted on the form, with the row at fault."""
     data = form.data
     found: list[PlanWindow] = []
@@ -91,11 +92,11 @@ def windows_of(form: Form[PointForm], gettext: words.Gettext) -> tuple[PlanWindo
         if not days and typed == ("", ""):
             continue
         start, end = _minutes(typed[0]), _minutes(typed[1])
-        if start is None or end is None or start == words.DAY_MINUTES or not days:
+        if start is None or end is None or start == hours.DAY_MINUTES or not days:
             sentence, field = _fault_of(days, typed, start, end)
             form.refuse(gettext(sentence), field=f"{field}.{row}")
         else:
-            last = end if end > start else end + words.DAY_MINUTES
+            last = end if end > start else end + hours.DAY_MINUTES
             found += [PlanWindow(weekday=day, start=start, end=last) for day in days]
     return tuple(found)
 
@@ -104,7 +105,7 @@ def _fault_of(days: list[int], typed: tuple[str, str], start: int | None, end: i
     """What is wrong with a stretch and in which input: an hour that can't be read comes before what is missing."""
     since = N_("Escribe desde qué hora, como 10:00."), "start"
     until = N_("Escribe hasta qué hora, como 12:00."), "end"
-    if typed[0] and start in (None, words.DAY_MINUTES):
+    if typed[0] and start in (None, hours.DAY_MINUTES):
         return since
     if typed[1] and end is None:
         return until
@@ -118,10 +119,10 @@ def _minutes(typed: str) -> int | None:
     if match is None:
         return None
     minutes = int(match[1]) * 60 + int(match[2] or 0)
-    return minutes if minutes <= words.DAY_MINUTES else None
+    return minutes if minutes <= hours.DAY_MINUTES else None
 
 
-def point_of(form: Form[PointForm], ref: UUID, gettext: words.Gettext) -> PlanPoint:
+def point_of(form: Form[PointForm], ref: UUID, gettext: Gettext) -> PlanPoint:
     """The point as typed, in notifications' words. Notes on the form what is wrong with its week."""
     data = form.data
     return PlanPoint(
@@ -143,7 +144,7 @@ def filled(point: PlanPoint, *, is_first: bool, version: int | None) -> dict[str
     day: dict[str, str] = {}
     start: dict[str, str] = {}
     end: dict[str, str] = {}
-    for row, (days, opens, closes) in enumerate(words.grouped(point.windows)):
+    for row, (days, opens, closes) in enumerate(hours.grouped(point.windows)):
         day |= {f"{row}.{each}": "on" for each in days}
         start[str(row)], end[str(row)] = _clock(opens), _clock(closes)
     facts = point.model_dump(exclude={"windows", "ref", "confirmed_at", "confirmed_until"})
@@ -158,5 +159,5 @@ def rows_of(form: Form[PointForm]) -> list[str]:
 
 
 def _clock(minutes: int) -> str:
-    hour, minute = divmod(minutes % words.DAY_MINUTES, 60)
+    hour, minute = divmod(minutes % hours.DAY_MINUTES, 60)
     return f"{hour:02}:{minute:02}"

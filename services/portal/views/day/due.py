@@ -12,7 +12,8 @@ from fastapi.responses import Response
 from pydantic import Field
 
 from services.portal.clients.base import Refused
-from services.portal.clients.intake_risk import DueItem, RiskClient
+from services.portal.clients.intake.due import DueClient, DueItem
+from services.portal.clients.intake.risk import RiskClient
 from services.portal.forms.form import Form
 from services.portal.forms.model import Choice, FormModel
 from services.portal.locale.text import N_
@@ -67,7 +68,7 @@ def tasks(page: Worker, de: Annotated[Literal["mias", "equipo"], Query()] = "mia
 
 def _list(page: Page, whose: str, *, form: Form[Any] | None = None, failed: UUID | None = None) -> Response:
     """failed: the item whose form was refused; if it is not hers, the team's list shows it."""
-    client = page.client(RiskClient)
+    client = page.client(DueClient)
     items = client.due(whose="team" if whose == "equipo" else "mine")
     if failed is not None and failed not in {item.id for item in items}:
         whose, items = "equipo", client.due(whose="team")
@@ -82,7 +83,7 @@ def _list(page: Page, whose: str, *, form: Form[Any] | None = None, failed: UUID
         status=form.status if form else 200,
         groups=_by_day(items),
         whose=whose,
-        say=RiskWords(page, client),
+        say=RiskWords(page, page.client(RiskClient)),
         who=lambda ref: who(page, people, ref),
         others=[(str(ref), name) for ref, name in people.items() if ref != me],
         me=me,
@@ -106,14 +107,14 @@ def _by_day(items: list[DueItem]) -> list[tuple[str, list[DueItem]]]:
 @router.post("/tareas/{item_id}/hecha")
 def finish(item_id: UUID, page: Worker) -> Response:
     """Done; it can be taken back for ten minutes."""
-    page.client(RiskClient).finish(item_id)
+    page.client(DueClient).finish(item_id)
     return page.redirect("/tareas", N_("Hecha"), undo_href=f"/tareas/{item_id}/deshacer")
 
 
 @router.post("/tareas/{item_id}/deshacer")
 def undo(item_id: UUID, page: Worker) -> Response:
     """Not done after all."""
-    page.client(RiskClient).unfinish(item_id)
+    page.client(DueClient).unfinish(item_id)
     return page.redirect("/tareas", N_("Vuelve a estar pendiente"))
 
 
@@ -124,7 +125,7 @@ def put_off(item_id: UUID, page: Worker) -> Response:
     if form.is_valid:
         until = morning_in(int(form.data.days))
         try:
-            page.client(RiskClient).put_off(item_id, until=until, reason=form.data.reason)
+            page.client(DueClient).put_off(item_id, until=until, reason=form.data.reason)
         except Refused as refused:
             form.take(refused)
         else:
@@ -144,7 +145,7 @@ def give(item_id: UUID, page: Worker) -> Response:
     form = page.read(GiveForm, choices={"owner": people})
     if form.is_valid:
         try:
-            page.client(RiskClient).give(item_id, owner=form.data.owner)
+            page.client(DueClient).give(item_id, owner=form.data.owner)
         except Refused as refused:
             form.take(refused)
         else:
@@ -156,7 +157,7 @@ def cards(page: Page) -> list[Card]:
     """What is hers to do by today, on Hoy."""
     if page.person is None or not page.person.has(*ROLES):
         return []
-    client = page.client(RiskClient)
+    client = page.client(DueClient)
     groups = _by_day(client.due())
     items = [item for title, found in groups if title != N_("Más adelante") for item in found]
     times = Counter(_sort_of(item) for item in items)
@@ -164,7 +165,7 @@ def cards(page: Page) -> list[Card]:
     context = {
         "items": once[:_ON_HOY],
         "more": max(0, len(once) - _ON_HOY),
-        "say": RiskWords(page, client),
+        "say": RiskWords(page, page.client(RiskClient)),
         "times": lambda item: times[_sort_of(item)],
     }
     return [Card(N_("Tareas"), "due/_card.html", order=30, context=context, href="/tareas")]

@@ -4,8 +4,10 @@ from datetime import datetime, time, timedelta
 
 from fastapi import APIRouter
 
-from services.portal.clients.intake_cases import CasesClient
-from services.portal.forms.case import words
+from services.portal.clients.intake.agenda import AgendaClient
+from services.portal.clients.intake.caseload import CaseloadClient
+from services.portal.clients.intake.drafts import DraftsClient
+from services.portal.forms.case import words, work_words
 from services.portal.forms.case.common import MADRID, today
 from services.portal.locale.text import N_
 from services.portal.pages.area import Area, Card
@@ -20,18 +22,17 @@ def cards(page: Page) -> list[Card]:
     """Three cards for whoever works on cases, none for others."""
     if page.person is None or not page.person.has(Role.CASEWORKER, Role.COORDINATOR):
         return []
-    client = page.client(CasesClient)
     start = datetime.combine(today(), time(0), MADRID)
-    lines = client.agenda(start, start + timedelta(days=1))
+    lines = page.client(AgendaClient).agenda(start, start + timedelta(days=1))
     found = [
         Card(
             N_("Mis citas de hoy"),
             "case/_card_today.html",
             order=10,
-            context={"lines": lines, "words": words, "moment": utc_now()},
+            context={"lines": lines, "work_words": work_words, "moment": utc_now()},
         )
     ]
-    late = client.caseload(whose="mine", show="overdue", limit=_SHOWN)
+    late = page.client(CaseloadClient).caseload(whose="mine", show="overdue", limit=_SHOWN)
     if late.lines:
         found.append(
             Card(
@@ -42,7 +43,7 @@ def cards(page: Page) -> list[Card]:
                 href="/casos?ver=overdue",
             )
         )
-    drafts = client.drafts()
+    drafts = page.client(DraftsClient).drafts()
     if drafts:
         found.append(
             Card(

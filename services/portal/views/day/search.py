@@ -4,9 +4,11 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from services.portal.clients.base import Refused
-from services.portal.clients.intake_cases import CasesClient, Found
+from services.portal.clients.intake.caseload import CaseloadClient, Found
+from services.portal.clients.intake.lifecycle import LifecycleClient
 from services.portal.forms.case import words
-from services.portal.forms.case.open import GlassForm, SearchForm
+from services.portal.forms.case.lifecycle import GlassForm
+from services.portal.forms.case.open import SearchForm
 from services.portal.locale.text import N_
 from services.portal.pages.area import Area
 from services.portal.pages.nav import Nav
@@ -28,7 +30,7 @@ def search(page: Worker) -> Response:
     form = page.read(SearchForm)
     if not form.is_valid:
         return page.invalid("case/search.html", form, found=None, words=words)
-    found: list[Found] = page.client(CasesClient).search(form.data.q)
+    found: list[Found] = page.client(CaseloadClient).search(form.data.q)
     return page.render("case/search.html", form=form, found=found, words=words)
 
 
@@ -44,7 +46,7 @@ def glass(page: Worker) -> Response:
     form = page.read(GlassForm)
     if form.is_valid:
         try:
-            case = page.client(CasesClient).break_glass(form.data.code, form.data.reason)
+            case = page.client(LifecycleClient).break_glass(form.data.code, form.data.reason)
         except Refused as refused:
             form.take(refused)
         else:

@@ -18,7 +18,8 @@ from services.portal.store.sessions import of_account
 from services.portal.store.tables import Account, StaffSession
 from services.portal.usecases import accounts, second_factor, sessions
 from services.portal.usecases.door import TooSoon
-from services.portal.views.door.sign_in import recovery_page, refuse, weak
+from services.portal.views.door.set_up import weak
+from services.portal.views.door.sign_in import recovery_page, refuse
 from shared.errors import Missing
 from shared.ids import new_id
 

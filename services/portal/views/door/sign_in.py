@@ -9,15 +9,13 @@ from markupsafe import Markup
 
 from services.portal.api.headers import CLEAR_BUT_COOKIES
 from services.portal.clients.notifications import NotificationsClient
-from services.portal.domain.passwords import PasswordTooCommon, PasswordTooShort
 from services.portal.forms import sign_in as said
 from services.portal.forms.form import Form
-from services.portal.locale.text import N_
 from services.portal.pages.area import Area
 from services.portal.pages.page import Page, local_path
 from services.portal.pages.rules import SESSION, VISITOR, even_hidden, visitor
 from services.portal.pages.where import DEVICE, DEVICE_DAYS, where_of
-from services.portal.usecases import accounts, demo, second_factor, sessions, sign_in
+from services.portal.usecases import demo, second_factor, sessions, sign_in
 from services.portal.usecases.door import SignInOver, TooSoon, WrongCredentials
 from services.portal.usecases.staff_cards import push_due_cards
 from shared.actor import Actor
@@ -121,36 +119,6 @@ def confirm_app(page: Annotated[Page, visitor()]) -> Response:
     return page.render("sign_in/recovery.html", codes=codes, back="/")
 
 
-@router.get("/alta")
-def ask_set_up(page: Annotated[Page, visitor()]) -> Response:
-    """First password."""
-    return page.render("sign_in/set_up.html", form=page.form(said.SetUp))
-
-
-@router.post("/alta")
-def set_up(page: Annotated[Page, visitor()]) -> Response:
-    """Choose the password, then sign in with it as any other day."""
-    form = page.read(said.SetUp)
-    if form.is_valid:
-        try:
-            done = accounts.set_up(
-                page.runtime.accounts,
-                email=form.data.email,
-                code=form.data.code,
-                password=form.data.password,
-                where=where_of(page),
-            )
-        except (PasswordTooShort, PasswordTooCommon) as error:
-            weak(form, error, page)
-        except TooSoon as error:
-            refuse(form, error, page, wrong=said.WRONG)
-        else:
-            if done is not None:
-                return page.redirect("/entrar")
-            form.refuse(page.gettext(N_("El correo o el código de alta no valen, o el código ha caducado.")))
-    return page.invalid("sign_in/set_up.html", form)
-
-
 @router.post("/salida")
 def sign_out(page: Annotated[Page, even_hidden()]) -> Response:
     """End the session and ask the browser to forget everything of ours."""
@@ -184,12 +152,6 @@ def refuse(form: Form[Any], error: TelarError, page: Page, *, wrong: str) -> Non
         form.refuse(page.gettext(said.TOO_SOON) % {"seconds": seconds})
     else:
         form.refuse(page.gettext(wrong))
-
-
-def weak(form: Form[Any], error: ValueError, page: Page) -> None:
-    """Say why a password can't be chosen."""
-    msgid = said.TOO_SHORT if isinstance(error, PasswordTooShort) else said.TOO_COMMON
-    form.refuse(page.gettext(msgid), field="password")
 
 
 def remember(page: Page, opened: sign_in.Opened) -> None:

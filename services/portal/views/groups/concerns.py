@@ -9,8 +9,8 @@ from fastapi.responses import Response
 
 from services.portal.clients.base import Refused
 from services.portal.clients.concerns import Concern, IntakeConcerns, Signal
-from services.portal.clients.intake_risk import RiskClient
-from services.portal.forms.case.open import ContactLog
+from services.portal.clients.intake.risk import RiskClient
+from services.portal.forms.case.contact_log import ContactLog
 from services.portal.forms.concerns import CATEGORIES, URGENCIES, EndAsCase, EndAsNote
 from services.portal.forms.form import Form
 from services.portal.locale.text import N_

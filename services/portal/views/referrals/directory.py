@@ -9,7 +9,7 @@ from fastapi.responses import Response
 from pydantic import Field
 
 from services.portal.clients.base import Refused
-from services.portal.clients.intake_referrals import PartnerDetail, PartnerEntry, ReferralsClient
+from services.portal.clients.intake.referrals import PartnerDetail, PartnerEntry, ReferralsClient
 from services.portal.forms.form import Form
 from services.portal.forms.model import Choice, FormModel
 from services.portal.locale.text import N_

@@ -15,7 +15,7 @@ from fastapi.responses import Response
 from pydantic import Field
 
 from services.portal.clients.base import MissingThere, Refused, UnavailableThere
-from services.portal.clients.intake_referrals import PartnerAnswer, PartnerLinkClient, PartnerView
+from services.portal.clients.intake.partner_link import PartnerAnswer, PartnerLinkClient, PartnerView
 from services.portal.forms.form import Form
 from services.portal.forms.model import Choice, FormModel
 from services.portal.locale.text import N_

@@ -9,7 +9,7 @@ from fastapi.responses import Response
 from pydantic import Field
 
 from services.portal.clients.base import Refused
-from services.portal.clients.intake_risk import AssessmentLine, RiskClient
+from services.portal.clients.intake.risk import AssessmentLine, RiskClient
 from services.portal.forms.form import Form
 from services.portal.forms.model import Choice, FormModel
 from services.portal.locale.text import N_
@@ -19,7 +19,7 @@ from services.portal.pages.rules import staff
 from services.portal.views.case.frame import frame
 from services.portal.views.colleagues import colleagues, who
 from services.portal.views.risk import trend, words
-from services.portal.views.risk.interview_draft import paused
+from services.portal.views.risk.interview.draft import paused
 from services.portal.views.risk.words import RiskWords
 from shared.contracts.roles import Role
 

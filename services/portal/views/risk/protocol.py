@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from services.portal.clients.intake_protocol import ProtocolClient
+from services.portal.clients.intake.protocol import ProtocolClient
 from services.portal.locale.text import N_
 from services.portal.pages.area import Area
 from services.portal.pages.nav import Nav

@@ -8,8 +8,9 @@ from uuid import UUID
 
 from babel.dates import format_date
 
-from services.portal.clients.intake_risk import Flag, RiskClient
-from services.portal.clients.intake_signals import Kind, Signal, Signals, SignalsClient
+from services.portal.clients.intake.reasons import Flag
+from services.portal.clients.intake.risk import RiskClient
+from services.portal.clients.intake.signals import Kind, Signal, Signals, SignalsClient
 from services.portal.locale.text import N_
 from services.portal.pages.page import Page
 from shared.errors import TelarError

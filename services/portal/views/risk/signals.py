@@ -1,9 +1,7 @@
 """A text and its signals: the marks in it, why, one tap to confirm or dismiss, undo; and how right the rules were."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Annotated, ClassVar, Final, Literal
+from typing import Annotated, ClassVar, Final
 from uuid import UUID
 
 from fastapi import APIRouter, Query
@@ -11,9 +9,8 @@ from fastapi.responses import Response
 from pydantic import Field
 
 from services.portal.clients.base import MissingThere, Refused
-from services.portal.clients.intake_cases import CasesClient
-from services.portal.clients.intake_risk import RiskClient
-from services.portal.clients.intake_signals import Kind, SignalsClient
+from services.portal.clients.intake.risk import RiskClient
+from services.portal.clients.intake.signals import Kind, SignalsClient
 from services.portal.forms.form import Form
 from services.portal.forms.model import Choice, FormModel
 from services.portal.locale.text import N_
@@ -23,11 +20,11 @@ from services.portal.pages.page import Page
 from services.portal.views.case.frame import Coordinator, Worker, frame, languages_said
 from services.portal.views.risk.signal_words import REASONS, signals_seen, text_address
 from services.portal.views.risk.words import RiskWords
+from services.portal.views.risk.written import Text, written
 from shared.contracts.roles import Role
-from shared.errors import Conflict, Missing, Unavailable
+from shared.errors import Conflict, Unavailable
 
 router = APIRouter()
-Text = Literal["nota", "hecho"]
 _KINDS: Final[Mapping[Text, Kind]] = {"nota": "note", "hecho": "incident"}
 _ALREADY: Final = N_("Otra persona ha decidido antes sobre esta señal: mira cómo ha quedado.")
 _MONTHS: Final = (3, 12, 36)
@@ -40,18 +37,6 @@ class DismissForm(FormModel):
 
     reason: str = Field(default="other", title=N_("Motivo"), max_length=20)
     words: str = Field(default="", title=N_("Otro motivo, en tus palabras"), max_length=10_000)
-
-
-@dataclass(frozen=True)
-class Written:
-    """A text as its page shows it. parts: field, heading and words; href: where it stands among others."""
-
-    at: datetime
-    author: UUID
-    parts: tuple[tuple[str, str, str], ...]
-    tab: str
-    href: str
-    fixed_by: UUID | None
 
 
 @router.get("/casos/{case_id}/textos/{kind}/{ref}")
@@ -155,7 +140,7 @@ def _page(
     form: Form[DismissForm] | None = None,
     failed: UUID | None = None,
 ) -> Response:
-    text = _written(page, case_id, kind, ref)
+    text = written(page, case_id, kind, ref)
     seen = signals_seen(page, case_id, ref=ref)
     return page.render(
         "signals/text.html",
@@ -168,27 +153,6 @@ def _page(
         form=form,
         failed=failed,
     )
-
-
-def _written(page: Page, case_id: UUID, kind: Text, ref: UUID) -> Written:
-    client = page.client(CasesClient)
-    base = f"/casos/{case_id}"
-    if kind == "nota":
-        notes = client.notes(case_id)
-        note = next((one for one in notes if one.id == ref), None)
-        if note is None:
-            raise Missing("there is no such note in this case")
-        fix = next((one.id for one in notes if one.corrects == ref), None)
-        parts = (("text", "", note.facts["text"]),)
-        return Written(note.at, note.author, parts, "timeline", f"{base}/cronologia#n-{ref}", fix)
-    row = next((one for one in client.all(case_id, "incidents") if one.id == ref), None)
-    if row is None:
-        raise Missing("there is no such incident in this case")
-    told = datetime.fromisoformat(row.recorded_at)
-    headings = {"account": N_("Lo que cuenta"), "injuries": N_("Lesiones")}
-    parts_told = tuple((part, heading, row.facts[part]) for part, heading in headings.items())
-    fixed = UUID(row.corrected_by) if row.corrected_by else None
-    return Written(told, UUID(row.author), parts_told, "incidents", f"{base}/hechos", fixed)
 
 
 AREA = Area(

@@ -1,13 +1,19 @@
-"""Risk in words: levels, reasons with their sources, ways of asking, outcomes, due work."""
+"""Risk in words: levels, ways of asking, outcomes; reasons, sources and due work as pages look them up."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from services.portal.clients.intake_risk import Alert, DueItem, Flag, Instrument, Protocol, Reason, RiskClient
+from services.portal.clients.intake.alerts import Alert
+from services.portal.clients.intake.due import DueItem
+from services.portal.clients.intake.instruments import Instrument
+from services.portal.clients.intake.reasons import Flag, Protocol, Reason
+from services.portal.clients.intake.risk import RiskClient
 from services.portal.locale.text import N_
 from services.portal.pages.page import Page
 from services.portal.views.risk import trajectory_words
+from services.portal.views.risk.reason_words import ALERT_CODES, FILE_SOURCES, SOURCES
 from services.portal.views.risk.signal_words import source_words
+from services.portal.views.risk.task_words import KINDS, TITLES
 from shared.errors import Missing
 
 LEVELS = {
@@ -70,72 +76,6 @@ SNOOZE_REASONS = (
     ("absent_staff", N_("Falta quien lo lleva")),
     ("other_priority", N_("Otra cosa es más urgente")),
 )
-_ALERT_CODES = {
-    "contact_not_safe": N_("Contactar con ella ha dejado de ser seguro"),
-    "silence": N_("Dos ausencias seguidas con riesgo alto"),
-    "group_offer": N_("Ofrecerle una plaza en un grupo antes de esta fecha"),
-    "concern_violence": N_("Preocupación en el grupo: posible violencia"),
-    "concern_suicidality": N_("Preocupación en el grupo: riesgo de suicidio"),
-    "concern_children": N_("Preocupación en el grupo: hijas o hijos"),
-    "concern_health": N_("Preocupación en el grupo: salud"),
-    "concern_housing": N_("Preocupación en el grupo: vivienda"),
-    "concern_other": N_("Preocupación en el grupo"),
-    "concern_waiting": N_("Nadie la ha tomado a tiempo: está en «Preocupaciones de los grupos»"),
-    "exclusion_met": N_("Dos mujeres que no deben coincidir están en el mismo grupo: decide coordinación"),
-    "staff_exclusion_met": N_(
-        "Está en un grupo que lleva alguien con quien no puede coincidir: decide coordinación"
-    ),
-    "no_live_case": N_("Ninguna ficha abierta: pregunta a quien lleva el grupo quién es"),
-    "work_without_owner": N_("Hay trabajo vencido y nadie lleva el expediente: asignarlo"),
-    "merged": N_("El nivel de otro expediente suyo que se unió a este"),
-    "break_glass": N_("Alguien de otro equipo ha abierto el expediente con urgencia"),
-}
-_SOURCES = {
-    "judgement": N_("Lo ha visto u oído quien la atiende"),
-    "earlier": N_("Ya constaba de antes"),
-    "notifications": N_("Aviso del envío de mensajes"),
-    "groups": N_("Aviso desde los grupos"),
-    "trajectory": N_("Cómo ha ido cambiando el caso"),
-    "access": N_("Registro de accesos"),
-    "due_work": N_("Trabajo pendiente del expediente"),
-}
-_FILE_SOURCES = {
-    "incident": N_("Un hecho anotado en la ficha"),
-    "child": N_("La ficha de una hija o un hijo"),
-}
-_TITLES = {
-    "reassess": N_("Volver a valorar el riesgo"),
-    "finish_assessment": N_("Completar la valoración: faltan respuestas que pueden elevar el nivel"),
-    "contact_not_safe": N_("Contactar con ella no es seguro: confirmar antes de nada"),
-    "contact_unconfirmed": N_("Confirmar con ella su forma de contacto, en su horario"),
-    "absence": N_("No vino a la sesión: averiguar si está bien"),
-    "break_glass_review": N_("Revisar un acceso de urgencia a la ficha"),
-    "safety_plan": N_("Revisar su plan de seguridad"),
-    "concern_violence": N_("Preocupación en el grupo: posible violencia"),
-    "concern_suicidality": N_("Preocupación en el grupo: riesgo de suicidio"),
-    "concern_children": N_("Preocupación en el grupo: hijas o hijos"),
-    "concern_health": N_("Preocupación en el grupo: salud"),
-    "concern_housing": N_("Preocupación en el grupo: vivienda"),
-    "concern_other": N_("Preocupación en el grupo"),
-    "protection_order": N_("Caduca su orden de protección"),
-    "hearing": N_("Tiene un juicio o una cita judicial"),
-    "permit": N_("Caduca su permiso"),
-    "violence_permit": N_("Caduca su permiso por violencia"),
-    "protocol_raised": N_("El protocolo nuevo sube su nivel: mirar qué cambia para ella"),
-    "protocol_lower:basal": N_("El protocolo nuevo daría riesgo basal: mirar si conviene proponerlo"),
-    "protocol_lower:medio": N_("El protocolo nuevo daría riesgo medio: mirar si conviene proponerlo"),
-    "protocol_lower:alto": N_("El protocolo nuevo daría riesgo alto: mirar si conviene proponerlo"),
-}
-_KINDS = {
-    "message_withheld": N_("Un mensaje para ella no ha salido: decidir qué hacer"),
-    "message_uncertain": N_("No se sabe si un mensaje le llegó: averiguarlo, no se repite solo"),
-    "contact_unconfirmed": N_("Confirmar con ella su forma de contacto, en su horario"),
-    "contact_not_safe": N_("Contactar con ella no es seguro: confirmar antes de nada"),
-    "silent_partner": N_("La entidad no responde: llamar"),
-    "partner_answered": N_("La entidad ha respondido: mirarlo"),
-    "expiry": N_("Algo caduca: mirarlo a tiempo"),
-    "absence": N_("No vino a la sesión: averiguar si está bien"),
-}
 
 
 @dataclass
@@ -181,7 +121,7 @@ class RiskWords:
             return self.result(name, slug)
         if reason.code.startswith(trajectory_words.PREFIX):
             return trajectory_words.said(self.page, reason.code, self.band)
-        known = _ALERT_CODES.get(reason.code)
+        known = ALERT_CODES.get(reason.code)
         return self.page.gettext(known) if known else self.protocol.reasons.get(reason.code, reason.code)
 
     def result(self, instrument: str | None, slug: str | None) -> str:
@@ -215,11 +155,11 @@ class RiskWords:
         text = self._text(source)
         if text is not None:
             return text[0]
-        if source in _SOURCES:
-            return self.page.gettext(_SOURCES[source])
+        if source in SOURCES:
+            return self.page.gettext(SOURCES[source])
         name, _, item = source.partition(":")
-        if name in _FILE_SOURCES:
-            return self.page.gettext(_FILE_SOURCES[name])
+        if name in FILE_SOURCES:
+            return self.page.gettext(FILE_SOURCES[name])
         found = self.instrument(name)
         return f"{name} · {item}. {found.text(item)}" if found is not None and item else source
 
@@ -241,5 +181,5 @@ class RiskWords:
         """What a due item asks for."""
         if item.title.startswith(trajectory_words.PREFIX):
             return trajectory_words.call(self.page, item.title, self.band)
-        known = _TITLES.get(item.title) or _KINDS.get(item.kind)
+        known = TITLES.get(item.title) or KINDS.get(item.kind)
         return self.page.gettext(known) if known else item.title

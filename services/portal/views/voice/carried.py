@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from services.portal.clients.groups.voice_public import Credential, Entered, PublicKey
 from services.portal.domain.voice import KINDS, Item, Raw, code_of
 from services.portal.locale.public_words import TONGUES, Tongue, in_words, tongue
+from services.portal.pages.page import Page
 from shared.errors import Invalid
 
 _BASE64: Final = re.compile(r"[A-Za-z0-9_-]{20,1400}")
@@ -114,3 +115,13 @@ def read(raw: Raw) -> Carried:
 
 def _one(raw: Raw, name: str) -> str:
     return next(iter(raw.get(name, ())), "")
+
+
+_KEPT_LETTERS: Final = 2000
+_KEPT_INPUTS: Final = 40
+
+
+def kept(page: Page) -> list[tuple[str, str]]:
+    """Everything she sent, to be sent again as it is."""
+    pairs = [(name, value) for name, values in page.sent.values.items() for value in values]
+    return [(name, value[:_KEPT_LETTERS]) for name, value in pairs][:_KEPT_INPUTS]

@@ -6,7 +6,7 @@ all it needs (carried.py); whatever does not open shows the first page again, al
 
 import re
 from collections.abc import Callable
-from typing import Annotated, Any, Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse, Response
@@ -15,46 +15,51 @@ from services.portal.clients.base import MissingThere, Refused, UnavailableThere
 from services.portal.clients.groups.voice_public import VoiceDoor
 from services.portal.domain import voice
 from services.portal.domain.voice import Wrong, code_of
-from services.portal.locale.public_words import TONGUES, Tongue, asked_for, tongue, tongues
 from services.portal.pages.area import Area
 from services.portal.pages.page import Page
-from services.portal.pages.rules import public
 from services.portal.pages.where import address_of
 from services.portal.views.voice import carried
-from services.portal.views.voice.carried import Carried, NotOurs
+from services.portal.views.voice.carried import Carried, NotOurs, kept
+from services.portal.views.voice.first_page import (
+    Anyone,
+    chosen,
+    first_of,
+    first_page,
+    in_tongue,
+    is_away,
+    shut,
+    stale,
+)
 
 router = APIRouter()
-Anyone = Annotated[Page, public()]
 T = TypeVar("T")
 
 _BLINDED: Final = re.compile(r"[A-Za-z0-9_-]{20,1400}")
 _LONGEST_TYPED: Final = 40
-_KEPT_LETTERS: Final = 2000
-_KEPT_INPUTS: Final = 40
 
 
 @router.get("/c")
 def knock(page: Anyone) -> Response:
     """A box for a code, and the languages."""
-    return _door(page)
+    return first_page(page)
 
 
 @router.get("/c/gracias")
 def thanks(page: Anyone, l: str = "") -> Response:  # noqa: E741, one letter says least in an address
     """Thanks, and nothing else."""
-    return page.render("voice/done.html", **_in(_chosen(page, l)), next_href="")
+    return page.render("voice/done.html", **in_tongue(chosen(page, l)), next_href="")
 
 
 @router.get("/c/{code}")
 def arrive(code: str, page: Anyone) -> Response:
     """The languages. Robots that look at links in messages see this and change nothing."""
-    return _door(page, code=code_of(code))
+    return first_page(page, code=code_of(code))
 
 
 @router.get("/c/{code}/tableta")
 def arrive_at_tablet(code: str, page: Anyone) -> Response:
     """The same on the tablet that goes round; there the address stays, so that it may be opened again."""
-    return _door(page, code=code_of(code), is_tablet=True)
+    return first_page(page, code=code_of(code), is_tablet=True)
 
 
 @router.get("/c/{code}/gracias")
@@ -62,22 +67,22 @@ def thanks_at_tablet(code: str, page: Anyone, l: str = "") -> Response:  # noqa:
     """Thanks, and the way on for the next person."""
     known = code_of(code)
     return page.render(
-        "voice/done.html", **_in(_chosen(page, l)), next_href=f"/c/{known}/tableta" if known else ""
+        "voice/done.html", **in_tongue(chosen(page, l)), next_href=f"/c/{known}/tableta" if known else ""
     )
 
 
 @router.post("/c")
 def enter(page: Anyone) -> Response:
     """Open the code; say what leaving does before anything is asked."""
-    typed = _first(page, "code")[:_LONGEST_TYPED]
-    language = _first(page, "language")
-    say = _chosen(page, language)
+    typed = first_of(page, "code")[:_LONGEST_TYPED]
+    language = first_of(page, "language")
+    say = chosen(page, language)
     try:
         entered = _with_code(page, code_of(typed), lambda client, code: client.enter(code))
     except Refused as error:
-        return _shut(page, error, say=say, typed=typed)
+        return shut(page, error, say=say, typed=typed)
     held = Carried(code=code_of(typed), say=say, asked=carried.asked_of(entered, say))
-    return page.render("voice/before.html", **_in(say), held=held)
+    return page.render("voice/before.html", **in_tongue(say), held=held)
 
 
 @router.post("/c/preguntas")
@@ -86,22 +91,22 @@ def ask(page: Anyone) -> Response:
     try:
         held = carried.read(page.sent.values)
     except NotOurs:
-        return _stale(page)
+        return stale(page)
     return _questions(page, held)
 
 
 @router.post("/c/firma")
 def sign(page: Anyone) -> Response:
     """Trade a code for a blind signature: what is signed cannot be told again when it comes back with an answer."""
-    blinded = _first(page, "blinded")
+    blinded = first_of(page, "blinded")
     if not _BLINDED.fullmatch(blinded):
         return JSONResponse({"signature": None}, status_code=422)
     try:
         signature = _with_code(
-            page, code_of(_first(page, "code")), lambda client, code: client.sign(code, blinded)
+            page, code_of(first_of(page, "code")), lambda client, code: client.sign(code, blinded)
         )
     except Refused as error:
-        return JSONResponse({"signature": None}, status_code=503 if _is_away(error) else 422)
+        return JSONResponse({"signature": None}, status_code=503 if is_away(error) else 422)
     return JSONResponse({"signature": signature})
 
 
@@ -111,16 +116,16 @@ def answer(page: Anyone) -> Response:
     try:
         held = carried.read(page.sent.values)
     except NotOurs:
-        return _stale(page)
+        return stale(page)
     answers, wrong = voice.read(held.asked.items, page.sent.values, topics=held.asked.topic_ids)
     if wrong:
         return _questions(page, held, wrong=wrong)
     try:
         _hand_in(page, held, answers)
     except UnavailableThere:
-        return page.render("voice/again.html", status=503, **_in(held.say), fields=_kept(page))
+        return page.render("voice/again.html", status=503, **in_tongue(held.say), fields=kept(page))
     except MissingThere as error:
-        return _shut(page, error, say=held.say)
+        return shut(page, error, say=held.say)
     except Refused as refused:
         return _questions(page, held, wrong=_refused(held, refused))
     place = f"/c/{held.code}/gracias" if held.asked.kiosk else "/c/gracias"
@@ -164,82 +169,17 @@ def _refused(held: Carried, refused: Refused) -> list[Wrong]:
     ]
 
 
-def _door(
-    page: Page,
-    *,
-    code: str = "",
-    is_tablet: bool = False,
-    say: Tongue | None = None,
-    error: str = "",
-    typed: str = "",
-    status: int = 200,
-) -> Response:
-    """The first page. code: from the address, "" asks for one. error: key of a sentence."""
-    say = say or _spoken(page)
-    order = sorted(tongues(), key=lambda each: each.code != say.code)
-    return page.render(
-        "voice/door.html",
-        status=status,
-        **_in(say),
-        code=code,
-        typed=typed,
-        order=order,
-        error=error,
-        is_tablet=is_tablet,
-    )
-
-
-def _shut(page: Page, error: Refused, *, say: Tongue, typed: str = "") -> Response:
-    """One page for whatever does not open."""
-    if _is_away(error):
-        return _door(page, say=say, typed=typed, error="door.away", status=503)
-    return _door(page, say=say, typed=typed, error="door.closed", status=422)
-
-
-def _stale(page: Page) -> Response:
-    language = _first(page, "language")
-    say = _chosen(page, language)
-    return _door(page, say=say, error="door.stale", status=422)
-
-
 def _questions(page: Page, held: Carried, *, wrong: list[Wrong] | None = None) -> Response:
     return page.render(
         "voice/ask.html",
         status=422 if wrong else 200,
-        **_in(held.say),
+        **in_tongue(held.say),
         held=held,
         wrong=wrong or [],
         wrong_at={each.name: each.said for each in wrong or []},
         raw=page.sent.values,
         voice=voice,
     )
-
-
-def _kept(page: Page) -> list[tuple[str, str]]:
-    """Everything she sent, to be sent again as it is."""
-    pairs = [(name, value) for name, values in page.sent.values.items() for value in values]
-    return [(name, value[:_KEPT_LETTERS]) for name, value in pairs][:_KEPT_INPUTS]
-
-
-def _in(say: Tongue) -> dict[str, Any]:
-    return {"say": say, "lang": say.code, "direction": say.direction}
-
-
-def _chosen(page: Page, language: str) -> Tongue:
-    """The language she chose; her browser's where the page does not say."""
-    return tongue(language) if language in TONGUES else _spoken(page)
-
-
-def _spoken(page: Page) -> Tongue:
-    return asked_for(page.request.headers.get("accept-language", ""))
-
-
-def _first(page: Page, name: str) -> str:
-    return next(iter(page.sent.values.get(name, ())), "")
-
-
-def _is_away(error: Refused) -> bool:
-    return isinstance(error, UnavailableThere)
 
 
 AREA = Area(name="voice", router=router)

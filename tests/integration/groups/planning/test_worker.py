@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import redis
 
-from shared.bus.celery_app import TICK
+from shared.bus.queues import TICK
 from shared.bus.sending.publisher import Call, RedisPublisher
 from shared.clock import utc_now
 from telar.local import children

@@ -10,7 +10,7 @@ import pytest
 
 from services.intake.api.app import create_app
 from services.intake.api.dependencies import the_book
-from services.intake.gateways.instrument_files import INSTRUMENTS, InstrumentLibrary
+from services.intake.gateways.instruments.files import INSTRUMENTS, InstrumentLibrary
 from services.intake.gateways.risk_book import RiskBook
 from services.portal.views.risk import words
 from tests.integration.intake.risk.conftest import BOOK, Client, World, dash

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import yaml
 
-from services.intake.gateways.protocol_files import PROTOCOL
+from services.intake.gateways.protocol.files import PROTOCOL
 from services.intake.usecases.risk.put_protocol import put_protocol
 from shared.contracts.roles import Role
 from shared.ids import new_id

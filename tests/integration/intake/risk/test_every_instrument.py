@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from services.intake.gateways.instrument_files import InstrumentLibrary
-from services.portal.views.risk.interview_form import draft_name
+from services.intake.gateways.instruments.files import InstrumentLibrary
+from services.portal.views.risk.interview.form import draft_name
 from tests.integration.intake.risk.conftest import Client, World
 from tests.integration.intake.risk.pages import portal_of, text_of
 

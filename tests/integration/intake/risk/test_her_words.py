@@ -8,10 +8,10 @@ import pytest
 
 from services.intake.api.app import create_app
 from services.intake.api.dependencies import the_book
-from services.intake.gateways.instrument_files import InstrumentLibrary
+from services.intake.gateways.instruments.files import InstrumentLibrary
 from services.intake.gateways.risk_book import RiskBook
 from services.portal.views.risk import words
-from services.portal.views.risk.beside import RIGHT_TO_LEFT
+from services.portal.views.risk.interview.beside import RIGHT_TO_LEFT
 from tests.integration.intake.risk.conftest import BOOK, Client, World
 from tests.integration.intake.risk.pages import ok, portal_of, text_of
 from tests.support.portal import Browser

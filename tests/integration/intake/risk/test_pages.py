@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from services.portal.views.risk.interview_form import draft_name
+from services.portal.views.risk.interview.form import draft_name
 from tests.integration.intake.risk.conftest import Client, World, dash, epv, flags
 from tests.integration.intake.risk.pages import ok, portal_of, text_of
 

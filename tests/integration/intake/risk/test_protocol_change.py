@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 import yaml
 
-from services.intake.gateways.protocol_files import PROTOCOL, BadProtocolFile
+from services.intake.gateways.protocol.files import PROTOCOL
+from services.intake.gateways.protocol.reading import BadProtocolFile
 from services.intake.store.risk.protocols import ProtocolVersion
 from services.intake.usecases.risk.follow_protocol import follow_batch
 from services.intake.usecases.risk.put_protocol import StillFollowing, VersionTaken, put_protocol

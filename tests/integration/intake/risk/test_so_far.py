@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from services.intake.domain.instruments.scoring import Rating
+from services.intake.domain.instruments.rating import Rating
 from tests.integration.intake.risk.conftest import BOOK, Client, dash
 
 
@@ -67,7 +67,8 @@ def test_a_kept_result_is_said_in_words_in_either_language(luz: Client) -> None:
 
 @pytest.mark.parametrize("answers", [{}, {"4": "si"}, {str(n): "si" for n in range(1, 21)}])
 def test_a_result_comes_back_from_its_document_as_it_was(answers: dict[str, str]) -> None:
-    from services.intake.domain.instruments.scoring import rate, read_answers, read_context
+    from services.intake.domain.instruments.answers import read_answers, read_context
+    from services.intake.domain.instruments.scoring import rate
 
     instrument = BOOK.instruments.get("EPV-R").instrument
     rating = rate(instrument, read_answers(instrument, answers), read_context(instrument, {}))

@@ -6,8 +6,11 @@ from typing import Any
 import pytest
 
 from services.portal.forms.case.common import known, next_step_of, today
-from services.portal.forms.case.file import Child, ConsentForm, DatedFact, Incident, Names, Situation
-from services.portal.forms.case.open import Attention, ContactLog, NextAction, QuickIntake
+from services.portal.forms.case.consent import ConsentForm
+from services.portal.forms.case.contact_log import ContactLog
+from services.portal.forms.case.file import Child, DatedFact, Names, Situation
+from services.portal.forms.case.incident import Incident
+from services.portal.forms.case.open import Attention, NextAction, QuickIntake
 from services.portal.forms.case.work import AccompanimentForm, OutcomeForm, PlanItem, SafetyPlan
 from services.portal.forms.form import Form
 from tests.support.portal import someone

@@ -5,15 +5,11 @@ from datetime import timedelta
 
 import pytest
 
-from services.intake.domain.lifecycle import (
-    ARROWS,
-    LIVE,
+from services.intake.domain.case.arrows import ARROWS, LIVE, CaseStatus, Reason, Step
+from services.intake.domain.case.lifecycle import (
     MERGE_HOLDS,
-    CaseStatus,
     Facts,
-    Reason,
     Refusal,
-    Step,
     closing_gaps,
     reasons_for,
     refusals,

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 from rapidfuzz.fuzz import token_sort_ratio
 
-from services.intake.domain import codes, contacts, incidents, lifecycle, plans, timeline
-from services.intake.domain.case_code import ALPHABET, draw_code, read_code
+from services.intake.domain import codes, contacts, incidents, plans, profile, timeline
+from services.intake.domain.case import arrows, lifecycle
+from services.intake.domain.case.code import ALPHABET, draw_code, read_code
 from services.intake.domain.gbvims import IncidentType
 from services.intake.domain.languages import COUNTRIES, LANGUAGES
 from services.intake.domain.media import MediaType, media_type
@@ -20,6 +21,7 @@ from services.intake.domain.names import GOOD_ENOUGH, heard, likeness, plain
 from services.intake.store.facts import people, work
 from services.intake.usecases.clock import local_day, morning_of
 from services.intake.usecases.file.save_dated_fact import remind_at
+from services.portal.forms.case import incident_words, person_words, work_words
 from services.portal.forms.case import words as case_words
 from services.portal.forms.case.summary_words import summary_words
 
@@ -165,49 +167,49 @@ def test_what_is_over_reminds_nobody(changes: dict[str, Any]) -> None:
 
 
 LABELS: list[tuple[type[StrEnum], dict[str, str]]] = [
-    (lifecycle.CaseStatus, dict(case_words.STATUS)),
-    (lifecycle.Step, dict(case_words.STEPS)),
-    (lifecycle.Reason, dict(case_words.REASONS)),
+    (arrows.CaseStatus, dict(case_words.STATUS)),
+    (arrows.Step, dict(case_words.STEPS)),
+    (arrows.Reason, dict(case_words.REASONS)),
     (lifecycle.Refusal, dict(case_words.MISSING)),
-    (contacts.AttentionKind, dict(case_words.ATTENTION)),
-    (contacts.Channel, dict(case_words.CHANNEL)),
-    (contacts.Topic, dict(case_words.TOPIC)),
-    (contacts.LogOutcome, dict(case_words.LOG_OUTCOME)),
-    (contacts.AccompanimentKind, dict(case_words.PLACE_KIND)),
-    (contacts.AccompanimentState, dict(case_words.ACCOMPANIMENT_STATE)),
-    (contacts.AccompanimentOutcome, dict(case_words.OUTCOME)),
-    (contacts.CancelReason, dict(case_words.CANCEL)),
-    (contacts.AttachmentKind, dict(case_words.DOCUMENT_TYPE)),
-    (codes.LivesWith, dict(case_words.LIVES_WITH)),
-    (codes.Exposure, dict(case_words.EXPOSURE)),
-    (codes.Guardian, dict(case_words.GUARDIAN)),
-    (codes.DatedFactKind, dict(case_words.FACT_KIND)),
-    (codes.FactState, dict(case_words.FACT_STATE)),
-    (codes.ViogenLevel, dict(case_words.VIOGEN)),
-    (codes.ConsentPurpose, dict(case_words.PURPOSE)),
-    (codes.GivenBy, dict(case_words.BY)),
-    (codes.Medium, dict(case_words.MEDIUM)),
-    (codes.LegalBasis, dict(case_words.LEGAL_BASIS)),
-    (codes.DocumentKind, dict(case_words.DOCUMENT_KIND)),
-    (codes.AdministrativeStatus, dict(case_words.ADMINISTRATIVE)),
-    (codes.Housing, dict(case_words.HOUSING)),
-    (codes.Work, dict(case_words.WORK)),
-    (codes.Income, dict(case_words.INCOME)),
-    (codes.Dependence, dict(case_words.DEPENDENCE)),
-    (codes.SupportNetwork, dict(case_words.NETWORK)),
-    (codes.EntryChannel, dict(case_words.ENTRY_CHANNEL)),
-    (incidents.Violence, dict(case_words.VIOLENCE)),
-    (incidents.WhenKind, dict(case_words.WHEN)),
-    (incidents.Frequency, dict(case_words.FREQUENCY)),
-    (incidents.Place, dict(case_words.PLACE)),
-    (incidents.Relation, dict(case_words.RELATION)),
-    (incidents.Complaint, dict(case_words.COMPLAINT)),
-    (incidents.Told, dict(case_words.TOLD)),
-    (IncidentType, dict(case_words.GBVIMS)),
-    (plans.SafetySection, dict(case_words.SECTION)),
-    (plans.PrintChoice, dict(case_words.PRINTING)),
-    (plans.Need, dict(case_words.NEED)),
-    (plans.ItemState, dict(case_words.ITEM_STATE)),
+    (contacts.AttentionKind, dict(work_words.ATTENTION)),
+    (contacts.Channel, dict(work_words.CHANNEL)),
+    (contacts.Topic, dict(work_words.TOPIC)),
+    (contacts.LogOutcome, dict(work_words.LOG_OUTCOME)),
+    (contacts.AccompanimentKind, dict(work_words.PLACE_KIND)),
+    (contacts.AccompanimentState, dict(work_words.ACCOMPANIMENT_STATE)),
+    (contacts.AccompanimentOutcome, dict(work_words.OUTCOME)),
+    (contacts.CancelReason, dict(work_words.CANCEL)),
+    (contacts.AttachmentKind, dict(work_words.DOCUMENT_TYPE)),
+    (codes.LivesWith, dict(person_words.LIVES_WITH)),
+    (codes.Exposure, dict(person_words.EXPOSURE)),
+    (codes.Guardian, dict(person_words.GUARDIAN)),
+    (codes.DatedFactKind, dict(person_words.FACT_KIND)),
+    (codes.FactState, dict(person_words.FACT_STATE)),
+    (codes.ViogenLevel, dict(person_words.VIOGEN)),
+    (codes.ConsentPurpose, dict(person_words.PURPOSE)),
+    (codes.GivenBy, dict(person_words.BY)),
+    (codes.Medium, dict(person_words.MEDIUM)),
+    (codes.LegalBasis, dict(person_words.LEGAL_BASIS)),
+    (codes.DocumentKind, dict(person_words.DOCUMENT_KIND)),
+    (codes.AdministrativeStatus, dict(person_words.ADMINISTRATIVE)),
+    (profile.Housing, dict(person_words.HOUSING)),
+    (profile.Work, dict(person_words.WORK)),
+    (profile.Income, dict(person_words.INCOME)),
+    (profile.Dependence, dict(person_words.DEPENDENCE)),
+    (profile.SupportNetwork, dict(person_words.NETWORK)),
+    (profile.EntryChannel, dict(person_words.ENTRY_CHANNEL)),
+    (incidents.Violence, dict(incident_words.VIOLENCE)),
+    (incidents.WhenKind, dict(incident_words.WHEN)),
+    (incidents.Frequency, dict(incident_words.FREQUENCY)),
+    (incidents.Place, dict(incident_words.PLACE)),
+    (incidents.Relation, dict(incident_words.RELATION)),
+    (incidents.Complaint, dict(incident_words.COMPLAINT)),
+    (incidents.Told, dict(incident_words.TOLD)),
+    (IncidentType, dict(incident_words.GBVIMS)),
+    (plans.SafetySection, dict(work_words.SECTION)),
+    (plans.PrintChoice, dict(work_words.PRINTING)),
+    (plans.Need, dict(work_words.NEED)),
+    (plans.ItemState, dict(work_words.ITEM_STATE)),
     (timeline.EntryKind, dict(case_words.ENTRY)),
     (timeline.EntryKind, dict(case_words.ENTRY_ICON)),
 ]

@@ -6,24 +6,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.intake.domain.referral.referrals import (
-    LIVE,
-    MOST_WRONG_PINS,
-    OPENABLE,
+from services.intake.domain.referral.answers import (
     Answer,
     AnswerKind,
     BadAnswer,
-    PinTries,
+    after_answer,
+    checked,
+    possible_answers,
+)
+from services.intake.domain.referral.link import MOST_WRONG_PINS, PinTries, link_expiry
+from services.intake.domain.referral.referrals import (
+    LIVE,
+    OPENABLE,
     State,
     StepKind,
     WrongReferralState,
-    after_answer,
     can_move,
     chase,
-    checked,
-    link_expiry,
     moved,
-    possible_answers,
 )
 
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)

@@ -6,8 +6,8 @@ import pytest
 
 from services.intake.domain.instruments.definition import Instrument
 from services.intake.domain.risk.protocol import Protocol
-from services.intake.gateways.instrument_files import InstrumentLibrary
-from services.intake.gateways.protocol_files import read_protocol
+from services.intake.gateways.instruments.files import InstrumentLibrary
+from services.intake.gateways.protocol.files import read_protocol
 
 LIBRARY = InstrumentLibrary()
 

@@ -6,20 +6,12 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from services.intake.domain.instruments.definition import (
-    Choice,
-    ContextField,
-    Gate,
-    Instrument,
-    Item,
-    LevelRule,
-    Mark,
-    Scale,
-    ScoreRule,
-    Subscale,
-    Variant,
-)
-from services.intake.domain.instruments.scoring import Rating, rate, read_answers, read_context
+from services.intake.domain.instruments.answers import read_answers, read_context
+from services.intake.domain.instruments.definition import Instrument, ScoreRule
+from services.intake.domain.instruments.items import Choice, Gate, Item, Scale, Variant
+from services.intake.domain.instruments.rating import Rating
+from services.intake.domain.instruments.rules import ContextField, LevelRule, Mark, Subscale
+from services.intake.domain.instruments.scoring import rate
 from tests.unit.intake.risk.conftest import LIBRARY
 
 PUBLISHED = [published.instrument for published in LIBRARY.newest()]

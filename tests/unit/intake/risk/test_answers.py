@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from services.intake.domain.instruments.scoring import BadAnswer, is_answered, read_answers, read_context
+from services.intake.domain.instruments.answers import BadAnswer, is_answered, read_answers, read_context
 from tests.unit.intake.risk.conftest import published
 
 

@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
-from services.intake.domain.instruments.definition import Condition, Instrument, LevelRule
-from services.intake.domain.instruments.scoring import rate, read_answers, read_context
+from services.intake.domain.instruments.answers import read_answers, read_context
+from services.intake.domain.instruments.definition import Instrument
+from services.intake.domain.instruments.rules import Condition, LevelRule
+from services.intake.domain.instruments.scoring import rate
 from tests.unit.intake.risk.conftest import LIBRARY, published
 from tests.unit.intake.risk.cut_offs import EXAMPLES, Example
 

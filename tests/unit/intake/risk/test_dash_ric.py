@@ -4,15 +4,11 @@ from typing import Any
 
 import pytest
 
+from services.intake.domain.instruments.answers import BadAnswer, read_answers, read_context
 from services.intake.domain.instruments.definition import Instrument
-from services.intake.domain.instruments.scoring import (
-    BadAnswer,
-    Rating,
-    flags_raised,
-    rate,
-    read_answers,
-    read_context,
-)
+from services.intake.domain.instruments.rating import Rating
+from services.intake.domain.instruments.scoring import rate
+from services.intake.domain.instruments.weighed import flags_raised
 
 ITEMS = [str(number) for number in range(1, 25)]
 

@@ -10,7 +10,7 @@ from services.intake.domain.codes import DatedFactKind, FactState
 from services.intake.domain.risk.flag_sources import FlagRule, Part
 from services.intake.domain.risk.protocol import Protocol
 from services.intake.domain.risk.red_flags import RedFlag
-from services.intake.gateways.instrument_files import InstrumentLibrary
+from services.intake.gateways.instruments.files import InstrumentLibrary
 from services.intake.store.facts.base import Facts
 from services.intake.store.facts.people import ChildFacts, Profile
 from services.intake.store.facts.work import IncidentFacts

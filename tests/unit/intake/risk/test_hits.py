@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 
+from services.intake.domain.instruments.answers import BadAnswer, read_answers, read_context
 from services.intake.domain.instruments.definition import Instrument
-from services.intake.domain.instruments.scoring import BadAnswer, Rating, rate, read_answers, read_context
+from services.intake.domain.instruments.rating import Rating
+from services.intake.domain.instruments.scoring import rate
 
 ITEMS = ("hurt", "insult", "threaten", "scream")
 

@@ -13,15 +13,9 @@ import yaml
 
 from services.intake.domain.instruments.scoring import score_range
 from services.intake.domain.risk.red_flags import RedFlag
-from services.intake.gateways.instrument_files import (
-    CHECKSUMS,
-    INSTRUMENTS,
-    BadInstrumentFile,
-    InstrumentLibrary,
-    check_checksums,
-    publish_checksums,
-)
-from services.intake.gateways.instrument_format import InstrumentFile
+from services.intake.gateways.instruments.checksums import CHECKSUMS, check_checksums, publish_checksums
+from services.intake.gateways.instruments.files import INSTRUMENTS, InstrumentLibrary
+from services.intake.gateways.instruments.format import BadInstrumentFile, InstrumentFile
 from shared.errors import Missing
 
 DEFINITIONS = sorted(INSTRUMENTS.glob("*/*/definition.yaml"))

@@ -10,7 +10,8 @@ import pytest
 import yaml
 from typer.testing import CliRunner, Result
 
-from services.intake.gateways.instrument_files import CHECKSUMS, INSTRUMENTS, InstrumentLibrary
+from services.intake.gateways.instruments.checksums import CHECKSUMS
+from services.intake.gateways.instruments.files import INSTRUMENTS, InstrumentLibrary
 from telar.cli import app
 from telar.instruments import Scorer
 

@@ -4,11 +4,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.intake.domain.instruments.scoring import Rating, flags_raised, rate, read_answers, read_context
+from services.intake.domain.instruments.answers import read_answers, read_context
+from services.intake.domain.instruments.rating import Rating
+from services.intake.domain.instruments.scoring import rate
+from services.intake.domain.instruments.weighed import flags_raised
 from services.intake.domain.risk.levels import Combination, SeenFlag, highest, judge
 from services.intake.domain.risk.protocol import Protocol
 from services.intake.domain.risk.red_flags import RedFlag
-from services.intake.gateways.protocol_files import read_protocol
+from services.intake.gateways.protocol.files import read_protocol
 from shared.contracts.levels import Level
 from tests.unit.intake.risk.conftest import LIBRARY, published
 

@@ -4,28 +4,14 @@ from typing import Any
 
 import pytest
 
+from services.intake.domain.instruments.answers import BadAnswer, read_answers, read_context
 from services.intake.domain.instruments.bounds import holds
-from services.intake.domain.instruments.definition import (
-    Choice,
-    Condition,
-    ContextField,
-    Gate,
-    Incomplete,
-    Instrument,
-    Item,
-    LevelRule,
-    Scale,
-    ScoreRule,
-    Variant,
-)
-from services.intake.domain.instruments.scoring import (
-    BadAnswer,
-    Rating,
-    rate,
-    read_answers,
-    read_context,
-    reasons,
-)
+from services.intake.domain.instruments.definition import Incomplete, Instrument, ScoreRule
+from services.intake.domain.instruments.items import Choice, Gate, Item, Scale, Variant
+from services.intake.domain.instruments.rating import Rating
+from services.intake.domain.instruments.rules import Condition, ContextField, LevelRule
+from services.intake.domain.instruments.scoring import rate
+from services.intake.domain.instruments.weighed import reasons
 from tests.unit.intake.risk.interviews import scale
 
 THREE: Scale = scale(0, 1, 2)

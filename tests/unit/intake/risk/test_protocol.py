@@ -13,7 +13,9 @@ from services.intake.domain.risk.alerts import rise
 from services.intake.domain.risk.clocks import LevelClock
 from services.intake.domain.risk.protocol import ChainStep, Protocol
 from services.intake.domain.risk.red_flags import RedFlag
-from services.intake.gateways.protocol_files import PROTOCOL, BadProtocolFile, read_protocol, read_term
+from services.intake.gateways.protocol.files import PROTOCOL, read_protocol
+from services.intake.gateways.protocol.reading import BadProtocolFile
+from services.intake.gateways.protocol.terms import read_term
 from shared.contracts.levels import Level
 
 NOW = datetime(2026, 11, 24, 11, tzinfo=UTC)

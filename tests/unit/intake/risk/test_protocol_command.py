@@ -7,7 +7,7 @@ import pytest
 import yaml
 from typer.testing import CliRunner, Result
 
-from services.intake.gateways.protocol_files import PROTOCOL
+from services.intake.gateways.protocol.files import PROTOCOL
 from telar.cli import app
 
 SHIPPED = PROTOCOL / "protocol.yaml"

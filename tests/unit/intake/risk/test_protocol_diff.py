@@ -10,7 +10,8 @@ import yaml
 
 from services.intake.domain.risk.protocol import Protocol
 from services.intake.domain.risk.protocol_diff import changes
-from services.intake.gateways.protocol_files import PROTOCOL, faults, parse_protocol, warnings
+from services.intake.gateways.protocol.faults import faults
+from services.intake.gateways.protocol.files import PROTOCOL, parse_protocol, warnings
 
 SHIPPED = (PROTOCOL / "protocol.yaml").read_text(encoding="utf-8")
 ANA, BEA, CARLA = (str(UUID(int=number)) for number in (1, 2, 3))

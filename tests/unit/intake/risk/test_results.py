@@ -4,15 +4,11 @@ from typing import Any
 
 import pytest
 
+from services.intake.domain.instruments.answers import read_answers, read_context
 from services.intake.domain.instruments.definition import Instrument
-from services.intake.domain.instruments.scoring import (
-    Rating,
-    rate,
-    read_answers,
-    read_context,
-    reasons,
-    score_range,
-)
+from services.intake.domain.instruments.rating import Rating
+from services.intake.domain.instruments.scoring import rate, score_range
+from services.intake.domain.instruments.weighed import reasons
 from tests.unit.intake.risk.conftest import published
 
 

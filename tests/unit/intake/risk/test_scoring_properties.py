@@ -6,8 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.intake.domain.gbvims import QUESTIONS, classify
+from services.intake.domain.instruments.answers import read_answers
 from services.intake.domain.instruments.definition import Instrument
-from services.intake.domain.instruments.scoring import read_answers, reasons, score_range
+from services.intake.domain.instruments.scoring import score_range
+from services.intake.domain.instruments.weighed import reasons
 from tests.unit.intake.risk.conftest import published
 from tests.unit.intake.risk.interviews import (
     PUBLISHED,

@@ -8,16 +8,13 @@ from typing import Any
 import pytest
 import yaml
 
-from services.intake.domain.instruments.scoring import rate, read_answers, read_context
+from services.intake.domain.instruments.answers import read_answers, read_context
+from services.intake.domain.instruments.scoring import rate
 from services.intake.domain.instruments.spoken import Spoken, SpokenState
-from services.intake.gateways.instrument_files import (
-    CHECKSUMS,
-    INSTRUMENTS,
-    BadInstrumentFile,
-    InstrumentLibrary,
-    publish_checksums,
-)
-from services.intake.gateways.spoken_files import FOLDER, read_common, spoken_of
+from services.intake.gateways.instruments.checksums import CHECKSUMS, publish_checksums
+from services.intake.gateways.instruments.files import INSTRUMENTS, InstrumentLibrary
+from services.intake.gateways.instruments.format import BadInstrumentFile
+from services.intake.gateways.instruments.spoken import FOLDER, read_common, spoken_of
 
 HITS = Path("HITS/2015.1")
 REVIEW: dict[str, Any] = {

@@ -7,13 +7,9 @@ from typing import Final
 import pytest
 
 from services.intake.domain.instruments.spoken import Spoken, SpokenState, keys_of
-from services.intake.gateways.instrument_files import (
-    INSTRUMENTS,
-    InstrumentLibrary,
-    Published,
-    check_checksums,
-)
-from services.intake.gateways.spoken_files import FOLDER, SHEET, UNKNOWN, spoken_of
+from services.intake.gateways.instruments.checksums import check_checksums
+from services.intake.gateways.instruments.files import INSTRUMENTS, InstrumentLibrary, Published
+from services.intake.gateways.instruments.spoken import FOLDER, SHEET, UNKNOWN, spoken_of
 
 LIBRARY = InstrumentLibrary(licensed=frozenset({"DA"}))
 SCRIPTS: Final = {"ar": "ARABIC", "uk": "CYRILLIC", "fr": "LATIN", "pt": "LATIN", "ro": "LATIN"}

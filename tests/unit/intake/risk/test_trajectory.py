@@ -18,7 +18,8 @@ from services.intake.domain.risk.trajectory import (
     Silence,
     add_finding,
 )
-from services.intake.gateways.protocol_files import PROTOCOL, BadProtocolFile
+from services.intake.gateways.protocol.files import PROTOCOL
+from services.intake.gateways.protocol.reading import BadProtocolFile
 from services.intake.gateways.trajectory_files import read_trajectory, trajectory
 from shared.contracts.levels import Level
 

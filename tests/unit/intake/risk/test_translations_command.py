@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from services.intake.gateways.instrument_files import CHECKSUMS, INSTRUMENTS, InstrumentLibrary
-from services.intake.gateways.spoken_files import FOLDER
+from services.intake.gateways.instruments.checksums import CHECKSUMS
+from services.intake.gateways.instruments.files import INSTRUMENTS, InstrumentLibrary
+from services.intake.gateways.instruments.spoken import FOLDER
 from telar.cli import app
-from telar.instruments import page
+from telar.instruments_page import page
 
 ARABIC = Path(FOLDER) / "HITS" / "2015.1" / "ar.1.yaml"
 

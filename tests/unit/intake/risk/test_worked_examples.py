@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
-from services.intake.domain.instruments.scoring import flags_raised, rate, read_answers, read_context, reasons
+from services.intake.domain.instruments.answers import read_answers, read_context
+from services.intake.domain.instruments.scoring import rate
+from services.intake.domain.instruments.weighed import flags_raised, reasons
 from tests.unit.intake.risk.conftest import published
 
 

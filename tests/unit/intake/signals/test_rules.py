@@ -8,7 +8,7 @@ import pytest
 from services.intake.domain.risk.red_flags import RedFlag
 from services.intake.domain.signals.model import RAISED, Cue, RuleText
 from services.intake.domain.signals.scan import Scanner
-from services.intake.gateways.instrument_files import publish_checksums
+from services.intake.gateways.instruments.checksums import publish_checksums
 from services.intake.gateways.signal_files import SIGNALS, BadSignalFile, SignalLibrary
 from tests.unit.intake.signals.conftest import LIBRARY
 

@@ -1,0 +1,112 @@
+"""What the routes of contact with her take and give: notes, accompaniments, contacts without a file."""
+
+from datetime import datetime
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from services.intake.api.bodies import TeamCode, Version
+from services.intake.api.views import Kept
+from services.intake.domain.contacts import AccompanimentState, CancelReason
+from services.intake.store.facts import people, work
+from services.intake.store.facts.base import Facts, Instant
+
+
+class NoteView(BaseModel):
+    """An attention or a note."""
+
+    id: UUID
+    at: datetime
+    author: UUID
+    corrects: UUID | None
+    facts: work.NoteFacts
+
+
+class AccompanimentView(Kept[work.AccompanimentFacts]):
+    """An accompaniment; code and case so that an agenda can link."""
+
+    case_id: UUID
+    staff: UUID
+    starts_at: datetime
+    ends_at: datetime
+    state: AccompanimentState
+    remind_her: bool
+    outcome: work.OutcomeFacts | None
+    cancel_reason: CancelReason | None
+
+
+class AgendaLine(BaseModel):
+    """A line of a worker's day."""
+
+    id: UUID
+    case_id: UUID
+    code: str
+    call_name: str
+    kind: str
+    place: str
+    starts_at: datetime
+    ends_at: datetime
+    state: AccompanimentState
+
+
+class Planned(BaseModel):
+    """An accompaniment was planned; `clashes`: what its worker already has at that time."""
+
+    id: UUID
+    clashes: int
+
+
+class ContactLogView(BaseModel):
+    """A contact without a file."""
+
+    id: UUID
+    at: datetime
+    author: UUID
+    team: str
+    became: UUID | None
+    facts: work.ContactLogFacts
+
+
+class RecordNote(Facts):
+    """An attention and what comes next."""
+
+    note: work.NoteFacts
+    at: Instant | None = None
+    next_step: work.NextStep | None = None
+    corrects: UUID | None = None
+
+
+class PlanAccompaniment(Facts):
+    """Going somewhere with her."""
+
+    accompaniment: work.AccompanimentFacts
+    starts_at: Instant
+    staff: UUID | None = None
+    remind_her: bool = False
+    version: Version = None
+
+
+class RecordOutcome(Facts):
+    """How it went and what comes next."""
+
+    outcome: work.OutcomeFacts
+    next_step: work.NextStep | None = None
+
+
+class Cancel(Facts):
+    """Why it is off."""
+
+    reason: CancelReason
+
+
+class RecordContactLog(Facts):
+    """A contact without a file."""
+
+    log: work.ContactLogFacts
+    team: TeamCode | None = None
+
+
+class ConvertLog(Facts):
+    """How to call the woman of a contact that becomes a case."""
+
+    names: people.Names

@@ -1,0 +1,137 @@
+"""The format of the protocol's files."""
+
+from collections.abc import Mapping
+from typing import Annotated, Literal, Self
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from services.intake.domain.risk.protocol import ChainStep
+from services.intake.domain.risk.red_flags import RedFlag
+from services.intake.gateways.protocol.terms import Hours, Instant, Term, TermOrNone
+from shared.contracts.levels import Level
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+
+
+class FilePart(BaseModel):
+    """What every part shares: nothing unknown is let in, nothing changes."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ClockFile(FilePart):
+    """Terms of one level."""
+
+    acknowledge: TermOrNone
+    escalate: TermOrNone
+    reassess: Term
+
+
+class CombinationFile(FilePart):
+    """Flags that together lift the level."""
+
+    code: str
+    level: Level
+    all_of: frozenset[RedFlag] = frozenset()
+    any_of: frozenset[RedFlag] = frozenset()
+    at_least: int = Field(default=0, ge=0)
+
+
+class StepFile(FilePart):
+    """One step of a checklist in both languages."""
+
+    es: Text
+    en: Text
+
+
+class ChecklistFile(FilePart):
+    """Steps that are due in the same time."""
+
+    within: Term
+    steps: tuple[StepFile, ...] = Field(min_length=1, max_length=12)
+
+
+class ActionsFile(FilePart):
+    """What is asked first, by level and by flag."""
+
+    levels: Mapping[Level, ChecklistFile] = Field(default_factory=dict)
+    flags: Mapping[RedFlag, ChecklistFile]
+
+
+class PhoneFile(StepFile):
+    """A number to have at hand, in both languages."""
+
+    number: Annotated[str, StringConstraints(pattern=r"^\+?[0-9](?: ?[0-9]){2,14}$")]
+
+
+class _Stretch(FilePart):
+    since: Instant = Field(alias="from")
+    until: Instant
+    staff: UUID
+
+    @model_validator(mode="after")
+    def _ends_after_it_begins(self) -> Self:
+        if self.until <= self.since:
+            msg = "until a later moment than from"
+            raise ValueError(msg)
+        return self
+
+
+class TurnFile(_Stretch):
+    """A turn of the rota."""
+
+
+class AbsenceFile(_Stretch):
+    """Somebody away, and who is asked instead."""
+
+    instead: UUID | None = None
+
+
+class DutyFile(FilePart):
+    """Who is asked when an owner is off duty."""
+
+    hours: Mapping[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"], Hours] = Field(
+        default_factory=dict
+    )
+    rota: tuple[TurnFile, ...] = ()
+    absences: tuple[AbsenceFile, ...] = ()
+
+
+class ProtocolFile(FilePart):
+    """The format of `protocol.yaml`."""
+
+    version: Annotated[str, StringConstraints(pattern=r"^[0-9][0-9.]{0,19}$")]
+    clocks: Mapping[Level, ClockFile]
+    first_screen: Term
+    triage: Term
+    flag_current: Term
+    absence: Mapping[Level, Term]
+    chain: tuple[ChainStep, ...] = Field(min_length=2)
+    present_danger: Level
+    instruments: Mapping[str, Mapping[str, Level]]
+    combinations: tuple[CombinationFile, ...]
+    floors: Mapping[RedFlag, Level]
+    actions: ActionsFile
+    phones: tuple[PhoneFile, ...] = ()
+    duty: DutyFile = DutyFile()
+
+    @model_validator(mode="after")
+    def _nothing_is_left_out(self) -> Self:
+        if set(self.clocks) != set(Level):
+            msg = "each level needs its clocks"
+            raise ValueError(msg)
+        if set(self.floors) != set(RedFlag):
+            msg = "each red flag needs a floor"
+            raise ValueError(msg)
+        if set(self.actions.flags) != set(RedFlag):
+            msg = "each red flag needs its first actions"
+            raise ValueError(msg)
+        for level, clock in self.clocks.items():
+            if level.is_high and (clock.acknowledge is None or clock.escalate is None):
+                msg = f"{level} cannot go without a clock to acknowledge and to escalate"
+                raise ValueError(msg)
+        if self.flag_current < max(clock.reassess for clock in self.clocks.values()):
+            msg = "a flag must stay current until the next assessment, at every level"
+            raise ValueError(msg)
+        return self

@@ -1,0 +1,74 @@
+"""Claiming messages that are due: each worker its own, and what becomes of the claim of one that was lost."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, select, update
+from sqlalchemy.orm import Session
+
+from services.notifications.domain.messages import MessageState
+from services.notifications.store.messages import MessageRow
+
+CLAIMABLE = (MessageState.PENDING, MessageState.WAITING)
+
+
+def claim_due(session: Session, *, owner: str, now: datetime, lease: timedelta, limit: int) -> Sequence[UUID]:
+    """Take up to `limit` due messages for this owner; nobody else gets them until the lease ends."""
+    due = (
+        select(MessageRow.id)
+        .where(MessageRow.state.in_(CLAIMABLE), MessageRow.due_at <= now)
+        .order_by(MessageRow.due_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    taken = (
+        update(MessageRow)
+        .where(MessageRow.id.in_(due.scalar_subquery()))
+        .values(state=MessageState.CLAIMED, owner=owner, lease_until=now + lease)
+        .returning(MessageRow.id, MessageRow.due_at)
+        .execution_options(synchronize_session=False)
+    )
+    return [row.id for row in sorted(session.execute(taken).all(), key=lambda row: (row.due_at, row.id))]
+
+
+def held(session: Session, message_id: UUID, *, owner: str, state: MessageState) -> MessageRow | None:
+    """Return the message if it is still this owner's and in this state, read anew and held."""
+    mine = (MessageRow.id == message_id, MessageRow.owner == owner, MessageRow.state == state)
+    return session.scalar(
+        select(MessageRow).where(*mine).with_for_update().execution_options(populate_existing=True)
+    )
+
+
+def still(session: Session, message_id: UUID, *, owner: str, state: MessageState) -> MessageRow | None:
+    """As `held`, without holding the row."""
+    mine = (MessageRow.id == message_id, MessageRow.owner == owner, MessageRow.state == state)
+    return session.scalar(select(MessageRow).where(*mine).execution_options(populate_existing=True))
+
+
+def release_lost_claims(session: Session, *, now: datetime) -> int:
+    """Give back messages whose owner vanished before anything left."""
+    lost = (
+        update(MessageRow)
+        .where(MessageRow.state == MessageState.CLAIMED, MessageRow.lease_until < now)
+        .values(state=MessageState.PENDING, owner=None, lease_until=None)
+        .returning(MessageRow.id)
+        .execution_options(synchronize_session=False)
+    )
+    return len(session.execute(lost).all())
+
+
+def lost_in_sending(session: Session, *, now: datetime, limit: int) -> Sequence[UUID]:
+    """Messages whose fate is not known: given to a provider, and their owner said no more."""
+    query = select(MessageRow.id).where(*_lost(now)).order_by(MessageRow.lease_until).limit(limit)
+    return session.scalars(query).all()
+
+
+def held_lost(session: Session, message_id: UUID, *, now: datetime) -> MessageRow | None:
+    """Return and hold one of them; None if it is not lost any more, or another process settles it."""
+    query = select(MessageRow).where(MessageRow.id == message_id, *_lost(now))
+    return session.scalar(query.with_for_update(skip_locked=True))
+
+
+def _lost(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (MessageRow.state == MessageState.SENDING, MessageRow.lease_until < now)

@@ -1,0 +1,31 @@
+"""Locks on a plan, on a person without one yet, and on comparing numbers."""
+
+from uuid import UUID
+
+from sqlalchemy import func, select, text
+from sqlalchemy.orm import Session
+
+from services.notifications.store.plans import PlanRow
+
+_LONGEST_LOCK_WAIT = "14s"
+"""Longer than a provider call, shorter than a statement may take: whoever withdraws waits for the call."""
+_LOCK_MASK = (1 << 62) - 1
+_COMPARING = 0x7E1A_5A3E
+"""The lock under which numbers are compared; any number that no other lock has."""
+
+
+def lock_plan(session: Session, person: UUID) -> PlanRow | None:
+    """Hold her plan against every other change and send until this transaction ends; None if she has none."""
+    session.execute(text(f"SET LOCAL lock_timeout = '{_LONGEST_LOCK_WAIT}'"))
+    query = select(PlanRow).where(PlanRow.scope_id == person).with_for_update(of=PlanRow)
+    return session.scalar(query.execution_options(populate_existing=True))
+
+
+def lock_person(session: Session, person: UUID) -> None:
+    """Hold the making of her first plan against a second one at the same moment."""
+    session.execute(select(func.pg_advisory_xact_lock(person.int & _LOCK_MASK)))
+
+
+def lock_comparing(session: Session) -> None:
+    """Let one transaction at a time compare numbers, so that of two kept at one moment the second sees the first."""
+    session.execute(select(func.pg_advisory_xact_lock(_COMPARING)))

@@ -1,0 +1,1 @@
+"""Ella y su familia."""

@@ -1,0 +1,109 @@
+"""Referrals of a case that were made: where each stands, its PIN shown once, taking it back."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+
+from services.portal.clients.base import UnavailableThere
+from services.portal.clients.intake.referrals import ReferralLine, ReferralsClient
+from services.portal.forms.model import FormModel
+from services.portal.locale.text import N_
+from services.portal.pages.area import Area
+from services.portal.pages.page import Page
+from services.portal.pages.rules import staff
+from services.portal.views.case.frame import frame
+from services.portal.views.referrals import words
+from shared.contracts.roles import Role
+from shared.errors import Missing
+
+router = APIRouter()
+
+Worker = Annotated[Page, staff(Role.CASEWORKER, Role.COORDINATOR)]
+
+
+@router.get("/casos/{case_id}/derivaciones")
+def of_case(case_id: UUID, page: Worker) -> Response:
+    """Every referral of the case and where it stands."""
+    lines = page.client(ReferralsClient).of_case(case_id)
+    return render(page, case_id, "referrals/list.html", lines=lines)
+
+
+@router.post("/casos/{case_id}/derivaciones/{referral_id}/pin")
+def new_pin(case_id: UUID, referral_id: UUID, page: Worker) -> Response:
+    """A new PIN for a partner who lost hers or locked herself out."""
+    pin = page.client(ReferralsClient).new_pin(referral_id)
+    return show_pin(page, case_id, referral_id, pin)
+
+
+@router.get("/casos/{case_id}/derivaciones/{referral_id}/retirar")
+def ask_revoke(case_id: UUID, referral_id: UUID, page: Worker) -> Response:
+    """Ask before taking it back."""
+    line = _line(page, case_id, referral_id)
+    return page.render(
+        "confirm.html",
+        heading=page.gettext(N_("Retirar la derivación")),
+        lines=[
+            line.partner,
+            page.gettext(N_("El enlace deja de funcionar ahora mismo.")),
+            page.gettext(N_("Si ya se envió, la entidad recibe un aviso para que no siga adelante.")),
+        ],
+        form=page.form(FormModel),
+        action=f"/casos/{case_id}/derivaciones/{referral_id}/retirar",
+        yes=page.gettext(N_("Retirar")),
+        back=f"/casos/{case_id}/derivaciones",
+        danger=True,
+    )
+
+
+@router.post("/casos/{case_id}/derivaciones/{referral_id}/retirar")
+def revoke(case_id: UUID, referral_id: UUID, page: Worker) -> Response:
+    """Take it back."""
+    page.client(ReferralsClient).revoke(referral_id)
+    return page.redirect(f"/casos/{case_id}/derivaciones", N_("Derivación retirada"))
+
+
+@router.post("/casos/{case_id}/derivaciones/{referral_id}/cerrar")
+def close(case_id: UUID, referral_id: UUID, page: Worker) -> Response:
+    """Close what has run its course."""
+    page.client(ReferralsClient).close(referral_id)
+    return page.redirect(f"/casos/{case_id}/derivaciones", N_("Derivación cerrada"))
+
+
+def render(page: Page, case_id: UUID, template: str, *, status: int = 200, **context: Any) -> Response:  # noqa: ANN401
+    """A page within the case's frame. `rw`: words of referrals; `value`: a field's value as a person reads it."""
+    shown = (
+        frame(page, case_id, "referrals", even_away=status == UnavailableThere.status)
+        | {"rw": words, "value": _value(page)}
+        | context
+    )
+    return page.render(template, status=status, **shown)
+
+
+def _line(page: Page, case_id: UUID, referral_id: UUID) -> ReferralLine:
+    lines = page.client(ReferralsClient).of_case(case_id)
+    found = next((line for line in lines if line.id == referral_id), None)
+    if found is None:
+        raise Missing("there is no such referral in this case")
+    return found
+
+
+def show_pin(page: Page, case_id: UUID, referral_id: UUID, pin: str) -> Response:
+    """The PIN, shown this once."""
+    line = _line(page, case_id, referral_id)
+    return render(page, case_id, "referrals/pin.html", line=line, pin=f"{pin[:3]} {pin[3:]}")
+
+
+def _value(page: Page) -> object:
+    is_veiled = page.person is not None and page.person.hides_names
+
+    def value(field: str, stored: object) -> str:
+        if is_veiled and field in words.NAMES:
+            return page.gettext(N_("nombre oculto"))
+        return words.said(field, stored, language=page.language, gettext=page.gettext)
+
+    return value
+
+
+AREA = Area(name="referrals_sent", router=router)

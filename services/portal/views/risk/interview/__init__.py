@@ -1,0 +1,1 @@
+"""Interviews: which questionnaire, asking it, keeping it half-way, its blank sheet."""
