@@ -128,9 +128,9 @@ def wish_of_person(session: Session, planning_id: UUID, person: UUID) -> Plannin
 
 
 def wishes_of_person(session: Session, person: UUID) -> list[PlanningWish]:
-    """Everything she asks for that can still be opened, in any planning."""
+    """Everything she asks for that can still be opened, by planning."""
     query = select(PlanningWish).where(PlanningWish.person == person, PlanningWish.sealed_key.is_not(None))
-    return list(session.scalars(query.order_by(PlanningWish.id)))
+    return list(session.scalars(query.order_by(PlanningWish.planning_id)))
 
 
 def board_of(session: Session, planning_id: UUID) -> PlanningBoard | None:

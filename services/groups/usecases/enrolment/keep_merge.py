@@ -6,15 +6,11 @@ from services.groups.domain.enrolment import HOLDING, Leaving, stronger
 from services.groups.store import editions, enrolments, exclusions
 from services.groups.store.editions import Edition
 from services.groups.store.enrolments import Enrolment
-from services.groups.store.planning import plannings
-from services.groups.store.planning.plannings import PlanningWish
+from services.groups.usecases.enrolment.keep_merged_wish import keep_her_alias, wish_as_one, wish_no_more
 from services.groups.usecases.enrolment.line import read_line
-from services.groups.usecases.enrolment.set_alias import keep_participant
 from services.groups.usecases.enrolment.stepping import enter, fill_places
 from services.groups.usecases.reminders.sync_reminders import sync_reminders
 from shared.contracts.codes import EnrolmentState
-from shared.crypto import create_scope
-from shared.ids import new_id
 from shared.work import Work
 
 
@@ -30,11 +26,11 @@ def keep_merge(
     if person == merged_person:
         return
     if undone:
+        wish_no_more(work, person=person, merged_person=merged_person)
         _take_apart(work, person=person, merged_person=merged_person, merged_case=merged_case)
-        _wish_no_more(work, person=person, merged_person=merged_person)
     else:
+        wish_as_one(work, person=person, merged_person=merged_person, case_id=case_id)
         _bring_together(work, person=person, merged_person=merged_person, case_id=case_id)
-        _wish_as_one(work, person=person, merged_person=merged_person, case_id=case_id)
         both = exclusions.kept_from_staff(work.session, [person, merged_person]).values()
         exclusions.replace_staff_exclusions(work.session, person, frozenset().union(*both))
     work.audit("participant.unmerged" if undone else "participant.merged", subject=person)
@@ -43,7 +39,7 @@ def keep_merge(
 def _bring_together(work: Work, *, person: UUID, merged_person: UUID, case_id: UUID) -> None:
     moving = enrolments.enrolments_of_person(work.session, merged_person)
     if moving:
-        _keep_alias(work, person=person, merged_person=merged_person)
+        keep_her_alias(work, person=person, merged_person=merged_person)
     for enrolment in moving:
         edition = _locked(work, enrolment)
         enrolment.merged_from = merged_person
@@ -108,37 +104,3 @@ def _locked(work: Work, enrolment: Enrolment) -> Edition:
     assert edition is not None
     work.session.refresh(enrolment)
     return edition
-
-
-def _keep_alias(work: Work, *, person: UUID, merged_person: UUID) -> None:
-    merged = enrolments.participant_of(work.session, merged_person)
-    if merged is not None and enrolments.participant_of(work.session, person) is None:
-        keep_participant(work, person=person, alias=merged.alias, needs=merged.needs)
-
-
-def _wish_as_one(work: Work, *, person: UUID, merged_person: UUID, case_id: UUID) -> None:
-    """What only the merged person asked for is asked for by her who stays; a wish of her own comes first."""
-    for wish in plannings.wishes_of_person(work.session, merged_person):
-        if plannings.wish_of_person(work.session, wish.planning_id, person) is None:
-            create_scope(work.session, person)
-            _keep_alias(work, person=person, merged_person=merged_person)
-            work.session.add(
-                PlanningWish(
-                    id=new_id(),
-                    scope_id=person,
-                    planning_id=wish.planning_id,
-                    person=person,
-                    case_id=case_id,
-                    asked_by=wish.asked_by,
-                    asked_at=wish.asked_at,
-                    wish=wish.wish,
-                )
-            )
-
-
-def _wish_no_more(work: Work, *, person: UUID, merged_person: UUID) -> None:
-    """Drop what the merge made; what was noted anew since stays, and the merged person's own was never gone."""
-    for wish in plannings.wishes_of_person(work.session, merged_person):
-        own = plannings.wish_of_person(work.session, wish.planning_id, person)
-        if own is not None and (own.asked_at, own.wish) == (wish.asked_at, wish.wish):
-            work.session.delete(own)

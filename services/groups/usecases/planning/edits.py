@@ -1,5 +1,6 @@
 """Changes by hand to a plan: pure functions from a plan to a plan."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from services.groups.domain.errors import BadPlanning
@@ -108,5 +109,40 @@ def lock(pins: Pins, at: Place, *, is_on: bool) -> Pins:
     return replace(pins, locked=tuple(sorted((*others, at) if is_on else others)))
 
 
-def _sorted(seats: tuple[Seat, ...]) -> tuple[Seat, ...]:
+def _sorted(seats: Iterable[Seat]) -> tuple[Seat, ...]:
     return tuple(sorted(seats))
+
+
+def as_one(plan: Plan, old: str, new: str) -> Plan:
+    """The plan for two women who are one: she has the place that is hers by name, else the other's."""
+    has_place = any(new in group.participants for group in plan.groups)
+    return Plan(
+        groups=tuple(
+            group.model_copy(
+                update={
+                    "participants": tuple(
+                        new if name == old else name
+                        for name in group.participants
+                        if name != old or not has_place
+                    )
+                }
+            )
+            for group in plan.groups
+        )
+    )
+
+
+def pins_as_one(pins: Pins, old: str, new: str) -> Pins:
+    """The pins for two women who are one; where she is fixed by name, the other's pin is gone."""
+    is_fixed = any(seat.woman == new for seat in pins.inside)
+    inside = [seat for seat in pins.inside if seat.woman != old or not is_fixed]
+    return replace(
+        pins,
+        inside=_sorted({_renamed(seat, old, new) for seat in inside}),
+        outside=_sorted({_renamed(seat, old, new) for seat in pins.outside}),
+        placed=tuple(dict.fromkeys(new if name == old else name for name in pins.placed)),
+    )
+
+
+def _renamed(seat: Seat, old: str, new: str) -> Seat:
+    return replace(seat, woman=new) if seat.woman == old else seat
