@@ -7,10 +7,11 @@ from fastapi import APIRouter, Query
 from pydantic import Field
 
 from services.groups.api.dependencies import CoordinatingDoor, RunningDoor, SeeingDoor
-from services.groups.api.schemas import EditionForm, Made, MoveForm, SlotForm
+from services.groups.api.schemas import EditionForm, FormModel, Made, MoveForm, SlotForm
 from services.groups.domain.edition import FIRST_YEAR, LAST_YEAR
 from services.groups.usecases.editions.add_session import add_session
 from services.groups.usecases.editions.change_edition import change_edition
+from services.groups.usecases.editions.change_session_room import change_session_room
 from services.groups.usecases.editions.pages import YearPage
 from services.groups.usecases.editions.preview_change import MovePreview, preview_move
 from services.groups.usecases.editions.read_editions import list_year
@@ -62,6 +63,19 @@ def add(edition_id: UUID, form: SlotForm, door: RunningDoor, key: IdempotencyKey
     """Add one session to the series."""
     with door.begin("session_add") as work:
         return Made(id=add_session(work, edition_id=edition_id, slot=form.slot(), key=key))
+
+
+class SessionRoomForm(FormModel):
+    """Where one session meets. room: None for where its edition does."""
+
+    room: UUID | None = None
+
+
+@router.put("/sessions/{session_id}/room", status_code=204)
+def room(session_id: UUID, form: SessionRoomForm, door: CoordinatingDoor) -> None:
+    """Let one session meet in another room."""
+    with door.begin("session_room") as work:
+        change_session_room(work, session_id=session_id, room=form.room)
 
 
 @router.post("/sessions/{session_id}/move/preview")

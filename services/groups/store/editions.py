@@ -65,7 +65,7 @@ class Edition(SealedRow, Base):
     @property
     def place(self) -> str:
         """Where it meets, in words: its room and that room's site, or what was written down."""
-        return f"{self.room.name}, {self.room.site.name}" if self.room else self.site
+        return self.room.in_words if self.room else self.site
 
     @property
     def facilitators(self) -> tuple[UUID, ...]:
@@ -127,7 +127,7 @@ def all_editions(session: Session) -> list[Edition]:
 
 
 def editions_in_room(session: Session, room_id: UUID) -> list[Edition]:
-    """The editions that meet, or met, in a room."""
+    """The editions that meet, or met, in a room; not those with a single session there."""
     return list(session.scalars(select(Edition).where(Edition.room_id == room_id).order_by(Edition.id)))
 
 

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, or_, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, func, or_, select
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from services.groups.domain.calendar.walltime import Slot
 from services.groups.domain.edition import SessionState
 from services.groups.store.base import INSTANT, KEY_CLASS, Base, code
 from services.groups.store.editions import Edition, EditionFacilitator
+from services.groups.store.sites import Room
 from shared.crypto import SealedRow, sealed
 
 
@@ -20,6 +21,7 @@ class GroupSession(SealedRow, Base):
 
     revision: grows each time it is moved, cancelled or comes back. children_present: in childcare that day.
     cancelled_with: the act that cancelled it, the same for all it cancelled; so that one step takes it back.
+    room_id: where this one alone meets; None where its edition does.
     """
 
     __tablename__ = "group_session"
@@ -41,9 +43,20 @@ class GroupSession(SealedRow, Base):
     revision: Mapped[int] = mapped_column(default=0)
     children_present: Mapped[int | None]
     cancelled_with: Mapped[UUID | None]
+    room_id: Mapped[UUID | None] = mapped_column(ForeignKey("room.id"), index=True)
 
     topics = sealed[list[str]]("group_session.topics")
     outline = sealed[str]("group_session.outline")
+
+    room: Mapped[Room | None] = relationship(lazy="selectin")
+
+    def place_in(self, edition: Edition) -> str:
+        """Where it meets, in words."""
+        return self.room.in_words if self.room else edition.place
+
+    def room_in(self, edition: Edition) -> UUID | None:
+        """The room it takes, if it is one that is booked."""
+        return self.room_id or edition.room_id
 
     @property
     def slot(self) -> Slot:
@@ -103,6 +116,16 @@ def held_sessions(session: Session, edition_id: UUID) -> list[tuple[UUID, dateti
     return [(session_id, starts_at) for session_id, starts_at in session.execute(query)]
 
 
+def booked_apart(session: Session, rooms: Iterable[UUID], *, now: datetime) -> list[GroupSession]:
+    """Planned sessions that are not over and meet in one of these rooms by themselves."""
+    query = select(GroupSession).where(
+        GroupSession.room_id.in_(list(rooms)),
+        GroupSession.state == SessionState.PLANNED,
+        GroupSession.ends_at > now,
+    )
+    return list(session.scalars(query.order_by(GroupSession.edition_id, GroupSession.id)))
+
+
 def sessions_ahead(session: Session, now: datetime) -> list[GroupSession]:
     """Every planned session that has not begun."""
     query = select(GroupSession).where(
@@ -142,13 +165,13 @@ def booked_between(
             GroupSession.state != SessionState.CANCELLED,
             GroupSession.starts_at < until,
             GroupSession.ends_at > since,
-            or_(Edition.room_id == room, Edition.id.in_(hers)),
+            or_(func.coalesce(GroupSession.room_id, Edition.room_id) == room, Edition.id.in_(hers)),
         )
         .order_by(GroupSession.starts_at, GroupSession.id)
         .execution_options(populate_existing=True)
     )
     found = session.execute(query)
-    return [Booked(one, edition.room_id, frozenset(edition.facilitators)) for one, edition in found]
+    return [Booked(one, one.room_in(edition), frozenset(edition.facilitators)) for one, edition in found]
 
 
 def cancelled_together(session: Session, act: UUID) -> list[GroupSession]:

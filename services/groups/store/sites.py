@@ -48,6 +48,11 @@ class Room(SealedRow, Base):
     site: Mapped[Site] = relationship(lazy="selectin", back_populates="rooms")
 
     @property
+    def in_words(self) -> str:
+        """Its name and that of its site."""
+        return f"{self.name}, {self.site.name}"
+
+    @property
     def facts(self) -> RoomFacts:
         """The facts that rules look at."""
         return RoomFacts(self.capacity, self.is_step_free)

@@ -168,3 +168,20 @@ def test_a_page_on_a_screen_others_see_shows_numbers_for_names(
         page = browser.get(path).text
         assert "Participante 1" in page
         assert ">Ana<" not in page
+
+
+def test_a_coordinator_takes_another_room_for_one_session(house: House, open_as: Open) -> None:
+    room = house.a_room("Sala azul", capacity=20)
+    session, other, _ = house.planned(house.an_edition())
+    browser = open_as(house.coordinator)
+
+    chosen = browser.send_form(f"/sesiones/{session}/sala", {"room": str(room)})
+
+    assert chosen.headers["location"] == f"/sesiones/{session}"
+    page = browser.get(f"/sesiones/{session}").text
+    assert "Sala azul, Centro cívico" in page
+    assert "Sala cambiada, solo para esta sesión" in page
+    wrong = browser.send_form(f"/sesiones/{other}/sala", {"room": str(new_id())})
+    assert f'value="{room}" selected' in browser.get(f"/sesiones/{session}/sala").text
+    assert (wrong.status_code, "No conocemos esa sala" in wrong.text) == (422, True)
+    assert open_as(house.facilitator).get(f"/sesiones/{session}/sala").status_code == 403

@@ -10,15 +10,20 @@ from sqlalchemy import text
 
 from services.groups.domain.calendar.series import Plan
 from services.groups.domain.calendar.walltime import Slot
-from services.groups.domain.errors import BadEdition, BadRoom, NotHers, RoomTaken, WrongState
+from services.groups.domain.errors import AlreadyBegun, BadEdition, BadRoom, NotHers, RoomTaken, WrongState
 from services.groups.domain.sites import RoomFacts, SiteFacts
+from services.groups.usecases.agenda.read_agenda import read_agenda
 from services.groups.usecases.editions.add_session import add_session
 from services.groups.usecases.editions.cancel_sessions import cancel_sessions
+from services.groups.usecases.editions.change_session_room import change_session_room
+from services.groups.usecases.editions.move_session import move_session
 from services.groups.usecases.editions.plan_sessions import plan_sessions
+from services.groups.usecases.sessions.read_sessions import read_session
 from services.groups.usecases.sites.keep_sites import add_room, add_site, change_room, change_site
 from services.groups.usecases.sites.read_sites import list_sites
+from shared.contracts.roles import Role
 from shared.ids import new_id
-from tests.integration.groups.house import House
+from tests.integration.groups.house import House, staff
 
 TUESDAY = date(2026, 12, 1)
 
@@ -159,3 +164,80 @@ def test_of_many_groups_that_want_a_room_at_once_one_gets_it(house: House) -> No
     )
     with house.engine.connect() as connection:
         assert connection.scalar(text(overlapping)) == 0
+
+
+def moved_to(house: House, session: UUID, room: UUID | None) -> None:
+    with house.work() as work:
+        change_session_room(work, session_id=session, room=room)
+
+
+def agenda(house: House) -> dict[UUID, str]:
+    with house.work() as work:
+        start, end = datetime(2026, 11, 1, tzinfo=UTC), datetime(2027, 2, 1, tzinfo=UTC)
+        return {one.when.id: one.site for one in read_agenda(work, start=start, end=end, everyone=True)}
+
+
+def test_one_session_meets_in_another_room_and_leaves_its_own_free(house: House) -> None:
+    blue, green = house.a_room(name="Azul"), house.a_room(name="Verde")
+    first, second, third = house.planned(house.an_edition(room=blue))
+    other = house.an_edition(sessions=1, lead=staff(Role.FACILITATOR))
+
+    for _ in range(2):
+        moved_to(house, second, green)
+
+    places = [agenda(house)[one].split(",")[0] for one in (first, second, third)]
+    assert places == ["Azul", "Verde", "Azul"]
+    with house.work() as work:
+        found = read_session(work, session_id=second)
+        on = found.when.on
+    assert (found.site.split(",")[0], found.room) == ("Verde", green)
+    booked = house.an_edition(room=blue, sessions=1)
+    house.planned(booked, starts_on=on)
+    with pytest.raises(RoomTaken):
+        house.planned(house.an_edition(room=green, sessions=1, lead=staff(Role.FACILITATOR)), starts_on=on)
+    with pytest.raises(RoomTaken, match="ocupada"):
+        moved_to(house, second, None)
+    assert other
+    house.watch.forward(minutes=1)
+    moved_to(house, first, green)
+    moved_to(house, first, blue)
+    with house.work() as work:
+        assert read_session(work, session_id=first).room is None
+
+
+def test_a_room_with_a_session_of_its_own_does_not_close_and_stays_large(house: House) -> None:
+    room = house.a_room(capacity=15)
+    session, *_ = house.planned(house.an_edition(capacity=13))
+    moved_to(house, session, room)
+
+    with pytest.raises(BadRoom), house.work() as work:
+        change_room(work, room_id=room, name="Sala", facts=RoomFacts(12), is_closed=False)
+    with pytest.raises(WrongState), house.work() as work:
+        change_room(work, room_id=room, name="Sala", facts=RoomFacts(15), is_closed=True)
+
+
+def test_a_session_goes_to_no_room_that_is_too_small_or_unknown_nor_once_it_has_begun(house: House) -> None:
+    small, large = house.a_room(capacity=8), house.a_room(capacity=20)
+    session, *_ = house.planned(house.an_edition(capacity=13))
+
+    for room in (small, new_id()):
+        with pytest.raises(BadEdition):
+            moved_to(house, session, room)
+    house.watch.now = datetime(2026, 12, 2, tzinfo=UTC)
+    with pytest.raises(AlreadyBegun):
+        moved_to(house, session, large)
+
+
+def test_a_session_that_moves_takes_its_room_along_and_a_new_plan_gives_it_up(house: House) -> None:
+    blue, green = house.a_room(name="Azul"), house.a_room(name="Verde")
+    edition = house.an_edition(room=blue)
+    first, second, _ = house.planned(edition)
+    moved_to(house, first, green)
+    with house.work() as work:
+        move_session(work, session_id=first, to=Slot(date(2026, 12, 3), time(10), 90))
+    assert agenda(house)[first].startswith("Verde")
+
+    house.planned(edition, starts_on=date(2027, 1, 12))
+
+    assert {one.split(",")[0] for one in agenda(house).values()} == {"Azul"}
+    assert second in agenda(house)

@@ -117,6 +117,7 @@ ROWS = (
     Sends(groups.DiaryForm, "groups", ("PUT /api/v1/sessions/{session_id}/diary",)),
     Sends(groups.FacesForm, "groups", ("PUT /api/v1/sessions/{session_id}/evaluation",)),
     Sends(groups.SheetForm, "groups", ("PUT /api/v1/sessions/{session_id}/sheet",)),
+    Sends(editions.SessionRoomForm, "groups", ("PUT /api/v1/sessions/{session_id}/room",)),
     Sends(editions.MoveForm, "groups", ("POST /api/v1/sessions/{session_id}/move",), ("zone",)),
     Sends(groups.CancelForm, "groups", ("POST /api/v1/sessions/{session_id}/cancel",)),
     Sends(groups.LeaveForm, "groups", ("POST /api/v1/enrolments/{enrolment_id}/leave",)),

@@ -38,7 +38,7 @@ def read_agenda(work: Work, *, start: datetime, end: datetime, everyone: bool) -
     found = feeds.sessions_between(work.session, start, end, edition_ids=seen)
     is_boss = work.actor.has(Role.COORDINATOR)
     taken = [
-        Taken(one.id, normalise(seen[one.edition_id].place), one.slot)
+        Taken(one.id, normalise(one.place_in(seen[one.edition_id])), one.slot)
         for one in found
         if is_boss and one.state is not SessionState.CANCELLED
     ]
@@ -48,7 +48,7 @@ def read_agenda(work: Work, *, start: datetime, end: datetime, everyone: bool) -
             when=when(one),
             edition=one.edition_id,
             title=seen[one.edition_id].title,
-            site=seen[one.edition_id].place,
+            site=one.place_in(seen[one.edition_id]),
             facilitators=seen[one.edition_id].facilitators,
             has_changed=one.revision > 0,
             is_hers=leads(work, seen[one.edition_id]),

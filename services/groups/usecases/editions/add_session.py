@@ -8,7 +8,7 @@ from services.groups.domain.edition import MAX_SESSIONS, SessionState
 from services.groups.domain.errors import BadEdition, ImpossibleTime
 from services.groups.store import sessions
 from services.groups.usecases.access import led_edition
-from services.groups.usecases.editions.clashes import claim_room, refuse_overlap
+from services.groups.usecases.editions.clashes import claim_rooms, refuse_overlap
 from services.groups.usecases.editions.plan_sessions import new_session
 from services.groups.usecases.reminders.sync_reminders import sync_reminders
 from shared.work import Work
@@ -31,7 +31,7 @@ def add_session(work: Work, *, edition_id: UUID, slot: Slot, key: UUID | None = 
         if len(live) >= MAX_SESSIONS:
             raise BadEdition("Demasiadas sesiones.", field="on", expected=f"hasta {MAX_SESSIONS} sesiones")
         refuse_overlap([slot], [one.slot for one in live])
-        claim_room(work, edition, [slot], field="on")
+        claim_rooms(work, edition, [(edition.room_id, slot)], field="on")
         made = new_session(edition, slot, max((one.ordinal for one in present), default=0) + 1)
         work.session.add(made)
         if (slot.at, slot.minutes, slot.zone) == (edition.at, edition.minutes, edition.zone):

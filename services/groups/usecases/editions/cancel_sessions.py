@@ -6,7 +6,7 @@ from services.groups.domain.edition import SessionState
 from services.groups.domain.errors import AlreadyBegun, WrongState
 from services.groups.store import sessions
 from services.groups.usecases.access import led_session
-from services.groups.usecases.editions.clashes import claim_room, refuse_overlap
+from services.groups.usecases.editions.clashes import claim_rooms, refuse_overlap
 from services.groups.usecases.editions.move_session import changeable
 from services.groups.usecases.reminders.sync_reminders import sync_reminders
 from shared.ids import new_id
@@ -49,7 +49,7 @@ def reinstate_session(work: Work, *, session_id: UUID, rest: bool = False) -> li
     slots = [one.slot for one in back]
     kept = sessions.sessions_of(work.session, edition.id)
     refuse_overlap(slots, [one.slot for one in kept if one.state is not SessionState.CANCELLED])
-    claim_room(work, edition, slots, field="on")
+    claim_rooms(work, edition, [(one.room_in(edition), one.slot) for one in back], field="on")
     for one in back:
         one.state, one.cancelled_with = SessionState.PLANNED, None
         one.revision += 1

@@ -8,7 +8,7 @@ from services.groups.domain.errors import BadEdition, ChangedMeanwhile, NotHers
 from services.groups.store import editions, enrolments, sessions
 from services.groups.store.editions import Edition
 from services.groups.usecases.editions.choose_room import choose_room
-from services.groups.usecases.editions.clashes import claim_room
+from services.groups.usecases.editions.clashes import claim_rooms
 from services.groups.usecases.enrolment.keep_apart import refuse_team
 from services.groups.usecases.enrolment.line import seats_held
 from services.groups.usecases.enrolment.stepping import fill_places
@@ -107,8 +107,8 @@ def _move_in(work: Work, edition: Edition, room: UUID | None) -> None:
         return
     edition.room_id = room
     ahead = [
-        one.slot
+        (room, one.slot)
         for one in sessions.sessions_of(work.session, edition.id)
-        if one.state is SessionState.PLANNED and one.ends_at > work.now
+        if one.state is SessionState.PLANNED and one.ends_at > work.now and one.room_id is None
     ]
-    claim_room(work, edition, ahead, field="room")
+    claim_rooms(work, edition, ahead, field="room")

@@ -33,30 +33,44 @@ class Clash:
     staff: UUID | None = None
 
 
-def clashes_of(work: Work, edition: Edition, slot: Slot) -> list[Clash]:
-    """What an edition's session in a slot would clash with in other editions; own sessions apart."""
+def clashes_of(
+    work: Work, edition: Edition, slot: Slot, *, session: GroupSession | None = None
+) -> list[Clash]:
+    """What an edition's session in a slot would clash with in other editions; own sessions apart.
+
+    session: which one it is, if there is one; it may have a room of its own.
+    """
+    room = session.room_in(edition) if session else edition.room_id
     found: list[Clash] = []
-    for other in _others(work, edition, [slot]):
+    for other in _others(work, edition, [slot], room):
         if not other.session.slot.overlaps(slot):
             continue
-        if other.room is not None and other.room == edition.room_id:
+        if other.room is not None and other.room == room:
             found.append(_clash(ClashKind.ROOM, other.session))
         both = [who for who in edition.facilitators if who in other.staff]
         found += [_clash(ClashKind.FACILITATOR, other.session, who) for who in both]
     return found
 
 
-def claim_room(work: Work, edition: Edition, slots: Iterable[Slot], *, field: str) -> None:
-    """Make sure that nobody else is in the edition's room in these slots, until this transaction ends.
+def claim_rooms(
+    work: Work, edition: Edition, wanted: Iterable[tuple[UUID | None, Slot]], *, field: str
+) -> None:
+    """Make sure that nobody else is in these rooms in these slots, until this transaction ends.
 
-    Needs the edition's lock; takes the room's. Raises RoomTaken, which tells the hour and no more.
+    Needs the edition's lock; takes the rooms'. Raises RoomTaken, which tells the hour and no more.
     """
-    wanted = list(slots)
-    if edition.room_id is None or not wanted:
-        return
-    sites.room_by_id(work.session, edition.room_id, lock=True)
-    for other in _others(work, edition, wanted):
-        if other.room == edition.room_id and any(other.session.slot.overlaps(slot) for slot in wanted):
+    by_room: dict[UUID, list[Slot]] = {}
+    for room, slot in wanted:
+        if room is not None:
+            by_room.setdefault(room, []).append(slot)
+    for room, slots in sorted(by_room.items()):
+        _claim(work, edition, room, slots, field=field)
+
+
+def _claim(work: Work, edition: Edition, room: UUID, slots: list[Slot], *, field: str) -> None:
+    sites.room_by_id(work.session, room, lock=True)
+    for other in _others(work, edition, slots, room):
+        if other.room == room and any(other.session.slot.overlaps(slot) for slot in slots):
             taken = other.session.slot
             raise RoomTaken(
                 "La sala está ocupada a esa hora.",
@@ -74,13 +88,13 @@ def refuse_overlap(slots: Iterable[Slot], others: Iterable[Slot]) -> None:
         raise ImpossibleTime("A esa hora hay otra sesión del grupo.", field="on", expected="una hora libre")
 
 
-def _others(work: Work, edition: Edition, slots: list[Slot]) -> list[sessions.Booked]:
+def _others(work: Work, edition: Edition, slots: list[Slot], room: UUID | None) -> list[sessions.Booked]:
     return sessions.booked_between(
         work.session,
         since=min(slot.starts_at for slot in slots),
         until=max(slot.ends_at for slot in slots),
         but=edition.id,
-        room=edition.room_id,
+        room=room,
         staff=edition.facilitators,
     )
 

@@ -10,7 +10,7 @@ from services.groups.store import sessions
 from services.groups.store.editions import Edition
 from services.groups.store.sessions import GroupSession
 from services.groups.usecases.access import led_session
-from services.groups.usecases.editions.clashes import claim_room, refuse_overlap
+from services.groups.usecases.editions.clashes import claim_rooms, refuse_overlap
 from services.groups.usecases.reminders.sync_reminders import sync_reminders
 from shared.work import Work
 
@@ -29,7 +29,7 @@ def move_session(work: Work, *, session_id: UUID, to: Slot, rest: bool = False) 
     moves = planned_moves(work, edition, session, to=to, rest=rest)
     if not moves:
         return []
-    claim_room(work, edition, [slot for _, slot in moves], field="on")
+    claim_rooms(work, edition, [(one.room_in(edition), slot) for one, slot in moves], field="on")
     for one, slot in moves:
         one.put(slot)
         one.revision += 1

@@ -16,7 +16,7 @@ from services.groups.store import sessions
 from services.groups.store.editions import Edition
 from services.groups.store.sessions import GroupSession
 from services.groups.usecases.access import led_edition
-from services.groups.usecases.editions.clashes import Clash, claim_room, clashes_of
+from services.groups.usecases.editions.clashes import Clash, claim_rooms, clashes_of
 from services.groups.usecases.reminders.sync_reminders import sync_reminders
 from shared.ids import new_id
 from shared.work import Work
@@ -88,7 +88,10 @@ def plan_sessions(work: Work, *, edition_id: UUID, plan: Plan) -> list[UUID]:
         return [one.id for one in present]
     if any(one.starts_at <= work.now or one.state is not SessionState.PLANNED for one in present):
         raise SessionsHeld("Algunas sesiones ya pasaron o se anularon: mueva o anule las demás una a una.")
-    claim_room(work, edition, found, field="starts_on")
+    apart = {one.slot: one.room_id for one in present if one.room_id}
+    claim_rooms(
+        work, edition, [(apart.get(slot, edition.room_id), slot) for slot in found], field="starts_on"
+    )
     edition.rule, edition.starts_on, edition.at = plan.rule, plan.starts_on, plan.at
     edition.minutes, edition.zone = plan.minutes, plan.zone
     edition.exdates, edition.rdates = sorted(plan.skip), sorted(plan.extra)
@@ -103,14 +106,15 @@ def _rearranged(
 ) -> list[GroupSession]:
     """Bring the sessions there are to these slots, in order, with what was written for them; number them anew.
 
-    One whose slot stays is not touched, so that nobody hears of it again. What is too few is made, what is too many
-    goes.
+    One whose slot stays is not touched, so that nobody hears of it again; one that moves gives up a room of its own.
+    What is too few is made, what is too many goes.
     """
     staying = {one.slot: one for one in present if one.slot in found}
     spare = [one for one in present if one.slot not in staying]
     free = [slot for slot in found if slot not in staying]
     for one, slot in zip(spare, free, strict=False):
         one.put(slot)
+        one.room_id = None
         one.revision += 1
         staying[slot] = one
     _drop(work, edition, spare[len(free) :])

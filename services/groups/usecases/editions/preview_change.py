@@ -63,7 +63,13 @@ def preview_move(work: Work, *, session_id: UUID, to: Slot, rest: bool) -> MoveP
     moves = planned_moves(work, edition, session, to=to, rest=rest)
     calendar = leon()
     lines = [
-        MoveLine(one.id, one.slot, slot, calendar.day_off(slot.on), tuple(clashes_of(work, edition, slot)))
+        MoveLine(
+            one.id,
+            one.slot,
+            slot,
+            calendar.day_off(slot.on),
+            tuple(clashes_of(work, edition, slot, session=one)),
+        )
         for one, slot in moves
     ]
     return MovePreview(

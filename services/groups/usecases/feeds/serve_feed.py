@@ -82,7 +82,7 @@ def _sessions(work: Work, feed: CalendarFeed) -> list[GroupSession]:
             found = feeds.sessions_between(work.session, since)
             where = editions.editions_by_id(work.session, {one.edition_id for one in found})
             place = normalise(feed.place)
-            return [one for one in found if normalise(where[one.edition_id].place) == place]
+            return [one for one in found if normalise(one.place_in(where[one.edition_id])) == place]
         case FeedKind.PARTICIPANT:
             return feeds.sessions_between(work.session, since, edition_ids=_her_editions(work, feed))
 

@@ -25,7 +25,10 @@ class Writer:
 
 @dataclass(frozen=True)
 class SessionPage:
-    """A session with its plan, its diary (and who wrote in it, first to last) and how it was found."""
+    """A session with its plan, its diary (and who wrote in it, first to last) and how it was found.
+
+    room: where it alone meets; None where its edition does.
+    """
 
     when: When
     edition: UUID
@@ -38,6 +41,7 @@ class SessionPage:
     evaluation: Evaluation | None
     has_begun: bool
     cancelled_together: int
+    room: UUID | None
 
 
 @dataclass(frozen=True)
@@ -61,7 +65,8 @@ def read_session(work: Work, *, session_id: UUID) -> SessionPage:
         when=when(session),
         edition=edition.id,
         title=edition.title,
-        site=edition.place,
+        site=session.place_in(edition),
+        room=session.room_id,
         topics=tuple(session.topics),
         outline=session.outline,
         diary=row.diary if row else None,
@@ -92,7 +97,7 @@ def list_today(work: Work) -> list[Today]:
             when=when(one),
             edition=one.edition_id,
             title=hers[one.edition_id].title,
-            site=hers[one.edition_id].place,
+            site=one.place_in(hers[one.edition_id]),
             women=lists[one.id],
             is_recorded=one.state is SessionState.HELD,
         )

@@ -84,7 +84,7 @@ def read_sheet(work: Work, *, session_id: UUID) -> Sheet:
         when=when(session),
         edition=edition.id,
         title=edition.title,
-        site=edition.place,
+        site=session.place_in(edition),
         rows=tuple(sorted(rows, key=lambda row: (row.alias.casefold(), row.enrolment))),
         is_open=is_open(work, session),
         is_recorded=session.state is SessionState.HELD,

@@ -93,14 +93,16 @@ def _put(site: Site, facts: SiteFacts) -> None:
 
 
 def _meeting(work: Work, rooms: Iterable[Room]) -> list[Edition]:
-    """Editions that have one of these rooms and are not over, or not planned yet."""
-    found = [one for room in rooms for one in editions.editions_in_room(work.session, room.id)]
+    """Editions that have one of these rooms, if only for one session, and are not over, or not planned yet."""
+    ids = [room.id for room in rooms]
+    found = [one for room in ids for one in editions.editions_in_room(work.session, room)]
     planned = sessions.sessions_of_all(work.session, (one.id for one in found))
+    apart = {one.edition_id for one in sessions.booked_apart(work.session, ids, now=work.now)}
     return [
         one
         for one in found
         if one.id not in planned or any(each.ends_at > work.now for each in planned[one.id])
-    ]
+    ] + list(editions.editions_by_id(work.session, apart).values())
 
 
 def _refuse_closing(work: Work, rooms: Iterable[Room]) -> None:

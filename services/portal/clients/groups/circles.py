@@ -167,7 +167,7 @@ class Writer(_Answered):
 
 
 class SessionPage(_Answered):
-    """A session with its plan, its diary (and who wrote in it) and how it was found."""
+    """A session with its plan, its diary (and who wrote in it) and how it was found. room: of its own."""
 
     when: When
     edition: UUID
@@ -180,6 +180,7 @@ class SessionPage(_Answered):
     evaluation: Evaluation | None
     has_begun: bool
     cancelled_together: int
+    room: UUID | None = None
 
 
 class Today(_Answered):

@@ -189,6 +189,10 @@ class EditionsClient(ServiceClient):
         """Move it."""
         self.post(f"/sessions/{session}/move", move)
 
+    def meet_in(self, session: UUID, room: UUID | None) -> None:
+        """Let it alone meet in a room; None: where its group does."""
+        self.put(f"/sessions/{session}/room", {"room": room})
+
     def touched(self, session: UUID, *, rest: bool = False) -> Touched:
         """Whom cancelling would touch."""
         return Touched.model_validate(self.get(f"/sessions/{session}/touched", rest=rest))

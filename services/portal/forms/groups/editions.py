@@ -125,6 +125,12 @@ class MoveForm(ExtraForm):
         return f"{self.on}T{self.at:%H:%M}/{self.minutes}/{'rest' if self.rest else 'one'}"
 
 
+class SessionRoomForm(FormModel):
+    """Where one session meets; empty: where its group does."""
+
+    room: UUID | None = Field(default=None, title=N_("Sala"))
+
+
 class SiteForm(ChildcareForm):
     """A new site."""
 

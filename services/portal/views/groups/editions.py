@@ -23,6 +23,7 @@ from services.portal.views.groups import case as group_case
 from services.portal.views.groups import changes as group_changes
 from services.portal.views.groups import concern as group_concern
 from services.portal.views.groups import frames as group_frames
+from services.portal.views.groups import session_room
 from services.portal.views.groups import sessions as group_sessions
 from services.portal.views.groups import sheet as group_sheet
 from services.portal.views.groups import sites as group_sites
@@ -139,7 +140,7 @@ for part in (group_sheet, group_sessions, group_case, group_concern, group_waitl
     router.include_router(part.router)
 
 pages = APIRouter()
-for part in (group_frames, group_calendar, group_changes, group_sites):
+for part in (group_frames, group_calendar, group_changes, session_room, group_sites):
     pages.include_router(part.router)  # before the page of a group: `nuevo` is no group's reference
 pages.include_router(router)
 

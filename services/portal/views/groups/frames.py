@@ -121,10 +121,11 @@ def _known(found: EditionPage) -> dict[str, Any]:
 def _choices(page: Page, present: UUID | None = None) -> dict[str, list[tuple[str, str]]]:
     """Who may lead, and the rooms that are offered; the one it has too, should it be closed."""
     leaders = [(str(ref), name) for ref, name in words.staff_names(page).items()]
-    return {"facilitators": leaders, "room": _rooms(page, page.client(SitesClient).sites(), present)}
+    return {"facilitators": leaders, "room": room_choices(page, page.client(SitesClient).sites(), present)}
 
 
-def _rooms(page: Page, sites: list[SiteLine], present: UUID | None) -> list[tuple[str, str]]:
+def room_choices(page: Page, sites: list[SiteLine], present: UUID | None) -> list[tuple[str, str]]:
+    """Rooms that are offered, and the present one should it be closed."""
     said = page.gettext(N_("%(room)s, %(site)s (caben %(count)s)"))
     return [
         (str(room.id), said % {"room": room.name, "site": site.name, "count": room.capacity})
