@@ -16,6 +16,7 @@ from services.groups.store import sessions
 from services.groups.store.reminders import ReminderState, SessionReminder
 from services.groups.tasks import announce_reminders, handlers, timetable
 from services.groups.usecases.editions.cancel_sessions import cancel_sessions, reinstate_session
+from services.groups.usecases.editions.change_session_room import change_session_room
 from services.groups.usecases.editions.move_session import move_session
 from services.groups.usecases.editions.preview_change import preview_change
 from services.groups.usecases.editions.refresh_instants import refresh_instants
@@ -146,6 +147,18 @@ def test_a_session_moved_before_anybody_was_told_says_nothing_of_the_old_hour(ho
     tick(house)
 
     assert (due(house), called_off(house)) == ([], [])
+
+
+def test_another_room_tells_nobody_again(house: House) -> None:
+    _, series, _ = a_group(house)
+    house.watch.now = DAY_BEFORE
+    tick(house)
+
+    with house.work() as work:
+        change_session_room(work, session_id=series[0], room=house.a_room())
+
+    assert tick(house) == 0
+    assert (len(due(house)), called_off(house)) == (3, [])
 
 
 def test_a_cancelled_session_is_called_off_for_those_who_were_told(house: House) -> None:

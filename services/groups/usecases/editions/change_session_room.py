@@ -7,7 +7,6 @@ from services.groups.domain.errors import AlreadyBegun
 from services.groups.usecases.access import led_session
 from services.groups.usecases.editions.choose_room import choose_room
 from services.groups.usecases.editions.clashes import claim_rooms
-from services.groups.usecases.reminders.sync_reminders import sync_reminders
 from shared.work import Work
 
 
@@ -25,7 +24,5 @@ def change_session_room(work: Work, *, session_id: UUID, room: UUID | None) -> N
         return
     choose_room(work, chosen, edition.frame)
     claim_rooms(work, edition, [(chosen or edition.room_id, session.slot)], field="room")
-    session.room_id = chosen
-    session.revision += 1
-    sync_reminders(work, edition)
+    session.room_id = chosen  # its revision stays: reminders and calendars name no room, so nobody hears anew
     work.audit("session.room_changed", subject=session.id)
