@@ -25,6 +25,8 @@ Say = Callable[[str], str]
 HIDDEN: Final = N_("menos de 5")
 UNTOLD: Final = N_("no se dice")
 _HOUR: Final = 60
+_HAPPY: Final = 4
+"""The fourth of five faces, from the saddest, and the fifth are happy."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,15 @@ class Words:
             return "–"
         said = f"{figures.rate.percent}\u00a0%"
         return self.say(N_("%(count)s o más")) % {"count": said} if figures.rate.is_bound else said
+
+    def content(self, found: Satisfaction | None) -> str:
+        """How many of all answers are one of the two happiest faces, where the faces may be told so finely."""
+        if found is None:
+            return "–"
+        if not found.bands or any(one.first < _HAPPY <= one.last for one in found.bands):
+            return self.say(UNTOLD)
+        happy = sum(one.answers for one in found.bands if one.first >= _HAPPY)
+        return self.say(N_("%(count)s de %(all)s")) % {"count": happy, "all": found.answers}
 
     def band(self, band: Band) -> str:
         """A face, or from which to which."""
@@ -153,7 +164,7 @@ def sheets_of(report: EditionReport, words: Words) -> list[Sheet]:
 
 HEADINGS: Final = (
     N_("Edición"), N_("Empezó"), N_("Celebradas"), N_("Anuladas"), N_("Plazas"), N_("Participantes"),
-    N_("Asistencias"), N_("Tasa"), N_("Guardería"), N_("Intérprete"),
+    N_("Asistencias"), N_("Tasa"), N_("Guardería"), N_("Intérprete"), N_("Contentas"),
 )  # fmt: skip
 
 
@@ -171,6 +182,7 @@ def row_of(report: EditionReport, words: Words) -> list[str]:
         words.rate(figures),
         words.hours(figures.childcare_minutes),
         words.hours(figures.interpreter_minutes),
+        words.content(figures.satisfaction),
     ]
 
 
@@ -191,6 +203,7 @@ def total_of(year: YearReport, words: Words) -> list[str]:
         "",
         childcare,
         words.hours(figures.interpreter_minutes),
+        "",
     ]
 
 

@@ -38,7 +38,7 @@ def year(page: Leader, de: Year = None) -> Response:
     return page.render(
         "groups/reports.html",
         found=found,
-        headings=HEADINGS,
+        headings=[page.gettext(one) for one in HEADINGS],
         rows=[(one.id, row_of(one, words)) for one in found.lines],
         total=total_of(found, words),
     )
