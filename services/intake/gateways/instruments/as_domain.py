@@ -3,18 +3,17 @@
 from collections.abc import Mapping
 
 from services.intake.domain.instruments import definition, items, rules
-from services.intake.domain.instruments import definition as domain
 from services.intake.gateways.instruments.format import InstrumentFile
 from services.intake.gateways.instruments.parts import ItemFile
 
 
-def as_domain(file: InstrumentFile) -> domain.Instrument:
+def as_domain(file: InstrumentFile) -> definition.Instrument:
     """Turn a checked definition into what the engine scores with."""
     scales = {
         name: items.Scale(name, tuple(items.Choice(c.code, c.points, c.accepts) for c in choices))
         for name, choices in file.scales.items()
     }
-    return domain.Instrument(
+    return definition.Instrument(
         id=file.id,
         version=file.version,
         items=tuple(_item(each, scales) for each in file.items),
