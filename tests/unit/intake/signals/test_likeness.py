@@ -27,7 +27,6 @@ from tests.unit.intake.signals.conftest import LIBRARY
 
 LANE = FLAGS.index(RedFlag.STRANGULATION)
 ZEROS = (0.0,) * len(FLAGS)
-RULES_ALONE = Scanner(LIBRARY.scanner.books)
 
 
 def packed(weight: int, lane: int = LANE) -> int:
@@ -98,11 +97,11 @@ def test_a_sighting_of_the_rules_does_not_thin_out() -> None:
     assert strength(one, "y " * 100, "#of:nothing") == 0
 
 
-def test_a_rule_and_a_turn_of_phrase_have_weights_of_their_own() -> None:
+def test_a_rule_and_a_turn_of_phrase_have_weights_of_their_own(rules_alone: Scanner) -> None:
     text = "Su prima dice que la agarró del cuello."
-    witnesses = RULES_ALONE.witnesses(text, language="es")
-    (rules,) = (one.rules for one in RULES_ALONE.scan("La agarró del cuello.", language="es").signals)
-    heard = RULES_ALONE.witnesses("La agarró del cuello.", language="es")
+    witnesses = rules_alone.witnesses(text, language="es")
+    (rules,) = (one.rules for one in rules_alone.scan("La agarró del cuello.", language="es").signals)
+    heard = rules_alone.witnesses("La agarró del cuello.", language="es")
     one = Likeness("9.9", {rules[0]: packed(20), turn(Cue.THIRD_PARTY): packed(-50)}, 0.1, 0.1, ZEROS, ZEROS)
 
     assert set(rules) <= heard
