@@ -1,6 +1,7 @@
 """What likeness adds to the rules: sums of weights, limits, spans; and that its files are as they were published."""
 
 import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -110,6 +111,14 @@ def test_a_rule_and_a_turn_of_phrase_have_weights_of_their_own(rules_alone: Scan
     assert one.strengths(one.add_up([]), witnesses)[LANE] <= -5.0 + 2.0
 
 
+def test_what_was_long_ago_when_a_note_was_written_has_the_weight_of_the_past(rules_alone: Scanner) -> None:
+    text = "En 2015 la agarró del cuello."
+    past = sighting(RedFlag.STRANGULATION, Status.HISTORICAL, by_several=False)
+
+    assert past in rules_alone.witnesses(text, language="es", written_on=date(2026, 5, 4))
+    assert past not in rules_alone.witnesses(text, language="es", written_on=date(2015, 5, 4))
+
+
 def test_sums_of_very_long_sentences_stay_apart() -> None:
     """A lane that ran over would speak for the next flag."""
     one = Likeness("9.9", {"=y": packed(127)}, 1.0, 1.0, (0.0,) * len(FLAGS), (0.0,) * len(FLAGS))
@@ -136,6 +145,14 @@ def test_what_no_rule_saw_is_marked_with_the_words_that_speak_for_it() -> None:
     ]
 
 
+def test_a_word_that_says_little_belongs_to_the_span() -> None:
+    one = likeness(nudo=1, corbata=60)
+
+    assert scanned(one, "Hizo el nudo de la corbata.") == [
+        ("strangulation", "nudo de la corbata", ("likeness.9.9",))
+    ]
+
+
 def test_two_neighbours_may_tell_it_together() -> None:
     one = likeness(nudo=16, corbata=17)
 
@@ -150,6 +167,23 @@ def test_a_neighbour_may_speak_against_it() -> None:
 
     assert scanned(one, "Hizo el nudo.") == [("strangulation", "nudo", ("likeness.9.9",))]
     assert scanned(one, "Hizo el nudo. Taller.") == []
+
+
+def test_a_turn_of_phrase_may_show_a_flag_that_a_word_speaks_against() -> None:
+    weights = {turn(Cue.ABUSE): packed(100), "=pega": packed(-60)}
+    limits = tuple(0.5 for _ in FLAGS)
+
+    found = scanned(Likeness("9.9", weights, 0.1, 0.1, ZEROS, limits), "Le pega.")
+
+    assert ("strangulation", ("likeness.9.9",)) in [(flag, rules) for flag, _, rules in found]
+
+
+def test_a_flag_that_starts_above_its_limit_is_shown_until_a_word_speaks_against_it() -> None:
+    starts = tuple(1.0 if lane == LANE else -1.0 for lane, _ in enumerate(FLAGS))
+    one = Likeness("9.9", {"=taller": packed(-60)}, 0.1, 0.1, starts, ZEROS)
+
+    assert [flag for flag, _, _ in scanned(one, "Pide cita.")] == ["strangulation"]
+    assert scanned(one, "Pide taller.") == []
 
 
 def test_neighbours_cannot_hide_what_is_clear() -> None:
