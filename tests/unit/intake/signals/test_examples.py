@@ -82,6 +82,8 @@ def test_a_reported_threat_of_something_else_is_shown_for_review(scanner: Scanne
         ("Niega lesiones, refiere que la agarró del cuello.", "strangulation", Status.PRESENT),
         ("La agarró del cuello, ojalá pague.", "strangulation", Status.PRESENT),
         ("Quiere morirse de vergüenza.", "suicidality", Status.OTHER),
+        ("Quiere morir muerta de vergüenza.", "suicidality", Status.OTHER),
+        ("Muerta de vergüenza quiere morir.", "suicidality", Status.OTHER),
         ("La agarró del cuello. Por lo demás, la niña está bien.", "strangulation", Status.PRESENT),
         ("La agarró del cuello el lunes. De lo suyo, falta el padrón.", "strangulation", Status.PRESENT),
         ("La agarró del cuello. Ahora está bien.", "strangulation", Status.PRESENT),
@@ -178,4 +180,4 @@ def test_capitals_spelling_and_elongations_hide_nothing(scanner: Scanner, text: 
 
 @pytest.mark.parametrize("before", [0, 200, 300])
 def test_a_note_without_full_stops_is_read_to_its_end(rules_alone: Scanner, before: int) -> None:
-    assert raised(rules_alone, "y " * before + "la agarró del cuello" + " y" * 300) == {"strangulation"}
+    assert raised(rules_alone, "y " * before + "la agarró del cuello" + " y" * 60) == {"strangulation"}

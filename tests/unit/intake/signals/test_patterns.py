@@ -19,12 +19,13 @@ def scanner_of(
     not_after: tuple[str, ...] = (),
     needs: tuple[tuple[str, ...], ...] = (),
     short: dict[str, str] | None = None,
+    sounds: tuple[tuple[str, str], ...] = (),
 ) -> Scanner:
     rule = RuleText(
         "es.stalking.test", RedFlag.STALKING, patterns, (), unless=unless, not_after=not_after, needs=needs
     )
     return Scanner.of(
-        [Lexicon("es", "1", classes or {}, (rule,), {}, ENDINGS, ("la", "me"), short=short or {})]
+        [Lexicon("es", "1", classes or {}, (rule,), {}, ENDINGS, ("la", "me"), sounds, short=short or {})]
     )
 
 
@@ -70,6 +71,14 @@ def test_a_class_may_hold_other_classes() -> None:
     classes = {"ALL": ("SOME", "tres"), "SOME": ("uno", "dos")}
 
     assert finds("dos tres", "ALL", classes=classes) == ["dos", "tres"]
+
+
+def test_the_name_of_a_class_may_be_two_letters_long() -> None:
+    assert finds("se va", "GO", classes={"GO": ("va",)}) == ["va"]
+
+
+def test_a_word_written_as_it_sounds_is_found() -> None:
+    assert finds("lo golpeava", "golpeaba", sounds=(("v", "b"),)) == ["golpeava"]
 
 
 def test_a_word_of_unless_undoes_a_match_near_it() -> None:
@@ -147,6 +156,7 @@ def test_a_verb_keeps_its_sound_before_another_vowel(stem: str, found: set[str])
         ("estrangular", True),
         ("estangular", True),
         ("estranguular", True),
+        ("estriangular", True),
         ("estrengular", True),
         ("estrengolar", False),
         ("estlaxgular", False),
