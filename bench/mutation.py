@@ -2,13 +2,18 @@
 
 It goes on where the last run stopped. Named parts run alone: `python -m bench.mutation scoring`. With
 `--sample 150` as many mutants of each are drawn, the same ones each time. `--write` puts the figures in the page.
+
+A rulebook is made once a process, and the tool credits what makes it to the first test that asks. So what its run
+leaves is tried again with every test.
 """
 
 import argparse
 import json
+import os
 import random
 import subprocess
 import sys
+import tomllib
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, datetime
@@ -20,15 +25,23 @@ ROOT = Path(__file__).parent.parent
 DOMAIN = "services/intake/domain"
 PARTS = {
     "scoring": [
-        f"{DOMAIN}/{name}.py"
-        for name in ("answers", "asking", "bounds", "levels", "rating", "scoring", "weighed")
+        *(
+            f"{DOMAIN}/instruments/{name}.py"
+            for name in ("answers", "asking", "bounds", "rating", "scoring", "weighed")
+        ),
+        f"{DOMAIN}/risk/levels.py",
     ],
     "signals": [f"{DOMAIN}/signals/**/*.py"],
 }
-SEED = 20_261_126
+TESTS = {"scoring": "tests/unit/intake/risk", "signals": "tests/unit/intake/signals"}
+"""Where each part has its tests."""
+SEED = 20_261_127
 PAGE = ROOT / "docs/mutation.md"
 FATES = {0: "survived", 5: "no tests", 33: "no tests", 1: "killed", 3: "killed", None: "not run"}
 """What pytest's exit code, or mutmut's own, says; any other is a signal: it ran too long."""
+TOO_SLOW = 36
+LONGEST_SECONDS = 120
+"""For all tests of a part on one mutant; ten seconds are common."""
 CAUGHT = ("killed", "too slow")
 LEFT = ("survived", "no tests")
 
@@ -108,6 +121,39 @@ def run(names: Sequence[str]) -> None:
     subprocess.run(["nice", "-n", "15", *tool], cwd=ROOT, check=True)
 
 
+def run_again(part: str, among: Collection[str]) -> None:
+    """Try those that survived with every test, and keep what became of them."""
+    for path in sources(part):
+        kept = ROOT / "mutants" / f"{path.relative_to(ROOT)}.meta"
+        if kept.exists():
+            said = json.loads(kept.read_text())
+            codes = said["exit_code_by_key"]
+            tried = [each for each, code in codes.items() if code == 0 and each in among]
+            codes |= {each: with_every_test(each, TESTS[part]) for each in tried}
+            kept.write_text(json.dumps(said, indent=4))
+
+
+def with_every_test(mutant: str, tests: str) -> int:
+    """0 when none of the tests notices the mutant, 1 when one does, TOO_SLOW when they do not end."""
+    told = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["mutmut"]
+    left_out = [each for each in told["pytest_add_cli_args_test_selection"] if each.startswith("--ignore")]
+    asked = ["-x", "-qq", "--rootdir=.", *told["pytest_add_cli_args"], *left_out, tests]
+    command = ["nice", "-n", "15", sys.executable, "-m", "pytest", *asked]
+    environment = {**os.environ, "MUTANT_UNDER_TEST": mutant}
+    try:
+        done = subprocess.run(
+            command,
+            cwd=ROOT / "mutants",
+            env=environment,
+            stdout=subprocess.DEVNULL,
+            timeout=LONGEST_SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return TOO_SLOW
+    return int(done.returncode != 0)
+
+
 def main(argv: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.mutation", description=__doc__)
     parser.add_argument("parts", nargs="*", default=list(PARTS), help=f"some of: {', '.join(PARTS)}")
@@ -137,6 +183,8 @@ def run_parts(parts: Sequence[str], sample: int | None) -> None:
         asked = [mutant for names in every for mutant in names if mutant not in done]
     if asked:
         run(asked)
+    for part in parts:
+        run_again(part, drawn(part, sample) if sample else all_of(part))
 
 
 if __name__ == "__main__":

@@ -62,15 +62,10 @@ class Sentence:
                 heard[kind] = sorted([*heard.get(kind, ()), *places])
         return heard
 
-    def clause(self, start: int, end: int) -> tuple[int, int]:
-        """First word and end of the clause that holds words start to end."""
-        low, high = self.low, self.high
-        for places in self.cue(Cue.TERMINATOR):
-            if places[-1] < start:
-                low = max(low, places[-1] + 1)
-            elif places[0] > end:
-                high = min(high, places[0])
-        return low, high
+    def clause_start(self, word: int) -> int:
+        """First word of the clause in which a word stands."""
+        ends = [places[-1] + 1 for places in self.cue(Cue.TERMINATOR) if places[-1] < word]
+        return max([self.low, *ends])
 
     def opens_between(self, start: int, end: int, *, at_any_pause: bool) -> bool:
         """Whether a new clause begins between two words: a comma or 'y' and then a word that opens one."""

@@ -89,7 +89,7 @@ def _report(places: Places, announcements: Sequence[Places]) -> Places | None:
 def _is_negated(places: Places, sentence: Sentence, *, report: Places | None, taken: frozenset[int]) -> bool:
     if not sentence.cue(Cue.NEGATION) and not sentence.cue(Cue.DENIAL):
         return _is_denied_after(places, sentence)
-    low, _ = sentence.clause(places[0], places[-1])
+    low = sentence.clause_start(places[0])
     free = [
         at
         for cue in (Cue.PSEUDO_NEGATION, Cue.AGGRESSOR_DENIAL)
@@ -146,7 +146,7 @@ def _is_unticked_no(hit: Places, sentence: Sentence) -> bool:
 
 
 def _is_third_party(places: Places, sentence: Sentence) -> bool:
-    low, _ = sentence.clause(places[0], places[-1])
+    low = sentence.clause_start(places[0])
     told = {at for hit in sentence.cue(Cue.THIRD_PARTY_TOLD) for at in _span(hit)}
     for hit in sentence.cue(Cue.THIRD_PARTY):
         if not low <= hit[0] < places[-1]:
@@ -161,7 +161,7 @@ def _is_third_party(places: Places, sentence: Sentence) -> bool:
 
 
 def _is_hypothetical(places: Places, sentence: Sentence, report: Places | None) -> bool:
-    low, _ = sentence.clause(places[0], places[-1])
+    low = sentence.clause_start(places[0])
     until = places[-1] if report is None else report[0]
     inside = frozenset(places)
     return any(low <= hit[0] < until and not inside.issuperset(hit) for hit in sentence.cue(Cue.HYPOTHETICAL))

@@ -1,4 +1,8 @@
-"""One scanner for all: reading the rules takes a second."""
+"""One scanner for all: reading the rules takes a second.
+
+It is made when the first test asks, not while tests are collected: a mutation run collects once for all its changes,
+and a change in what makes the rules ready would never be seen (docs/mutation.md).
+"""
 
 import pytest
 
@@ -11,3 +15,9 @@ LIBRARY = signal_book()
 @pytest.fixture(scope="session")
 def scanner() -> Scanner:
     return LIBRARY.scanner
+
+
+@pytest.fixture(scope="session")
+def rules_alone(scanner: Scanner) -> Scanner:
+    """The rules without learned weights."""
+    return Scanner(scanner.books)

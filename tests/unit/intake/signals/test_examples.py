@@ -76,6 +76,14 @@ def test_a_reported_threat_of_something_else_is_shown_for_review(scanner: Scanne
         ("Amenazas de muerte: niega.", "threat_to_kill", Status.NEGATED),
         ("Pregunta si el marido puede quitarle a los niños.", "threat_children", Status.OTHER),
         ("Me dice que me mata y se ríe.", "threat_to_kill", Status.PRESENT),
+        ("Dice que si algún día se va, la mata.", "threat_to_kill", Status.PRESENT),
+        ("Dice que si el lunes no vuelve la encierra.", "confinement", Status.UNCLEAR),
+        ("Nunca la ha agarrado del cuello y no quiere denunciar.", "strangulation", Status.NEGATED),
+        ("Niega lesiones, refiere que la agarró del cuello.", "strangulation", Status.PRESENT),
+        ("La agarró del cuello, ojalá pague.", "strangulation", Status.PRESENT),
+        ("Quiere morirse de vergüenza.", "suicidality", Status.OTHER),
+        ("Quiere morir muerta de vergüenza.", "suicidality", Status.OTHER),
+        ("Muerta de vergüenza quiere morir.", "suicidality", Status.OTHER),
         ("La agarró del cuello. Por lo demás, la niña está bien.", "strangulation", Status.PRESENT),
         ("La agarró del cuello el lunes. De lo suyo, falta el padrón.", "strangulation", Status.PRESENT),
         ("La agarró del cuello. Ahora está bien.", "strangulation", Status.PRESENT),
@@ -83,7 +91,10 @@ def test_a_reported_threat_of_something_else_is_shown_for_review(scanner: Scanne
         ("¿La ha agarrado del cuello? No, nunca.", "strangulation", Status.NEGATED),
         ("¿La ha agarrado del cuello? R: no.", "strangulation", Status.NEGATED),
         ("¿La ha agarrado del cuello? Sí.", "strangulation", Status.PRESENT),
+        ("¿La ha agarrado del cuello? No, dice ella.", "strangulation", Status.NEGATED),
+        ("¿La ha agarrado del cuello? No quiere, dice.", "strangulation", Status.PRESENT),
         ("Estrangulamiento: no / armas: no", "strangulation", Status.NEGATED),
+        ("Estrangulamiento (no)", "strangulation", Status.NEGATED),
         ("Agarre del cuello en la última discusión: no.", "strangulation", Status.NEGATED),
         ("A su compañera de piso el novio la agarró del cuello.", "strangulation", Status.OTHER),
         ("A la usuaria el novio la agarró del cuello.", "strangulation", Status.PRESENT),
@@ -165,3 +176,8 @@ def test_the_conventions_of_the_labels_are_kept(scanner: Scanner, text: str, fla
 )
 def test_capitals_spelling_and_elongations_hide_nothing(scanner: Scanner, text: str) -> None:
     assert raised(scanner, text) == {"strangulation"}
+
+
+@pytest.mark.parametrize("before", [0, 200, 300])
+def test_a_note_without_full_stops_is_read_to_its_end(rules_alone: Scanner, before: int) -> None:
+    assert raised(rules_alone, "y " * before + "la agarró del cuello" + " y" * 60) == {"strangulation"}

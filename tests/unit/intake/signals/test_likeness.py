@@ -1,6 +1,7 @@
 """What likeness adds to the rules: sums of weights, limits, spans; and that its files are as they were published."""
 
 import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -27,7 +28,6 @@ from tests.unit.intake.signals.conftest import LIBRARY
 
 LANE = FLAGS.index(RedFlag.STRANGULATION)
 ZEROS = (0.0,) * len(FLAGS)
-RULES_ALONE = Scanner(LIBRARY.scanner.books)
 
 
 def packed(weight: int, lane: int = LANE) -> int:
@@ -98,17 +98,25 @@ def test_a_sighting_of_the_rules_does_not_thin_out() -> None:
     assert strength(one, "y " * 100, "#of:nothing") == 0
 
 
-def test_a_rule_and_a_turn_of_phrase_have_weights_of_their_own() -> None:
+def test_a_rule_and_a_turn_of_phrase_have_weights_of_their_own(rules_alone: Scanner) -> None:
     text = "Su prima dice que la agarró del cuello."
-    witnesses = RULES_ALONE.witnesses(text, language="es")
-    (rules,) = (one.rules for one in RULES_ALONE.scan("La agarró del cuello.", language="es").signals)
-    heard = RULES_ALONE.witnesses("La agarró del cuello.", language="es")
+    witnesses = rules_alone.witnesses(text, language="es")
+    (rules,) = (one.rules for one in rules_alone.scan("La agarró del cuello.", language="es").signals)
+    heard = rules_alone.witnesses("La agarró del cuello.", language="es")
     one = Likeness("9.9", {rules[0]: packed(20), turn(Cue.THIRD_PARTY): packed(-50)}, 0.1, 0.1, ZEROS, ZEROS)
 
     assert set(rules) <= heard
     assert turn(Cue.THIRD_PARTY) in witnesses
     assert one.strengths(one.add_up([]), heard)[LANE] == pytest.approx(2.0)
     assert one.strengths(one.add_up([]), witnesses)[LANE] <= -5.0 + 2.0
+
+
+def test_what_was_long_ago_when_a_note_was_written_has_the_weight_of_the_past(rules_alone: Scanner) -> None:
+    text = "En 2015 la agarró del cuello."
+    past = sighting(RedFlag.STRANGULATION, Status.HISTORICAL, by_several=False)
+
+    assert past in rules_alone.witnesses(text, language="es", written_on=date(2026, 5, 4))
+    assert past not in rules_alone.witnesses(text, language="es", written_on=date(2015, 5, 4))
 
 
 def test_sums_of_very_long_sentences_stay_apart() -> None:
@@ -137,6 +145,14 @@ def test_what_no_rule_saw_is_marked_with_the_words_that_speak_for_it() -> None:
     ]
 
 
+def test_a_word_that_says_little_belongs_to_the_span() -> None:
+    one = likeness(nudo=1, corbata=60)
+
+    assert scanned(one, "Hizo el nudo de la corbata.") == [
+        ("strangulation", "nudo de la corbata", ("likeness.9.9",))
+    ]
+
+
 def test_two_neighbours_may_tell_it_together() -> None:
     one = likeness(nudo=16, corbata=17)
 
@@ -151,6 +167,23 @@ def test_a_neighbour_may_speak_against_it() -> None:
 
     assert scanned(one, "Hizo el nudo.") == [("strangulation", "nudo", ("likeness.9.9",))]
     assert scanned(one, "Hizo el nudo. Taller.") == []
+
+
+def test_a_turn_of_phrase_may_show_a_flag_that_a_word_speaks_against() -> None:
+    weights = {turn(Cue.ABUSE): packed(100), "=pega": packed(-60)}
+    limits = tuple(0.5 for _ in FLAGS)
+
+    found = scanned(Likeness("9.9", weights, 0.1, 0.1, ZEROS, limits), "Le pega.")
+
+    assert ("strangulation", ("likeness.9.9",)) in [(flag, rules) for flag, _, rules in found]
+
+
+def test_a_flag_that_starts_above_its_limit_is_shown_until_a_word_speaks_against_it() -> None:
+    starts = tuple(1.0 if lane == LANE else -1.0 for lane, _ in enumerate(FLAGS))
+    one = Likeness("9.9", {"=taller": packed(-60)}, 0.1, 0.1, starts, ZEROS)
+
+    assert [flag for flag, _, _ in scanned(one, "Pide cita.")] == ["strangulation"]
+    assert scanned(one, "Pide taller.") == []
 
 
 def test_neighbours_cannot_hide_what_is_clear() -> None:

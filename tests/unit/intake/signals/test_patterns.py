@@ -16,12 +16,16 @@ def scanner_of(
     *patterns: str,
     classes: dict[str, tuple[str, ...]] | None = None,
     unless: tuple[str, ...] = (),
+    not_after: tuple[str, ...] = (),
     needs: tuple[tuple[str, ...], ...] = (),
     short: dict[str, str] | None = None,
+    sounds: tuple[tuple[str, str], ...] = (),
 ) -> Scanner:
-    rule = RuleText("es.stalking.test", RedFlag.STALKING, patterns, (), unless=unless, needs=needs)
+    rule = RuleText(
+        "es.stalking.test", RedFlag.STALKING, patterns, (), unless=unless, not_after=not_after, needs=needs
+    )
     return Scanner.of(
-        [Lexicon("es", "1", classes or {}, (rule,), {}, ENDINGS, ("la", "me"), short=short or {})]
+        [Lexicon("es", "1", classes or {}, (rule,), {}, ENDINGS, ("la", "me"), sounds, short=short or {})]
     )
 
 
@@ -36,6 +40,7 @@ def finds(text: str, *patterns: str, **named: object) -> list[str]:
         ("uno dos", "uno dos", "uno dos"),
         ("uno dos", "uno y dos", "uno y dos"),
         ("uno dos", "uno y y dos", None),
+        ("uno dos", "dos uno", None),
         ("uno + dos", "uno dos", "uno dos"),
         ("uno + dos", "uno y dos", None),
         ("uno ~ dos", "uno a a a a dos", "uno a a a a dos"),
@@ -47,7 +52,11 @@ def finds(text: str, *patterns: str, **named: object) -> list[str]:
         ("uno dos? tres", "uno dos tres", "uno dos tres"),
         ("uno|once dos", "once dos", "once dos"),
         ("un* dos", "unificado dos", "unificado dos"),
+        ("un* dos", "uso dos", None),
+        ("=uno dos", "uno dos", "uno dos"),
         ("# dos", "37 dos", "37 dos"),
+        ("37 dos", "37 dos", "37 dos"),
+        ("37 dos", "38 dos", None),
         ("peg~ar", "pegándola", "pegándola"),
         ("peg~ar", "pegue", "pegue"),
         ("uno dos", "uno. dos", None),
@@ -64,10 +73,31 @@ def test_a_class_may_hold_other_classes() -> None:
     assert finds("dos tres", "ALL", classes=classes) == ["dos", "tres"]
 
 
+def test_the_name_of_a_class_may_be_two_letters_long() -> None:
+    assert finds("se va", "GO", classes={"GO": ("va",)}) == ["va"]
+
+
+def test_a_word_written_as_it_sounds_is_found() -> None:
+    assert finds("lo golpeava", "golpeaba", sounds=(("v", "b"),)) == ["golpeava"]
+
+
 def test_a_word_of_unless_undoes_a_match_near_it() -> None:
     assert finds("uno dos", "uno", unless=("dos",)) == []
     assert finds("uno a a a a dos", "uno", unless=("dos",)) == []
     assert finds("uno a a a a a dos", "uno", unless=("dos",)) == ["uno"]
+
+
+@pytest.mark.parametrize(
+    ("text", "span"),
+    [
+        ("dos uno", []),
+        ("dos a a a a a uno", []),
+        ("dos a a a a a a uno", ["uno"]),
+        ("uno dos", ["uno"]),
+    ],
+)
+def test_a_word_of_not_after_undoes_a_match_that_follows_it(text: str, span: list[str]) -> None:
+    assert finds(text, "uno", not_after=("dos",)) == span
 
 
 @pytest.mark.parametrize(
@@ -100,14 +130,36 @@ def test_a_verb_has_its_forms_with_spelling_changes_and_pronouns() -> None:
 
 
 @pytest.mark.parametrize(
+    ("word", "is_found"),
+    [("amenza", True), ("amena", False), ("amenazas", True), ("amnazaba", True), ("amenasaba", True)],
+)
+def test_a_slip_of_the_pen_is_forgiven_from_six_letters_on(word: str, *, is_found: bool) -> None:
+    assert finds(word, "amenaz*") == [word] * is_found
+
+
+@pytest.mark.parametrize(
+    ("stem", "found"),
+    [
+        ("cog", {"coge", "coja", "cojo"}),
+        ("venc", {"vence", "venza", "venzo"}),
+        ("com", {"come", "coma", "como"}),
+    ],
+)
+def test_a_verb_keeps_its_sound_before_another_vowel(stem: str, found: set[str]) -> None:
+    assert set(forms(stem, "er", endings={"er": ("e", "a", "o")}, enclitics=())) == found
+
+
+@pytest.mark.parametrize(
     ("word", "alike"),
     [
         ("estrnagular", True),
         ("estrangular", True),
         ("estangular", True),
         ("estranguular", True),
+        ("estriangular", True),
         ("estrengular", True),
         ("estrengolar", False),
+        ("estlaxgular", False),
         ("extraño", False),
     ],
 )

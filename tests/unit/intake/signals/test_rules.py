@@ -12,14 +12,13 @@ from services.intake.gateways.instruments.checksums import publish_checksums
 from services.intake.gateways.signal_files import SIGNALS, BadSignalFile, SignalLibrary
 from tests.unit.intake.signals.conftest import LIBRARY
 
-RULES_ALONE = Scanner(LIBRARY.scanner.books)
 RULES = [rule for lexicon in LIBRARY.lexicons for rule in lexicon.rules]
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
-def test_a_rule_raises_its_flag_in_each_of_its_sentences(rule: RuleText) -> None:
+def test_a_rule_raises_its_flag_in_each_of_its_sentences(rule: RuleText, rules_alone: Scanner) -> None:
     for sentence in rule.tests:
-        found = RULES_ALONE.scan(sentence, language=rule.id[:2])
+        found = rules_alone.scan(sentence, language=rule.id[:2])
 
         assert any(
             signal.flag is rule.flag and rule.id in signal.rules and signal.status in RAISED
