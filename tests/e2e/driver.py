@@ -69,8 +69,9 @@ class Driver:
         return self
 
     def tap(self, name: str, *, role: Any = None, exact: bool = True) -> "Driver":
-        """Press the button or link of this name."""
+        """Press the button or link of this name, once what the page still asks for has come and moves nothing."""
         self.actions += 1
+        self.page.locator(".htmx-request").first.wait_for(state="detached")
         self._named(name, role, exact=exact).first.click()
         return self
 
