@@ -203,7 +203,8 @@ def test_three_times_shift_leaves_even_where_the_browser_is_old(door: Site, tab:
     driver.page.add_init_script(
         "delete Element.prototype.replaceChildren; delete Document.prototype.replaceChildren;"
     )
-    begin(driver, code_of("session_evaluation"), "es").press("Shift Shift Shift")
+    begin(driver, code_of("session_evaluation"), "es").page.wait_for_url("**/c")
+    driver.press("Shift Shift Shift")
 
     driver.page.wait_for_url("**/static/mark.svg")
 

@@ -30,6 +30,7 @@ from shared.contracts.contract import catalogue
 from shared.contracts.levels import Level
 from shared.contracts.roles import Role
 from tests.support.apps import SharedApp
+from tests.support.outbox import as_told
 from tests.support.servers import Databases
 from tests.support.town_planning import plan_groups
 from tests.support.wired import wired_runtime
@@ -75,7 +76,7 @@ class Town:
     def carry(self, name: str, *, source: str, target: str) -> int:
         """Hand the events of this name to the service that waits for them, as the bus would; return how many."""
         with self.runtimes[source].transactions.engine.connect() as connection:
-            query = select(events.c.payload).where(events.c.name == name).order_by(events.c.id)
+            query = select(events.c.payload).where(events.c.name == name).order_by(*as_told())
             told = [catalogue()[name].model_validate_json(payload) for payload in connection.scalars(query)]
         handler = import_module(f"services.{target}.tasks").handlers.find(name)
         for event in told:

@@ -38,6 +38,7 @@ from shared.health import database_check
 from shared.ids import new_id
 from shared.work import Transactions, Work
 from tests.support.apps import SharedApp
+from tests.support.outbox import as_told
 
 NOON = datetime(2026, 11, 24, 11, 0, tzinfo=UTC)
 """A Tuesday, noon in León."""
@@ -197,7 +198,7 @@ class House:
         """Payloads of the events of a name that are in the outbox, in order."""
         with self.engine.connect() as connection:
             query = select(events_table.c.payload).where(events_table.c.name == name)
-            return list(connection.scalars(query.order_by(events_table.c.id)))
+            return list(connection.scalars(query.order_by(*as_told())))
 
 
 Build = Callable[[], House]

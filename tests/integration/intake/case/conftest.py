@@ -23,6 +23,7 @@ from shared.contracts.roles import Role
 from shared.ids import new_id
 from shared.work import Transactions
 from tests.support.apps import SharedApp
+from tests.support.outbox import as_told
 from tests.support.wired import wired_transactions
 
 START = datetime.fromisoformat("2026-11-24T11:00:00+00:00")
@@ -96,7 +97,7 @@ class World:
 
         with self.transactions.begin(actor=Actor.service("intake"), purpose="test") as work:
             rows = work.session.execute(
-                select(bus.event.c.payload).where(bus.event.c.name == name).order_by(bus.event.c.id)
+                select(bus.event.c.payload).where(bus.event.c.name == name).order_by(*as_told())
             )
             return [json.loads(row.payload) for row in rows]
 

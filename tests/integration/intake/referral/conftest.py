@@ -34,6 +34,7 @@ from shared.contracts.roles import Role
 from shared.crypto import Keyring
 from shared.ids import new_id
 from shared.work import Transactions, Work
+from tests.support.outbox import as_told
 from tests.support.wired import tables_of
 
 NOBODY = UUID(int=0)
@@ -134,7 +135,7 @@ class World:
                     select(bus.event.c.id, bus.event.c.name, bus.event.c.payload)
                     .join(bus.delivery)
                     .where(bus.delivery.c.subscriber == "intake", bus.delivery.c.state == "due")
-                    .order_by(bus.event.c.id)
+                    .order_by(*as_told())
                     .limit(1)
                 ).first()
                 if owed is None:
