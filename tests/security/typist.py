@@ -331,6 +331,7 @@ NEEDS_A_PLAN: Final = {
 REFUSED_RIGHTLY: Final = NEEDS_A_PLAN | {
     "intake post /cases/{case_id}/accompaniments/{accompaniment_id}/cancellation": "it was just done; takes one code",
     "groups post /enrolments/{enrolment_id}/move": "there is no other edition; takes one reference",
+    "groups put /sessions/{session_id}/room": "it has just been held; takes a reference",
     "groups post /sessions/{session_id}/missing": "nobody is missing from the sheet; takes a reference and a code",
 }
 """What cannot be accepted in this order of things, and why nothing is missed by it."""

@@ -1,9 +1,9 @@
 // The board of a plan: a woman is dragged from one group to another; where she may go is asked as soon as she is lifted.
 (() => {
   "use strict";
-  const form = document.querySelector("#moving");
   const said = document.querySelector("#dragging");
-  if (!form || !said) return;
+  if (!said) return;
+  const { at, token, key, number } = said.dataset;
   const places = [...document.querySelectorAll("[data-place]")];
   let lifted = null;
 
@@ -22,13 +22,22 @@
     place.append(Object.assign(document.createElement("p"), { className: "verdict", textContent: why }));
   };
 
+  function move(woman, to) {
+    const form = Object.assign(document.createElement("form"), { method: "post", action: `${at}${woman}`, hidden: true });
+    for (const [name, value] of Object.entries({ _token: token, _key: key, number, to })) {
+      form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
+    }
+    document.body.append(form);
+    form.submit();
+  }
+
   async function lift(woman) {
     lifted = woman;
     clear();
     say(said.dataset.trying);
     let against;
     try {
-      const answer = await fetch(`${form.dataset.at}${woman}/huecos`);
+      const answer = await fetch(`${at}${woman}/huecos`);
       if (!answer.ok) throw new Error("away");
       against = await answer.json();
     } catch {
@@ -69,9 +78,7 @@
     place.addEventListener("drop", (event) => {
       event.preventDefault();
       if (!lifted || !place.classList.contains("may-drop")) return;
-      form.action = `${form.dataset.at}${lifted}`;
-      form.elements.to.value = place.dataset.place;
-      form.requestSubmit();
+      move(lifted, place.dataset.place);
     });
   }
 })();
