@@ -17,12 +17,12 @@ def change_session_room(work: Work, *, session_id: UUID, room: UUID | None) -> N
     BadEdition (no such room, or too small), RoomTaken.
     """
     edition, session = led_session(work, session_id)
-    if session.state is not SessionState.PLANNED or session.starts_at <= work.now:
-        raise AlreadyBegun("Solo cambia de sala una sesión que aún no ha empezado.")
     chosen = None if room == edition.room_id else room
     if chosen == session.room_id:
         return
     choose_room(work, chosen, edition.frame)
+    if session.state is not SessionState.PLANNED or session.starts_at <= work.now:
+        raise AlreadyBegun("Solo cambia de sala una sesión que aún no ha empezado.")
     claim_rooms(work, edition, [(chosen or edition.room_id, session.slot)], field="room")
     session.room_id = chosen  # its revision stays: reminders and calendars name no room, so nobody hears anew
     work.audit("session.room_changed", subject=session.id)
