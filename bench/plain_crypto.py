@@ -156,7 +156,12 @@ def access(**_: Any) -> Iterator[Opened]:
 
 
 class Keyring:
-    """No keys."""
+    """No keys but the one that marks a request's words, which both sides do."""
+
+    classes = ("plain",)
+
+    def index_key(self, _key_class: str, _name: str) -> bytes:
+        return bytes(32)
 
     @classmethod
     def load(cls, *_: Any, **__: Any) -> "Keyring":
