@@ -1,12 +1,15 @@
 """A woman and somebody of the staff who must not be in one group: no place, no team, no plan puts them together."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID
 
 import pytest
 
 from services.groups.domain.errors import BadEdition
+from services.groups.domain.needs import Needs
 from services.groups.store import exclusions
+from services.groups.usecases.enrolment.enrol_participant import enrol_participant
 from services.groups.usecases.enrolment.keep_merge import keep_merge
 from services.groups.usecases.enrolment.undo_leaving import undo_leaving
 from shared.actor import Actor
@@ -110,3 +113,30 @@ def test_it_follows_a_merged_file_and_ends_with_her_erasure(house: House) -> Non
     house.tell(stays, person, CaseStatus.ERASED)
     with house.work() as work:
         assert exclusions.kept_from_staff(work.session, [person]) == {}
+
+
+def test_a_merge_that_brings_them_together_is_a_coordinators_to_part(house: House) -> None:
+    edition, (goes, merged), (stays, person) = house.an_edition(), house.a_case(), house.a_case()
+    house.enrolled(edition, case=(stays, person))
+    keep(house, goes, house.facilitator.ref)
+
+    with house.work() as work:
+        keep_merge(work, case_id=stays, merged_case=goes, person=person, merged_person=merged, undone=False)
+
+    (told,) = map(json.loads, house.events(MET))
+    assert (told["person"], told["edition"]) == (str(person), str(edition))
+
+
+def test_a_place_given_in_the_same_moment_is_not_missed(house: House) -> None:
+    edition, case = house.an_edition(), house.a_case()
+    with ThreadPoolExecutor(1) as pool:
+        with house.work() as work:
+            enrol_participant(
+                work, edition_id=edition, case_id=case[0], alias="Luna", needs=Needs(), ask=State.CONFIRMED
+            )
+            said = pool.submit(keep, house, case[0], house.facilitator.ref)
+            with pytest.raises(TimeoutError):
+                said.result(timeout=1)
+        assert said.result(timeout=20)
+
+    assert len(house.events(MET)) == 1

@@ -9,6 +9,7 @@ from services.groups.store import editions, enrolments, exclusions
 from services.groups.store.editions import Edition
 from services.groups.store.enrolments import Enrolment
 from services.groups.usecases.access import live_case
+from services.groups.usecases.enrolment.set_alias import lock_hers
 from shared.contracts.codes import EnrolmentState
 from shared.contracts.events.groups import ExclusionMet, StaffExclusionMet
 from shared.contracts.events.intake import ExclusionsFound
@@ -33,21 +34,31 @@ def keep_from_staff(work: Work, *, case_id: UUID, staff: Iterable[UUID]) -> bool
     """Keep the woman of a case apart from exactly these of the staff; why is not asked.
 
     Return whether she is in a group of one of them now: then a coordinator is told, to part them. Whoever says it
-    neither sees nor changes whether it is she herself. Raises CaseUnknown, CaseNotLive.
+    neither sees nor changes whether it is she herself. Waits for whoever gives her a place just now, so that neither
+    misses the other. Raises CaseUnknown, CaseNotLive.
     """
+    enrolments.case_copy(work.session, case_id, lock=True)
     person, myself = live_case(work, case_id).person, {work.actor.ref}
+    lock_hers(work, person)
     known = exclusions.kept_from_staff(work.session, [person]).get(person, frozenset())
     wanted = (set(staff) - myself) | (known & myself)
     if wanted == known:
         return False
     exclusions.replace_staff_exclusions(work.session, person, wanted)
     work.audit("staff_exclusions_kept", subject=person, others=len(wanted))
-    new, is_met = wanted - known, False
-    for mine in enrolments.enrolments_of_person(work.session, person):
-        if mine.state in HOLDING and _team_of(work, mine.edition_id) & new:
-            work.emit(StaffExclusionMet(subject=person, person=person, edition=mine.edition_id))
-            is_met = True
-    return is_met
+    return tell_staff_met(work, person, wanted - known)
+
+
+def tell_staff_met(work: Work, person: UUID, staff: Iterable[UUID]) -> bool:
+    """Tell the coordinators of each group in which she has a place and one of these leads; return if there is any."""
+    met = [
+        mine.edition_id
+        for mine in enrolments.enrolments_of_person(work.session, person)
+        if mine.state in HOLDING and _team_of(work, mine.edition_id) & set(staff)
+    ]
+    for edition in met:
+        work.emit(StaffExclusionMet(subject=person, person=person, edition=edition))
+    return bool(met)
 
 
 def refuse_meeting(work: Work, edition_id: UUID, person: UUID) -> None:

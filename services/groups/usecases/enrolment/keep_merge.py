@@ -6,6 +6,7 @@ from services.groups.domain.enrolment import HOLDING, Leaving, stronger
 from services.groups.store import editions, enrolments, exclusions
 from services.groups.store.editions import Edition
 from services.groups.store.enrolments import Enrolment
+from services.groups.usecases.enrolment.keep_apart import tell_staff_met
 from services.groups.usecases.enrolment.keep_merged_wish import keep_her_alias, wish_as_one, wish_no_more
 from services.groups.usecases.enrolment.line import read_line
 from services.groups.usecases.enrolment.stepping import enter, fill_places
@@ -31,9 +32,16 @@ def keep_merge(
     else:
         wish_as_one(work, person=person, merged_person=merged_person, case_id=case_id)
         _bring_together(work, person=person, merged_person=merged_person, case_id=case_id)
-        both = exclusions.kept_from_staff(work.session, [person, merged_person]).values()
-        exclusions.replace_staff_exclusions(work.session, person, frozenset().union(*both))
+        _keep_from_staff_of_both(work, person, merged_person)
     work.audit("participant.unmerged" if undone else "participant.merged", subject=person)
+
+
+def _keep_from_staff_of_both(work: Work, person: UUID, merged_person: UUID) -> None:
+    """A place of either file may be in a group led by whom the other names: then the coordinators part them."""
+    both = exclusions.kept_from_staff(work.session, [person, merged_person]).values()
+    staff = frozenset[UUID]().union(*both)
+    exclusions.replace_staff_exclusions(work.session, person, staff)
+    tell_staff_met(work, person, staff)
 
 
 def _bring_together(work: Work, *, person: UUID, merged_person: UUID, case_id: UUID) -> None:
