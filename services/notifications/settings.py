@@ -28,14 +28,34 @@ class NotificationsSettings(Settings):
     """Sender's name when she has chosen no alias; at most 11 letters."""
 
     sms_url: str = ""
-    """HTTP gateway for SMS; empty: none."""
+    """SMS; empty: none. `smpp://system_id:password@host:port` (`smpps://` over TLS); `twilio+https://account@host`;
+    `https://host` for a bridge of one's own (`gateways/bridge.py`)."""
 
     sms_token: str = ""
+    """Of the bridge or of the account."""
+
+    sms_number: str = ""
+    """Sender of texts that she may answer to, as +34600000000; empty: her alias, which takes no answer."""
 
     whatsapp_url: str = ""
-    """HTTP gateway for WhatsApp; empty: none."""
+    """WhatsApp; empty: none. `https://graph.facebook.com/v24.0` with a phone id; without one, a bridge."""
 
     whatsapp_token: str = ""
+
+    whatsapp_phone_id: str = ""
+    """Of the number that sends, as Meta names it."""
+
+    whatsapp_ttl_seconds: int = 43_200
+    """The `message_send_ttl_seconds` with which the templates are registered there. Short is safe: what does not fit
+    into what is left of her window waits for the next."""
+
+    telegram_url: str = "https://api.telegram.org"
+
+    telegram_token: str = ""
+    """Of the bot; empty: none."""
+
+    callbacks_url: str = ""
+    """Public address under which providers reach `/api/v1/callbacks`, as they write it; empty: they cannot."""
 
     forbidden_words: tuple[str, ...] = ()
     """Words of this installation that no message may hold: the NGO's and the programme's names."""

@@ -6,7 +6,7 @@ from urllib.parse import unquote, urlsplit
 
 from services.notifications.domain.contact_plan import PointKind
 from services.notifications.gateways.gateway import Gateway
-from services.notifications.gateways.http_text import HttpAddress, HttpTextGateway
+from services.notifications.gateways.providers import telegram_gateway, text_gateway, whatsapp_gateway
 from services.notifications.gateways.smtp import SmtpAddress, SmtpGateway
 from services.notifications.gateways.texts import Texts
 from services.notifications.settings import NotificationsSettings
@@ -34,18 +34,11 @@ class Outside:
 
 
 def open_outside(settings: NotificationsSettings) -> Outside:
-    """Build the gateways. Nothing is called yet."""
-    gateways: dict[PointKind, Gateway] = {
-        PointKind.EMAIL: SmtpGateway(smtp_address(settings.smtp_url, from_address=settings.neutral_mail_from))
-    }
-    for kind, url, token in (
-        (PointKind.SMS, settings.sms_url, settings.sms_token),
-        (PointKind.WHATSAPP, settings.whatsapp_url, settings.whatsapp_token),
-    ):
-        if url:
-            gateways[kind] = HttpTextGateway(HttpAddress(url, token), kind=kind)
+    """Build the gateways. Nothing is called yet. Raises ValueError for an address that makes no sense."""
+    mail = SmtpGateway(smtp_address(settings.smtp_url, from_address=settings.neutral_mail_from))
+    built = (mail, text_gateway(settings), whatsapp_gateway(settings), telegram_gateway(settings))
     return Outside(
-        gateways=gateways,
+        gateways={gateway.kind: gateway for gateway in built if gateway is not None},
         staff_mail=SmtpGateway(smtp_address(settings.smtp_url, from_address=settings.mail_from)),
         alarm_mail=_alarm_mail(settings),
         alarm_to=settings.alarm_to,

@@ -101,6 +101,7 @@ def _record(work: Work, row: MessageRow, route: RouteRow, answer: Answer, *, now
     elif answer.retry is Retry.LATER:
         row.called_at = None
         pause = min(_FIRST_RETRY * 2 ** min(row.attempts, 10), _LONGEST_RETRY)
+        pause = max(pause, answer.retry_after or pause)
         if now + pause >= row.expires_at:
             fail(work, row, Reason.PROVIDER_AWAY)
         else:
@@ -130,10 +131,11 @@ def _ready(
     assert plan is not None
     point = decision.point
     alias = point.sender_alias or outside.neutral_sender
+    language = point.language or plan.language
     try:
         text = outside.texts.to_her(
             row.kind,
-            language=point.language or plan.language,
+            language=language,
             starts_at=row.starts_at,
             time_zone=plan.time_zone,
             alias=alias,
@@ -147,6 +149,9 @@ def _ready(
         subject=text.subject,
         body=text.body,
         valid_until=decision.valid_until,
+        template=str(row.kind),
+        language=language,
+        facts=text.facts,
     )
     return _Ready(point, text, outside.gateways[point.kind], outgoing)
 
@@ -164,10 +169,19 @@ def _decided(
     )
     if not isinstance(decision, Send):
         return decision
+    if now + outside.gateways[decision.point.kind].holds_for > decision.valid_until:
+        return _next_window(row, decision)
     free = free_at(messages.last_sent(work.session, row.person, since=now - DAY, but=row.id), now=now)
     if free <= now:
         return decision
     return Wait(free, Reason.TOO_MANY) if free < row.expires_at else Withhold(Reason.TOO_MANY)
+
+
+def _next_window(row: MessageRow, decision: Send) -> Wait | Withhold:
+    """The provider might deliver after this window has closed: ask again then."""
+    if decision.valid_until < row.expires_at:
+        return Wait(decision.valid_until, Reason.OUTSIDE_WINDOW)
+    return Withhold(Reason.NO_WINDOW_IN_TIME)
 
 
 def _put_aside(work: Work, row: MessageRow, decision: Wait | Withhold) -> None:
