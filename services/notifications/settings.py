@@ -10,7 +10,15 @@ class NotificationsSettings(Settings):
     """Where staff sign in: the only link that notices to staff hold."""
 
     smtp_url: str = "smtp://127.0.0.1:1025"
-    """Mail server: `smtp://[user:password@]host[:port]`; `smtp+starttls://` to insist on encryption."""
+    """Mail server: `smtp://[user:password@]host[:port]`; `smtp+starttls://` to insist on encryption (port 587), `smtps://`
+    for TLS from the first octet (465). A password goes over either of those only, or to this machine."""
+
+    smtp_ca_file: str = ""
+    """Certificate authorities to believe besides the usual ones, as a file; empty: none."""
+
+    bounce_address: str = ""
+    """Mailbox to which undeliverable mail to participants comes back, as rebotes@host: each message's reference is put
+    before the @ (`rebotes+<reference>@host`), so the host must deliver such addresses. Empty: to the sender."""
 
     alarm_smtp_url: str = ""
     """Another mail server, for alarms that the chain of alerts itself fails; empty: the usual one."""

@@ -1,7 +1,8 @@
 """Every way out that this installation has, put together from its settings."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Final
 from urllib.parse import unquote, urlsplit
 
 from services.notifications.domain.contact_plan import PointKind
@@ -10,6 +11,8 @@ from services.notifications.gateways.providers import telegram_gateway, text_gat
 from services.notifications.gateways.smtp import SmtpAddress, SmtpGateway
 from services.notifications.gateways.texts import Texts
 from services.notifications.settings import NotificationsSettings
+
+_PORTS: Final = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
 
 
 @dataclass(frozen=True)
@@ -35,12 +38,14 @@ class Outside:
 
 def open_outside(settings: NotificationsSettings) -> Outside:
     """Build the gateways. Nothing is called yet. Raises ValueError for an address that makes no sense."""
-    mail = SmtpGateway(smtp_address(settings.smtp_url, from_address=settings.neutral_mail_from))
-    built = (mail, text_gateway(settings), whatsapp_gateway(settings), telegram_gateway(settings))
+    to_her = _mail(settings, settings.neutral_mail_from, bounce_address=settings.bounce_address)
+    built = (to_her, text_gateway(settings), whatsapp_gateway(settings), telegram_gateway(settings))
     return Outside(
         gateways={gateway.kind: gateway for gateway in built if gateway is not None},
-        staff_mail=SmtpGateway(smtp_address(settings.smtp_url, from_address=settings.mail_from)),
-        alarm_mail=_alarm_mail(settings),
+        staff_mail=_mail(settings, settings.mail_from),
+        alarm_mail=_mail(settings, settings.mail_from, url=settings.alarm_smtp_url)
+        if settings.alarm_smtp_url
+        else None,
         alarm_to=settings.alarm_to,
         texts=Texts(also_forbidden=settings.forbidden_words),
         neutral_sender=settings.neutral_sender,
@@ -48,21 +53,23 @@ def open_outside(settings: NotificationsSettings) -> Outside:
     )
 
 
-def _alarm_mail(settings: NotificationsSettings) -> Gateway | None:
-    if not settings.alarm_smtp_url:
-        return None
-    return SmtpGateway(smtp_address(settings.alarm_smtp_url, from_address=settings.mail_from))
+def _mail(
+    settings: NotificationsSettings, from_address: str, *, url: str = "", bounce_address: str = ""
+) -> Gateway:
+    address = smtp_address(url or settings.smtp_url, from_address=from_address)
+    return SmtpGateway(replace(address, ca_file=settings.smtp_ca_file, bounce_address=bounce_address))
 
 
 def smtp_address(url: str, *, from_address: str) -> SmtpAddress:
     """Read `smtp://user:password@host:port`. Raises ValueError for another scheme or no host."""
     parts = urlsplit(url)
-    if parts.scheme not in ("smtp", "smtp+starttls") or not parts.hostname:
+    if parts.scheme not in _PORTS or not parts.hostname:
         raise ValueError("TELAR_SMTP_URL must be like smtp://host:port")
     return SmtpAddress(
         host=parts.hostname,
-        port=parts.port or 25,
+        port=parts.port or _PORTS[parts.scheme],
         starttls=parts.scheme == "smtp+starttls",
+        tls=parts.scheme == "smtps",
         username=unquote(parts.username or ""),
         password=unquote(parts.password or ""),
         from_address=from_address,
