@@ -40,7 +40,10 @@ class NotificationsSettings(Settings):
     `https://host` for a bridge of one's own (`gateways/bridge.py`)."""
 
     sms_token: str = ""
-    """Of the bridge or of the account."""
+    """Of the bridge or of the account; also what a form API signs its calls to us with."""
+
+    sms_token_next: str = ""
+    """A second one that signatures may be made with, while one takes the place of the other; so for all `_next`."""
 
     sms_number: str = ""
     """Sender of texts that she may answer to, as +34600000000; empty: her alias, which takes no answer."""
@@ -57,10 +60,23 @@ class NotificationsSettings(Settings):
     """The `message_send_ttl_seconds` with which the templates are registered there. Short is safe: what does not fit
     into what is left of her window waits for the next."""
 
+    whatsapp_app_secret: str = ""
+    """With which Meta signs its calls to us; empty: none is heard."""
+
+    whatsapp_app_secret_next: str = ""
+
+    whatsapp_verify_token: str = ""
+    """The word we give Meta when we tell it our address; empty: nobody is answered."""
+
     telegram_url: str = "https://api.telegram.org"
 
     telegram_token: str = ""
     """Of the bot; empty: none."""
+
+    telegram_secret: str = ""
+    """The `secret_token` of setWebhook, with which Telegram's calls to us begin; empty: none is heard."""
+
+    telegram_secret_next: str = ""
 
     callbacks_url: str = ""
     """Public address under which providers reach `/api/v1/callbacks`, as they write it; empty: they cannot."""

@@ -72,6 +72,7 @@ class Reason(StrEnum):
     PROVIDER_REFUSED = "provider_refused"
     PROVIDER_AWAY = "provider_away"
     INTERRUPTED = "interrupted"
+    NOT_DELIVERED = "not_delivered"
 
 
 @dataclass(frozen=True)

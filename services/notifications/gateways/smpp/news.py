@@ -3,9 +3,9 @@
 import re
 import struct
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Final
 
+from services.notifications.domain.news import Fate
 from services.notifications.gateways.smpp.words import decoded, without_header
 
 _TYPE_OF_MESSAGE: Final = 0x3C
@@ -16,13 +16,6 @@ _ID_AND_STATE: Final = re.compile(rb"id:(\S{1,64}) .*?stat:([A-Za-z]{7})", re.DO
 _INTERNATIONAL: Final = 1
 _BY_NUMBER: Final = {2: "DELIVRD", 3: "EXPIRED", 4: "DELETED", 5: "UNDELIV", 8: "REJECTD"}
 _LONGEST_ADDRESS: Final = 20
-
-
-class Fate(StrEnum):
-    """What a provider reports of a message; other states of a receipt say nothing final."""
-
-    DELIVERED = "delivered"
-    NOT_DELIVERED = "not_delivered"
 
 
 _FATES: Final = {

@@ -103,6 +103,7 @@ REASONS: Final[Mapping[str, str]] = {
     "wording_refused": N_("El texto o el alias no son neutrales."),
     "provider_refused": N_("El proveedor no acepta ese número o dirección."),
     "provider_away": N_("El proveedor no responde; se volverá a intentar si queda tiempo."),
+    "not_delivered": N_("Salió, pero no se pudo entregar. No se repite solo: decide tú si hay que llamarla."),
     "interrupted": N_("Se cortó justo al salir. No se repite solo: compruébalo con ella."),
 }
 
