@@ -20,6 +20,10 @@ class NotificationsSettings(Settings):
     """Mailbox to which undeliverable mail to participants comes back, as rebotes@host: each message's reference is put
     before the @ (`rebotes+<reference>@host`), so the host must deliver such addresses. Empty: to the sender."""
 
+    mailbox_url: str = ""
+    """Where that mailbox, and what she answers by mail, is fetched: `pop3s://user:password@host[:port]`; it is emptied.
+    Empty: nowhere."""
+
     alarm_smtp_url: str = ""
     """Another mail server, for alarms that the chain of alerts itself fails; empty: the usual one."""
 

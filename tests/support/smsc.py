@@ -221,7 +221,11 @@ class _Talk:
                         continue
                     body, known = self.centre.waiting.pop(0), len(self.centre.answers)
                 self.sequence += 1
-                self.send(_pdu(DELIVER, sequence=self.sequence, body=body))
+                try:
+                    self.send(_pdu(DELIVER, sequence=self.sequence, body=body))
+                except OSError:
+                    self.centre.waiting.insert(0, body)
+                    return
                 with self.centre.changed:
                     answered = self.centre.changed.wait_for(
                         lambda known=known: len(self.centre.answers) > known, 2

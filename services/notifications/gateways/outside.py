@@ -1,13 +1,21 @@
 """Every way out that this installation has, put together from its settings."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
 from services.notifications.domain.contact_plan import PointKind
 from services.notifications.gateways.gateway import Gateway
-from services.notifications.gateways.providers import telegram_gateway, text_gateway, whatsapp_gateway
+from services.notifications.gateways.inbound.feed import Feed
+from services.notifications.gateways.inbound.mailbox import MailboxFeed, mailbox_address
+from services.notifications.gateways.inbound.smpp_feed import SmppFeed
+from services.notifications.gateways.providers import (
+    smpp_address,
+    telegram_gateway,
+    text_gateway,
+    whatsapp_gateway,
+)
 from services.notifications.gateways.smtp import SmtpAddress, SmtpGateway
 from services.notifications.gateways.texts import Texts
 from services.notifications.settings import NotificationsSettings
@@ -20,6 +28,7 @@ class Outside:
     """gateways: to participants, by kind of point. staff_mail: to staff. texts: what may be said.
 
     alarm_mail: another mail server for alarms of the chain itself, tried first. alarm_to: who gets them always.
+    feeds: where news are fetched.
     """
 
     gateways: Mapping[PointKind, Gateway]
@@ -29,6 +38,7 @@ class Outside:
     texts: Texts
     neutral_sender: str
     portal_url: str
+    feeds: tuple[Feed, ...] = ()
 
     @property
     def channels(self) -> frozenset[PointKind]:
@@ -50,7 +60,19 @@ def open_outside(settings: NotificationsSettings) -> Outside:
         texts=Texts(also_forbidden=settings.forbidden_words),
         neutral_sender=settings.neutral_sender,
         portal_url=settings.portal_url,
+        feeds=tuple(_feeds(settings)),
     )
+
+
+def _feeds(settings: NotificationsSettings) -> Iterator[Feed]:
+    if settings.sms_url.startswith(("smpp://", "smpps://")):
+        yield SmppFeed(smpp_address(settings))
+    if settings.mailbox_url:
+        yield MailboxFeed(
+            mailbox_address(
+                settings.mailbox_url, bounce_address=settings.bounce_address, ca_file=settings.smtp_ca_file
+            )
+        )
 
 
 def _mail(

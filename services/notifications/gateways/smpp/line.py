@@ -169,6 +169,11 @@ class Line(Client):  # type: ignore[misc]  # smpplib has no types
             self._socket = None
             self.state = consts.SMPP_CLIENT_STATE_CLOSED
 
+    def __del__(self) -> None:
+        """Close what nobody holds any more."""
+        if self._socket is not None:
+            self._socket.close()
+
     def _recv_exact(self, exact_size: int) -> bytes:
         """As smpplib's, but over at the moment set, however slowly octets drip."""
         found = bytearray()

@@ -68,7 +68,10 @@ def decoded(octets: bytes, data_coding: int) -> str:
         case Coding.ASCII | Coding.LATIN:
             return octets.decode("latin-1")
         case _:
-            return _from_gsm(octets)
+            is_gsm = all(
+                octet < len(_BASIC) for octet in octets
+            )  # else a centre that means Latin and does not say so
+            return _from_gsm(octets) if is_gsm else octets.decode("latin-1")
 
 
 def _from_gsm(octets: bytes) -> str:
@@ -77,7 +80,7 @@ def _from_gsm(octets: bytes) -> str:
         if octet == _ESCAPE:
             signs.append(_AFTER_ESCAPE.get(next(rest, -1), "�"))
         else:
-            signs.append(_BASIC[octet] if octet < len(_BASIC) else "�")
+            signs.append(_BASIC[octet])
     return "".join(signs)
 
 

@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import partial
 from typing import Final
 from uuid import UUID
 
 from sqlalchemy.exc import OperationalError
 
 from services.notifications.domain.news import News, Reply, Source
+from services.notifications.gateways.outside import Outside
 from services.notifications.store import inbound
 from services.notifications.store.base import SERVICE, UNREADABLE
 from services.notifications.store.inbound import NewsRow
@@ -26,6 +28,7 @@ _NOT_YET: Final = timedelta(seconds=10)
 _GIVEN_UP_AFTER: Final = timedelta(hours=6)
 _AFTER_FAILURE: Final = timedelta(seconds=15)
 _LONGEST_PAUSE: Final = timedelta(minutes=30)
+_LONGEST_FETCH: Final = 10.0
 _MARKS_FOR: Final = timedelta(days=60)
 
 
@@ -59,6 +62,11 @@ def work_off_news(transactions: Transactions) -> int:
     for news_id in batch:
         _try(transactions, news_id)
     return len(batch)
+
+
+def fetch_news(transactions: Transactions, outside: Outside) -> int:
+    """Fetch from every place that does not call; return how many pieces came."""
+    return sum(feed.fetch(partial(hear_news, transactions), seconds=_LONGEST_FETCH) for feed in outside.feeds)
 
 
 def forget_marks(transactions: Transactions) -> int:
