@@ -1,5 +1,7 @@
 """What the notifications service reads from its environment."""
 
+from pydantic import Field
+
 from shared.settings import Settings
 
 
@@ -84,6 +86,13 @@ class NotificationsSettings(Settings):
 
     callbacks_url: str = ""
     """Public address under which providers reach `/api/v1/callbacks`, as they write it; empty: they cannot."""
+
+    provider_rates: dict[str, float] = Field(default_factory=lambda: {"telegram": 25.0, "whatsapp": 60.0})
+    """Messages a second that a provider is given at most, by its name in the logs; one not named has no limit. As JSON.
+    Telegram documents 30 and Meta 80; less leaves room for others who speak for the same bot or number."""
+
+    keep_commercial_hours: bool = False
+    """Whether hours set by law for commercial calls are kept as well (`lawful_hours.yaml`)."""
 
     forbidden_words: tuple[str, ...] = ()
     """Words of this installation that no message may hold: the NGO's and the programme's names."""

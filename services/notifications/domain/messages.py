@@ -73,6 +73,8 @@ class Reason(StrEnum):
     PROVIDER_AWAY = "provider_away"
     INTERRUPTED = "interrupted"
     NOT_DELIVERED = "not_delivered"
+    PROVIDER_BUSY = "provider_busy"
+    LAWFUL_HOURS = "lawful_hours"
 
 
 @dataclass(frozen=True)

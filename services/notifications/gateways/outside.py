@@ -1,15 +1,17 @@
 """Every way out that this installation has, put together from its settings."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
 from services.notifications.domain.contact_plan import PointKind
+from services.notifications.domain.provider_limits import LawfulHours
 from services.notifications.gateways.gateway import Gateway
 from services.notifications.gateways.inbound.feed import Feed
 from services.notifications.gateways.inbound.mailbox import MailboxFeed, mailbox_address
 from services.notifications.gateways.inbound.smpp_feed import SmppFeed
+from services.notifications.gateways.lawful import lawful_hours
 from services.notifications.gateways.providers import (
     smpp_address,
     telegram_gateway,
@@ -28,7 +30,7 @@ class Outside:
     """gateways: to participants, by kind of point. staff_mail: to staff. texts: what may be said.
 
     alarm_mail: another mail server for alarms of the chain itself, tried first. alarm_to: who gets them always.
-    feeds: where news are fetched.
+    feeds: where news are fetched. rates: messages a second by a gateway's name. lawful: hours that must be kept.
     """
 
     gateways: Mapping[PointKind, Gateway]
@@ -39,6 +41,8 @@ class Outside:
     neutral_sender: str
     portal_url: str
     feeds: tuple[Feed, ...] = ()
+    rates: Mapping[str, float] = field(default_factory=dict)
+    lawful: tuple[LawfulHours, ...] = ()
 
     @property
     def channels(self) -> frozenset[PointKind]:
@@ -61,6 +65,8 @@ def open_outside(settings: NotificationsSettings) -> Outside:
         neutral_sender=settings.neutral_sender,
         portal_url=settings.portal_url,
         feeds=tuple(_feeds(settings)),
+        rates=settings.provider_rates,
+        lawful=lawful_hours(also_commercial=settings.keep_commercial_hours),
     )
 
 

@@ -14,7 +14,10 @@ from shared.crypto import BlindIndex, SealedRow, sealed
 
 
 class RouteRow(SealedRow, Base):
-    """By which point a message went out, or was about to; id: the message's."""
+    """By which point a message went out, or was about to; id: the message's.
+
+    refused: points whose provider has clearly said no to it.
+    """
 
     __tablename__ = "message_route"
     __key_class__ = "contact"
@@ -22,6 +25,8 @@ class RouteRow(SealedRow, Base):
     channel = sealed[PointKind]("message_route.channel")
     point = sealed[UUID]("message_route.point")
     provider_id = sealed[str | None]("message_route.provider_id", block=64)
+
+    refused = sealed[tuple[UUID, ...] | None]("message_route.refused", block=64)
 
     given = BlindIndex("message_route.provider_id", bits=12, planned_for=20_000, exact=True)
     """Finds messages that a provider may know by an id; open and compare them."""
@@ -50,6 +55,12 @@ def routes_of(session: Session, person: UUID) -> dict[UUID, PointKind]:
     """Message to channel, for what went out or was about to."""
     query = select(RouteRow).where(RouteRow.scope_id == person)
     return {row.id: row.channel for row in session.scalars(query)}
+
+
+def refused_by(session: Session, message_id: UUID) -> frozenset[UUID]:
+    """Points that clearly refused this message. Raises what opening raises: nothing may be tried twice by mistake."""
+    row = session.get(RouteRow, message_id)
+    return frozenset(row.refused or ()) if row is not None else frozenset()
 
 
 def went_to(session: Session, message_id: UUID, points: Iterable[UUID]) -> bool:

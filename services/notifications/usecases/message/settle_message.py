@@ -42,6 +42,8 @@ _TOLD: Final = {
     Reason.PROVIDER_REFUSED: WithheldReason.NO_USABLE_CHANNEL,
     Reason.PROVIDER_AWAY: WithheldReason.NO_USABLE_CHANNEL,
     Reason.NOT_DELIVERED: WithheldReason.NO_USABLE_CHANNEL,
+    Reason.PROVIDER_BUSY: WithheldReason.NO_USABLE_CHANNEL,
+    Reason.LAWFUL_HOURS: WithheldReason.NO_WINDOW_IN_TIME,
 }
 """Our reasons in the coarser words that intake is told."""
 

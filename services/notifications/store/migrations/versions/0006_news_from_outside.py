@@ -1,4 +1,4 @@
-"""What comes in from outside: reports of delivery, and replies."""
+"""What comes in from outside (reports of delivery, replies), and how each provider is."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -51,6 +51,15 @@ def upgrade() -> None:
     )
     op.create_index("ix_inbound_message_scope_id", "inbound_message", ["scope_id"])
     op.create_index("inbound_message_of_person", "inbound_message", ["scope_id", "received_at"])
+    op.create_table(
+        "provider_state",
+        sa.Column("name", sa.String(length=32), nullable=False),
+        sa.Column("failures", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("open_until", INSTANT, nullable=True),
+        sa.Column("next_free", INSTANT, nullable=True),
+        sa.PrimaryKeyConstraint("name"),
+    )
+    op.add_column("message_route", sa.Column("refused", sa.LargeBinary(), nullable=True))
     op.add_column("message_route", sa.Column("given", sa.Integer(), nullable=True))
     op.create_index("ix_message_route_given", "message_route", ["given"])
 
@@ -58,5 +67,6 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_index("ix_message_route_given", table_name="message_route")
     op.drop_column("message_route", "given")
-    for table in ("inbound_message", "inbound_news", "heard"):
+    op.drop_column("message_route", "refused")
+    for table in ("provider_state", "inbound_message", "inbound_news", "heard"):
         op.drop_table(table)
