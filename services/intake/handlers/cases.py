@@ -1,7 +1,7 @@
 """The file's own events and timetable: lines from elsewhere, reminders to hand over, drafts to throw away."""
 
 from services.intake.runtime import SERVICE, Runtime
-from services.intake.usecases.contact.announce_reminders import announce_reminders
+from services.intake.usecases.contact.announce_reminders import BATCH, announce_reminders
 from services.intake.usecases.due.owe_offer import owe_offer
 from services.intake.usecases.file.drop_expired_drafts import drop_expired_drafts
 from services.intake.usecases.note_from_elsewhere import note_enrolment, on_message_sent
@@ -11,15 +11,15 @@ from shared.contracts.events.groups import EnrolmentChanged
 from shared.contracts.events.notifications import MessageSent
 from shared.work import Work
 
-_MINUTE = 60
-_HOUR = 60 * _MINUTE
+_REMINDERS = 15
+_HOUR = 60 * 60
 
 
 def register(handlers: Handlers, timetable: Timetable) -> None:
     """Enter the handlers and the ticks."""
     handlers.on(EnrolmentChanged)(on_enrolment_changed)
     handlers.on(MessageSent)(on_message_sent)
-    timetable.every(seconds=_MINUTE)(hand_over_reminders)
+    timetable.every(seconds=_REMINDERS)(hand_over_reminders)
     timetable.every(seconds=_HOUR)(throw_away_drafts)
 
 
@@ -30,9 +30,11 @@ def on_enrolment_changed(work: Work, event: EnrolmentChanged) -> None:
 
 
 def hand_over_reminders(runtime: Runtime) -> None:
-    """Hand over what begins soon."""
-    with runtime.transactions.begin(actor=Actor.service(SERVICE), purpose="reminders") as work:
-        announce_reminders(work)
+    """Hand over what begins soon, to the last."""
+    dealt_with = BATCH
+    while dealt_with == BATCH:
+        with runtime.transactions.begin(actor=Actor.service(SERVICE), purpose="reminders") as work:
+            dealt_with = announce_reminders(work)
 
 
 def throw_away_drafts(runtime: Runtime) -> None:

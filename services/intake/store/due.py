@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Index, func, or_, select, text
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
-from services.intake.domain.due import LIVE, DueKind, DueState
+from services.intake.domain.due.items import LIVE, DueKind, DueState
 from services.intake.store.base import INSTANT, Base, coded
 from services.intake.store.cases import Case, speaker_of
 from services.intake.store.facts.risk import PutOff

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from services.intake.domain.due import LIVE, DueKind, DueState
+from services.intake.domain.due.items import LIVE, DueKind, DueState
 from services.intake.store.cases import Case, family
 from services.intake.store.due import DueItem, held, live_from, live_of
 from shared.ids import new_id

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from services.intake.domain.concerns import ConcernOutcome
 from services.intake.domain.contacts import AttentionKind
-from services.intake.domain.due import DueState
+from services.intake.domain.due.items import DueState
 from services.intake.store.cases import Case, case_by_code
 from services.intake.store.concerns import Concern
 from services.intake.store.due import live_from

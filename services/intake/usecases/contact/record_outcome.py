@@ -9,7 +9,7 @@ from services.intake.store.facts.work import NextStep, OutcomeFacts
 from services.intake.store.rows import row_of
 from services.intake.usecases.access import live_case_for
 from services.intake.usecases.clock import morning_of
-from services.intake.usecases.contact.plan_accompaniment import NotPlanned, take_back_reminder
+from services.intake.usecases.contact.plan_accompaniment import NotPlanned, remind_her_of
 from services.intake.usecases.next_action import set_next_action
 from services.intake.usecases.timeline import note_on_timeline
 from shared.errors import Invalid
@@ -35,7 +35,7 @@ def record_outcome(
         raise Invalid("Todavía no ha empezado.", field="starts_at", expected="cuando haya pasado")
     row.held_at = work.now
     row.outcome = facts
-    take_back_reminder(work, case, row)
+    remind_her_of(work, case, row)
     note_on_timeline(
         work,
         case,

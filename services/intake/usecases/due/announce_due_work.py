@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from services.intake.domain.due import DueState
+from services.intake.domain.due.items import DueState
 from services.intake.domain.risk.levels import highest
 from services.intake.domain.risk.protocol import Protocol
 from services.intake.store import due

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from services.intake.domain.due import LIVE, DueState, SnoozeReason, may_undo, snooze_fault
+from services.intake.domain.due.items import LIVE, DueState, SnoozeReason, may_undo, snooze_fault
 from services.intake.domain.timeline import EntryKind
 from services.intake.store import due
 from services.intake.store.cases import Case

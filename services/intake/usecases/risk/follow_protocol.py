@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from services.intake.domain.due import DueKind, DueState
+from services.intake.domain.due.items import DueKind, DueState
 from services.intake.domain.risk import follow
 from services.intake.domain.risk.follow import Move, Owed, Told, ToldFlag
 from services.intake.domain.risk.levels import KeptRating, Verdict

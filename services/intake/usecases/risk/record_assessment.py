@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from services.intake.domain.due import DueKind, DueState
+from services.intake.domain.due.items import DueKind, DueState
 from services.intake.domain.instruments.answers import is_answered, read_answers, read_context
 from services.intake.domain.instruments.definition import Instrument
 from services.intake.domain.instruments.rating import Rating

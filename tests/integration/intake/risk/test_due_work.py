@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from services.intake.domain.due import DueKind
+from services.intake.domain.due.items import DueKind
 from services.intake.store.cases import case_by_id
 from services.intake.usecases.due.announce_due_work import announce_due_work
 from services.intake.usecases.schedule_due import cancel_due, schedule_due
