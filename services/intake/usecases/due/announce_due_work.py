@@ -39,7 +39,14 @@ def announce_due_work(work: Work, *, protocol: Protocol) -> int:
             _wake_coordinators(work, case, protocol)
         else:
             work.emit(
-                WorkDue(subject=case.id, item=item.id, kind=item.kind, owner=item.owner, due_at=item.due_at)
+                WorkDue(
+                    subject=case.id,
+                    item=item.id,
+                    kind=item.kind,
+                    owner=item.owner,
+                    due_at=item.due_at,
+                    at=work.now,
+                )
             )
         announced += 1
     return announced

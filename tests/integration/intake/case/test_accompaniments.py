@@ -1,11 +1,10 @@
 """Accompaniments, her reminders of them, and the worker's agenda."""
 
-from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
-from tests.integration.intake.case.conftest import START, Client, World, at
+from tests.integration.intake.case.conftest import Client, World, at
 
 COURT = {"kind": "court", "place": "Juzgado 1", "minutes": 90, "travel_minutes": 30, "papers": "DNI"}
 DONE = {"outcome": "done", "minutes": 100, "note": "Fue bien."}
