@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from services.intake.domain.due.items import DueKind
 from services.intake.domain.risk.protocol import ChainStep
 from services.intake.domain.risk.red_flags import RedFlag
 from services.intake.gateways.protocol.terms import Hours, Instant, Term, TermOrNone
@@ -98,6 +99,13 @@ class DutyFile(FilePart):
     absences: tuple[AbsenceFile, ...] = ()
 
 
+class LadderFile(FilePart):
+    """What happens to work that is left undone."""
+
+    remind: TermOrNone = None
+    alert: TermOrNone = None
+
+
 class ProtocolFile(FilePart):
     """The format of `protocol.yaml`."""
 
@@ -115,6 +123,7 @@ class ProtocolFile(FilePart):
     actions: ActionsFile
     phones: tuple[PhoneFile, ...] = ()
     duty: DutyFile = DutyFile()
+    late_work: Mapping[DueKind, LadderFile] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _nothing_is_left_out(self) -> Self:
