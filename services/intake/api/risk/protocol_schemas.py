@@ -54,6 +54,13 @@ class LadderView(BaseModel):
     alert: str
 
 
+class LookInView(BaseModel):
+    """When a person looks in on her: months after closing, and in words by level how long without hearing of her."""
+
+    months: list[int]
+    no_contact: dict[Level, str]
+
+
 class TurnView(BaseModel):
     """A turn on duty."""
 
@@ -85,6 +92,7 @@ class ProtocolView(BaseModel):
     chain: list[str]
     phones: list[PhoneView]
     late_work: list[LadderView]
+    look_in: LookInView
     hours: list[str]
     rota: list[TurnView]
     absences: list[AbsenceView]
@@ -116,6 +124,10 @@ class ProtocolView(BaseModel):
                 LadderView(kind=kind, remind=_said(one.remind, said), alert=_said(one.alert, said))
                 for kind, one in protocol.late_work.items()
             ],
+            look_in=LookInView(
+                months=list(protocol.look_in.months),
+                no_contact={level: _said(term, said) for level, term in protocol.look_in.no_contact.items()},
+            ),
             hours=[_hours(duty.hours.get(day)) for day in range(7)],
             rota=[TurnView(since=turn.since, until=turn.until, staff=turn.staff) for turn in duty.rota],
             absences=[

@@ -8,6 +8,7 @@ from typing import Final
 
 from services.intake.domain.due.items import DueKind
 from services.intake.domain.due.ladder import Ladder
+from services.intake.domain.due.look_in import LookIn
 from services.intake.domain.risk.clocks import LevelClock
 from services.intake.domain.risk.duty import Duty
 from services.intake.domain.risk.flag_sources import FlagSources
@@ -76,6 +77,7 @@ class Protocol:
     phones: tuple[Phone, ...]
     duty: Duty
     late_work: Mapping[DueKind, Ladder]
+    look_in: LookIn
     sources: FlagSources
 
     def step(self, number: int) -> ChainStep:

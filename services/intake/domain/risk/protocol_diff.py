@@ -126,6 +126,7 @@ def _clocks(old: Protocol, new: Protocol) -> Iterator[Change]:
             )
             yield _turned("clocks", what, spoken(before), spoken(after))
     yield from _late_work(old, new)
+    yield from _look_in(old, new)
 
 
 def _late_work(old: Protocol, new: Protocol) -> Iterator[Change]:
@@ -136,6 +137,33 @@ def _late_work(old: Protocol, new: Protocol) -> Iterator[Change]:
             if before != after:
                 what = (f"Sin hacer, {es}: {rung_es}", f"Left undone, {en}: {rung_en}")
                 yield _turned("clocks", what, spoken(before), spoken(after))
+
+
+def _look_in(old: Protocol, new: Protocol) -> Iterator[Change]:
+    for level in reversed(Level):
+        before, after = old.look_in.no_contact.get(level), new.look_in.no_contact.get(level)
+        if before != after:
+            what = (
+                f"Nivel {level}: sin saber de ella, se la busca a los",
+                f"Level {level}: nothing heard, she is looked for after",
+            )
+            yield _turned("clocks", what, spoken(before), spoken(after))
+    if old.look_in.months != new.look_in.months:
+        what = (
+            "Tras cerrar, si quiere, se la llama a los meses:",
+            "After closing, if she agreed, she is called after months:",
+        )
+        yield _turned("clocks", what, _listed(old.look_in.months), _listed(new.look_in.months))
+    if old.look_in.reasons != new.look_in.reasons:
+        what = ("Tras cerrar se la llama si se cerró por:", "After closing she is called if it closed for:")
+        yield _turned(
+            "clocks", what, _listed(sorted(old.look_in.reasons)), _listed(sorted(new.look_in.reasons))
+        )
+
+
+def _listed(items: Iterable[object]) -> tuple[str, str]:
+    said = ", ".join(str(item) for item in items)
+    return (said, said) if said else ("ninguno", "none")
 
 
 def _levels(old: Protocol, new: Protocol) -> Iterator[Change]:

@@ -4,6 +4,7 @@ from typing import Final
 
 from services.intake.domain.due.items import DueState
 from services.intake.domain.due.ladder import Ladder
+from services.intake.domain.due.look_in import outlives
 from services.intake.domain.risk.levels import highest
 from services.intake.domain.risk.protocol import Protocol
 from services.intake.store import due
@@ -30,7 +31,7 @@ def announce_due_work(work: Work, *, protocol: Protocol) -> int:
     items = due.claim_due(work.session, now=work.now, limit=BATCH)
     for item in items:
         case = case_of(work, item)
-        if case is None or case.status.stops_everything:
+        if case is None or is_over(case, item):
             finish_due(work, [item])
             continue
         _hand_over(work, case, item, protocol)
@@ -76,6 +77,11 @@ def case_of(work: Work, item: DueItem) -> Case | None:
     """Return the case that speaks for the one the item belongs to."""
     case = case_by_id(work.session, item.scope_id)
     return None if case is None else speaker_of(work.session, case)
+
+
+def is_over(case: Case, item: DueItem) -> bool:
+    """Whether nothing is to be done about an item any more: its case is over, and it does not outlive it."""
+    return case.status.stops_everything and not outlives(case.status, item.title)
 
 
 def _hand_over(work: Work, case: Case, item: DueItem, protocol: Protocol) -> None:

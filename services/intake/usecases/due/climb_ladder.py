@@ -5,7 +5,7 @@ from typing import Final
 from services.intake.domain.due.ladder import Ladder, Rung
 from services.intake.domain.risk.protocol import Protocol
 from services.intake.store import due
-from services.intake.usecases.due.announce_due_work import case_of, tell_owner, wake_coordinators
+from services.intake.usecases.due.announce_due_work import case_of, is_over, tell_owner, wake_coordinators
 from services.intake.usecases.schedule_due import finish_due
 from shared.work import Work
 
@@ -18,7 +18,7 @@ def climb_ladder(work: Work, *, protocol: Protocol) -> int:
     items = due.claim_undone(work.session, now=work.now, limit=BATCH)
     for item in items:
         case = case_of(work, item)
-        if case is None or case.status.stops_everything:
+        if case is None or is_over(case, item):
             finish_due(work, [item])
             continue
         ladder = protocol.late_work.get(item.kind, Ladder())

@@ -40,6 +40,13 @@ class Ladder(BaseModel):
     alert: str
 
 
+class LookIn(BaseModel):
+    """When a person looks in on her."""
+
+    months: list[int]
+    no_contact: dict[str, str]
+
+
 class Turn(BaseModel):
     """A turn on duty."""
 
@@ -76,6 +83,7 @@ class WholeProtocol(BaseModel):
     chain: list[str]
     phones: list[Phone]
     late_work: list[Ladder]
+    look_in: LookIn
     hours: list[str]
     rota: list[Turn]
     absences: list[Absence]
