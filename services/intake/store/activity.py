@@ -42,7 +42,6 @@ class Accompaniment(SealedRow, Base):
     starts_at: Mapped[datetime] = mapped_column(INSTANT)
     ends_at: Mapped[datetime] = mapped_column(INSTANT)
     remind_her: Mapped[bool]
-    reminded_at: Mapped[datetime | None] = mapped_column(INSTANT)
     held_at: Mapped[datetime | None] = mapped_column(INSTANT)
     cancelled_at: Mapped[datetime | None] = mapped_column(INSTANT)
 
@@ -171,23 +170,4 @@ def planned_of(session: Session, scopes: Sequence[UUID]) -> list[Accompaniment]:
 def cancelled_at(session: Session, scopes: Sequence[UUID], at: datetime) -> list[Accompaniment]:
     """Return what was called off in these cases at that very instant."""
     query = select(Accompaniment).where(Accompaniment.scope_id.in_(scopes), Accompaniment.cancelled_at == at)
-    return list(session.scalars(query))
-
-
-def to_remind(session: Session, *, before: datetime, now: datetime, limit: int = 50) -> list[Accompaniment]:
-    """Claim planned accompaniments she wants to be reminded of, that start before `before` and were not handed over."""
-    query = (
-        select(Accompaniment)
-        .where(
-            Accompaniment.remind_her.is_(True),
-            Accompaniment.reminded_at.is_(None),
-            Accompaniment.cancelled_at.is_(None),
-            Accompaniment.held_at.is_(None),
-            Accompaniment.starts_at <= before,
-            Accompaniment.starts_at > now,
-        )
-        .order_by(Accompaniment.starts_at)
-        .limit(limit)
-        .with_for_update(of=Accompaniment, skip_locked=True)
-    )
     return list(session.scalars(query))

@@ -7,13 +7,14 @@ away, and what is left is decided anew.
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
+from typing import Protocol
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from services.notifications.domain.catch_up import DAY, free_at
 from services.notifications.domain.contact_plan import ContactPlan, PointKind
 from services.notifications.domain.decision import SEND_MARGIN, Decision, Send, Wait, Withhold, decide
-from services.notifications.domain.messages import Message, Reason
+from services.notifications.domain.messages import Message, MessageKind, Reason
 from services.notifications.gateways.gateway import Answer, Outcome, Retry
 from services.notifications.gateways.lawful import hours_for
 from services.notifications.gateways.outside import Outside
@@ -26,8 +27,28 @@ from shared.work import Work
 log = get_logger(__name__)
 
 
+class Asked(Protocol):
+    """What is asked about: a message that is kept, or one only imagined."""
+
+    @property
+    def id(self) -> UUID:
+        """Whose route and refusals count."""
+
+    @property
+    def person(self) -> UUID:
+        """To whom."""
+
+    @property
+    def kind(self) -> MessageKind:
+        """Which message."""
+
+    @property
+    def expires_at(self) -> datetime:
+        """After this it is of no use."""
+
+
 def choose_way(
-    work: Work, row: MessageRow, plan: ContactPlan | None, *, now: datetime, outside: Outside
+    work: Work, row: Asked, plan: ContactPlan | None, *, now: datetime, outside: Outside
 ) -> Decision:
     """Decide for this message at this moment."""
     plan = _without(plan, routes.refused_by(work.session, row.id))
@@ -54,7 +75,7 @@ def _without(plan: ContactPlan | None, refused: Collection[UUID]) -> ContactPlan
 
 def _decided(
     work: Work,
-    row: MessageRow,
+    row: Asked,
     plan: ContactPlan | None,
     *,
     now: datetime,
@@ -71,7 +92,7 @@ def _decided(
 
 
 def _by_health(
-    work: Work, row: MessageRow, plan: ContactPlan | None, first: Send, *, now: datetime, outside: Outside
+    work: Work, row: Asked, plan: ContactPlan | None, first: Send, *, now: datetime, outside: Outside
 ) -> Decision:
     """Her next point that may be used, if the first one's provider is left alone; else wait for it."""
     alone = providers.left_alone(work.session, now=now)
@@ -86,7 +107,7 @@ def _by_health(
     return _later(row, soonest, Reason.PROVIDER_AWAY)
 
 
-def _lawful(row: MessageRow, decision: Send, *, zone: ZoneInfo, now: datetime, outside: Outside) -> Decision:
+def _lawful(row: Asked, decision: Send, *, zone: ZoneInfo, now: datetime, outside: Outside) -> Decision:
     hours = hours_for(decision.point, outside.lawful)
     if hours is None:
         return decision
@@ -98,7 +119,7 @@ def _lawful(row: MessageRow, decision: Send, *, zone: ZoneInfo, now: datetime, o
     return replace(decision, valid_until=min(decision.valid_until, change))
 
 
-def _later(row: MessageRow, until: datetime, reason: Reason) -> Decision:
+def _later(row: Asked, until: datetime, reason: Reason) -> Decision:
     return Wait(until, reason) if until < row.expires_at else Withhold(_withheld_for(reason))
 
 

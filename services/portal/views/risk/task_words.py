@@ -17,6 +17,8 @@ TITLES = {
     "reply:shared": N_(
         "Ha llegado un mensaje desde un número que comparten dos fichas: no se sabe de quién es"
     ),
+    "look_in": N_("Su expediente se cerró: llamarla para saber cómo está, en sus horas seguras"),
+    "no_contact": N_("Hace mucho que no se sabe de ella: buscarla, en sus horas seguras"),
     "safety_plan": N_("Revisar su plan de seguridad"),
     "concern_violence": N_("Preocupación en el grupo: posible violencia"),
     "concern_suicidality": N_("Preocupación en el grupo: riesgo de suicidio"),
