@@ -225,7 +225,8 @@ def test_what_came_is_said_to_be_from_her_number_never_from_her() -> None:
 
     assert page.status_code == 200
     for text in (
-        *reply_words.ANSWERS.values(), "Recibido desde sus números", "puede haberlo escrito otra persona",
+        *reply_words.ANSWERS.values(),
+        *reply_words.WHAT_FOLLOWS.values(), "Recibido desde sus números", "puede haberlo escrito otra persona",
         "Sí, &lt;b&gt;gracias&lt;/b&gt;", "No se puede leer", "sin palabras", "también de otra mujer",
     ):  # fmt: skip
         assert text in page.text

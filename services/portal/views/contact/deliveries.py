@@ -24,6 +24,7 @@ def deliveries(case_id: UUID, page: Worker) -> Response:
         replies=client.replies(person),
         said_in=words,
         answers=reply_words.ANSWERS,
+        what_follows=reply_words.WHAT_FOLLOWS,
         answer_tags=reply_words.ANSWER_TAGS,
         **shared,
     )

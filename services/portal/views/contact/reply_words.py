@@ -6,12 +6,16 @@ from typing import Final
 from services.portal.locale.text import N_
 
 ANSWERS: Final[Mapping[str, str]] = {
-    "yes": N_("Se lee como un sí"),
-    "no": N_("Se lee como un no"),
-    "cannot": N_("Se lee como «no puedo»"),
-    "stop": N_("Pide no recibir más mensajes: ya no sale ninguno"),
-    "not_safe": N_("Avisa de que no es seguro: todo está parado"),
+    "yes": N_("Un sí"),
+    "no": N_("Un no"),
+    "cannot": N_("«No puedo»"),
+    "stop": N_("No más mensajes"),
+    "not_safe": N_("No es seguro"),
     "other": N_("Hay que leerlo"),
+}
+WHAT_FOLLOWS: Final[Mapping[str, str]] = {
+    "stop": N_("Ya no sale ninguno."),
+    "not_safe": N_("Todo está parado hasta confirmarlo con ella."),
 }
 ANSWER_TAGS: Final[Mapping[str, str]] = {
     "yes": "done",
