@@ -284,6 +284,8 @@ BY_LABEL: Final[dict[str, dict[str, Any]]] = {
     "intake put /partners/{partner_id}": {"organisation": f"Entidad {uuid4()}"},
     "intake post /cases/{case_id}/accompaniments": {"starts_at": LATELY.isoformat()},
     "intake put /cases/{case_id}/accompaniments/{accompaniment_id}": {"starts_at": LATELY.isoformat()},
+    "intake post /cases/{case_id}/dated-facts": {"remind_her": False},
+    "intake put /cases/{case_id}/dated-facts/{fact_id}": {"remind_her": False},
     "intake post /cases/{case_id}/accompaniments/{accompaniment_id}/day": {"day": str(TODAY)},
     "intake post /level-lowerings/{change_id}/decision": {"accept": False},
     "intake post /cases/{case_id}/lifecycle": {"step": "hold", "reason": "lost_contact"},
