@@ -10,6 +10,7 @@ from services.notifications.gateways.outside import Outside, open_outside
 from services.notifications.runtime import SERVICE, Runtime
 from services.notifications.settings import NotificationsSettings
 from services.notifications.store import chain, staff
+from services.notifications.usecases.inbound.hear_news import fetch_news, forget_marks, work_off_news
 from services.notifications.usecases.keep_case_copy import keep_assessed_level, keep_case_copy
 from services.notifications.usecases.keep_merge import keep_merge
 from services.notifications.usecases.message.deliver_due import deliver_due, settle_lost
@@ -176,6 +177,18 @@ def make_timetable() -> Timetable:
     @timetable.every(seconds=1)
     def messages(runtime: Runtime) -> None:
         deliver_due(runtime.transactions, runtime.outside)
+
+    @timetable.every(seconds=1)
+    def news(runtime: Runtime) -> None:
+        work_off_news(runtime.transactions)
+
+    @timetable.every(seconds=5)
+    def feeds(runtime: Runtime) -> None:
+        fetch_news(runtime.transactions, runtime.outside)
+
+    @timetable.every(seconds=3600)
+    def old_marks(runtime: Runtime) -> None:
+        forget_marks(runtime.transactions)
 
     @timetable.every(seconds=15)
     def lost_messages(runtime: Runtime) -> None:

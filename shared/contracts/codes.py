@@ -79,6 +79,16 @@ class WithheldReason(StrEnum):
     CANCELLED = "cancelled"
 
 
+class ReplyCode(StrEnum):
+    """What an answer to a message comes to. "Not safe" is an event of its own."""
+
+    YES = "yes"
+    NO = "no"
+    CANNOT = "cannot"
+    STOP = "stop"
+    OTHER = "other"
+
+
 class EnrolmentState(StrEnum):
     """Where a woman stands in an edition."""
 

@@ -14,6 +14,7 @@ from tests.support.wired import wired_app
 
 LINK = "/api/v1/partner-link"
 VOICE = "/api/v1/voice"
+CALLBACKS = "/api/v1/callbacks"
 OPEN_ON_PURPOSE = {
     "intake": {"/health/live", "/health/ready", f"{LINK}/open", f"{LINK}/read", f"{LINK}/answers"},
     "groups": {
@@ -24,7 +25,13 @@ OPEN_ON_PURPOSE = {
         f"{VOICE}/sign",
         f"{VOICE}/answer",
     },
-    "notifications": {"/health/live", "/health/ready"},
+    "notifications": {
+        "/health/live",
+        "/health/ready",
+        f"{CALLBACKS}/whatsapp",
+        f"{CALLBACKS}/telegram",
+        f"{CALLBACKS}/twilio",
+    },
 }
 AT_LEAST = {"intake": 70, "groups": 20, "notifications": 10}
 """How many routes each service has or more: a walk that sees fewer has gone blind."""

@@ -34,7 +34,7 @@ class Case:
     """One invented case: the head that intake would give, and the same woman known to notifications."""
 
     def __init__(self, runtime: Runtime) -> None:
-        self.id, self.person = uuid4(), uuid4()
+        self.id, self.person, self.runtime = uuid4(), uuid4(), runtime
         with runtime.transactions.begin(actor=Actor.service("notifications"), purpose="test") as work:
             keep_case_copy(
                 work,

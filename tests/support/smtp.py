@@ -5,6 +5,7 @@ Use the fixture `mail`: `mail.host`, `mail.port`, `mail.wait_for(1)`, `mail.mess
 
 import asyncio
 import socket
+import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,7 +15,7 @@ from email.message import EmailMessage
 from typing import Any
 
 import pytest
-from aiosmtpd.smtp import SMTP, Envelope, Session
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,9 @@ class MailCatcher:
     refuse_data: str | None = None  # e.g. "451 try later" after DATA
     hang: threading.Event = field(default_factory=threading.Event)  # set: hold the answer after DATA
     hang_only: str | None = None  # hold only what is for this address, if one is named
+    password: str = ""  # insist on signing in as "telar" with it
+    context: ssl.SSLContext | None = None  # offer STARTTLS and show this
+    signed_in: list[str] = field(default_factory=list)
     arrived: threading.Condition = field(default_factory=threading.Condition)
     delay_seconds: float = 0.0  # how long every DATA takes
     in_data: threading.Event = field(default_factory=threading.Event)  # set once a DATA is being held or done
@@ -81,6 +85,31 @@ class MailCatcher:
         self.refuse_recipient = self.refuse_data = self.hang_only = None
         self.hang.clear()
         self.in_data.clear()
+
+    def authenticate(
+        self, server: SMTP, session: Session, envelope: Envelope, how: str, who: Any
+    ) -> AuthResult:
+        """Say whether this is the password; over which mechanism does not matter."""
+        good = isinstance(who, LoginPassword) and (who.login, who.password) == (
+            b"telar",
+            self.password.encode(),
+        )
+        if good:
+            self.signed_in.append(how)
+        return AuthResult(success=good)
+
+    def server(self, loop: asyncio.AbstractEventLoop) -> SMTP:
+        """One conversation as ordered."""
+        return SMTP(
+            self,
+            hostname="mail.test",
+            loop=loop,
+            tls_context=self.context,
+            require_starttls=self.context is not None,
+            authenticator=self.authenticate if self.password else None,
+            auth_required=bool(self.password),
+            auth_require_tls=self.context is not None,
+        )
 
     async def handle_RCPT(  # noqa: N802, name fixed by aiosmtpd
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -115,7 +144,7 @@ async def _serve(catcher: MailCatcher, started: threading.Event, stop: asyncio.E
     loop = asyncio.get_running_loop()
     listener = socket.create_server((catcher.host, catcher.port))
     catcher.port = listener.getsockname()[1]
-    server = await loop.create_server(lambda: SMTP(catcher, hostname="mail.test", loop=loop), sock=listener)
+    server = await loop.create_server(lambda: catcher.server(loop), sock=listener)
     started.set()
     await stop.wait()
     catcher.hang.clear()

@@ -19,6 +19,7 @@ from shared.contracts.events.notifications import (
     ContactUnconfirmed,
     MessageUncertain,
     MessageWithheld,
+    ReplyReceived,
 )
 from shared.work import Work
 
@@ -33,6 +34,7 @@ def register(handlers: Handlers, timetable: Timetable) -> None:
     handlers.on(MessageUncertain)(on_message_uncertain)
     handlers.on(ContactUnconfirmed)(on_contact_unconfirmed)
     handlers.on(ContactNotSafe)(on_contact_not_safe)
+    handlers.on(ReplyReceived)(on_reply_received)
     handlers.on(AbsenceRecorded)(on_absence_recorded)
     handlers.on(AbsenceWithdrawn)(on_absence_withdrawn)
     timetable.every(seconds=ALERT_SECONDS, urgent=True)(look_at_alerts)
@@ -61,6 +63,11 @@ def on_contact_unconfirmed(work: Work, event: ContactUnconfirmed) -> None:
 def on_contact_not_safe(work: Work, event: ContactNotSafe) -> None:
     """Give her worker a task that is due now."""
     task_from_event.on_contact_not_safe(work, event, protocol=book_in_force(work.session).protocol)
+
+
+def on_reply_received(work: Work, event: ReplyReceived) -> None:
+    """Note it, and give her worker a task unless it is a plain yes."""
+    task_from_event.on_reply_received(work, event, protocol=book_in_force(work.session).protocol)
 
 
 def on_absence_recorded(work: Work, event: AbsenceRecorded) -> None:

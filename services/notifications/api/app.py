@@ -4,11 +4,12 @@ from typing import Final
 
 from fastapi import APIRouter, FastAPI
 
-from services.notifications.api import chain, contact_plans, deliveries, staff
+from services.notifications.api import callbacks, chain, contact_plans, deliveries, staff
 from services.notifications.runtime import SERVICE, Runtime
 from shared.http import make_app
 
 ROUTERS: Final[tuple[APIRouter, ...]] = (
+    callbacks.router,
     chain.router,
     contact_plans.router,
     deliveries.router,

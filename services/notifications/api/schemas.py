@@ -18,6 +18,8 @@ from services.notifications.domain.contact_plan import (
 )
 from services.notifications.domain.decision import Decision, Send, Wait
 from services.notifications.domain.messages import MessageKind, MessageState, Reason
+from services.notifications.domain.replies import Answer
+from services.notifications.usecases.inbound.list_replies import ReplySeen
 from services.notifications.usecases.plan.read_contact_plan import Delivered, PlanSeen
 
 
@@ -198,4 +200,29 @@ class DeliveryView(BaseModel):
             planned_at=row.planned_at,
             due_at=row.due_at,
             settled_at=row.settled_at,
+        )
+
+
+class ReplyView(BaseModel):
+    """One message from her number. words: null if it cannot be read. is_shared: the number is another woman's too."""
+
+    id: UUID
+    received_at: datetime
+    message: UUID | None
+    channel: PointKind | None
+    words: str | None
+    answer: Answer
+    is_shared: bool
+
+    @classmethod
+    def of(cls, seen: ReplySeen) -> "ReplyView":
+        """Show a reply."""
+        return cls(
+            id=seen.ref,
+            received_at=seen.received_at,
+            message=seen.message,
+            channel=seen.channel,
+            words=seen.words,
+            answer=seen.answer,
+            is_shared=seen.is_shared,
         )

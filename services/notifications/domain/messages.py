@@ -72,6 +72,9 @@ class Reason(StrEnum):
     PROVIDER_REFUSED = "provider_refused"
     PROVIDER_AWAY = "provider_away"
     INTERRUPTED = "interrupted"
+    NOT_DELIVERED = "not_delivered"
+    PROVIDER_BUSY = "provider_busy"
+    LAWFUL_HOURS = "lawful_hours"
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ import time
 from abc import ABC, abstractmethod
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from threading import Lock
 from typing import Final
@@ -37,7 +37,8 @@ class Retry(StrEnum):
 class Outgoing:
     """One message ready to leave. client_ref: ours, stable over tries; sender: the neutral alias.
 
-    valid_until: the provider must not deliver from then on.
+    valid_until: the provider must not deliver from then on. template, language, facts: for providers that hold the
+    words themselves, which text in which language, and what fills it, in order; empty for staff.
     """
 
     client_ref: str
@@ -46,16 +47,23 @@ class Outgoing:
     subject: str
     body: str
     valid_until: datetime
+    template: str = ""
+    language: str = ""
+    facts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What the provider said. code: its status or our name for the fault; never a text of its own."""
+    """What the provider said. code: its status or our name for the fault; never a text of its own.
+
+    retry_after: how long it asked us to wait, if it did.
+    """
 
     outcome: Outcome
     retry: Retry
     code: str
     provider_id: str | None = None
+    retry_after: timedelta | None = None
 
 
 @dataclass(frozen=True)
@@ -70,6 +78,8 @@ class Gateway(ABC):
     """A way out. Subclasses write `_send` and, where the provider can, `_look_up`."""
 
     kind: PointKind
+    holds_for: timedelta = timedelta(0)
+    """How long the provider may go on trying where it takes no expiry from us; a window with less left is over."""
 
     def __init__(self) -> None:
         self.counts: Counter[tuple[Outcome, str]] = Counter()

@@ -1,4 +1,7 @@
-"""E-mail over SMTP, step by step, so that it is known at which step a fault came."""
+"""E-mail over SMTP, step by step, so that it is known at which step a fault came.
+
+A password goes over TLS only (STARTTLS, or TLS from the first octet), or to this very machine.
+"""
 
 import smtplib
 import ssl
@@ -14,11 +17,19 @@ from services.notifications.domain.contact_plan import PointKind
 from services.notifications.gateways.gateway import CALL_SECONDS, Answer, Gateway, Outcome, Outgoing, Retry
 
 _TEMPORARY: Final = 4
+_OURS: Final = frozenset({530, 534, 535, 538})
+"""Our name or password: certainly not taken, and good again once a person has seen to it."""
+
+_LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 @dataclass(frozen=True)
 class SmtpAddress:
-    """Where the mail server is and as whom to speak. from_address must be neutral: she sees it."""
+    """Where the mail server is and as whom to speak. from_address must be neutral: she sees it.
+
+    tls: on from the first octet. ca_file: whom to believe besides the usual authorities; empty: nobody.
+    bounce_address: where undeliverable mail comes back, each with its reference before the @; empty: to the sender.
+    """
 
     host: str
     port: int = 25
@@ -26,11 +37,33 @@ class SmtpAddress:
     username: str = ""
     password: str = ""
     from_address: str = "agenda@localhost"
+    tls: bool = False
+    ca_file: str = ""
+    bounce_address: str = ""
 
     @property
     def domain(self) -> str:
         """The sender's: as which we greet the server, since that ends in a header of her mail."""
         return self.from_address.partition("@")[2]
+
+    def return_path(self, client_ref: str) -> str:
+        """The envelope's sender: opaque, and its own for each message, so that what comes back says which."""
+        if not self.bounce_address:
+            return self.from_address
+        mailbox, _, domain = self.bounce_address.partition("@")
+        return f"{mailbox}+{client_ref}@{domain}"
+
+    @property
+    def may_show_password(self) -> bool:
+        """Whether a password may be shown on this line."""
+        return self.tls or self.starttls or self.host in _LOOPBACK
+
+    def context(self) -> ssl.SSLContext:
+        """Whose certificates are believed."""
+        found = ssl.create_default_context()
+        if self.ca_file:
+            found.load_verify_locations(self.ca_file)
+        return found
 
 
 class _Refused(Exception):
@@ -56,19 +89,14 @@ class SmtpGateway(Gateway):
     def _send(self, outgoing: Outgoing, *, now: datetime) -> Answer:
         payload = self._message(outgoing, now=now).as_bytes().replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
         try:
-            client = smtplib.SMTP(
-                self._address.host,
-                self._address.port,
-                local_hostname=self._address.domain,
-                timeout=self._timeout,
-            )
+            client = self._connected()
         except (OSError, smtplib.SMTPException):
             return Answer(Outcome.REJECTED, Retry.LATER, "unreachable")
         ends = time.monotonic() + self._timeout
         try:
             _hurry(client, ends)
             self._greet(client)
-            self._envelope(client, outgoing.to, ends=ends)
+            self._envelope(client, outgoing, ends=ends)
         except _Refused as refused:
             return self._rejected(refused.code, client)
         except smtplib.SMTPResponseException as refused:
@@ -79,16 +107,31 @@ class SmtpGateway(Gateway):
         _hurry(client, ends)
         return self._data(client, payload)
 
+    def _connected(self) -> smtplib.SMTP:
+        address, timeout = self._address, self._timeout
+        if not address.tls:
+            return smtplib.SMTP(address.host, address.port, local_hostname=address.domain, timeout=timeout)
+        return smtplib.SMTP_SSL(
+            address.host,
+            address.port,
+            local_hostname=address.domain,
+            timeout=timeout,
+            context=address.context(),
+        )
+
     def _greet(self, client: smtplib.SMTP) -> None:
         client.ehlo_or_helo_if_needed()
         if self._address.starttls:
-            client.starttls(context=ssl.create_default_context())
+            client.starttls(context=self._address.context())
             client.ehlo()
         if self._address.username:
+            if not self._address.may_show_password:
+                raise smtplib.SMTPNotSupportedError
             client.login(self._address.username, self._address.password)
 
-    def _envelope(self, client: smtplib.SMTP, to: str, *, ends: float) -> None:
-        for step, address in ((client.mail, self._address.from_address), (client.rcpt, to)):
+    def _envelope(self, client: smtplib.SMTP, outgoing: Outgoing, *, ends: float) -> None:
+        sender = self._address.return_path(outgoing.client_ref)
+        for step, address in ((client.mail, sender), (client.rcpt, outgoing.to)):
             _hurry(client, ends)
             code, _ = step(address)
             if not 200 <= code < 300:  # noqa: PLR2004, RFC 5321: 2yz is yes
@@ -110,7 +153,8 @@ class SmtpGateway(Gateway):
 
     def _rejected(self, code: int, client: smtplib.SMTP) -> Answer:
         _close(client)
-        return Answer(Outcome.REJECTED, Retry.LATER if code // 100 == _TEMPORARY else Retry.NEVER, str(code))
+        is_later = code // 100 == _TEMPORARY or code in _OURS
+        return Answer(Outcome.REJECTED, Retry.LATER if is_later else Retry.NEVER, str(code))
 
     def _message(self, outgoing: Outgoing, *, now: datetime) -> EmailMessage:
         mailbox, domain = self._address.from_address.partition("@")[0], self._address.domain

@@ -39,10 +39,11 @@ class Template:
 
 @dataclass(frozen=True)
 class Text:
-    """A message ready to read."""
+    """A message ready to read. facts: what fills its template, in the order date, time, alias."""
 
     subject: str
     body: str
+    facts: tuple[str, ...] = ()
 
 
 class WordingRefused(Exception):
@@ -88,8 +89,10 @@ class Texts:
         """
         template = self.templates[(language, kind)]
         local = starts_at.astimezone(ZoneInfo(time_zone))
-        body = template.body.format(**_when(local.date(), local, language), alias=alias)
-        text = Text(template.subject, body.ljust(self.length_of(kind, language=language)))
+        when = _when(local.date(), local, language)
+        body = template.body.format(**when, alias=alias)
+        length = self.length_of(kind, language=language)
+        text = Text(template.subject, body.ljust(length), (when["date"], when["time"], alias))
         findings = lint(f"{text.subject}\n{body}", self.words) + lint_alias(alias, self.words)
         if findings:
             raise WordingRefused(findings)

@@ -160,6 +160,23 @@ def last_sent(session: Session, person: UUID, *, since: datetime, but: UUID) -> 
     return sorted(at for at in session.scalars(query) if at is not None)
 
 
+def held_by_id(session: Session, message_id: UUID) -> MessageRow | None:
+    """Return and hold a message, read anew."""
+    query = select(MessageRow).where(MessageRow.id == message_id)
+    return session.scalar(query.with_for_update().execution_options(populate_existing=True))
+
+
+def asked_of(session: Session, person: UUID, *, since: datetime, until: datetime) -> Sequence[MessageRow]:
+    """Messages that went out to her since then about something that has not begun by `until`, newest first."""
+    query = select(MessageRow).where(
+        MessageRow.person == person,
+        MessageRow.state.in_(GONE_OUT),
+        MessageRow.called_at > since,
+        MessageRow.starts_at > until,
+    )
+    return session.scalars(query.order_by(MessageRow.called_at.desc())).all()
+
+
 def of_person(session: Session, person: UUID, *, limit: int) -> Sequence[MessageRow]:
     """Her messages, newest first."""
     query = select(MessageRow).where(MessageRow.person == person)

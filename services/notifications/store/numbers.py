@@ -47,6 +47,22 @@ def numbers_of(session: Session, person: UUID) -> set[str]:
     return found
 
 
+def points_with(session: Session, *, kind: PointKind, value: str) -> dict[UUID, set[UUID]]:
+    """Whose points hold this very number, address or chat: person to references. One that cannot be read is nobody's.
+
+    A telephone number is the same by whatever means it is used.
+    """
+    kinds = NUMBERED if kind in NUMBERED else frozenset({kind})
+    found: dict[UUID, set[UUID]] = {}
+    for row in session.scalars(select(PointRow).where(PointRow.same.matches(session, value=value))):
+        try:
+            if row.kind in kinds and row.value.casefold() == value.casefold():
+                found.setdefault(row.scope_id, set()).add(row.id)
+        except UNREADABLE:
+            continue
+    return found
+
+
 def people_with(session: Session, *, number: str, but: UUID) -> set[UUID]:
     """Return everybody else who has a point with this very number. One that cannot be read is nobody's."""
     found = set()

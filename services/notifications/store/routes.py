@@ -1,17 +1,23 @@
 """Where a message went, sealed: its point and what the channel said of it."""
 
+from collections.abc import Iterable
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from services.notifications.domain.contact_plan import PointKind
-from services.notifications.store.base import Base
-from shared.crypto import SealedRow, sealed
+from services.notifications.store.base import UNREADABLE, Base
+from services.notifications.store.messages import MessageRow
+from shared.crypto import BlindIndex, SealedRow, sealed
 
 
 class RouteRow(SealedRow, Base):
-    """By which point a message went out, or was about to; id: the message's."""
+    """By which point a message went out, or was about to; id: the message's.
+
+    refused: points whose provider has clearly said no to it.
+    """
 
     __tablename__ = "message_route"
     __key_class__ = "contact"
@@ -20,11 +26,50 @@ class RouteRow(SealedRow, Base):
     point = sealed[UUID]("message_route.point")
     provider_id = sealed[str | None]("message_route.provider_id", block=64)
 
+    refused = sealed[tuple[UUID, ...] | None]("message_route.refused", block=64)
+
+    given = BlindIndex("message_route.provider_id", bits=12, planned_for=20_000, exact=True)
+    """Finds messages that a provider may know by an id; open and compare them."""
+
+
+def message_known_as(
+    session: Session, *, kind: PointKind, provider_ids: Iterable[str], since: datetime
+) -> UUID | None:
+    """Return the message that went by this kind of point under one of these ids; None if there is not exactly one."""
+    found = set()
+    for provider_id in provider_ids:
+        query = select(RouteRow).join(MessageRow, MessageRow.id == RouteRow.id)
+        recent = query.where(
+            RouteRow.given.matches(session, provider_id=provider_id), MessageRow.called_at > since
+        )
+        for row in session.scalars(recent):
+            try:
+                if row.provider_id == provider_id and row.channel is kind:
+                    found.add(row.id)
+            except UNREADABLE:
+                continue
+    return found.pop() if len(found) == 1 else None
+
 
 def routes_of(session: Session, person: UUID) -> dict[UUID, PointKind]:
     """Message to channel, for what went out or was about to."""
     query = select(RouteRow).where(RouteRow.scope_id == person)
     return {row.id: row.channel for row in session.scalars(query)}
+
+
+def refused_by(session: Session, message_id: UUID) -> frozenset[UUID]:
+    """Points that clearly refused this message. Raises what opening raises: nothing may be tried twice by mistake."""
+    row = session.get(RouteRow, message_id)
+    return frozenset(row.refused or ()) if row is not None else frozenset()
+
+
+def went_to(session: Session, message_id: UUID, points: Iterable[UUID]) -> bool:
+    """Whether this message went to one of these points. One that cannot be read went to none."""
+    row = session.get(RouteRow, message_id)
+    try:
+        return row is not None and row.point in set(points)
+    except UNREADABLE:
+        return False
 
 
 def delete_routes(session: Session, person: UUID) -> None:

@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from services.notifications.domain.decision import LIVE_STATUSES
-from services.notifications.store import cases, messages, plan_locks, plans, routes
+from services.notifications.store import cases, inbound, messages, plan_locks, plans, routes
 from services.notifications.store.cases import CaseCopyRow
 from services.notifications.usecases.reach import set_lapses
 from shared.contracts.codes import CaseStatus
@@ -46,6 +46,7 @@ def keep_case_copy(
     if all(case.status is CaseStatus.ERASED for case in known):
         plans.delete_plan(work.session, person)
         routes.delete_routes(work.session, person)
+        inbound.delete_replies(work.session, person)
         shred_scope(work.session, person)
         work.audit("contact_plan.erased", subject=person)
     elif plan_row is not None:

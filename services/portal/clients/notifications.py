@@ -117,7 +117,20 @@ class Delivery(BaseModel):
     settled_at: datetime | None
 
 
+class Received(BaseModel):
+    """One message from one of her numbers; words: None if it cannot be read."""
+
+    id: UUID
+    received_at: datetime
+    message: UUID | None
+    channel: str | None
+    words: str | None
+    answer: str
+    is_shared: bool
+
+
 _DELIVERIES = TypeAdapter(list[Delivery])
+_RECEIVED = TypeAdapter(list[Received])
 
 
 class NotificationsClient(ServiceClient):
@@ -164,3 +177,7 @@ class NotificationsClient(ServiceClient):
     def deliveries(self, person: UUID) -> list[Delivery]:
         """Her messages, newest first."""
         return _DELIVERIES.validate_python(self.get(f"/people/{person}/deliveries"))
+
+    def replies(self, person: UUID) -> list[Received]:
+        """What came from her numbers, newest first."""
+        return _RECEIVED.validate_python(self.get(f"/people/{person}/replies"))

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime
 
-from shared.contracts.codes import MessageTemplate, WithheldReason
+from shared.contracts.codes import MessageTemplate, ReplyCode, WithheldReason
 from shared.contracts.contract import Event
 
 
@@ -59,13 +59,36 @@ class ContactUnconfirmed(_Notifications):
 
 
 class ContactNotSafe(_Notifications):
-    """Contact stopped being safe: everything to her is stopped until a person has confirmed."""
+    """Contact stopped being safe: everything to her is stopped until a person has confirmed.
+
+    by_reply: somebody wrote so from one of her numbers, just now; else a member of staff said so.
+    """
 
     name: ClassVar[str] = "notifications.contact_not_safe.v1"
     subscribers: ClassVar[tuple[str, ...]] = ("groups", "intake")
 
     person: UUID
     at: AwareDatetime
+    by_reply: bool = False
+
+
+class ReplyReceived(_Notifications):
+    """Something was answered from one of her numbers; its words stay in notifications.
+
+    message, occurrence: the reminder it answers, where that is certain. is_shared: the number is another woman's too,
+    so that nobody knows whose answer it is.
+    """
+
+    name: ClassVar[str] = "notifications.reply_received.v1"
+
+    person: UUID
+    reply: UUID
+    code: ReplyCode
+    received_at: AwareDatetime
+    message: UUID | None = None
+    occurrence: UUID | None = None
+    template: MessageTemplate | None = None
+    is_shared: bool = False
 
 
 class PhonesCompared(_Notifications):

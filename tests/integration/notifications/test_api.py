@@ -173,11 +173,12 @@ def test_roles_without_casework_have_no_way_in(house: House, call: Call, role: R
         call(actor, "GET", plan_path(person)),
         call(actor, "PUT", plan_path(person), a_body()),
         call(actor, "GET", f"/people/{person}/deliveries"),
+        call(actor, "GET", f"/people/{person}/replies"),
         call(actor, "POST", f"/people/{person}/would-send", {}),
         call(actor, "PUT", f"/staff/{uuid4()}", {"roles": []}),
     ]
 
-    assert [answer.status_code for answer in answers] == [403] * 5
+    assert [answer.status_code for answer in answers] == [403] * 6
 
 
 def test_another_team_and_an_unknown_woman_look_alike_and_a_coordinator_sees_all(

@@ -9,8 +9,8 @@ import pytest
 
 from services.notifications.domain.contact_plan import PointKind
 from services.notifications.domain.messages import MessageState
+from services.notifications.gateways.bridge import BridgeAddress, BridgeGateway
 from services.notifications.gateways.gateway import Gateway, Outcome, Outgoing, Retry
-from services.notifications.gateways.http_text import HttpAddress, HttpTextGateway
 from services.notifications.gateways.outside import open_outside, smtp_address
 from services.notifications.gateways.smtp import SmtpAddress, SmtpGateway
 from services.notifications.settings import NotificationsSettings
@@ -41,8 +41,8 @@ def smtp(mail: MailCatcher, *, timeout: float = 2.0) -> SmtpGateway:
 
 def text_gateway(
     provider: TextProvider, kind: PointKind = PointKind.SMS, *, timeout: float = 2.0
-) -> HttpTextGateway:
-    return HttpTextGateway(HttpAddress(provider.url, provider.token), kind=kind, timeout=timeout)
+) -> BridgeGateway:
+    return BridgeGateway(BridgeAddress(provider.url, provider.token), kind=kind, timeout=timeout)
 
 
 def a_closed_port() -> int:
@@ -202,7 +202,7 @@ def test_a_provider_that_goes_silent_after_taking_it_leaves_it_unknown_and_is_lo
 
 
 def test_nobody_at_the_providers_port_is_a_certain_no() -> None:
-    gateway = HttpTextGateway(HttpAddress(f"http://127.0.0.1:{a_closed_port()}", ""), kind=PointKind.SMS)
+    gateway = BridgeGateway(BridgeAddress(f"http://127.0.0.1:{a_closed_port()}", ""), kind=PointKind.SMS)
 
     answer = gateway.send(a_text(), now=NOW).answer
 

@@ -205,7 +205,8 @@ def test_only_the_proxy_and_the_mail_catcher_are_published_and_on_loopback() -> 
 def test_networks_keep_apart_who_has_nothing_to_say_to_each_other() -> None:
     on = {name: set(service["networks"]) for name, service in SERVICES.items()}
 
-    assert on["proxy"] == {"front"}
+    assert on["proxy"] == {"front", "callbacks"}
+    assert {name for name, networks in on.items() if "callbacks" in networks} == {"proxy", "notifications"}
     assert {name for name, networks in on.items() if "front" in networks} == {"proxy", "portal"}
     assert {name for name, networks in on.items() if "inside" in networks} == {
         "portal",
@@ -217,7 +218,9 @@ def test_networks_keep_apart_who_has_nothing_to_say_to_each_other() -> None:
         "mail", "intake-worker", "notifications-worker", "urgent-worker",
     }  # fmt: skip
     assert "data" not in on["mail"] | on["proxy"]
-    assert all(COMPOSE["networks"][name] == {"internal": True} for name in ("inside", "data", "mail"))
+    assert all(
+        COMPOSE["networks"][name] == {"internal": True} for name in ("inside", "data", "mail", "callbacks")
+    )
 
 
 def test_nothing_starts_before_its_tables_and_rights_are_right() -> None:

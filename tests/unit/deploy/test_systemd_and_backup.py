@@ -234,7 +234,16 @@ def test_the_neutral_host_knows_public_pages_only() -> None:
         "@public path /r/* /c /c/* /k/* /salir /static/public.css /static/public.js /static/voice*\n"
         in neutral
     )
-    assert neutral.index("handle @public") < neutral.index("respond 404")
+    assert neutral.index("handle @public") < neutral.index("handle @callbacks") < neutral.index("respond 404")
+
+
+def test_of_the_services_themselves_three_callbacks_alone_are_reached_from_outside() -> None:
+    text = (DEPLOY / "proxy" / "Caddyfile").read_text()
+    doors = [f"/api/v1/callbacks/{one}" for one in ("whatsapp", "telegram", "twilio")]
+
+    assert f"@callbacks path {' '.join(doors)}\n" in text
+    assert text.count("reverse_proxy") == text.count("reverse_proxy portal:8000") + 1
+    assert "header_up -Authorization" in text[text.index("reverse_proxy notifications:8000") :]
 
 
 class Door(BaseHTTPRequestHandler):

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 import httpx
 import pytest
 
-from services.portal.views.contact import words
+from services.portal.views.contact import reply_words, words
 from tests.support.case_head import a_head
 from tests.support.portal import Browser, away, portal_with, someone
 
@@ -202,10 +202,33 @@ def test_every_state_and_reason_of_a_message_is_shown_in_words() -> None:
         for reason in (None, *words.REASONS)
     ]  # fmt: skip
 
-    page = browser(Notifications(a_plan(), deliveries=rows)).get(f"{BASE}/mensajes")
+    page = browser(Notifications(a_plan(), deliveries=rows, replies=[])).get(f"{BASE}/mensajes")
 
     assert page.status_code == 200
+    assert "No ha llegado nada" in page.text
     for text in (*words.STATES.values(), "Se avisó de que no es seguro"):
+        assert text in page.text
+
+
+def a_reply(**facts: Any) -> dict[str, Any]:
+    return {
+        "id": str(uuid4()), "received_at": "2026-11-24T10:00:00Z", "message": None, "channel": "whatsapp",
+        "words": "Sí, <b>gracias</b>", "answer": "yes", "is_shared": False,
+    } | facts  # fmt: skip
+
+
+def test_what_came_is_said_to_be_from_her_number_never_from_her() -> None:
+    replies = [a_reply(answer=answer) for answer in reply_words.ANSWERS]
+    replies += [a_reply(words=None, channel=None), a_reply(words=""), a_reply(is_shared=True)]
+
+    page = browser(Notifications(a_plan(), deliveries=[], replies=replies)).get(f"{BASE}/mensajes")
+
+    assert page.status_code == 200
+    for text in (
+        *reply_words.ANSWERS.values(),
+        *reply_words.WHAT_FOLLOWS.values(), "Recibido desde sus números", "puede haberlo escrito otra persona",
+        "Sí, &lt;b&gt;gracias&lt;/b&gt;", "No se puede leer", "sin palabras", "también de otra mujer",
+    ):  # fmt: skip
         assert text in page.text
 
 

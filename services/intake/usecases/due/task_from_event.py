@@ -14,11 +14,13 @@ from services.intake.usecases.alert.raise_alert import raise_alert
 from services.intake.usecases.due.notice_silence import notice_silence, notice_unreached
 from services.intake.usecases.schedule_due import schedule_due
 from services.intake.usecases.timeline import note_on_timeline
+from shared.contracts.codes import ReplyCode
 from shared.contracts.events.notifications import (
     ContactNotSafe,
     ContactUnconfirmed,
     MessageUncertain,
     MessageWithheld,
+    ReplyReceived,
 )
 from shared.contracts.levels import Level
 from shared.work import Work
@@ -52,7 +54,9 @@ def on_contact_unconfirmed(
 
 
 def on_contact_not_safe(work: Work, event: ContactNotSafe, *, protocol: Protocol) -> None:
-    """Contact stopped being safe: a person must confirm now, and at high risk others are woken too."""
+    """Contact stopped being safe: a person must confirm now; at high risk, or if it came from her number, others are
+    woken too.
+    """
     case = _live_case(work, event.person)
     if case is None:
         return
@@ -64,8 +68,25 @@ def on_contact_not_safe(work: Work, event: ContactNotSafe, *, protocol: Protocol
         due_at=work.now,
         ref=event.person,
     )
-    if case.level.is_high:
+    if case.level.is_high or event.by_reply:
         _alert(work, case, protocol, "contact_not_safe", "notifications")
+
+
+def on_reply_received(work: Work, event: ReplyReceived, *, protocol: Protocol) -> None:
+    """Something was answered from her number: a line on her timeline, and a task unless it is a plain yes.
+
+    Whose answer it is on a shared number nobody knows: only a task, and nothing that looks like a fact.
+    """
+    case = _live_case(work, event.person)
+    if case is None:
+        return
+    if event.is_shared:
+        _owe(work, event.person, DueKind.OTHER, "reply:shared", ref=event.reply, protocol=protocol)
+        return
+    said = f"reply:{event.code}"
+    note_on_timeline(work, case, EntryKind.MESSAGE, said, event.reply, at=event.received_at)
+    if event.code is not ReplyCode.YES or event.occurrence is None:
+        _owe(work, event.person, DueKind.OTHER, said, ref=event.reply, protocol=protocol)
 
 
 def _notice_unreached(work: Work, person: UUID, protocol: Protocol, trajectory: Trajectory) -> None:

@@ -9,18 +9,17 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from services.notifications.domain.catch_up import DAY, free_at
 from services.notifications.domain.contact_plan import ContactPlan, ContactPoint
-from services.notifications.domain.decision import Decision, Send, Wait, Withhold, decide
-from services.notifications.domain.messages import Message, MessageState, Reason
+from services.notifications.domain.decision import Decision, Send, Wait, Withhold
+from services.notifications.domain.messages import MessageState, Reason
 from services.notifications.gateways.gateway import Answer, Gateway, Outcome, Outgoing, Retry
 from services.notifications.gateways.outside import Outside
 from services.notifications.gateways.texts import Text, WordingRefused
-from services.notifications.store import cases, claims, messages, plan_locks, plans
+from services.notifications.store import claims, plan_locks, plans
 from services.notifications.store.messages import MessageRow
 from services.notifications.store.routes import RouteRow
+from services.notifications.usecases.message.choose_way import choose_way, note_health, wait_for_slot
 from services.notifications.usecases.message.settle_message import call_off, fail, record_sent, wait, withhold
-from services.notifications.usecases.reach import case_state_of, level_of
 from shared.clock import Clock
 from shared.work import Work
 
@@ -51,8 +50,14 @@ def begin_sending(work: Work, *, message_id: UUID, owner: str, outside: Outside)
     if not isinstance(ready, _Ready):
         _put_aside(work, row, ready)
         return False
+    busy = wait_for_slot(work, row, ready.gateway.name, outside=outside)
+    if busy is not None:
+        _put_aside(work, row, busy)
+        return False
     row.state, row.lease_until = MessageState.SENDING, work.now + SENDING_LEASE
-    route = work.session.get(RouteRow, row.id) or RouteRow(id=row.id, scope_id=row.person, provider_id=None)
+    route = work.session.get(RouteRow, row.id) or RouteRow(
+        id=row.id, scope_id=row.person, provider_id=None, refused=()
+    )
     route.channel, route.point = ready.point.kind, ready.point.ref
     work.session.add(route)
     return True
@@ -89,25 +94,42 @@ def deliver_message(work: Work, *, message_id: UUID, owner: str, outside: Outsid
     route.point = ready.point.ref
     row.called_at, row.attempts = now, row.attempts + 1
     answer = ready.gateway.send(ready.outgoing, now=now).answer
-    _record(work, row, route, answer, now=clock())
+    now = clock()
+    note_health(work, ready.gateway.name, answer, now=now)
+    if answer.outcome is Outcome.REJECTED and answer.retry is Retry.NEVER:
+        row.called_at = None
+        route.refused = (*(route.refused or ()), ready.point.ref)
+        _try_another(work, row, choose_way(work, row, plan, now=now, outside=outside), now=now)
+    else:
+        _record(work, row, route, answer, now=now)
+
+
+def _try_another(work: Work, row: MessageRow, decision: Decision, *, now: datetime) -> None:
+    """One provider clearly said no: another point of hers that may be used takes its place, else a person."""
+    match decision:
+        case Send():
+            wait(row, until=now, reason=Reason.PROVIDER_REFUSED)
+        case Wait() if decision.until < row.expires_at:
+            wait(row, until=decision.until, reason=decision.reason)
+        case _:
+            fail(work, row, Reason.PROVIDER_REFUSED)
 
 
 def _record(work: Work, row: MessageRow, route: RouteRow, answer: Answer, *, now: datetime) -> None:
+    """Taken, unknown, or not taken and perhaps later. After *unknown* nothing is tried, here or anywhere."""
     if answer.outcome is Outcome.ACCEPTED:
         route.provider_id = answer.provider_id
         record_sent(work, row, at=now)
     elif answer.outcome is Outcome.UNKNOWN:
         row.lease_until = now + LOOK_UP_AFTER
-    elif answer.retry is Retry.LATER:
+    else:
         row.called_at = None
         pause = min(_FIRST_RETRY * 2 ** min(row.attempts, 10), _LONGEST_RETRY)
+        pause = max(pause, answer.retry_after or pause)
         if now + pause >= row.expires_at:
             fail(work, row, Reason.PROVIDER_AWAY)
         else:
             wait(row, until=now + pause, reason=Reason.PROVIDER_AWAY)
-    else:
-        row.called_at = None
-        fail(work, row, Reason.PROVIDER_REFUSED)
 
 
 def _plan(work: Work, person: UUID) -> ContactPlan | None:
@@ -124,16 +146,17 @@ def _ready(
     work: Work, row: MessageRow, plan: ContactPlan | None, *, now: datetime, outside: Outside
 ) -> _Ready | Wait | Withhold:
     """Ask everything anew: plan, consent, window, case, cap, wording."""
-    decision = _decided(work, row, plan, now=now, outside=outside)
+    decision = choose_way(work, row, plan, now=now, outside=outside)
     if not isinstance(decision, Send):
         return decision
     assert plan is not None
     point = decision.point
     alias = point.sender_alias or outside.neutral_sender
+    language = point.language or plan.language
     try:
         text = outside.texts.to_her(
             row.kind,
-            language=point.language or plan.language,
+            language=language,
             starts_at=row.starts_at,
             time_zone=plan.time_zone,
             alias=alias,
@@ -147,27 +170,11 @@ def _ready(
         subject=text.subject,
         body=text.body,
         valid_until=decision.valid_until,
+        template=str(row.kind),
+        language=language,
+        facts=text.facts,
     )
     return _Ready(point, text, outside.gateways[point.kind], outgoing)
-
-
-def _decided(
-    work: Work, row: MessageRow, plan: ContactPlan | None, *, now: datetime, outside: Outside
-) -> Decision:
-    known = cases.cases_of(work.session, row.person)
-    decision = decide(
-        plan,
-        case_state=case_state_of(known),
-        level=level_of(known),
-        now=now,
-        message=Message(row.kind, row.expires_at, outside.channels),
-    )
-    if not isinstance(decision, Send):
-        return decision
-    free = free_at(messages.last_sent(work.session, row.person, since=now - DAY, but=row.id), now=now)
-    if free <= now:
-        return decision
-    return Wait(free, Reason.TOO_MANY) if free < row.expires_at else Withhold(Reason.TOO_MANY)
 
 
 def _put_aside(work: Work, row: MessageRow, decision: Wait | Withhold) -> None:

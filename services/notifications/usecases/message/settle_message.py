@@ -41,6 +41,9 @@ _TOLD: Final = {
     Reason.WORDING_REFUSED: WithheldReason.WORDING_REFUSED,
     Reason.PROVIDER_REFUSED: WithheldReason.NO_USABLE_CHANNEL,
     Reason.PROVIDER_AWAY: WithheldReason.NO_USABLE_CHANNEL,
+    Reason.NOT_DELIVERED: WithheldReason.NO_USABLE_CHANNEL,
+    Reason.PROVIDER_BUSY: WithheldReason.NO_USABLE_CHANNEL,
+    Reason.LAWFUL_HOURS: WithheldReason.NO_WINDOW_IN_TIME,
 }
 """Our reasons in the coarser words that intake is told."""
 
@@ -60,6 +63,18 @@ def record_sent(work: Work, row: MessageRow, *, at: datetime) -> None:
             sent_at=at,
         )
     )
+
+
+def record_delivered(work: Work, row: MessageRow) -> None:
+    """The provider says that a phone or a mailbox has it, which is not that she has read it."""
+    if row.state is not MessageState.SENT:
+        record_sent(work, row, at=row.called_at or work.now)
+    _close(row, MessageState.DELIVERED, reason=None, at=work.now)
+
+
+def record_not_delivered(work: Work, row: MessageRow) -> None:
+    """The provider took it and could not deliver it; a person is given a task. It is not sent again by itself."""
+    fail(work, row, Reason.NOT_DELIVERED)
 
 
 def wait(row: MessageRow, *, until: datetime, reason: Reason) -> None:

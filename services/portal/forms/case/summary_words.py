@@ -98,11 +98,20 @@ _PROTOCOL: Final[Mapping[str, str]] = {
     "protocol_raised": N_("Un protocolo nuevo sube el nivel"),
     "protocol_lower": N_("Con el protocolo nuevo el nivel sería menor: lo mira una persona"),
 }
+_REPLY: Final[Mapping[str, str]] = {
+    "reply:yes": N_("Recibido desde su número: sí"),
+    "reply:no": N_("Recibido desde su número: no"),
+    "reply:cannot": N_("Recibido desde su número: no puede"),
+    "reply:stop": N_("Recibido desde su número: no más mensajes"),
+    "reply:other": N_("Recibido desde su número: hay que leerlo"),
+}
 _CODE_LETTERS: Final = frozenset("abcdefghijklmnopqrstuvwxyz0123456789_:, ")
 
 
 def summary_words(summary: str, gettext: Callable[[str], str]) -> str:
     """Put `given:services` in words; anything that is not made of known codes alone is shown as it stands."""
+    if summary in _REPLY:
+        return gettext(_REPLY[summary])
     what, _, version = summary.partition(":")
     if what in _PROTOCOL:
         return f"{gettext(_PROTOCOL[what])} ({version})"

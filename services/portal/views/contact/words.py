@@ -103,6 +103,9 @@ REASONS: Final[Mapping[str, str]] = {
     "wording_refused": N_("El texto o el alias no son neutrales."),
     "provider_refused": N_("El proveedor no acepta ese número o dirección."),
     "provider_away": N_("El proveedor no responde; se volverá a intentar si queda tiempo."),
+    "not_delivered": N_("Salió, pero no se pudo entregar. No se repite solo: decide tú si hay que llamarla."),
+    "provider_busy": N_("El proveedor no da más de sí: espera su turno."),
+    "lawful_hours": N_("La ley del país de ese número no permite mensajes a esta hora."),
     "interrupted": N_("Se cortó justo al salir. No se repite solo: compruébalo con ella."),
 }
 

@@ -9,6 +9,14 @@ TITLES = {
     "contact_unconfirmed": N_("Confirmar con ella su forma de contacto, en su horario"),
     "absence": N_("No vino a la sesión: averiguar si está bien"),
     "break_glass_review": N_("Revisar un acceso de urgencia a la ficha"),
+    "reply:yes": N_("Ha llegado un sí desde su número, no se sabe a qué: mirarlo en sus mensajes"),
+    "reply:no": N_("Ha llegado un no desde su número: mirarlo en sus mensajes"),
+    "reply:cannot": N_("Ha llegado un «no puedo» desde su número: mirarlo en sus mensajes"),
+    "reply:stop": N_("Desde su número piden no recibir más mensajes: ya no sale ninguno, hablarlo con ella"),
+    "reply:other": N_("Ha llegado un mensaje desde su número: leerlo en sus mensajes"),
+    "reply:shared": N_(
+        "Ha llegado un mensaje desde un número que comparten dos fichas: no se sabe de quién es"
+    ),
     "look_in": N_("Su expediente se cerró: llamarla para saber cómo está, en sus horas seguras"),
     "no_contact": N_("Hace mucho que no se sabe de ella: buscarla, en sus horas seguras"),
     "safety_plan": N_("Revisar su plan de seguridad"),

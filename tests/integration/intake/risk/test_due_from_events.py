@@ -5,13 +5,14 @@ from uuid import UUID
 
 import pytest
 
-from shared.contracts.codes import ConcernCategory, MessageTemplate, Urgency, WithheldReason
+from shared.contracts.codes import ConcernCategory, MessageTemplate, ReplyCode, Urgency, WithheldReason
 from shared.contracts.events.groups import AbsenceRecorded, ConcernRaised
 from shared.contracts.events.notifications import (
     ContactNotSafe,
     ContactUnconfirmed,
     MessageUncertain,
     MessageWithheld,
+    ReplyReceived,
 )
 from shared.ids import new_id
 from tests.integration.intake.risk.conftest import (
@@ -95,6 +96,59 @@ def test_contact_that_stopped_being_safe_is_a_task_now_and_an_alert_at_high_risk
     (task,) = only(luz, case, "contact_not_safe")
     assert task["due_at"].startswith("2026-11-24T11:00")
     assert len(world.events("intake.alert_raised.v1")) - before == alerts
+
+
+def test_not_safe_from_her_number_wakes_people_whatever_her_level(world: World, luz: Client) -> None:
+    case = luz.open_case()
+    person, before = person_of(luz, case), len(world.events("intake.alert_raised.v1"))
+
+    deliver(world, ContactNotSafe(subject=person, person=person, at=world.now, by_reply=True))
+
+    assert len(only(luz, case, "contact_not_safe")) == 1
+    assert len(world.events("intake.alert_raised.v1")) - before == 1
+
+
+def answered(person: UUID, code: ReplyCode, **facts: Any) -> ReplyReceived:
+    return ReplyReceived(
+        subject=person, person=person, reply=new_id(), code=code, received_at="2026-11-24T10:00:00Z", **facts
+    )
+
+
+def lines_of(luz: Client, case: str) -> list[str]:
+    return [line["summary"] for line in luz.get(f"/cases/{case}/timeline") if line["kind"] == "message"]
+
+
+def test_a_yes_to_a_reminder_is_a_line_and_no_task(world: World, luz: Client) -> None:
+    case = luz.open_case()
+
+    deliver(world, answered(person_of(luz, case), ReplyCode.YES, occurrence=new_id()))
+
+    assert lines_of(luz, case) == ["reply:yes"]
+    assert only(luz, case, "other") == []
+
+
+@pytest.mark.parametrize("code", [ReplyCode.NO, ReplyCode.CANNOT, ReplyCode.STOP, ReplyCode.OTHER])
+def test_any_other_answer_is_a_line_and_a_task_of_her_worker(
+    world: World, luz: Client, code: ReplyCode
+) -> None:
+    case = luz.open_case()
+    event = answered(person_of(luz, case), code)
+
+    for _ in range(2):
+        deliver(world, event)
+
+    assert [task["title"] for task in only(luz, case, "other")] == [f"reply:{code}"]
+
+
+def test_a_yes_to_nothing_certain_and_a_shared_number_are_tasks(world: World, luz: Client) -> None:
+    case = luz.open_case()
+    person = person_of(luz, case)
+
+    deliver(world, answered(person, ReplyCode.YES))
+    deliver(world, answered(person, ReplyCode.YES, is_shared=True))
+
+    assert [task["title"] for task in only(luz, case, "other")] == ["reply:yes", "reply:shared"]
+    assert lines_of(luz, case) == ["reply:yes"]
 
 
 def absence(person: UUID, *, consecutive: int = 1) -> AbsenceRecorded:

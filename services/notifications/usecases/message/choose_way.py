@@ -1,0 +1,148 @@
+"""By which of her points a message may leave now: her plan decides, then what providers bear and laws allow.
+
+Nothing here opens a way that her plan does not: a provider in trouble, or one that clearly said no, only takes points
+away, and what is left is decided anew.
+"""
+
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from services.notifications.domain.catch_up import DAY, free_at
+from services.notifications.domain.contact_plan import ContactPlan, PointKind
+from services.notifications.domain.decision import SEND_MARGIN, Decision, Send, Wait, Withhold, decide
+from services.notifications.domain.messages import Message, MessageKind, Reason
+from services.notifications.gateways.gateway import Answer, Outcome, Retry
+from services.notifications.gateways.lawful import hours_for
+from services.notifications.gateways.outside import Outside
+from services.notifications.store import cases, messages, providers, routes
+from services.notifications.store.messages import MessageRow
+from services.notifications.usecases.reach import case_state_of, level_of
+from shared.logging import get_logger
+from shared.work import Work
+
+log = get_logger(__name__)
+
+
+class Asked(Protocol):
+    """What is asked about: a message that is kept, or one only imagined."""
+
+    @property
+    def id(self) -> UUID:
+        """Whose route and refusals count."""
+
+    @property
+    def person(self) -> UUID:
+        """To whom."""
+
+    @property
+    def kind(self) -> MessageKind:
+        """Which message."""
+
+    @property
+    def expires_at(self) -> datetime:
+        """After this it is of no use."""
+
+
+def choose_way(
+    work: Work, row: Asked, plan: ContactPlan | None, *, now: datetime, outside: Outside
+) -> Decision:
+    """Decide for this message at this moment."""
+    plan = _without(plan, routes.refused_by(work.session, row.id))
+    decision = _decided(work, row, plan, now=now, channels=outside.channels)
+    if isinstance(decision, Send):
+        decision = _by_health(work, row, plan, decision, now=now, outside=outside)
+    if isinstance(decision, Send) and plan is not None:
+        decision = _lawful(row, decision, zone=ZoneInfo(plan.time_zone), now=now, outside=outside)
+    if not isinstance(decision, Send):
+        return decision
+    if now + outside.gateways[decision.point.kind].holds_for > decision.valid_until:
+        return _later(row, decision.valid_until, Reason.OUTSIDE_WINDOW)
+    free = free_at(messages.last_sent(work.session, row.person, since=now - DAY, but=row.id), now=now)
+    if free <= now:
+        return decision
+    return Wait(free, Reason.TOO_MANY) if free < row.expires_at else Withhold(Reason.TOO_MANY)
+
+
+def _without(plan: ContactPlan | None, refused: Collection[UUID]) -> ContactPlan | None:
+    if plan is None or not refused:
+        return plan
+    return replace(plan, points=tuple(point for point in plan.points if point.ref not in refused))
+
+
+def _decided(
+    work: Work,
+    row: Asked,
+    plan: ContactPlan | None,
+    *,
+    now: datetime,
+    channels: frozenset[PointKind],
+) -> Decision:
+    known = cases.cases_of(work.session, row.person)
+    return decide(
+        plan,
+        case_state=case_state_of(known),
+        level=level_of(known),
+        now=now,
+        message=Message(row.kind, row.expires_at, channels),
+    )
+
+
+def _by_health(
+    work: Work, row: Asked, plan: ContactPlan | None, first: Send, *, now: datetime, outside: Outside
+) -> Decision:
+    """Her next point that may be used, if the first one's provider is left alone; else wait for it."""
+    alone = providers.left_alone(work.session, now=now)
+    until = alone.get(outside.gateways[first.point.kind].name)
+    if until is None:
+        return first
+    well = frozenset(kind for kind, gateway in outside.gateways.items() if gateway.name not in alone)
+    other = _decided(work, row, plan, now=now, channels=well)
+    if isinstance(other, Send):
+        return other
+    soonest = min(until, other.until) if isinstance(other, Wait) else until
+    return _later(row, soonest, Reason.PROVIDER_AWAY)
+
+
+def _lawful(row: Asked, decision: Send, *, zone: ZoneInfo, now: datetime, outside: Outside) -> Decision:
+    hours = hours_for(decision.point, outside.lawful)
+    if hours is None:
+        return decision
+    change = hours.changes_at(now, zone)
+    if not hours.allow(now, zone):
+        return _later(row, change, Reason.LAWFUL_HOURS)
+    if change - now < SEND_MARGIN:
+        return _later(row, change, Reason.LAWFUL_HOURS)
+    return replace(decision, valid_until=min(decision.valid_until, change))
+
+
+def _later(row: Asked, until: datetime, reason: Reason) -> Decision:
+    return Wait(until, reason) if until < row.expires_at else Withhold(_withheld_for(reason))
+
+
+def _withheld_for(reason: Reason) -> Reason:
+    return Reason.NO_WINDOW_IN_TIME if reason is Reason.OUTSIDE_WINDOW else reason
+
+
+def wait_for_slot(work: Work, row: MessageRow, provider: str, *, outside: Outside) -> Wait | Withhold | None:
+    """Keep a slot with a provider that takes so many a second; None if it may go now. A message waits for one once."""
+    per_second = outside.rates.get(provider)
+    if per_second is None or row.reason is Reason.PROVIDER_BUSY:
+        return None
+    taken = providers.take_slot(work.session, provider, now=work.now, per_second=per_second)
+    if taken <= work.now:
+        return None
+    return Wait(taken, Reason.PROVIDER_BUSY) if taken < row.expires_at else Withhold(Reason.PROVIDER_BUSY)
+
+
+def note_health(work: Work, provider: str, answer: Answer, *, now: datetime) -> None:
+    """Count what a call says of its provider: trouble is what is not known, or not now; a no to one is none."""
+    if answer.outcome is Outcome.UNKNOWN or answer.retry is Retry.LATER:
+        until = providers.note_trouble(work.session, provider, now=now)
+        if until is not None:
+            log.error("provider_left_alone", channel=provider, code=answer.code)
+    else:
+        providers.note_success(work.session, provider)
