@@ -1,6 +1,6 @@
 """Notifications, as the portal speaks to it: staff cards, contact plans, deliveries."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -26,12 +26,27 @@ class ChainFault(BaseModel):
     since: datetime
 
 
-class PlanWindow(BaseModel):
-    """weekday: 0 Monday. start, end: minutes after its midnight; end past 1440 runs into the next day."""
+class PlanWindow(BaseModel, frozen=True):
+    """weekday: 0 Monday. start, end: minutes after its midnight; end past 1440 runs into the next day.
+
+    weeks: which such weekdays of the month, 1 to 5, -1 the last; empty for all. first, last: dates, both included.
+    """
 
     weekday: int
     start: int
     end: int
+    weeks: tuple[int, ...] = ()
+    first: date | None = None
+    last: date | None = None
+    is_term_only: bool = False
+
+
+class PlanException(BaseModel, frozen=True):
+    """Dates of their own, both included. hours: minutes after midnight; empty for none."""
+
+    first: date
+    last: date
+    hours: tuple[tuple[int, int], ...] = ()
 
 
 class PlanPoint(BaseModel):
@@ -47,6 +62,7 @@ class PlanPoint(BaseModel):
     sender_alias: str = ""
     language: str = ""
     accepts_messages: bool = False
+    exceptions: tuple[PlanException, ...] = ()
 
 
 class PointSeen(PlanPoint):
@@ -64,10 +80,15 @@ class PlanToKeep(BaseModel):
     language: str = "es"
     code_word: str = ""
     points: tuple[PlanPoint, ...] = ()
+    exceptions: tuple[PlanException, ...] = ()
 
 
 class PlanSeen(BaseModel):
-    """A plan as kept; exists is false for a woman without one."""
+    """A plan as kept; exists is false for a woman without one.
+
+    school_unknown_from: the first date on which nothing leaves in hours "not in school holidays": nobody has the
+    calendar. None if no hour of hers depends on it.
+    """
 
     exists: bool
     version: int | None = None
@@ -80,6 +101,8 @@ class PlanSeen(BaseModel):
     halted: bool = False
     contact_nobody: bool = False
     is_high: bool = False
+    exceptions: tuple[PlanException, ...] = ()
+    school_unknown_from: date | None = None
 
     def to_keep(self, points: tuple[PlanPoint, ...] | None = None, *, version: int | None) -> PlanToKeep:
         """The same plan with other points, ready to be sent back."""
@@ -90,6 +113,7 @@ class PlanSeen(BaseModel):
             language=self.language,
             code_word=self.code_word,
             points=tuple(PlanPoint.model_validate(point.model_dump()) for point in kept),
+            exceptions=self.exceptions,
         )
 
 

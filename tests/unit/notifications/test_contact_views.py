@@ -127,10 +127,10 @@ def test_keeping_a_point_sends_the_whole_plan_with_the_version_it_was_read_at() 
     assert sent["version"] == 3
     assert sent["code_word"] == "canario"
     assert [point["kind"] for point in sent["points"]] == ["whatsapp", "email"]
-    assert sent["points"][0]["windows"] == [
-        {"weekday": 1, "start": 600, "end": 720},
-        {"weekday": 3, "start": 600, "end": 720},
-    ]
+    assert [one["weekday"] for one in sent["points"][0]["windows"]] == [1, 3]
+    assert all(
+        (one["start"], one["end"], one["weeks"]) == (600, 720, []) for one in sent["points"][0]["windows"]
+    )
 
 
 def test_a_point_to_use_first_moves_to_the_front() -> None:
@@ -236,3 +236,85 @@ def test_a_form_without_our_token_changes_nothing() -> None:
 
     assert answer.status_code == 403
     assert service.changes() == []
+
+
+def test_rare_hours_and_dates_typed_without_script_are_sent_and_shown_again() -> None:
+    service = Notifications(a_plan(a_point(), code_word="canario"))
+    typed = {
+        "kind": "whatsapp", "value": "600 999 999", "safe": "yes", "version": "3", "who_may_answer": "only_her",
+        "day.0.1": "on", "start.0": "10:00", "end.0": "12:00", "week.0.1": "on", "week.0.3": "on", "term.0": "on",
+        "first.0": "2026-12-01", "last.0": "31/12/2027",
+        "off_first.0": "24/12/2026", "off_first.1": "2026-12-31", "off_last.1": "2027-01-02",
+        "off_start.1": "10:00", "off_end.1": "00:00",
+    }  # fmt: skip
+
+    browser(service).send_form(f"{BASE}/formas/{POINT}", typed)
+
+    ((_, _, body),) = service.changes()
+    (point,) = httpx.Response(200, content=body.encode()).json()["points"]
+    assert point["windows"] == [
+        {
+            "weekday": 1, "start": 600, "end": 720, "weeks": [1, 3], "is_term_only": True,
+            "first": "2026-12-01", "last": "2027-12-31",
+        }
+    ]  # fmt: skip
+    assert point["exceptions"] == [
+        {"first": "2026-12-24", "last": "2026-12-24", "hours": []},
+        {"first": "2026-12-31", "last": "2027-01-02", "hours": [[600, 1440]]},
+    ]
+    page = browser(Notifications(a_plan(point))).get(f"{BASE}/formas/{POINT}").text
+    for name, value in (("week.0.3", "on"), ("term.0", "on")):
+        assert f'name="{name}" value="{value}" checked' in page
+    for value in ("2026-12-01", "2027-12-31", "2026-12-24", "2027-01-02"):
+        assert f'value="{value}"' in page
+    assert 'name="off_end.1" value="00:00"' in page
+
+
+def test_dates_of_the_whole_plan_are_kept_with_its_points_and_said() -> None:
+    service = Notifications(a_plan(a_point()))
+    typed = {"language": "es", "time_zone": "Europe/Madrid", "version": "3", "off_first.0": "2026-12-24"}
+
+    browser(service).send_form(f"{BASE}/ajustes", typed)
+
+    ((_, _, body),) = service.changes()
+    sent = httpx.Response(200, content=body.encode()).json()
+    assert sent["exceptions"] == [{"first": "2026-12-24", "last": "2026-12-24", "hours": []}]
+    assert len(sent["points"]) == 1
+    shown = a_plan(a_point(), exceptions=[{"first": "2126-12-24", "last": "2126-12-24"}])
+    assert "el 24 de diciembre de 2126 no" in browser(Notifications(shown)).get(BASE).text
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ({"first.0": "ayer"}, "Escribe la fecha, como 24/12/2026."),
+        ({"off_first.0": "31/02/2027"}, "Escribe la fecha, como 24/12/2026."),
+        ({"off_last.0": "2026-12-24"}, "Escribe la fecha, como 24/12/2026."),
+        (
+            {"off_first.0": "2026-12-24", "off_start.0": "12:00", "off_end.0": "10:00"},
+            "Escribe desde y hasta qué hora",
+        ),
+        ({"off_first.0": "2026-12-24", "off_end.0": "10:00"}, "Escribe desde y hasta qué hora"),
+        ({"term.1": "on"}, "Marca los días de esta franja."),
+    ],
+)
+def test_dates_that_cannot_be_are_named_and_nothing_is_kept(typed: dict[str, str], sentence: str) -> None:
+    service = Notifications(a_plan(a_point()))
+    good = {
+        "kind": "whatsapp", "value": "600 999 999", "safe": "yes", "version": "3", "day.0.1": "on", "start.0": "10:00",
+        "end.0": "12:00",
+    }  # fmt: skip
+
+    page = browser(service).send_form(f"{BASE}/formas/{POINT}", good | typed).text
+
+    assert sentence in page
+    assert service.changes() == []
+    assert all(f'value="{value}"' in page for name, value in typed.items() if name != "term.1")
+
+
+def test_the_page_says_from_when_no_school_calendar_is_known() -> None:
+    plan = a_plan(a_point(), school_unknown_from="2027-09-01")
+
+    assert (
+        "No consta el calendario escolar desde el 1 sept 2027" in browser(Notifications(plan)).get(BASE).text
+    )

@@ -21,6 +21,7 @@ from services.notifications.store.messages import MessageRow
 from services.notifications.store.routes import RouteRow
 from services.notifications.usecases.message.settle_message import call_off, fail, record_sent, wait, withhold
 from services.notifications.usecases.reach import case_state_of, level_of
+from services.notifications.usecases.school import school_free_for
 from shared.clock import Clock
 from shared.work import Work
 
@@ -161,6 +162,7 @@ def _decided(
         level=level_of(known),
         now=now,
         message=Message(row.kind, row.expires_at, outside.channels),
+        school_free=school_free_for(plan),
     )
     if not isinstance(decision, Send):
         return decision

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from services.notifications.domain.catch_up import DAY, free_at
@@ -12,6 +12,7 @@ from services.notifications.domain.messages import Message, MessageKind, Reason
 from services.notifications.store import cases, messages, plans, routes
 from services.notifications.store.messages import MessageRow
 from services.notifications.usecases.reach import case_state_of, check_reach, level_of
+from services.notifications.usecases.school import school_free_for, unknown_from
 from shared.ids import new_id
 from shared.work import Work
 
@@ -24,12 +25,14 @@ class PlanSeen:
     """A plan as its reader needs it. version: None if she has none yet.
 
     confirmed: reference of each confirmed point to when its confirmation lapses.
+    school_unknown_from: see `unknown_from`.
     """
 
     plan: ContactPlan | None
     version: int | None
     level: str | None
     confirmed: dict[UUID, object]
+    school_unknown_from: date | None = None
 
 
 def read_contact_plan(work: Work, *, person: UUID) -> PlanSeen:
@@ -45,7 +48,7 @@ def read_contact_plan(work: Work, *, person: UUID) -> PlanSeen:
         for point in plan.points
         if is_confirmed(point, level=level, now=work.now)
     }
-    return PlanSeen(plan, row.row_version, level, dict(good))
+    return PlanSeen(plan, row.row_version, level, dict(good), unknown_from(plan, now=work.now))
 
 
 def would_send(work: Work, *, person: UUID, kind: MessageKind, channels: frozenset[PointKind]) -> Decision:
@@ -53,13 +56,15 @@ def would_send(work: Work, *, person: UUID, kind: MessageKind, channels: frozens
     check_reach(work, person)
     known = cases.cases_of(work.session, person)
     row = plans.plan_row(work.session, person)
+    plan = plans.read_plan(work.session, row) if row else None
     message = Message(kind, work.now + _TRIAL_EXPIRY, channels)
     decision = decide(
-        plans.read_plan(work.session, row) if row else None,
+        plan,
         case_state=case_state_of(known),
         level=level_of(known),
         now=work.now,
         message=message,
+        school_free=school_free_for(plan),
     )
     if isinstance(decision, Send):
         sent = messages.last_sent(work.session, person, since=work.now - DAY, but=new_id())

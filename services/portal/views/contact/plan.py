@@ -8,12 +8,15 @@ from fastapi.responses import Response
 
 from services.portal.clients.base import Refused
 from services.portal.clients.notifications import NotificationsClient
+from services.portal.forms.form import Form
 from services.portal.locale.text import N_
 from services.portal.pages.area import Area
 from services.portal.pages.page import Page
 from services.portal.views.contact import words
-from services.portal.views.contact.forms import SettingsForm
+from services.portal.views.contact.dates import exceptions_words, today_of
+from services.portal.views.contact.forms import SettingsForm, filled_settings
 from services.portal.views.contact.frame import Worker, address, around, her
+from services.portal.views.contact.week import date_rows_of, exceptions_of
 
 router = APIRouter()
 _MACHINES: Final = ("email", "sms", "whatsapp")
@@ -60,27 +63,34 @@ def consent(case_id: UUID, page: Worker) -> Response:
 
 @router.get("/casos/{case_id}/contacto/ajustes")
 def settings(case_id: UUID, page: Worker) -> Response:
-    """Language, time zone and code word."""
+    """Language, time zone, code word and the dates of the whole plan."""
     seen = page.client(NotificationsClient).plan(her(page, case_id))
-    form = page.form(SettingsForm).fill(seen.model_dump(include=set(SettingsForm.model_fields)))
-    return page.render("contact/settings.html", form=form, **around(page, case_id))
+    form = page.form(SettingsForm).fill(filled_settings(seen))
+    return page.render("contact/settings.html", form=form, **_settings(page, case_id, form))
 
 
 @router.post("/casos/{case_id}/contacto/ajustes")
 def keep_settings(case_id: UUID, page: Worker) -> Response:
-    """Keep language, time zone and code word."""
+    """Keep language, time zone, code word and the dates of the whole plan."""
     client = page.client(NotificationsClient)
     form = page.read(SettingsForm)
+    exceptions = exceptions_of(form, page.gettext) if form.is_valid else ()
     if form.is_valid:
-        facts = form.data.model_dump(exclude={"version"})
+        facts = form.data.model_dump(include={"language", "time_zone", "code_word"})
         try:
             kept = client.plan(her(page, case_id)).to_keep(version=form.data.version)
-            client.keep_plan(her(page, case_id), kept.model_copy(update=facts))
+            client.keep_plan(her(page, case_id), kept.model_copy(update=facts | {"exceptions": exceptions}))
         except Refused as refused:
             form.take(refused)
         else:
             return page.redirect(address(case_id), N_("Guardado"))
-    return page.invalid("contact/settings.html", form, **around(page, case_id, even_away=True))
+    return page.invalid("contact/settings.html", form, **_settings(page, case_id, form, even_away=True))
+
+
+def _settings(
+    page: Page, case_id: UUID, form: Form[SettingsForm], *, even_away: bool = False
+) -> dict[str, Any]:
+    return around(page, case_id, even_away=even_away) | {"date_rows": date_rows_of(form)}
 
 
 @router.post("/casos/{case_id}/contacto/prueba")
@@ -98,7 +108,8 @@ def _show(page: Page, case_id: UUID, **more: Any) -> Response:  # noqa: ANN401, 
     return page.render(
         "contact/plan.html",
         plan=seen,
-        read={each.ref: words.point_words(each, page.gettext) for each in seen.points},
+        read={each.ref: words.point_words(each, page.gettext, today=today_of(seen)) for each in seen.points},
+        dates=exceptions_words(seen.exceptions, page.gettext, today=today_of(seen)),
         machines=_MACHINES,
         **context,
     )
