@@ -16,7 +16,6 @@ from services.notifications.domain.contact_plan import (
     Voicemail,
     WhoAnswers,
 )
-from services.notifications.domain.decision import Decision, Send, Wait
 from services.notifications.domain.messages import MessageKind, MessageState, Reason
 from services.notifications.usecases.plan.read_contact_plan import Delivered, PlanSeen
 
@@ -154,32 +153,6 @@ class SwitchBody(_Body):
     """is_on: whether the switch is to be on."""
 
     is_on: bool
-
-
-class WouldSendBody(_Body):
-    """kind: which message is imagined."""
-
-    kind: MessageKind = MessageKind.SESSION_REMINDER
-
-
-class WouldSendView(BaseModel):
-    """answer: send, wait or withhold. until: valid_until of a send, next try of a wait."""
-
-    answer: str
-    reason: Reason | None = None
-    until: datetime | None = None
-    channel: PointKind | None = None
-    point: UUID | None = None
-
-    @classmethod
-    def of(cls, decision: Decision) -> "WouldSendView":
-        """Show a decision."""
-        if isinstance(decision, Send):
-            point = decision.point
-            return cls(answer="send", until=decision.valid_until, channel=point.kind, point=point.ref)
-        if isinstance(decision, Wait):
-            return cls(answer="wait", until=decision.until, reason=decision.reason)
-        return cls(answer="withhold", reason=decision.reason)
 
 
 class DeliveryView(BaseModel):

@@ -117,14 +117,26 @@ class PlanSeen(BaseModel):
         )
 
 
-class WouldSend(BaseModel):
-    """answer: send, wait or withhold. until: end of a send's window, next try of a wait."""
+class Verdict(BaseModel):
+    """answer: send, wait or withhold. until: end of a send's window, next try of a wait.
+
+    leaves_at: when it would leave at last, None if never. late_reason: why not, where it first had to wait.
+    """
 
     answer: str
     reason: str | None = None
     until: datetime | None = None
+    leaves_at: datetime | None = None
+    late_reason: str | None = None
     channel: str | None = None
     point: UUID | None = None
+
+
+class WouldSend(Verdict):
+    """The verdict over the whole plan at an instant, and of each point as if it were the only one."""
+
+    at: datetime
+    points: tuple[Verdict, ...] = ()
 
 
 class Delivery(BaseModel):
@@ -181,9 +193,10 @@ class NotificationsClient(ServiceClient):
         """She agreed to be sent messages, or took it back."""
         self.put(f"/people/{person}/contact-plan/message-consent", {"is_on": is_on})
 
-    def would_send(self, person: UUID) -> WouldSend:
-        """Whether a reminder would leave now."""
-        return WouldSend.model_validate(self.post(f"/people/{person}/would-send", {}))
+    def would_send(self, person: UUID, *, kind: str, at: datetime | None) -> WouldSend:
+        """Whether such a message would leave then; at: None for now."""
+        body = {"kind": kind, "at": at}
+        return WouldSend.model_validate(self.post(f"/people/{person}/would-send", body))
 
     def deliveries(self, person: UUID) -> list[Delivery]:
         """Her messages, newest first."""

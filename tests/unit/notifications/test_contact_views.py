@@ -168,19 +168,25 @@ def test_what_is_wrong_with_a_point_is_said_and_nothing_is_sent(
     assert service.changes() == []
 
 
+AT = "2026-11-24T09:00:00Z"
+
+
 @pytest.mark.parametrize(
     ("trial", "shown"),
     [
-        ({"answer": "send", "channel": "email", "until": "2026-11-24T11:00:00Z"}, "antes de las 12:00"),
+        (
+            {"answer": "send", "channel": "email", "until": "2026-11-24T11:00:00Z"},
+            "antes del martes 24 de noviembre de 2026, 12:00",
+        ),
         (
             {"answer": "wait", "reason": "outside_window", "until": "2026-11-25T16:00:00Z"},
-            "25 nov 2026, 17:00",
+            "el miércoles 25 de noviembre de 2026, 17:00",
         ),
         ({"answer": "withhold", "reason": "not_safe"}, "Nada sale hasta confirmarlo con ella"),
     ],
 )
 def test_the_trial_says_what_would_happen_with_and_without_script(trial: dict[str, Any], shown: str) -> None:
-    open_ = browser(Notifications(a_plan(a_point()), **{"would-send": trial}))
+    open_ = browser(Notifications(a_plan(a_point()), **{"would-send": trial | {"at": AT}}))
 
     whole = open_.send_form(f"{BASE}/prueba")
     part = open_.send_form(f"{BASE}/prueba", headers={"HX-Request": "true"})
@@ -189,6 +195,51 @@ def test_the_trial_says_what_would_happen_with_and_without_script(trial: dict[st
     assert "<html" in whole.text
     assert shown in part.text
     assert "<html" not in part.text
+
+
+def test_each_point_s_verdict_is_said_with_its_reason_and_when_it_would_leave() -> None:
+    late = {"answer": "wait", "reason": "outside_window", "channel": "whatsapp", "point": str(uuid4())}
+    points = [
+        late | {"leaves_at": "2026-11-25T16:00:00Z"},
+        late | {"late_reason": "point_unconfirmed", "channel": "email"},
+        late | {"answer": "withhold", "reason": "no_machine_channel", "channel": "phone"},
+    ]
+    trial = {"answer": "wait", "reason": "outside_window", "until": AT, "at": AT, "points": points}
+
+    page = browser(Notifications(a_plan(a_point()), **{"would-send": trial})).send_form(f"{BASE}/prueba").text
+
+    assert "Saldría el miércoles 25 de noviembre de 2026, 17:00, si nada cambia." in page
+    assert "Y tampoco saldría después: La confirmación ha caducado" in page
+    assert "llámala en su horario" in page
+
+
+@pytest.mark.parametrize(
+    ("zone", "typed", "at"),
+    [
+        ("Europe/Madrid", {}, None),
+        ("Europe/Madrid", {"on": "24/12/2026", "clock": "10:00"}, "2026-12-24T09:00:00Z"),
+        ("Atlantic/Canary", {"on": "2026-12-24", "clock": "10:00"}, "2026-12-24T10:00:00Z"),
+        ("Europe/Madrid", {"on": "2026-06-24"}, "2026-06-24T10:00:00Z"),
+    ],
+)
+def test_the_instant_tried_is_what_her_clock_shows(zone: str, typed: dict[str, str], at: str | None) -> None:
+    answer = {"answer": "withhold", "reason": "not_safe", "at": AT}
+    service = Notifications(a_plan(a_point(), time_zone=zone), **{"would-send": answer})
+
+    browser(service).send_form(f"{BASE}/prueba", {"kind": "appointment_reminder", **typed})
+
+    ((_, _, body),) = service.changes()
+    assert httpx.Response(200, content=body.encode()).json() == {"kind": "appointment_reminder", "at": at}
+
+
+@pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}])
+def test_a_day_that_is_none_is_named_and_nothing_is_tried(headers: dict[str, str]) -> None:
+    service = Notifications(a_plan(a_point()))
+
+    page = browser(service).send_form(f"{BASE}/prueba", {"on": "ayer"}, headers=headers)
+
+    assert "no es una fecha" in page.text
+    assert service.changes() == []
 
 
 def test_every_state_and_reason_of_a_message_is_shown_in_words() -> None:

@@ -142,6 +142,7 @@ ROWS = (
           ("children", "at_school", "together")),
     Sends(contact_forms.PointForm, "notifications", ("PUT /api/v1/people/{person}/contact-plan",),
           ("code_word", "time_zone")),
+    Sends(contact_forms.WouldSendForm, "notifications", ("POST /api/v1/people/{person}/would-send",)),
     Sends(contact_forms.SettingsForm, "notifications", ("PUT /api/v1/people/{person}/contact-plan",), ("points",)),
 )  # fmt: skip
 STAYS_HERE = {

@@ -1,7 +1,7 @@
 """Dates in words: from and until when hours hold, and dates that have hours of their own or none."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -11,6 +11,15 @@ from services.portal.locale.text import N_
 from shared.clock import utc_now
 
 DAY_MINUTES: Final = 24 * 60
+DAYS: Final = (
+    N_("lunes"),
+    N_("martes"),
+    N_("miércoles"),
+    N_("jueves"),
+    N_("viernes"),
+    N_("sábado"),
+    N_("domingo"),
+)
 MONTHS: Final = (
     N_("enero"),
     N_("febrero"),
@@ -49,6 +58,12 @@ def day_words(day: date, gettext: Gettext) -> str:
     """`24 de diciembre de 2026`."""
     sentence = gettext(N_("%(day)s de %(month)s de %(year)s"))
     return sentence % {"day": day.day, "month": gettext(MONTHS[day.month - 1]), "year": day.year}
+
+
+def moment_words(at: datetime, zone: ZoneInfo, gettext: Gettext) -> str:
+    """`martes 24 de noviembre de 2026, 10:00`, as a clock shows it there."""
+    local = at.astimezone(zone)
+    return f"{gettext(DAYS[local.weekday()])} {day_words(local.date(), gettext)}, {local:%H:%M}"
 
 
 def between_words(first: date | None, last: date | None, gettext: Gettext) -> str:

@@ -1,6 +1,7 @@
 """Forms of the contact plan: one point with its week, and what holds for the whole plan."""
 
 from collections.abc import Mapping
+from datetime import date, time
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from pydantic import Field
 from services.portal.clients.notifications import PlanPoint, PlanSeen
 from services.portal.forms.errors import Gettext
 from services.portal.forms.form import Form
-from services.portal.forms.model import Choice
+from services.portal.forms.model import Choice, FormModel
 from services.portal.locale.text import N_
 from services.portal.views.contact import words
 from services.portal.views.contact.week import (
@@ -73,6 +74,17 @@ class SettingsForm(DatesForm):
         max_length=60,
     )
     version: int | None = Field(default=None)
+
+
+class WouldSendForm(FormModel):
+    """Which message, and when; without a time, now."""
+
+    aliases: ClassVar[Mapping[str, str]] = {"at": "on"}
+    choices: ClassVar[Mapping[str, tuple[Choice, ...]]] = {"kind": tuple(words.MESSAGES.items())}
+
+    kind: str = Field(default="session_reminder", title=N_("Mensaje"), max_length=24)
+    on: date | None = Field(default=None, title=N_("Día"), ge=date(2020, 1, 1), le=date(2120, 1, 1))
+    clock: time | None = Field(default=None, title=N_("Hora"))
 
 
 def point_of(form: Form[PointForm], ref: UUID, gettext: Gettext) -> PlanPoint:

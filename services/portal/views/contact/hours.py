@@ -6,17 +6,8 @@ from typing import Final
 from services.portal.clients.notifications import PlanWindow
 from services.portal.forms.errors import Gettext
 from services.portal.locale.text import N_
-from services.portal.views.contact.dates import DAY_MINUTES, between_words, hour, join
+from services.portal.views.contact.dates import DAY_MINUTES, DAYS, between_words, hour, join
 
-DAYS: Final = (
-    N_("lunes"),
-    N_("martes"),
-    N_("miércoles"),
-    N_("jueves"),
-    N_("viernes"),
-    N_("sábado"),
-    N_("domingo"),
-)
 SHORT_DAYS: Final = (N_("Lun"), N_("Mar"), N_("Mié"), N_("Jue"), N_("Vie"), N_("Sáb"), N_("Dom"))
 WEEKS: Final = {
     1: N_("primer"),

@@ -76,6 +76,12 @@ STATE_TAGS: Final[Mapping[str, str]] = {
     "withheld": "warning",
     "expired": "warning",
 }
+VERDICTS: Final[Mapping[str, str]] = {
+    "send": N_("Saldría"),
+    "wait": N_("Esperaría"),
+    "withhold": N_("No saldría"),
+}
+VERDICT_TAGS: Final[Mapping[str, str]] = {"send": "done", "wait": "neutral", "withhold": "warning"}
 REASONS: Final[Mapping[str, str]] = {
     "contact_nobody": N_("Está puesto «no contactar por ningún medio»."),
     "not_safe": N_("Se avisó de que no es seguro. Nada sale hasta confirmarlo con ella."),
