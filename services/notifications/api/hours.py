@@ -39,20 +39,20 @@ class WindowBody(_Body):
 
 
 class ExceptionBody(_Body):
-    """Dates of their own, both included. hours: minutes after midnight; empty for none."""
+    """Dates of their own, both included. stretches: minutes after midnight; empty for none."""
 
     first: date
     last: date
-    hours: Annotated[tuple[tuple[_Minute, _Minute], ...], Field(max_length=6)] = ()
+    stretches: Annotated[tuple[tuple[_Minute, _Minute], ...], Field(max_length=6)] = ()
 
     def exception(self) -> DateException:
         """The domain's value."""
-        return DateException(self.first, self.last, self.hours)
+        return DateException(self.first, self.last, self.stretches)
 
     @classmethod
     def of(cls, one: DateException) -> "ExceptionBody":
         """Show an exception."""
-        return cls(first=one.first, last=one.last, hours=one.hours)
+        return cls(first=one.first, last=one.last, stretches=one.stretches)
 
 
 Windows = Annotated[tuple[WindowBody, ...], Field(max_length=42)]

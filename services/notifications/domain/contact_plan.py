@@ -79,7 +79,7 @@ class Window:
 
 @dataclass(frozen=True)
 class DateException:
-    """Dates that are not like the rest, both ends included. hours: what may be used then; empty for nothing.
+    """Dates that are not like the rest, both ends included. stretches: what may be used then; empty for nothing.
 
     A point's hours take the place of its week on those dates; a plan's only narrow those of its points.
     Where several cover a date, one that closes it wins; else hours of the same owner add up.
@@ -87,7 +87,7 @@ class DateException:
 
     first: date
     last: date
-    hours: tuple[Stretch, ...] = ()
+    stretches: tuple[Stretch, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,7 @@ class Hours:
     @property
     def are_agreed(self) -> bool:
         """Whether there is any hour at all."""
-        return bool(self.windows) or any(one.hours for one in self.exceptions)
+        return bool(self.windows) or any(one.stretches for one in self.exceptions)
 
     @property
     def ask_school(self) -> bool:
@@ -47,12 +47,12 @@ class Hours:
     def on(self, day: date) -> list[Stretch]:
         """Return what her clock may show on a date, in minutes after its midnight, half-open, in no order."""
         own, narrowed = _covering(self.exceptions, day), _covering(self.of_plan, day)
-        if any(not one.hours for one in (*own, *narrowed)):
+        if any(not one.stretches for one in (*own, *narrowed)):
             return []
-        found = [stretch for one in own for stretch in one.hours] if own else self._of_week(day)
+        found = [stretch for one in own for stretch in one.stretches] if own else self._of_week(day)
         if not narrowed:
             return found
-        limits = [stretch for one in narrowed for stretch in one.hours]
+        limits = [stretch for one in narrowed for stretch in one.stretches]
         both = [(max(a[0], b[0]), min(a[1], b[1])) for a in found for b in limits]
         return [(start, end) for start, end in both if start < end]
 

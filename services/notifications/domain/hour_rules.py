@@ -69,11 +69,13 @@ def _check_exception(one: DateException, *, field: str) -> None:
             field=f"{field}.last",
             expected="una fecha igual o posterior, en un año como mucho",
         )
-    if len(one.hours) > MOST_HOURS:
-        raise PlanError("hay demasiadas horas", field=f"{field}.hours", expected=f"como mucho {MOST_HOURS}")
-    if not all(0 <= start < end <= _DAY_MINUTES for start, end in one.hours):
+    if len(one.stretches) > MOST_HOURS:
+        raise PlanError(
+            "hay demasiadas horas", field=f"{field}.stretches", expected=f"como mucho {MOST_HOURS}"
+        )
+    if not all(0 <= start < end <= _DAY_MINUTES for start, end in one.stretches):
         raise PlanError(
             "estas horas no caben en un día",
-            field=f"{field}.hours",
+            field=f"{field}.stretches",
             expected="minutos, de 0 a 1440, el final después del principio",
         )

@@ -161,7 +161,7 @@ def heeding(kept: ContactPlan, merged: ContactPlan) -> ContactPlan:
 
 
 def _closing(kept: ContactPlan, merged: ContactPlan) -> list[DateException]:
-    return [one for one in merged.exceptions if not one.hours and one not in kept.exceptions]
+    return [one for one in merged.exceptions if not one.stretches and one not in kept.exceptions]
 
 
 def _after_alarm(point: ContactPoint, point_ref: UUID | None) -> Safe:

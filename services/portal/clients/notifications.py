@@ -42,11 +42,11 @@ class PlanWindow(BaseModel, frozen=True):
 
 
 class PlanException(BaseModel, frozen=True):
-    """Dates of their own, both included. hours: minutes after midnight; empty for none."""
+    """Dates of their own, both included. stretches: minutes after midnight; empty for none."""
 
     first: date
     last: date
-    hours: tuple[tuple[int, int], ...] = ()
+    stretches: tuple[tuple[int, int], ...] = ()
 
 
 class PlanPoint(BaseModel):

@@ -33,8 +33,8 @@ def set_plan(house: House, plan: ContactPlan, version: int) -> None:
 
 def test_every_kind_of_hours_comes_back_as_it_was_kept(house: House, call: Call) -> None:
     person, worker = a_new_woman(house), house.staff()
-    own = {"first": "2026-12-24", "last": "2026-12-26", "hours": [[600, 660], [1020, 1440]]}
-    closed = {"first": "2026-12-31", "last": "2026-12-31", "hours": []}
+    own = {"first": "2026-12-24", "last": "2026-12-26", "stretches": [[600, 660], [1020, 1440]]}
+    closed = {"first": "2026-12-31", "last": "2026-12-31", "stretches": []}
     body = a_body(windows=[RARE], exceptions=[own]) | {"exceptions": [closed]}
 
     assert call(worker, "PUT", plan_path(person), body).status_code == 204
@@ -52,8 +52,8 @@ def test_every_kind_of_hours_comes_back_as_it_was_kept(house: House, call: Call)
         ({"windows": [RARE | {"last": "2026-11-30"}]}, "points.0.windows.0.last"),
         ({"exceptions": [{"first": "2026-12-24", "last": "2026-12-23"}]}, "points.0.exceptions.0.last"),
         (
-            {"exceptions": [{"first": "2026-12-24", "last": "2026-12-24", "hours": [[660, 600]]}]},
-            "points.0.exceptions.0.hours",
+            {"exceptions": [{"first": "2026-12-24", "last": "2026-12-24", "stretches": [[660, 600]]}]},
+            "points.0.exceptions.0.stretches",
         ),
     ],
 )

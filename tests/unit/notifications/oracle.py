@@ -48,7 +48,7 @@ def covers(one: DateException, day: date) -> bool:
 
 
 def minutes(one: DateException) -> set[int]:
-    return {minute for start, end in one.hours for minute in range(start, end)}
+    return {minute for start, end in one.stretches for minute in range(start, end)}
 
 
 def is_in_its_week(window: Window, day: date) -> bool:
@@ -74,7 +74,7 @@ def holds_on(window: Window, day: date, school_free: SchoolFree) -> bool:
 def allowed_on(point: ContactPoint, plan: ContactPlan, day: date, school_free: SchoolFree) -> set[int]:
     """Every minute of a date of hers that she allows."""
     everywhere = (*point.exceptions, *plan.exceptions)
-    if any(covers(one, day) and one.hours == () for one in everywhere):
+    if any(covers(one, day) and one.stretches == () for one in everywhere):
         return set()
     own = [one for one in point.exceptions if covers(one, day)]
     allowed: set[int] = set()
@@ -167,7 +167,7 @@ def at_point(  # noqa: PLR0911, one plain sentence a rule
     when = point.confirmed_at
     if when is None or when > now or now - when >= timedelta(days=days):
         return ("withhold", "point_unconfirmed")
-    if not point.windows and all(one.hours == () for one in point.exceptions):
+    if not point.windows and all(one.stretches == () for one in point.exceptions):
         return ("withhold", "no_window")
     return by_the_clock(point, plan, now=now, expires_at=message.expires_at, school_free=school_free)
 

@@ -310,8 +310,8 @@ def test_rare_hours_and_dates_typed_without_script_are_sent_and_shown_again() ->
         }
     ]  # fmt: skip
     assert point["exceptions"] == [
-        {"first": "2026-12-24", "last": "2026-12-24", "hours": []},
-        {"first": "2026-12-31", "last": "2027-01-02", "hours": [[600, 1440]]},
+        {"first": "2026-12-24", "last": "2026-12-24", "stretches": []},
+        {"first": "2026-12-31", "last": "2027-01-02", "stretches": [[600, 1440]]},
     ]
     page = browser(Notifications(a_plan(point))).get(f"{BASE}/formas/{POINT}").text
     for name, value in (("week.0.3", "on"), ("term.0", "on")):
@@ -329,7 +329,7 @@ def test_dates_of_the_whole_plan_are_kept_with_its_points_and_said() -> None:
 
     ((_, _, body),) = service.changes()
     sent = httpx.Response(200, content=body.encode()).json()
-    assert sent["exceptions"] == [{"first": "2026-12-24", "last": "2026-12-24", "hours": []}]
+    assert sent["exceptions"] == [{"first": "2026-12-24", "last": "2026-12-24", "stretches": []}]
     assert len(sent["points"]) == 1
     shown = a_plan(a_point(), exceptions=[{"first": "2126-12-24", "last": "2126-12-24"}])
     assert "el 24 de diciembre de 2126 no" in browser(Notifications(shown)).get(BASE).text

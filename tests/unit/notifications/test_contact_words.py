@@ -164,13 +164,13 @@ def test_rarer_hours_are_said_in_full(windows: tuple[PlanWindow, ...], es: str, 
         ([PlanException(first=EVE, last=MAY)], ["del 24 de diciembre de 2026 al 1 de mayo de 2027 no"]),
         (
             [
-                PlanException(first=EVE, last=EVE, hours=((1020, 1440),)),
-                PlanException(first=EVE, last=EVE, hours=((600, 660),)),
+                PlanException(first=EVE, last=EVE, stretches=((1020, 1440),)),
+                PlanException(first=EVE, last=EVE, stretches=((600, 660),)),
             ],
             ["el 24 de diciembre de 2026 solo de 10 a 11 y de 17 a 24"],
         ),
         (
-            [PlanException(first=EVE, last=EVE, hours=((600, 660),)), PlanException(first=EVE, last=EVE)],
+            [PlanException(first=EVE, last=EVE, stretches=((600, 660),)), PlanException(first=EVE, last=EVE)],
             ["el 24 de diciembre de 2026 no"],
         ),
     ],
@@ -197,7 +197,7 @@ def test_the_rule_of_a_plan_with_rare_hours_and_dates_reads_as_a_worker_would_sa
 
 
 def test_a_point_with_hours_on_one_date_only_is_said_with_it() -> None:
-    point = a_point(windows=(), exceptions=(PlanException(first=EVE, last=EVE, hours=((600, 660),)),))
+    point = a_point(windows=(), exceptions=(PlanException(first=EVE, last=EVE, stretches=((600, 660),)),))
 
     assert words.rule_line(a_plan(point), said) == (
         "Solo WhatsApp, el 24 de diciembre de 2026 solo de 10 a 11; si contesta otra persona, colgar."

@@ -55,9 +55,9 @@ def test_dates_on_which_a_merged_plan_allows_nothing_hold_in_the_one_that_stays(
         (a_plan(a_point(windows=(Window(0, 0, 60, first=EVE, last=DAY_BEFORE),))), "points.0.windows.0.last"),
         (a_plan(a_point(exceptions=(DateException(EVE, DAY_BEFORE),))), "points.0.exceptions.0.last"),
         (a_plan(exceptions=(DateException(EVE, EVE + timedelta(days=366)),)), "exceptions.0.last"),
-        (a_plan(exceptions=(DateException(EVE, EVE, ((600, 600),)),)), "exceptions.0.hours"),
-        (a_plan(exceptions=(DateException(EVE, EVE, ((600, 1441),)),)), "exceptions.0.hours"),
-        (a_plan(exceptions=(DateException(EVE, EVE, ((0, 60),) * 7),)), "exceptions.0.hours"),
+        (a_plan(exceptions=(DateException(EVE, EVE, ((600, 600),)),)), "exceptions.0.stretches"),
+        (a_plan(exceptions=(DateException(EVE, EVE, ((600, 1441),)),)), "exceptions.0.stretches"),
+        (a_plan(exceptions=(DateException(EVE, EVE, ((0, 60),) * 7),)), "exceptions.0.stretches"),
         (a_plan(exceptions=(DateException(EVE, EVE),) * 31), "exceptions"),
     ],
 )

@@ -86,7 +86,7 @@ def exceptions_words(
     rows: dict[tuple[date, date], list[tuple[int, int]]] = {}
     for one in sorted(exceptions, key=lambda one: (one.first, one.last)):
         hours = rows.setdefault((one.first, one.last), [])
-        hours += one.hours or [(0, 0)]
+        hours += one.stretches or [(0, 0)]
     return [
         _exception_words(first, last, hours, gettext)
         for (first, last), hours in rows.items()

@@ -40,7 +40,7 @@ class DatesForm(FormModel):
         "exceptions": "off_first.0",
         "exceptions.first": "off_first.0",
         "exceptions.last": "off_last.0",
-        "exceptions.hours": "off_start.0",
+        "exceptions.stretches": "off_start.0",
     }
 
     off_first: dict[str, str] = Field(default={}, title=N_("Fecha distinta"))
@@ -112,7 +112,7 @@ def exceptions_of(form: Form[Any], gettext: Gettext) -> tuple[PlanException, ...
         first, last = (_date(form, name, row, gettext) for name in ("off_first", "off_last"))
         hours = _hours(form, row, gettext)
         if first is not None and hours is not None:
-            found.append(PlanException(first=first, last=last or first, hours=hours))
+            found.append(PlanException(first=first, last=last or first, stretches=hours))
         elif not data.off_first.get(row):
             form.refuse(gettext(N_("Escribe la fecha, como 24/12/2026.")), field=f"off_first.{row}")
     return tuple(found)
@@ -187,7 +187,7 @@ def filled_week(windows: Iterable[PlanWindow]) -> dict[str, dict[str, str]]:
 def filled_dates(exceptions: Iterable[PlanException]) -> dict[str, dict[str, str]]:
     """What a form shows of dates that are there already: a row for each of their hours."""
     shown: dict[str, dict[str, str]] = {name: {} for name in DatesForm.model_fields}
-    rows = [(one, hours) for one in exceptions for hours in one.hours or [None]]
+    rows = [(one, hours) for one in exceptions for hours in one.stretches or [None]]
     for number, (one, hours) in enumerate(rows):
         row = str(number)
         shown["off_first"][row] = one.first.isoformat()

@@ -141,7 +141,7 @@ def rule_line(plan: PlanSeen | None, gettext: Gettext, *, today: date | None = N
 
 
 def _has_hours(point: PlanPoint) -> bool:
-    return bool(point.windows) or any(one.hours for one in point.exceptions)
+    return bool(point.windows) or any(one.stretches for one in point.exceptions)
 
 
 def _dates_words(plan: PlanSeen, gettext: Gettext, today: date | None) -> str:
