@@ -343,9 +343,9 @@ def test_dates_of_the_whole_plan_are_kept_with_its_points_and_said() -> None:
         ({"off_last.0": "2026-12-24"}, "Escribe la fecha, como 24/12/2026."),
         (
             {"off_first.0": "2026-12-24", "off_start.0": "12:00", "off_end.0": "10:00"},
-            "Escribe desde y hasta qué hora",
+            "Escribe hasta qué hora de ese día",
         ),
-        ({"off_first.0": "2026-12-24", "off_end.0": "10:00"}, "Escribe desde y hasta qué hora"),
+        ({"off_first.0": "2026-12-24", "off_end.0": "10:00"}, "Escribe desde qué hora"),
         ({"term.1": "on"}, "Marca los días de esta franja."),
     ],
 )

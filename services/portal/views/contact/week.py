@@ -127,9 +127,10 @@ def _hours(form: Form[Any], row: str, gettext: Gettext) -> tuple[tuple[int, int]
     end = DAY_MINUTES if until == 0 else until
     if start is not None and end is not None and start < end:
         return ((start, end),)
-    field = "off_start" if start is None else "off_end"
-    sentence = N_("Escribe desde y hasta qué hora de ese día, como 10:00 y 12:00, o deja las dos vacías.")
-    form.refuse(gettext(sentence), field=f"{field}.{row}")
+    is_late = start is not None or (not typed[0] and until is None)
+    since = N_("Escribe desde qué hora, como 10:00; o deja las dos horas vacías.")
+    to = N_("Escribe hasta qué hora de ese día, como 12:00; o deja las dos horas vacías.")
+    form.refuse(gettext(to if is_late else since), field=f"{'off_end' if is_late else 'off_start'}.{row}")
     return None
 
 
