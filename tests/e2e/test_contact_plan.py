@@ -186,6 +186,8 @@ def test_a_week_is_typed_with_the_keyboard_alone(enter: Callable[..., tuple[Driv
     page.keyboard.type("600123123")
     page.keyboard.press("Tab")
     page.keyboard.press("Space")  # the first radio: yes
+    for _ in range(7):
+        page.keyboard.press("Tab")  # the days of the painted week
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")
     page.keyboard.press("Space")  # Tuesday

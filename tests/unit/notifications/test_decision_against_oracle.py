@@ -83,7 +83,7 @@ def rarer(chance: random.Random, window: Window, today: date) -> Window:
         window,
         weeks=weeks if chance.random() < 0.2 else (),
         first=min(near) if chance.random() < 0.12 else None,
-        last=max(near) if chance.random() < 0.12 else None,
+        last=max(near) if chance.random() < 0.2 else None,
         is_term_only=chance.random() < 0.2,
     )
 
@@ -193,7 +193,7 @@ def differ(seed: int) -> str:
     plan = a_random_plan(chance, zone, now, is_calm=is_calm)
     case = a_random_case(chance, now, is_calm=is_calm)
     level = chance.choice(("basal", "medio", "alto", "extremo", None))
-    ahead = timedelta(minutes=chance.choice((0, 1, 600, 600, 3000, 3000, 15000, 15000, 25000, 90000)))
+    ahead = timedelta(minutes=chance.choice((0, 0.5, 1, 600, 3000, 3000, 15000, 15000, 25000, 90000)))
     message = Message(MessageKind.SESSION_REMINDER, now + ahead, frozenset({PointKind.EMAIL, PointKind.SMS}))
     school_free = a_school(chance, now.date())
 

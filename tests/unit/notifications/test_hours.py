@@ -196,6 +196,16 @@ def test_an_opening_is_looked_for_to_the_horizon_and_no_further() -> None:
     assert opens_at(first_on(401), at=TUESDAY_TEN, until=until) is None
 
 
+@pytest.mark.parametrize("days", [13, 14, 15, 28, 42])
+def test_an_opening_right_where_a_stretch_of_the_search_ends_is_found(days: int) -> None:
+    opens = TUESDAY_TEN.date() + timedelta(days=days)
+    allowed = hours(exceptions=(DateException(opens, opens, ((600, 660),)),))
+
+    found = opens_at(allowed, at=TUESDAY_TEN, until=TUESDAY_TEN + FAR)
+
+    assert found == TUESDAY_TEN + timedelta(days=days)
+
+
 def test_what_is_always_open_closes_when_nothing_is_asked_further() -> None:
     always = hours(*(Window(day, 0, 1440) for day in range(7)))
     until = TUESDAY_TEN + FAR
