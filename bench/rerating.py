@@ -19,7 +19,7 @@ import yaml
 from rich.progress import Progress
 
 from services.intake.domain.case.arrows import CaseStatus
-from services.intake.domain.due import DueKind
+from services.intake.domain.due.items import DueKind
 from services.intake.gateways.protocol.files import PROTOCOL
 from services.intake.gateways.risk_book import RiskBook, risk_book
 from services.intake.store.base import Base

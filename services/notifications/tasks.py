@@ -144,7 +144,18 @@ def _on_staff_matters(handlers: Handlers, outside: Callable[[], Outside]) -> Non
 
     @handlers.on(intake.WorkDue)
     def _due(work: Work, event: intake.WorkDue) -> None:
-        staff.note_due(work.session, item=event.item, owner=event.owner, due_at=event.due_at, now=work.now)
+        staff.note_due(
+            work.session,
+            item=event.item,
+            owner=event.owner,
+            due_at=event.due_at,
+            announced_at=event.at or work.now,
+            now=work.now,
+        )
+
+    @handlers.on(intake.WorkSettled)
+    def _settled(work: Work, event: intake.WorkSettled) -> None:
+        staff.settle_due(work.session, item=event.item, at=event.at, now=work.now)
 
 
 def _mail_now(work: Work, outside: Callable[[], Outside], *, alert: UUID) -> None:

@@ -9,7 +9,7 @@ from services.intake.api.dependencies import CaseworkDoor
 from services.intake.api.risk.alert_schemas import OwnerBody
 from services.intake.api.risk.due_schemas import DoneBody, DueBody, DueView, SnoozeBody
 from services.intake.api.views import Made
-from services.intake.domain.due import DueKind
+from services.intake.domain.due.items import DueKind
 from services.intake.store import due
 from services.intake.store.cases import family
 from services.intake.usecases.access import case_for, is_coordinator, live_case_for

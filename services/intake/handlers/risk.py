@@ -9,6 +9,8 @@ from services.intake.usecases.contact.heed_stop import heed_resumption, heed_sto
 from services.intake.usecases.due import hear_absence, task_from_event
 from services.intake.usecases.due.announce_due_work import BATCH as DUE_BATCH
 from services.intake.usecases.due.announce_due_work import announce_due_work
+from services.intake.usecases.due.climb_ladder import BATCH as UNDONE_BATCH
+from services.intake.usecases.due.climb_ladder import climb_ladder
 from services.intake.usecases.risk.book_in_force import book_in_force
 from shared.actor import Actor
 from shared.bus import Handlers, Timetable
@@ -92,8 +94,12 @@ def tell_chain_alive(runtime: Runtime) -> None:
 
 
 def look_at_due_work(runtime: Runtime) -> None:
-    """Announce what fell due, until nothing is left."""
-    announced = DUE_BATCH
-    while announced == DUE_BATCH:
-        with runtime.transactions.begin(actor=Actor.service(SERVICE), purpose="announce_due_work") as work:
-            announced = announce_due_work(work, protocol=book_in_force(work.session).protocol)
+    """Announce what fell due, and go on with what was left undone, until nothing is left."""
+    for purpose, step, batch in (
+        ("announce_due_work", announce_due_work, DUE_BATCH),
+        ("climb_ladder", climb_ladder, UNDONE_BATCH),
+    ):
+        dealt_with = batch
+        while dealt_with == batch:
+            with runtime.transactions.begin(actor=Actor.service(SERVICE), purpose=purpose) as work:
+                dealt_with = step(work, protocol=book_in_force(work.session).protocol)

@@ -6,13 +6,11 @@ from typing import TypeVar
 from uuid import UUID
 
 from sqlalchemy import Index, select
-from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from services.intake.domain.contacts import AccompanimentState, CancelReason
 from services.intake.store.base import INSTANT, Base
-from services.intake.store.cases import Case
 from services.intake.store.facts import work as kept
-from services.intake.store.stops import ContactStop
 from shared.crypto import SealedRow, sealed
 
 
@@ -44,7 +42,6 @@ class Accompaniment(SealedRow, Base):
     starts_at: Mapped[datetime] = mapped_column(INSTANT)
     ends_at: Mapped[datetime] = mapped_column(INSTANT)
     remind_her: Mapped[bool]
-    reminded_at: Mapped[datetime | None] = mapped_column(INSTANT)
     held_at: Mapped[datetime | None] = mapped_column(INSTANT)
     cancelled_at: Mapped[datetime | None] = mapped_column(INSTANT)
 
@@ -173,46 +170,4 @@ def planned_of(session: Session, scopes: Sequence[UUID]) -> list[Accompaniment]:
 def cancelled_at(session: Session, scopes: Sequence[UUID], at: datetime) -> list[Accompaniment]:
     """Return what was called off in these cases at that very instant."""
     query = select(Accompaniment).where(Accompaniment.scope_id.in_(scopes), Accompaniment.cancelled_at == at)
-    return list(session.scalars(query))
-
-
-def handed_over(session: Session, scopes: Sequence[UUID], *, now: datetime) -> list[Accompaniment]:
-    """Return what is ahead in these cases and of which a reminder was handed over, held for writing."""
-    query = select(Accompaniment).where(
-        Accompaniment.scope_id.in_(scopes),
-        Accompaniment.reminded_at.is_not(None),
-        Accompaniment.cancelled_at.is_(None),
-        Accompaniment.starts_at > now,
-    )
-    return list(session.scalars(query.with_for_update(of=Accompaniment)))
-
-
-def to_remind(session: Session, *, before: datetime, now: datetime, limit: int = 50) -> list[Accompaniment]:
-    """Claim planned accompaniments she wants to be reminded of, that start before `before` and were not handed over.
-
-    Those of women whom nobody may contact are passed over: they may be reminded once that is lifted.
-    """
-    own, speaks = aliased(Case), aliased(Case)
-    stopped = (
-        select(ContactStop.person)
-        .select_from(own)
-        .outerjoin(speaks, speaks.id == own.merged_into)
-        .join(ContactStop, ContactStop.person.in_((own.person, speaks.person)))
-        .where(own.id == Accompaniment.scope_id)
-    )
-    query = (
-        select(Accompaniment)
-        .where(
-            ~stopped.exists(),
-            Accompaniment.remind_her.is_(True),
-            Accompaniment.reminded_at.is_(None),
-            Accompaniment.cancelled_at.is_(None),
-            Accompaniment.held_at.is_(None),
-            Accompaniment.starts_at <= before,
-            Accompaniment.starts_at > now,
-        )
-        .order_by(Accompaniment.starts_at)
-        .limit(limit)
-        .with_for_update(of=Accompaniment, skip_locked=True)
-    )
     return list(session.scalars(query))

@@ -1,13 +1,13 @@
 """Cases: what may be sorted and filtered without reading anything she told."""
 
-from collections.abc import Collection, Iterable
-from datetime import datetime
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, Select, String, func, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from services.intake.domain.case.arrows import CaseStatus
+from services.intake.domain.case.arrows import LIVE, CaseStatus
 from services.intake.store.base import INSTANT, Base, coded
 from shared.contracts.levels import Level
 from shared.crypto import SealedRow, sealed
@@ -33,6 +33,7 @@ class Case(SealedRow, Base):
     opened_at: Mapped[datetime] = mapped_column(INSTANT)
     status_since: Mapped[datetime] = mapped_column(INSTANT)
     last_contact_at: Mapped[datetime | None] = mapped_column(INSTANT)
+    looked_for_at: Mapped[datetime | None] = mapped_column(INSTANT)
     closed_at: Mapped[datetime | None] = mapped_column(INSTANT)
     next_due_at: Mapped[datetime | None] = mapped_column(INSTANT)
     merged_into: Mapped[UUID | None] = mapped_column(ForeignKey("case_file.id"), index=True)
@@ -56,6 +57,27 @@ def case_by_code(session: Session, code: str) -> Case | None:
 def code_is_taken(session: Session, code: str) -> bool:
     """Whether a case carries this code."""
     return session.scalar(select(func.count()).select_from(Case).where(Case.code == code)) != 0
+
+
+def unheard_of(
+    session: Session, terms: Mapping[Level, timedelta], *, now: datetime, limit: int
+) -> list[Case]:
+    """Hold live cases of whose woman nothing was heard for the term of their level, nor was she looked for."""
+    heard = func.coalesce(Case.last_contact_at, Case.opened_at)
+    too_long = [
+        (Case.level == level)
+        & (heard <= now - term)
+        & or_(Case.looked_for_at.is_(None), Case.looked_for_at <= now - term)
+        for level, term in terms.items()
+    ]
+    query = (
+        select(Case)
+        .where(Case.status.in_(LIVE), Case.merged_into.is_(None), or_(False, *too_long))
+        .order_by(heard, Case.id)
+        .limit(limit)
+        .with_for_update(of=Case, skip_locked=True)
+    )
+    return list(session.scalars(query))
 
 
 def visible_cases(*, whole_programme: bool, teams: Iterable[str], staff: UUID) -> Select[Case]:

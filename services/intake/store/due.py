@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Index, func, or_, select, text
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
-from services.intake.domain.due import LIVE, DueKind, DueState
+from services.intake.domain.due.items import LIVE, DueKind, DueState
 from services.intake.store.base import INSTANT, Base, coded
 from services.intake.store.cases import Case, speaker_of
 from services.intake.store.facts.risk import PutOff
@@ -15,7 +15,10 @@ from shared.crypto import SealedRow, sealed
 
 
 class DueItem(SealedRow, Base):
-    """One thing to do in a case. `ref` names the row it comes from; `owner` may be nobody yet."""
+    """One thing to do in a case. `ref` names the row it comes from; `owner` may be nobody yet.
+
+    rung: how often more was done about it since it was announced; climbs_at: when that is next.
+    """
 
     __tablename__ = "due_item"
     __key_class__ = "narrative"
@@ -27,6 +30,8 @@ class DueItem(SealedRow, Base):
     created_at: Mapped[datetime] = mapped_column(INSTANT)
     created_by: Mapped[UUID]
     announced_at: Mapped[datetime | None] = mapped_column(INSTANT)
+    rung: Mapped[int] = mapped_column(default=0, server_default="0")
+    climbs_at: Mapped[datetime | None] = mapped_column(INSTANT)
     finished_at: Mapped[datetime | None] = mapped_column(INSTANT)
     finished_by: Mapped[UUID | None]
 
@@ -37,6 +42,7 @@ class DueItem(SealedRow, Base):
 
     __table_args__ = (
         Index("ix_due_item_pending", "due_at", postgresql_where=text("state = 'pending'")),
+        Index("ix_due_item_undone", "climbs_at", postgresql_where=text("state = 'announced'")),
         Index("ix_due_item_owner_state", "owner", "state"),
         Index("ix_due_item_ref", "scope_id", "ref"),
     )
@@ -93,6 +99,18 @@ def claim_due(session: Session, *, now: datetime, limit: int) -> list[DueItem]:
         select(DueItem)
         .where(DueItem.state == DueState.PENDING, DueItem.due_at <= now)
         .order_by(DueItem.due_at)
+        .limit(limit)
+        .with_for_update(of=DueItem, skip_locked=True)
+    )
+    return list(session.scalars(query))
+
+
+def claim_undone(session: Session, *, now: datetime, limit: int) -> list[DueItem]:
+    """Take announced items about which more is to be done by now; nobody else gets them in the meantime."""
+    query = (
+        select(DueItem)
+        .where(DueItem.state == DueState.ANNOUNCED, DueItem.climbs_at <= now)
+        .order_by(DueItem.climbs_at)
         .limit(limit)
         .with_for_update(of=DueItem, skip_locked=True)
     )

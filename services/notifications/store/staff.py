@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Index, String, UniqueConstraint, or_, select, text, update
+from sqlalchemy import Index, String, UniqueConstraint, func, or_, select, text, update
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -64,15 +64,20 @@ class AcknowledgedAlert(Base):
 
 
 class DueNote(Base):
-    """A due item its owner has not yet been told of in a digest."""
+    """A due item for its owner's next digest. announced_at, settled_at: the newest of each that was heard of.
+
+    One settled since it was announced asks for nothing; news of both may come in any order, and twice.
+    """
 
     __tablename__ = "due_note"
 
     item: Mapped[UUID] = mapped_column(primary_key=True)
-    owner: Mapped[UUID]
-    due_at: Mapped[datetime] = mapped_column(INSTANT)
+    owner: Mapped[UUID | None]
+    due_at: Mapped[datetime | None] = mapped_column(INSTANT)
     noted_at: Mapped[datetime] = mapped_column(INSTANT)
     told_at: Mapped[datetime | None] = mapped_column(INSTANT)
+    announced_at: Mapped[datetime | None] = mapped_column(INSTANT)
+    settled_at: Mapped[datetime | None] = mapped_column(INSTANT)
 
     __table_args__ = (Index("due_note_untold", "owner", postgresql_where=text("told_at IS NULL")),)
 
@@ -164,19 +169,32 @@ def acknowledge(session: Session, alert: UUID, *, at: datetime) -> None:
     session.execute(insert(AcknowledgedAlert).values(alert=alert, at=at).on_conflict_do_nothing())
 
 
-def note_due(session: Session, *, item: UUID, owner: UUID, due_at: datetime, now: datetime) -> None:
-    """Keep a due item for its owner's next digest; with another owner or date it is news once more."""
-    row = {"item": item, "owner": owner, "due_at": due_at, "noted_at": now}
+def note_due(
+    session: Session, *, item: UUID, owner: UUID, due_at: datetime, announced_at: datetime, now: datetime
+) -> None:
+    """Keep a due item for its owner's next digest; announced anew it is news once more, and older news is none."""
+    row = {"item": item, "owner": owner, "due_at": due_at, "noted_at": now, "announced_at": announced_at}
     added = insert(DueNote).values(row)
-    changed = (DueNote.owner != added.excluded.owner) | (DueNote.due_at != added.excluded.due_at)
+    is_news = or_(DueNote.announced_at.is_(None), DueNote.announced_at < added.excluded.announced_at)
     session.execute(
-        added.on_conflict_do_update(index_elements=["item"], set_={**row, "told_at": None}, where=changed)
+        added.on_conflict_do_update(index_elements=["item"], set_={**row, "told_at": None}, where=is_news)
     )
 
 
+def settle_due(session: Session, *, item: UUID, at: datetime, now: datetime) -> None:
+    """Note that an item asked for nothing any more from then on."""
+    added = insert(DueNote).values(item=item, noted_at=now, settled_at=at)
+    newest = func.greatest(DueNote.settled_at, added.excluded.settled_at)
+    session.execute(added.on_conflict_do_update(index_elements=["item"], set_={"settled_at": newest}))
+
+
 def untold(session: Session, owner: UUID) -> list[DueNote]:
-    """Hold what an owner has not been told."""
-    query = select(DueNote).where(DueNote.owner == owner, DueNote.told_at.is_(None))
+    """Hold what an owner has not been told, and still asks for something."""
+    query = select(DueNote).where(
+        DueNote.owner == owner,
+        DueNote.told_at.is_(None),
+        or_(DueNote.settled_at.is_(None), DueNote.settled_at < DueNote.announced_at),
+    )
     return list(session.scalars(query.with_for_update()))
 
 

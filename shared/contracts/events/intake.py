@@ -123,6 +123,18 @@ class WorkDue(_Intake):
     kind: DueKind
     owner: UUID
     due_at: AwareDatetime
+    at: AwareDatetime | None = None
+    """When it was announced: what was settled later is no news."""
+
+
+class WorkSettled(_Intake):
+    """A due item that was announced is done, called off or put off; no digest needs to count it."""
+
+    name: ClassVar[str] = "intake.work_settled.v1"
+    subscribers: ClassVar[tuple[str, ...]] = ("notifications",)
+
+    item: UUID
+    at: AwareDatetime
 
 
 class AppointmentReminderDue(_Intake):

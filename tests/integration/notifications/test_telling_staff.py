@@ -1,10 +1,15 @@
 """Staff are told at least once: of an alert at once, of due work each morning, of a way to her that lapsed."""
 
+import itertools
 import json
-from datetime import timedelta
-from uuid import uuid4
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import select
 
 from services.notifications.store import staff
+from services.notifications.store.staff import DueNote
 from services.notifications.tasks import make_timetable
 from services.notifications.usecases.staff.put_staff_card import put_staff_card
 from shared.bus.current import Replay
@@ -153,6 +158,42 @@ def test_due_work_comes_in_one_digest_at_the_start_of_her_working_day(
 
     (letter,) = mail.wait_for(1)
     assert letter.text == "Tareas para hoy: 3\nCon retraso: 1\nEntra aquí para verlas: http://localhost:1/\n"
+
+
+def due(owner: UUID, item: UUID, at: datetime) -> intake.WorkDue:
+    kind = DueKind.NEXT_STEP
+    return intake.WorkDue(subject=uuid4(), item=item, kind=kind, owner=owner, due_at=at, at=at)
+
+
+def settled(item: UUID, at: datetime) -> intake.WorkSettled:
+    return intake.WorkSettled(subject=uuid4(), item=item, at=at)
+
+
+def in_the_digest(house: House) -> int:
+    """How many tasks the digest of the next morning counts; 0 without one."""
+    house.clock.move(hours=22)
+    tick(house, "digests")
+    with house.works.begin(actor=SERVICE, purpose="test") as work:
+        return len([note for note in work.session.scalars(select(DueNote)) if note.told_at is not None])
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations(range(3))))
+def test_a_digest_counts_what_was_last_true_whatever_the_order_of_the_news(
+    house: House, tell: Tell, order: tuple[int, ...]
+) -> None:
+    worker, done, undone, now = house.card(), uuid4(), uuid4(), house.clock()
+    minute = timedelta(minutes=1)
+    of_done = [due(worker, done, now), settled(done, now + minute), due(worker, done, now)]
+    of_undone = [
+        due(worker, undone, now),
+        settled(undone, now + minute),
+        due(worker, undone, now + 2 * minute),
+    ]
+    for place in order:
+        tell(of_done[place])
+        tell(of_undone[place])
+
+    assert in_the_digest(house) == 1
 
 
 def test_no_digest_at_night_and_none_when_nothing_is_due(house: House, tell: Tell, mail: MailCatcher) -> None:

@@ -88,7 +88,7 @@ ROWS = (
     Sends(case_hands.AssignForm, "intake", ("PUT /api/v1/cases/{case_id}/owner",), ("team",)),
     Sends(case_hands.TaskForm, "intake", (f"{CASE}/due",), ("owner",)),
     Sends(blocking.CodeForm, "intake", ("POST /api/v1/governed-cases",)),
-    Sends(blocking.BlockForm, "intake", (f"{CASE}/lifecycle",), ("step", "told_she_may_return")),
+    Sends(blocking.BlockForm, "intake", (f"{CASE}/lifecycle",), ("step", "told_she_may_return", "may_look_in")),
     Sends(directory.PartnerForm, "intake", ("POST /api/v1/partners",)),
     Sends(referrals.ChooseForm, "intake", (f"{CASE}/referrals/preview",)),
     Sends(referrals.SendForm, "intake", (f"{CASE}/referrals",)),

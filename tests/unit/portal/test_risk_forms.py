@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from services.intake.domain.due import SnoozeReason
+from services.intake.domain.due.items import SnoozeReason
 from services.intake.store.facts.risk import AlertOutcome, Mode
 from services.portal.clients.intake.due import DueItem
 from services.portal.clients.intake.instruments import ContextFact, Instrument, Question

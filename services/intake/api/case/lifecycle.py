@@ -28,7 +28,7 @@ from services.intake.usecases.access import case_for, case_to_govern
 from services.intake.usecases.case.break_glass import break_glass
 from services.intake.usecases.case.merge_cases import merge_cases, unmerge_cases
 from services.intake.usecases.case.review_break_glass import review_break_glass
-from services.intake.usecases.case.take_step import TOLD_SHE_MAY_RETURN, gaps_of, take_step
+from services.intake.usecases.case.take_step import MAY_LOOK_IN, TOLD_SHE_MAY_RETURN, gaps_of, take_step
 from shared.ids import new_id
 
 router = APIRouter(tags=["lifecycle"])
@@ -70,7 +70,7 @@ def step(case_id: UUID, body: TakeStep, door: LifecycleDoor) -> StatusView:
             step=body.step,
             reason=body.reason,
             note=body.note,
-            checklist={TOLD_SHE_MAY_RETURN: body.told_she_may_return},
+            checklist={TOLD_SHE_MAY_RETURN: body.told_she_may_return, MAY_LOOK_IN: body.may_look_in},
         )
     return StatusView(status=status)
 

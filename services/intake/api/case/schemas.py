@@ -79,6 +79,7 @@ class TakeStep(Facts):
     reason: Reason
     note: Story = ""
     told_she_may_return: bool = False
+    may_look_in: bool = False
 
 
 class MergeInto(Facts):

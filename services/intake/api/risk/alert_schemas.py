@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from services.intake.domain.due import DueState
+from services.intake.domain.due.items import DueState
 from services.intake.store.cases import Case
 from services.intake.store.due import DueItem
 from services.intake.store.facts.base import Facts

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from services.intake.domain.due import DueKind, DueState, SnoozeReason
+from services.intake.domain.due.items import DueKind, DueState, SnoozeReason
 from services.intake.store.cases import Case
 from services.intake.store.due import DueItem
 from services.intake.store.facts.base import Facts, Instant, Said, Story

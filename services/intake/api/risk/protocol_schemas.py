@@ -1,12 +1,13 @@
 """What the protocol's routes give: the version in force in words, and the ones that were."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Self
 from uuid import UUID
 
 from pydantic import BaseModel
 
 from services.intake.api.risk.alert_schemas import PhoneView
+from services.intake.domain.due.items import DueKind
 from services.intake.domain.risk.protocol import Protocol, Step
 from services.intake.domain.risk.protocol_diff import changes, spoken
 from services.intake.gateways.protocol.reading import BadProtocolFile
@@ -45,6 +46,21 @@ class StepView(BaseModel):
     within: str
 
 
+class LadderView(BaseModel):
+    """What happens to work of a kind that is left undone, and after how long, in words; empty: that is not done."""
+
+    kind: DueKind
+    remind: str
+    alert: str
+
+
+class LookInView(BaseModel):
+    """When a person looks in on her: months after closing, and in words by level how long without hearing of her."""
+
+    months: list[int]
+    no_contact: dict[Level, str]
+
+
 class TurnView(BaseModel):
     """A turn on duty."""
 
@@ -75,6 +91,8 @@ class ProtocolView(BaseModel):
     level_steps: dict[Level, list[StepView]]
     chain: list[str]
     phones: list[PhoneView]
+    late_work: list[LadderView]
+    look_in: LookInView
     hours: list[str]
     rota: list[TurnView]
     absences: list[AbsenceView]
@@ -102,6 +120,14 @@ class ProtocolView(BaseModel):
             level_steps={level: _steps(steps, said) for level, steps in lists.levels.items()},
             chain=[step.value for step in protocol.chain],
             phones=[PhoneView(number=phone.number, words=phone.words[said]) for phone in protocol.phones],
+            late_work=[
+                LadderView(kind=kind, remind=_said(one.remind, said), alert=_said(one.alert, said))
+                for kind, one in protocol.late_work.items()
+            ],
+            look_in=LookInView(
+                months=list(protocol.look_in.months),
+                no_contact={level: _said(term, said) for level, term in protocol.look_in.no_contact.items()},
+            ),
             hours=[_hours(duty.hours.get(day)) for day in range(7)],
             rota=[TurnView(since=turn.since, until=turn.until, staff=turn.staff) for turn in duty.rota],
             absences=[
@@ -163,6 +189,10 @@ def _flags(protocol: Protocol, language: str) -> list[FlagView]:
         )
         for guide in protocol.flags.values()
     ]
+
+
+def _said(term: timedelta | None, language: str) -> str:
+    return "" if term is None else spoken(term)[1 if language == "en" else 0]
 
 
 def _steps(steps: tuple[Step, ...], language: str) -> list[StepView]:

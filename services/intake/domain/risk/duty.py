@@ -56,6 +56,13 @@ class Duty:
         asked = dict.fromkeys(one for one in (*stand_ins, *on_duty) if one != owner)
         return Cover(is_off=True, staff=tuple(asked))
 
+    def in_her_place(self, owner: UUID | None, *, at: datetime) -> UUID | None:
+        """Return who does an owner's work at an instant: herself, or whoever was named for the days she is away."""
+        for gone in self.absences:
+            if gone.staff == owner and gone.since <= at < gone.until and gone.instead is not None:
+                return gone.instead
+        return owner
+
     def _is_open(self, at: datetime) -> bool:
         local = at.astimezone(_HOUSE)
         start, end = self.hours.get(local.weekday(), (0, 0))

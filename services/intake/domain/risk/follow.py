@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from services.intake.domain.due import DueKind
+from services.intake.domain.due.items import DueKind
 from services.intake.domain.risk.levels import KeptRating, SeenFlag, Verdict, judge
 from services.intake.domain.risk.protocol import Protocol
 from shared.contracts.levels import Level

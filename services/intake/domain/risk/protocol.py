@@ -6,6 +6,9 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Final
 
+from services.intake.domain.due.items import DueKind
+from services.intake.domain.due.ladder import Ladder
+from services.intake.domain.due.look_in import LookIn
 from services.intake.domain.risk.clocks import LevelClock
 from services.intake.domain.risk.duty import Duty
 from services.intake.domain.risk.flag_sources import FlagSources
@@ -56,6 +59,7 @@ class Protocol:
     flag_current_within: how long a red flag adds up with those told after it.
     chain: steps in order; the last one repeats.
     combination_names: language to code of a combination (or of judgement, present danger) to its name.
+    late_work: what happens to work of each kind that is left undone; nothing to a kind that is left out.
     sources: what in a file or a confirmed text signal sets a flag.
     """
 
@@ -72,6 +76,8 @@ class Protocol:
     checklists: Checklists
     phones: tuple[Phone, ...]
     duty: Duty
+    late_work: Mapping[DueKind, Ladder]
+    look_in: LookIn
     sources: FlagSources
 
     def step(self, number: int) -> ChainStep:

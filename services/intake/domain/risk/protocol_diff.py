@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
+from services.intake.domain.due.items import DueKind
+from services.intake.domain.due.ladder import Ladder
 from services.intake.domain.risk.levels import Combination
 from services.intake.domain.risk.protocol import Protocol, Step
 from services.intake.domain.risk.red_flags import RedFlag
@@ -45,6 +47,30 @@ _TERMS: Final = (
         "Una señal de alarma cuenta con las siguientes durante",
         "A red flag adds up with later ones for",
     ),
+)
+_WORK: Final = {
+    DueKind.FIRST_SCREEN: ("primera valoración", "first assessment"),
+    DueKind.REASSESSMENT: ("volver a valorar", "assess again"),
+    DueKind.NEXT_STEP: ("próximo paso", "next step"),
+    DueKind.EXPIRY: ("algo que caduca", "something that expires"),
+    DueKind.HEARING: ("vista o juicio", "hearing"),
+    DueKind.PLAN_REVIEW: ("repasar el plan de seguridad", "review of the safety plan"),
+    DueKind.PLAN_ITEM: ("punto del plan de acción", "item of the action plan"),
+    DueKind.SILENT_PARTNER: ("entidad que no contesta", "silent partner"),
+    DueKind.PARTNER_ANSWERED: ("entidad que ha contestado", "partner that answered"),
+    DueKind.CONTACT_UNCONFIRMED: ("contacto sin confirmar", "unconfirmed contact"),
+    DueKind.CONTACT_NOT_SAFE: ("contacto que no es seguro", "contact that is not safe"),
+    DueKind.MESSAGE_WITHHELD: ("mensaje que no salió", "withheld message"),
+    DueKind.MESSAGE_UNCERTAIN: ("mensaje que no se sabe si salió", "uncertain message"),
+    DueKind.ABSENCE: ("ausencia o silencio", "absence or silence"),
+    DueKind.CONCERN: ("preocupación del grupo", "concern from a group"),
+    DueKind.DRAFT_EXPIRED: ("borrador perdido", "lost draft"),
+    DueKind.BREAK_GLASS_REVIEW: ("acceso urgente", "urgent access"),
+    DueKind.OTHER: ("otras tareas", "other tasks"),
+}
+_RUNGS: Final = (
+    ("remind", "se recuerda a los", "reminded after"),
+    ("alert", "se avisa a coordinación a los", "coordinators woken after"),
 )
 _STEPS: Final = {
     "owner": ("quien lleva el expediente", "the case's owner"),
@@ -99,6 +125,45 @@ def _clocks(old: Protocol, new: Protocol) -> Iterator[Change]:
                 f"Level {level}: an absence is looked into within",
             )
             yield _turned("clocks", what, spoken(before), spoken(after))
+    yield from _late_work(old, new)
+    yield from _look_in(old, new)
+
+
+def _late_work(old: Protocol, new: Protocol) -> Iterator[Change]:
+    for kind, (es, en) in _WORK.items():
+        then, now = old.late_work.get(kind, Ladder()), new.late_work.get(kind, Ladder())
+        for name, rung_es, rung_en in _RUNGS:
+            before, after = getattr(then, name), getattr(now, name)
+            if before != after:
+                what = (f"Sin hacer, {es}: {rung_es}", f"Left undone, {en}: {rung_en}")
+                yield _turned("clocks", what, spoken(before), spoken(after))
+
+
+def _look_in(old: Protocol, new: Protocol) -> Iterator[Change]:
+    for level in reversed(Level):
+        before, after = old.look_in.no_contact.get(level), new.look_in.no_contact.get(level)
+        if before != after:
+            what = (
+                f"Nivel {level}: sin saber de ella, se la busca a los",
+                f"Level {level}: nothing heard, she is looked for after",
+            )
+            yield _turned("clocks", what, spoken(before), spoken(after))
+    if old.look_in.months != new.look_in.months:
+        what = (
+            "Tras cerrar, si quiere, se la llama a los meses:",
+            "After closing, if she agreed, she is called after months:",
+        )
+        yield _turned("clocks", what, _listed(old.look_in.months), _listed(new.look_in.months))
+    if old.look_in.reasons != new.look_in.reasons:
+        what = ("Tras cerrar se la llama si se cerró por:", "After closing she is called if it closed for:")
+        yield _turned(
+            "clocks", what, _listed(sorted(old.look_in.reasons)), _listed(sorted(new.look_in.reasons))
+        )
+
+
+def _listed(items: Iterable[object]) -> tuple[str, str]:
+    said = ", ".join(str(item) for item in items)
+    return (said, said) if said else ("ninguno", "none")
 
 
 def _levels(old: Protocol, new: Protocol) -> Iterator[Change]:

@@ -6,6 +6,8 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
+from services.intake.domain.due.ladder import Ladder
+from services.intake.domain.due.look_in import LookIn
 from services.intake.domain.risk.clocks import LevelClock
 from services.intake.domain.risk.duty import Absence, Duty, Turn
 from services.intake.domain.risk.flag_sources import FlagRule, FlagSources
@@ -56,6 +58,12 @@ def parse_protocol(text: str, *, folder: Path = PROTOCOL) -> Protocol:
         ),
         phones=tuple(Phone(one.number, {"es": one.es, "en": one.en}) for one in file.phones),
         duty=_duty(file.duty),
+        look_in=LookIn(
+            reasons=file.look_in.after_closing.reasons,
+            months=file.look_in.after_closing.months,
+            no_contact=file.look_in.no_contact,
+        ),
+        late_work={kind: Ladder(one.remind, one.alert) for kind, one in file.late_work.items()},
         sources=_read_sources(folder),
     )
 

@@ -6,6 +6,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from services.intake.domain.case.arrows import Reason
+from services.intake.domain.due.items import DueKind
 from services.intake.domain.risk.protocol import ChainStep
 from services.intake.domain.risk.red_flags import RedFlag
 from services.intake.gateways.protocol.terms import Hours, Instant, Term, TermOrNone
@@ -98,6 +100,27 @@ class DutyFile(FilePart):
     absences: tuple[AbsenceFile, ...] = ()
 
 
+class LadderFile(FilePart):
+    """What happens to work that is left undone."""
+
+    remind: TermOrNone = None
+    alert: TermOrNone = None
+
+
+class AfterClosingFile(FilePart):
+    """After which months she is looked in on, if her case closed for one of these reasons."""
+
+    reasons: frozenset[Reason]
+    months: tuple[Annotated[int, Field(ge=1, le=24)], ...] = Field(max_length=12)
+
+
+class LookInFile(FilePart):
+    """When a person looks in on her."""
+
+    after_closing: AfterClosingFile = AfterClosingFile(reasons=frozenset(), months=())
+    no_contact: Mapping[Level, Term] = Field(default_factory=dict)
+
+
 class ProtocolFile(FilePart):
     """The format of `protocol.yaml`."""
 
@@ -115,6 +138,8 @@ class ProtocolFile(FilePart):
     actions: ActionsFile
     phones: tuple[PhoneFile, ...] = ()
     duty: DutyFile = DutyFile()
+    late_work: Mapping[DueKind, LadderFile] = Field(default_factory=dict)
+    look_in: LookInFile = LookInFile()
 
     @model_validator(mode="after")
     def _nothing_is_left_out(self) -> Self:

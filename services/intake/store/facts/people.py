@@ -1,5 +1,7 @@
 """What is kept about her and those who depend on her."""
 
+from datetime import time
+
 from pydantic import Field, model_validator
 
 from services.intake.domain import codes, profile
@@ -89,6 +91,10 @@ class DatedFactFacts(Facts):
     """Only for `viogen_level`: as she was told it."""
     place: Line = ""
     note: Story = ""
+    begins: time | None = None
+    """The hour of a hearing in Madrid's time, if it is known."""
+    remind_her: bool = False
+    """Whether she wants to be reminded of a hearing; its hour is needed."""
 
     @model_validator(mode="after")
     def _dates_in_order(self) -> "DatedFactFacts":

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
 from services.intake.domain.case.arrows import CaseStatus
-from services.intake.domain.due import LIVE
+from services.intake.domain.due.items import LIVE
 from services.intake.domain.text_signals import SignalState
 from services.intake.store.base import Base
 from services.intake.store.cases import Case

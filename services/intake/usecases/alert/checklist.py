@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from services.intake.domain.due import DueKind, DueState
+from services.intake.domain.due.items import DueKind, DueState
 from services.intake.domain.risk.protocol import Protocol
 from services.intake.store.cases import Case, family
 from services.intake.store.due import DueItem, live_of, of_ref

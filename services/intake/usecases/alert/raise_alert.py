@@ -32,13 +32,15 @@ def raise_alert(
     words: str = "",
     owner: UUID | None = None,
     running: Countdown | None = None,
+    is_for_coordinators: bool = False,
 ) -> UUID:
     """Wake people about a case, or about something that has no case yet; return the alert's id.
 
     level: at least medio. case: the alert's team, owner and key are the case's. team: whose it is if none.
     running: how it runs if it began before; else the protocol's clock starts now.
-    The coordinators are told at once, besides its owner, of every red flag, of a high alert, and of one that
-    nobody has or whose case is not live. While its owner is off duty, whoever stands in for her is told as well.
+    The coordinators are told at once, besides its owner, of every red flag, of a high alert, of one that nobody has
+    or whose case is not live, and of one that is for them. While its owner is off duty, whoever stands in for her is
+    told as well.
     """
     alert_id = new_id()
     belongs = case.team if case is not None else team
@@ -57,7 +59,9 @@ def raise_alert(
         owe_checklist(work, alert, case, protocol=protocol, reasons=reasons)
     work.audit("alert_raised", subject=alert.case_id, reason=level)
     cover = protocol.duty.cover(alert.owner, at=work.now)
-    is_for_all = _is_for_all(alert, case, reasons) or (cover.is_off and not cover.staff)
+    is_for_all = (
+        is_for_coordinators or _is_for_all(alert, case, reasons) or (cover.is_off and not cover.staff)
+    )
     asked = () if alert.owner is None else (alert.owner,)
     work.emit(
         AlertRaised(

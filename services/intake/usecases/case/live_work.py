@@ -5,11 +5,12 @@ from typing import Final
 from uuid import UUID
 
 from services.intake.domain.contacts import CancelReason
-from services.intake.domain.due import DueState
-from services.intake.store import activity, due, people
+from services.intake.domain.due.items import DueState
+from services.intake.store import activity, due, her_reminders, people
 from services.intake.store.cases import Case, family
 from services.intake.store.risk import assessments
 from services.intake.usecases.clock import local_day, morning_of
+from services.intake.usecases.contact.keep_reminder import take_back, wake_reminders
 from services.intake.usecases.contact.plan_accompaniment import call_off
 from services.intake.usecases.file.save_dated_fact import remind_of_fact, remind_of_permit
 from services.intake.usecases.file.save_plan_item import remind_of_item
@@ -25,12 +26,14 @@ _BEGIN_AGAIN: Final = "Retomar el contacto y valorar el riesgo"
 
 
 def stop_everything(work: Work, case: Case, *, reason: str) -> None:
-    """Cancel what is pending: due work, accompaniments with their reminders, referrals with their links."""
+    """Cancel what is pending: due work, accompaniments, her reminders, referrals with their links."""
     case.next_action = ""
     case.next_due_at = None
     cancel_due_of_case(work, family(work.session, case.id))
     for row in activity.planned_of(work.session, family(work.session, case.id)):
         call_off(work, case, row, CancelReason.NOT_NEEDED)
+    for reminder in her_reminders.live_reminders(work.session, family(work.session, case.id)):
+        take_back(work, case, reminder)
     revoke_all(work, case_id=case.id, reason=reason)
 
 
@@ -48,6 +51,7 @@ def wake(work: Work, case: Case, *, stopped_at: datetime) -> None:
             row.cancelled_at = None
             row.cancel_reason = None
     work.session.flush()
+    wake_reminders(work, scopes, stopped_at=stopped_at)
 
 
 def restore_work(work: Work, case: Case) -> None:

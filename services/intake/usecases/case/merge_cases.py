@@ -4,13 +4,13 @@ from uuid import UUID
 
 from services.intake.domain.case.arrows import CaseStatus, Reason, Step
 from services.intake.domain.timeline import EntryKind
-from services.intake.store import activity
+from services.intake.store import her_reminders
 from services.intake.store.cases import Case, case_by_id, speaks_for_others
 from services.intake.store.facts.risk import ReasonFacts
 from services.intake.usecases.access import case_for
 from services.intake.usecases.case.live_work import restore_work
 from services.intake.usecases.case.take_step import facts_of, insist, move
-from services.intake.usecases.contact.plan_accompaniment import take_back_reminder
+from services.intake.usecases.contact.keep_reminder import ask_anew
 from services.intake.usecases.link.keep_links import tell_links
 from services.intake.usecases.next_action import show_next
 from services.intake.usecases.risk.book_in_force import book_in_force
@@ -60,7 +60,7 @@ def unmerge_cases(work: Work, *, stays: UUID, merged: UUID) -> None:
     case = case_for(work, stays, "unmerge", lock=True)
     facts = facts_of(work, other, {}, content=False)
     insist(Step.UNMERGE, other.status, Reason.MISTAKE, facts)
-    _take_back_reminders(work, case, other)
+    _ask_reminders_anew(work, case, other)
     other.merged_into = None
     work.session.flush()
     move(work, other, facts, step=Step.UNMERGE, reason=Reason.MISTAKE)
@@ -83,14 +83,14 @@ def _hand_on(work: Work, case: Case, other: Case) -> None:
         )
     if case.owner is not None:
         hand_over_due(work, [other.id], since=other.owner, to=case.owner)
-    _take_back_reminders(work, other, other)
+    _ask_reminders_anew(work, other, other)
     show_next(work, case)
 
 
-def _take_back_reminders(work: Work, told: Case, other: Case) -> None:
-    """Take back reminders handed over in the name of `told`: they are asked for anew in the other's name."""
-    for row in activity.planned_of(work.session, [other.id]):
-        take_back_reminder(work, told, row)
+def _ask_reminders_anew(work: Work, told: Case, other: Case) -> None:
+    """Take back reminders handed over in the name of `told`: they are handed over anew in the other's name."""
+    for row in her_reminders.live_reminders(work.session, [other.id]):
+        ask_anew(work, told, row)
 
 
 def _own(work: Work, case_id: UUID) -> Case:

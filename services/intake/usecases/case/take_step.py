@@ -16,6 +16,8 @@ from services.intake.store.risk import assessments
 from services.intake.usecases.access import case_for, case_to_govern, is_coordinator
 from services.intake.usecases.case.live_work import begin_again, restore_work, stop_everything, wake
 from services.intake.usecases.case.tell_state import tell_state
+from services.intake.usecases.due.look_in import drop_after_closing, owe_after_closing
+from services.intake.usecases.risk.book_in_force import book_in_force
 from services.intake.usecases.timeline import note_on_timeline
 from shared.contracts.roles import Role
 from shared.errors import Conflict, Invalid
@@ -23,6 +25,7 @@ from shared.ids import new_id
 from shared.work import Work
 
 TOLD_SHE_MAY_RETURN: Final = "told_she_may_return"
+MAY_LOOK_IN: Final = "may_look_in"
 _OWN_ACTION: Final = frozenset({Step.MERGE, Step.UNMERGE})
 _GOVERNED: Final = frozenset({Step.BLOCK, Step.UNBLOCK})
 _SAID: Final[Mapping[Refusal, str]] = {
@@ -156,13 +159,16 @@ def move(
 
 def _settle(work: Work, case: Case, arrow: CaseStep, *, since: datetime) -> None:
     """Stop or bring back what leans on the state. since: from when the case was in the state it leaves."""
-    if arrow.target.stops_everything:
-        stop_everything(work, case, reason=arrow.target.value)
-        _clear_head_of_speaker(work, case, arrow)
-        return
     if arrow.step is Step.UNBLOCK:
         wake(work, case, stopped_at=since)
-    elif arrow.step is Step.REOPEN:
+    elif arrow.target.stops_everything:
+        stop_everything(work, case, reason=arrow.target.value)
+        _clear_head_of_speaker(work, case, arrow)
+        if arrow.step is Step.CLOSE and arrow.checklist.get(MAY_LOOK_IN):
+            owe_after_closing(work, case, book_in_force(work.session).protocol.look_in, reason=arrow.reason)
+        return
+    if arrow.step is Step.REOPEN:
+        drop_after_closing(work, case)
         restore_work(work, case)
     if case.status.is_live and not case.next_due_at:
         begin_again(work, case, ref=arrow.id)

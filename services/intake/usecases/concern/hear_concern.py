@@ -4,7 +4,7 @@ from typing import Final
 from uuid import UUID
 
 from services.intake.domain.concerns import is_urgent, look_by
-from services.intake.domain.due import DueKind
+from services.intake.domain.due.items import DueKind
 from services.intake.domain.risk.protocol import Protocol
 from services.intake.domain.timeline import EntryKind
 from services.intake.store.cases import Case, case_by_id, speaker_of

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from services.intake.domain.concerns import ConcernOutcome
 from services.intake.domain.contacts import AttentionKind
-from services.intake.domain.due import DueState
+from services.intake.domain.due.items import DueState
 from services.intake.store.cases import Case, case_by_code
 from services.intake.store.concerns import Concern
 from services.intake.store.due import live_from
@@ -16,6 +16,7 @@ from services.intake.usecases.concern.reach import concern_for
 from services.intake.usecases.contact.record_contact_log import record_contact_log
 from services.intake.usecases.contact.record_note import record_note
 from services.intake.usecases.next_action import show_next
+from services.intake.usecases.schedule_due import finish_due
 from shared.contracts.events.intake import ConcernTaken
 from shared.errors import Conflict, Invalid, Missing
 from shared.work import Work
@@ -103,10 +104,7 @@ def _end(
     concern.facts = concern.facts.model_copy(update={"outcome": outcome})
     if concern.case_id is None and belongs is not None:
         concern.case_id = belongs.id
-    for item in live_from(work.session, concern.id):
-        item.state = DueState.DONE
-        item.finished_at, item.finished_by = work.now, work.actor.ref
-    work.session.flush()
+    finish_due(work, live_from(work.session, concern.id), DueState.DONE)
     if case is not None:
         show_next(work, case)
     work.audit("concern_finished", subject=concern.id, reason=outcome)

@@ -1,34 +1,49 @@
-"""Hand over reminders of accompaniments she wants to be reminded of; notifications decides whether they may leave."""
+"""Hand her due reminders to notifications, which decides whether they may leave: each row once, whoever claims too."""
 
-from datetime import timedelta
 from typing import Final
 
-from services.intake.store import activity, cases
+from services.intake.domain.due.her_reminders import ReminderState
+from services.intake.store import cases, her_reminders
+from services.intake.store.her_reminders import HerReminder
 from shared.contracts.codes import MessageTemplate
 from shared.contracts.events.intake import AppointmentReminderDue
 from shared.work import Work
 
-LEAD_HOURS: Final = 48
+BATCH: Final = 100
 
 
-def announce_reminders(work: Work) -> int:
-    """Hand over what begins within 48 hours, once each; return how many."""
-    due = activity.to_remind(work.session, before=work.now + timedelta(hours=LEAD_HOURS), now=work.now)
-    for row in due:
-        row.reminded_at = work.now
-        case = cases.case_by_id(work.session, row.scope_id)
-        if case is not None:
-            case = cases.speaker_of(work.session, case)
-        if case is None or not case.status.is_live:
+def announce_reminders(work: Work, *, limit: int = BATCH) -> int:
+    """Claim up to `limit` due reminders and hand them over; return how many rows were dealt with.
+
+    One whose hour is too near expires in silence; one of a case that is not live any more is called off.
+    """
+    claimed = her_reminders.claim_due(work.session, now=work.now, limit=limit)
+    for row in claimed:
+        if row.expires_at <= work.now:
+            row.state = ReminderState.EXPIRED
             continue
-        work.emit(
-            AppointmentReminderDue(
-                subject=case.id,
-                person=case.person,
-                occurrence=row.id,
-                template=MessageTemplate.APPOINTMENT_REMINDER,
-                starts_at=row.starts_at,
-                expires_at=row.starts_at,
-            )
+        _hand_over(work, row)
+    return len(claimed)
+
+
+def _hand_over(work: Work, row: HerReminder) -> None:
+    case = cases.case_by_id(work.session, row.case_id)
+    if case is not None:
+        case = cases.speaker_of(work.session, case)
+    if case is None or not case.status.is_live:
+        row.state = ReminderState.CANCELLED
+        row.cancelled_at = work.now
+        return
+    row.state = ReminderState.ANNOUNCED
+    row.announced_at = work.now
+    row.person = case.person
+    work.emit(
+        AppointmentReminderDue(
+            subject=case.id,
+            person=case.person,
+            occurrence=row.id,
+            template=MessageTemplate.APPOINTMENT_REMINDER,
+            starts_at=row.starts_at,
+            expires_at=row.expires_at,
         )
-    return len(due)
+    )

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from services.intake.domain.contacts import CancelReason
+from services.intake.domain.contacts import AccompanimentState, CancelReason
 from services.intake.domain.timeline import EntryKind
 from services.intake.store import activity
 from services.intake.store.activity import Accompaniment
@@ -12,8 +12,8 @@ from services.intake.store.cases import Case, family
 from services.intake.store.facts.work import AccompanimentFacts
 from services.intake.store.rows import expect_version, row_of
 from services.intake.usecases.access import live_case_for
+from services.intake.usecases.contact.keep_reminder import keep_reminder
 from services.intake.usecases.timeline import note_on_timeline
-from shared.contracts.events.intake import ReminderCancelled
 from shared.errors import Conflict, Invalid
 from shared.ids import new_id
 from shared.work import Work
@@ -52,6 +52,7 @@ def plan_accompaniment(
             cancel_reason=None,
         )
         work.session.add(row)
+        remind_her_of(work, case, row)
         note_on_timeline(work, case, EntryKind.ACCOMPANIMENT, f"planned:{facts.kind}", row.id)
         work.audit("accompaniment_planned", subject=case.id)
         return row.id
@@ -70,18 +71,17 @@ def move_accompaniment(
     remind_her: bool,
     version: int | None,
 ) -> None:
-    """Change what was agreed; a reminder already handed over is taken back and asked for anew."""
+    """Change what was agreed; a reminder of another hour is taken back, and she is reminded of the new one."""
     case = live_case_for(work, case_id, "move_accompaniment")
     row = planned(work, case, accompaniment_id)
     expect_version(row, version)
     _within_reach(starts_at, work.now)
-    if row.starts_at != starts_at or not remind_her:
-        take_back_reminder(work, case, row)
     row.facts = facts
     row.starts_at = starts_at
     row.ends_at = _ends(starts_at, facts)
     row.staff = staff or row.staff
     row.remind_her = remind_her
+    remind_her_of(work, case, row)
     note_on_timeline(work, case, EntryKind.ACCOMPANIMENT, f"moved:{facts.kind}", row.id)
     work.audit("accompaniment_moved", subject=case.id)
 
@@ -100,7 +100,7 @@ def call_off(work: Work, case: Case, row: Accompaniment, reason: CancelReason) -
     """Cancel a planned one already in hand."""
     row.cancelled_at = work.now
     row.cancel_reason = reason
-    take_back_reminder(work, case, row)
+    remind_her_of(work, case, row)
     note_on_timeline(work, case, EntryKind.ACCOMPANIMENT, f"cancelled:{reason}", row.id)
     work.audit("accompaniment_cancelled", subject=case.id)
 
@@ -113,11 +113,10 @@ def planned(work: Work, case: Case, accompaniment_id: UUID) -> Accompaniment:
     return row
 
 
-def take_back_reminder(work: Work, case: Case, row: Accompaniment) -> None:
-    """Tell notifications that what the reminder was about is off or has moved."""
-    if row.reminded_at is not None:
-        row.reminded_at = None
-        work.emit(ReminderCancelled(subject=case.id, person=case.person, occurrence=row.id))
+def remind_her_of(work: Work, case: Case, row: Accompaniment) -> None:
+    """Keep her reminder in step with an accompaniment: of its hour while it is planned, if she wants one."""
+    is_wanted = row.remind_her and row.state is AccompanimentState.PLANNED
+    keep_reminder(work, case, source=row.id, at=row.starts_at if is_wanted else None)
 
 
 def clashes(work: Work, *, staff: UUID, starts_at: datetime, ends_at: datetime) -> list[Accompaniment]:

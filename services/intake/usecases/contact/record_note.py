@@ -13,6 +13,7 @@ from services.intake.store.facts.work import NextStep, NoteFacts
 from services.intake.store.rows import row_of
 from services.intake.usecases.access import live_case_for
 from services.intake.usecases.clock import morning_of
+from services.intake.usecases.due.look_in import heard_of_her
 from services.intake.usecases.next_action import set_next_action, show_next
 from services.intake.usecases.risk.owe_reassessment import ASSESSMENTS
 from services.intake.usecases.schedule_due import schedule_due
@@ -58,6 +59,8 @@ def record_note(
         )
         work.session.add(note)
         note_on_timeline(work, case, _entry_kind(facts.kind), _summary(facts), note.id, at=happened)
+        if facts.kind.is_contact:
+            heard_of_her(work, case)
         if facts.violence_sign:
             _look_again(work, case)
         if next_step is not None:

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from services.intake.domain.contacts import AccompanimentOutcome
 from services.intake.domain.timeline import EntryKind
 from services.intake.store.activity import Accompaniment
 from services.intake.store.cases import family
@@ -9,7 +10,8 @@ from services.intake.store.facts.work import NextStep, OutcomeFacts
 from services.intake.store.rows import row_of
 from services.intake.usecases.access import live_case_for
 from services.intake.usecases.clock import morning_of
-from services.intake.usecases.contact.plan_accompaniment import NotPlanned, take_back_reminder
+from services.intake.usecases.contact.plan_accompaniment import NotPlanned, remind_her_of
+from services.intake.usecases.due.look_in import heard_of_her
 from services.intake.usecases.next_action import set_next_action
 from services.intake.usecases.timeline import note_on_timeline
 from shared.errors import Invalid
@@ -35,7 +37,7 @@ def record_outcome(
         raise Invalid("Todavía no ha empezado.", field="starts_at", expected="cuando haya pasado")
     row.held_at = work.now
     row.outcome = facts
-    take_back_reminder(work, case, row)
+    remind_her_of(work, case, row)
     note_on_timeline(
         work,
         case,
@@ -44,6 +46,8 @@ def record_outcome(
         row.id,
         at=row.starts_at,
     )
+    if facts.outcome is not AccompanimentOutcome.SHE_DID_NOT_COME:
+        heard_of_her(work, case)
     if next_step is not None:
         set_next_action(work, case, next_step.text, morning_of(next_step.on), ref=row.id)
     work.audit("accompaniment_held", subject=case.id)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from services.intake.domain.due import LIVE, DueState, SnoozeReason, may_undo, snooze_fault
+from services.intake.domain.due.items import LIVE, DueState, SnoozeReason, may_undo, snooze_fault
 from services.intake.domain.timeline import EntryKind
 from services.intake.store import due
 from services.intake.store.cases import Case
@@ -11,6 +11,7 @@ from services.intake.store.due import DueItem
 from services.intake.store.facts.risk import PutOff
 from services.intake.usecases.access import case_for
 from services.intake.usecases.next_action import show_next
+from services.intake.usecases.schedule_due import await_again, finish_due
 from services.intake.usecases.timeline import note_on_timeline
 from shared.errors import Conflict, Invalid, Missing
 from shared.work import Work
@@ -30,9 +31,7 @@ def complete_due_item(work: Work, item_id: UUID, *, note: str | None = None) -> 
     if item.state is DueState.DONE:
         return
     _expect_live(item)
-    item.state = DueState.DONE
-    item.finished_at = work.now
-    item.finished_by = work.actor.ref
+    finish_due(work, [item], DueState.DONE)
     item.note = note
     show_next(work, case)
     note_on_timeline(work, case, EntryKind.DUE, item.title, item.id)
@@ -40,13 +39,14 @@ def complete_due_item(work: Work, item_id: UUID, *, note: str | None = None) -> 
 
 
 def undo_due_item(work: Work, item_id: UUID) -> None:
-    """Put an item that was just marked done back on the list. It is not announced a second time."""
+    """Put an item that was just marked done back on the list; if it is due, its owner's next digest counts it."""
     item, case = _reach(work, item_id, "undo_due_item")
     if item.state is not DueState.DONE or item.finished_at is None:
         raise AlreadyFinished("Esta tarea no está marcada como hecha.")
     if not may_undo(item.finished_at, now=work.now):
         raise TooLateToUndo("Se marcó hace más de diez minutos.")
-    item.state = DueState.PENDING if item.announced_at is None else DueState.ANNOUNCED
+    item.state = DueState.PENDING
+    item.announced_at = None
     item.finished_at = None
     item.finished_by = None
     item.note = None
@@ -63,8 +63,7 @@ def snooze_due_item(work: Work, item_id: UUID, *, until: datetime, reason: Snooz
         raise Invalid("No se puede aplazar hasta ese momento.", field="until", expected=fault)
     item.put_off = [*item.put_off, PutOff(by=work.actor.ref, at=work.now, until=until, reason=reason)]
     item.due_at = until
-    item.state = DueState.PENDING
-    item.announced_at = None
+    await_again(work, item)
     show_next(work, case)
     work.audit("due_item_snoozed", subject=case.id, reason=reason)
 
@@ -76,8 +75,7 @@ def reassign_due_item(work: Work, item_id: UUID, *, owner: UUID) -> None:
     if item.owner == owner:
         return
     item.owner = owner
-    item.state = DueState.PENDING
-    item.announced_at = None
+    await_again(work, item)
     work.audit("due_item_reassigned", subject=case.id)
 
 

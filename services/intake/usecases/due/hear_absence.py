@@ -3,7 +3,7 @@
 from datetime import timedelta
 from uuid import UUID
 
-from services.intake.domain.due import DueKind
+from services.intake.domain.due.items import DueKind
 from services.intake.domain.risk.protocol import Protocol
 from services.intake.domain.risk.trajectory import Trajectory
 from services.intake.domain.timeline import EntryKind

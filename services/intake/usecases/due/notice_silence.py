@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
-from services.intake.domain.due import DueKind
+from services.intake.domain.due.items import DueKind
 from services.intake.domain.risk.protocol import Protocol
 from services.intake.domain.risk.trajectory import Finding, Silence, add_finding, drop_findings
 from services.intake.domain.timeline import EntryKind

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Final
 
-from services.intake.domain.due import DueKind
+from services.intake.domain.due.items import DueKind
 from services.intake.store.due import case_of_person
 from services.intake.usecases.schedule_due import cancel_due_in, schedule_due
 from shared.contracts.codes import EnrolmentState

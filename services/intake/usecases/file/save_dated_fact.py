@@ -1,6 +1,6 @@
 """Write a fact with a date; what expires or is to be attended becomes due work."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -11,11 +11,13 @@ from services.intake.store.facts.people import DatedFactFacts
 from services.intake.store.people import DatedFact, PersonFile
 from services.intake.store.rows import expect_version, row_of
 from services.intake.usecases.access import live_case_for
-from services.intake.usecases.clock import local_day, morning_of
+from services.intake.usecases.clock import MADRID, local_day, morning_of
+from services.intake.usecases.contact.keep_reminder import keep_reminder
 from services.intake.usecases.risk.flags_of_file import take_in_file
 from services.intake.usecases.schedule_due import cancel_due, schedule_due
 from services.intake.usecases.timeline import note_on_timeline
 from shared.contracts.codes import DueKind
+from shared.errors import Invalid
 from shared.ids import new_id
 from shared.work import Work
 
@@ -31,7 +33,8 @@ _DEAD: Final = frozenset({FactState.DENIED, FactState.ENDED, FactState.HELD})
 
 
 def add_dated_fact(work: Work, case_id: UUID, *, facts: DatedFactFacts, key: UUID | None = None) -> UUID:
-    """Add a dated fact and the reminder that goes with it."""
+    """Add a dated fact and the reminders that go with it. Raises Invalid to remind her of what has no hour."""
+    _has_an_hour(facts)
     case = live_case_for(work, case_id, "add_dated_fact")
 
     def make() -> UUID:
@@ -54,7 +57,8 @@ def add_dated_fact(work: Work, case_id: UUID, *, facts: DatedFactFacts, key: UUI
 def save_dated_fact(
     work: Work, case_id: UUID, fact_id: UUID, *, facts: DatedFactFacts, version: int | None
 ) -> None:
-    """Correct a dated fact; its reminder moves along."""
+    """Correct a dated fact; its reminders move along. Raises Invalid as adding does."""
+    _has_an_hour(facts)
     case = live_case_for(work, case_id, "save_dated_fact")
     row = row_of(work.session, DatedFact, family(work.session, case.id), fact_id)
     expect_version(row, version)
@@ -83,8 +87,24 @@ def _due_kind(kind: DatedFactKind) -> DueKind:
     return DueKind.HEARING if kind is DatedFactKind.HEARING else DueKind.EXPIRY
 
 
+def _has_an_hour(facts: DatedFactFacts) -> None:
+    if facts.remind_her and (facts.kind is not DatedFactKind.HEARING or facts.begins is None):
+        raise Invalid(
+            "Para recordárselo a ella hace falta saber a qué hora es.",
+            field="begins",
+            expected="la hora de una vista; lo demás no se le recuerda",
+        )
+
+
+def _her_hour(facts: DatedFactFacts) -> datetime | None:
+    """When what she wants to be reminded of begins; None if there is nothing, or it will not be."""
+    if not facts.remind_her or facts.begins is None or facts.state in _DEAD:
+        return None
+    return datetime.combine(facts.on, facts.begins, MADRID).astimezone(UTC)
+
+
 def remind_of_fact(work: Work, case: Case, row: DatedFact) -> None:
-    """Owe a look at a fact some days before its date; the reminder it had is off."""
+    """Owe a look at a fact some days before its date, and remind her of its hour; the reminders it had are off."""
     row.due_at = remind_at(row.facts, work.now)
     cancel_due(work, ref=row.id)
     if row.due_at is not None:
@@ -96,6 +116,7 @@ def remind_of_fact(work: Work, case: Case, row: DatedFact) -> None:
             title=row.facts.kind.value,
             ref=row.id,
         )
+    keep_reminder(work, case, source=row.id, at=_her_hour(row.facts))
 
 
 def remind_of_permit(work: Work, case: Case, file: PersonFile) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from services.intake.domain.due import DueKind, DueState
+from services.intake.domain.due.items import DueKind, DueState
 from services.intake.domain.risk import follow
 from services.intake.domain.risk.follow import Move, Owed, Told, ToldFlag
 from services.intake.domain.risk.levels import KeptRating, Verdict
@@ -24,7 +24,7 @@ from services.intake.usecases.risk.book_in_force import book_of
 from services.intake.usecases.risk.current_flags import is_from_texts_alone
 from services.intake.usecases.risk.raise_level import raise_level
 from services.intake.usecases.risk.record_assessment import as_facts
-from services.intake.usecases.schedule_due import add_due
+from services.intake.usecases.schedule_due import add_due, await_again, tell_settled
 from services.intake.usecases.timeline import note_on_timeline
 from shared.contracts.codes import AlertState
 from shared.contracts.levels import Level
@@ -112,7 +112,7 @@ def _follow(work: Work, known: Known, change: Change, moved: _Moved) -> Counter[
     done["alerts"] += sum(_date_alert(alert, change, moved) for alert in known.alerts)
     assessed = next((row for row in known.assessments if row.is_usable), None)
     at = None if assessed is None else assessed.at
-    late = [_date_item(item, known, change, moved, assessed_at=at) for item in known.owed]
+    late = [_date_item(work, item, known, change, moved, assessed_at=at) for item in known.owed]
     done["dates"] += sum(late)
     if assessed is not None:
         _date_assessment(assessed, known, change, moved)
@@ -181,7 +181,8 @@ def _raise(work: Work, known: Known, change: Change, verdict: Verdict) -> None:
     assessments = [item for item in known.owed if item.kind in {DueKind.REASSESSMENT, DueKind.FIRST_SCREEN}]
     for item in assessments[:1]:
         if item.due_at > by:
-            item.due_at, item.state, item.announced_at = by, DueState.PENDING, None
+            item.due_at = by
+            await_again(work, item)
 
 
 def _ask_to_look(work: Work, known: Known, change: Change, level: Level) -> bool:
@@ -217,7 +218,7 @@ def _date_alert(alert: Alert, change: Change, moved: _Moved) -> bool:
 
 
 def _date_item(
-    item: DueItem, known: Known, change: Change, moved: _Moved, *, assessed_at: datetime | None
+    work: Work, item: DueItem, known: Known, change: Change, moved: _Moved, *, assessed_at: datetime | None
 ) -> bool:
     kind = item.kind
     if kind not in follow.DATED:
@@ -226,6 +227,7 @@ def _date_item(
     due_at = follow.due_by(change.before, change.after, owed, level=known.case.level, assessed_at=assessed_at)
     if due_at == item.due_at:
         return False
+    tell_settled(work, item)
     following.as_stored(item, due_at=due_at)
     moved.due.append({"id": item.id, "due_at": due_at})
     return True

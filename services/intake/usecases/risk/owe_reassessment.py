@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Final
 
-from services.intake.domain.due import DueKind
+from services.intake.domain.due.items import DueKind
 from services.intake.store.cases import Case, family
 from services.intake.store.due import live_of
 from services.intake.usecases.schedule_due import schedule_due

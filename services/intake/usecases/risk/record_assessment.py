@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from services.intake.domain.due import DueKind, DueState
+from services.intake.domain.due.items import DueKind, DueState
 from services.intake.domain.instruments.answers import is_answered, read_answers, read_context
 from services.intake.domain.instruments.definition import Instrument
 from services.intake.domain.instruments.rating import Rating
@@ -25,7 +25,7 @@ from services.intake.usecases.risk.current_flags import current_flags
 from services.intake.usecases.risk.owe_reassessment import ASSESSMENTS, owe_sooner
 from services.intake.usecases.risk.raise_level import raise_level
 from services.intake.usecases.risk.watch_trajectory import band_rises
-from services.intake.usecases.schedule_due import schedule_due
+from services.intake.usecases.schedule_due import finish_due, schedule_due
 from services.intake.usecases.timeline import note_on_timeline
 from shared.contracts.events.intake import RiskAssessed
 from shared.contracts.levels import Level
@@ -184,12 +184,8 @@ def _owe_the_next(work: Work, case: Case, assessment: Assessment, *, title: str)
         owe_sooner(work, case, by=assessment.reassess_by, title=title)
         show_next(work, case)
         return
-    for item in live_of(work.session, family(work.session, case.id)):
-        if item.kind in ASSESSMENTS:
-            item.state = DueState.DONE
-            item.finished_at = work.now
-            item.finished_by = work.actor.ref
-    work.session.flush()
+    owed = live_of(work.session, family(work.session, case.id))
+    finish_due(work, [item for item in owed if item.kind in ASSESSMENTS], DueState.DONE)
     schedule_due(
         work,
         case=case,

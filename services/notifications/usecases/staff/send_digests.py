@@ -50,7 +50,7 @@ def _tell(work: Work, card: StaffCardRow, *, outside: Outside) -> bool:
 
 
 def _send(work: Work, card: StaffCardRow, waiting: list[DueNote], *, outside: Outside) -> bool:
-    late = sum(note.due_at <= work.now - _LATE_AFTER for note in waiting)
+    late = sum(note.due_at is not None and note.due_at <= work.now - _LATE_AFTER for note in waiting)
     text = outside.texts.to_staff(
         StaffNotice.DIGEST,
         language=card.language,

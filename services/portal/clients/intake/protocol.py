@@ -32,6 +32,21 @@ class Phone(BaseModel):
     words: str
 
 
+class Ladder(BaseModel):
+    """What happens to work that is left undone, and after how long, in words."""
+
+    kind: str
+    remind: str
+    alert: str
+
+
+class LookIn(BaseModel):
+    """When a person looks in on her."""
+
+    months: list[int]
+    no_contact: dict[str, str]
+
+
 class Turn(BaseModel):
     """A turn on duty."""
 
@@ -67,6 +82,8 @@ class WholeProtocol(BaseModel):
     level_steps: dict[str, list[Step]]
     chain: list[str]
     phones: list[Phone]
+    late_work: list[Ladder]
+    look_in: LookIn
     hours: list[str]
     rota: list[Turn]
     absences: list[Absence]

@@ -1,7 +1,7 @@
 """Forms of what is kept about her: names, situation, children, dated facts."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, time
 from typing import Any, ClassVar
 
 from pydantic import Field
@@ -155,6 +155,8 @@ class DatedFact(FormModel):
         ("select", "kind"),
         ("select", "state"),
         ("date", "on"),
+        ("time", "begins"),
+        ("checkbox", "remind_her"),
         ("date", "expires"),
         ("select", "level"),
         ("text", "place"),
@@ -165,6 +167,12 @@ class DatedFact(FormModel):
     kind: str = Field(title=N_("Qué es"), max_length=30)
     state: str = Field(title=N_("Cómo está"), max_length=20)
     on: date = Field(title=N_("Fecha"))
+    begins: time | None = Field(default=None, title=N_("Hora"), description=N_("Solo para una vista."))
+    remind_her: bool = Field(
+        default=False,
+        title=N_("Ella quiere que se lo recordemos"),
+        description=N_("Dos días antes, por el medio y a las horas de su plan de contacto."),
+    )
     expires: date | None = Field(
         default=None, title=N_("Caduca"), description=N_("Te avisaremos con tiempo.")
     )

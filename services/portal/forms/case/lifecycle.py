@@ -13,11 +13,20 @@ from services.portal.locale.text import N_
 class StepForm(FormModel):
     """A step of the lifecycle."""
 
-    aliases: ClassVar[Mapping[str, str]] = {"told_she_may_return": "told", "step": "reason"}
+    aliases: ClassVar[Mapping[str, str]] = {
+        "told_she_may_return": "told",
+        "may_look_in": "look_in",
+        "step": "reason",
+    }
 
     reason: str = Field(title=N_("Motivo"), max_length=30)
     note: str = Field(default="", title=N_("Nota"), max_length=10_000)
     told: bool = Field(default=False, title=N_("Se le ha dicho que puede volver cuando quiera"))
+    look_in: bool = Field(
+        default=False,
+        title=N_("Quiere que la llamemos más adelante para saber cómo está"),
+        description=N_("Los meses los dice el protocolo. Llama una persona, en sus horas seguras."),
+    )
 
 
 class GlassForm(FormModel):

@@ -94,7 +94,13 @@ def take_step(case_id: UUID, step: str, page: Worker) -> Response:
         arrow = Arrow(step=step, reasons=[form.value("reason")], missing=[])
     if form.is_valid:
         asked = form.data
-        body = {"step": step, "reason": asked.reason, "note": asked.note, "told_she_may_return": asked.told}
+        body = {
+            "step": step,
+            "reason": asked.reason,
+            "note": asked.note,
+            "told_she_may_return": asked.told,
+            "may_look_in": asked.look_in,
+        }
         try:
             page.client(CasesClient).act(case_id, "lifecycle", body)
         except Refused as refused:

@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from services.portal.clients.intake.protocol import ProtocolClient
+from services.portal.forms.case.words import DUE
 from services.portal.locale.text import N_
 from services.portal.pages.area import Area
 from services.portal.pages.nav import Nav
@@ -49,6 +50,14 @@ _DAYS = (
 )
 
 
+_WORK = {
+    **DUE,
+    "next_step": N_("Próximo paso"),
+    "plan_item": N_("Punto del plan de acción"),
+    "other": N_("Otras tareas"),
+}
+
+
 @router.get("/protocolo")
 def show(page: Annotated[Page, staff(*ROLES)]) -> Response:
     """What is in force, and how it came to be."""
@@ -67,6 +76,7 @@ def show(page: Annotated[Page, staff(*ROLES)]) -> Response:
         counts=[(code, page.gettext(label)) for code, label in _COUNTS.items()],
         chain=lambda code: page.gettext(_CHAIN[code]) if code in _CHAIN else code,
         days=[page.gettext(day) for day in _DAYS],
+        work_kinds=_WORK,
         term=lambda minutes: _term(page, minutes),
         who=named,
     )

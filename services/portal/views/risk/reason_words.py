@@ -19,6 +19,7 @@ ALERT_CODES = {
     ),
     "no_live_case": N_("Ninguna ficha abierta: pregunta a quien lleva el grupo quién es"),
     "work_without_owner": N_("Hay trabajo vencido y nadie lleva el expediente: asignarlo"),
+    "late_work": N_("Hay trabajo avisado que sigue sin hacer: ver con quien lleva el expediente qué pasa"),
     "merged": N_("El nivel de otro expediente suyo que se unió a este"),
     "break_glass": N_("Alguien de otro equipo ha abierto el expediente con urgencia"),
 }

@@ -9,6 +9,8 @@ TITLES = {
     "contact_unconfirmed": N_("Confirmar con ella su forma de contacto, en su horario"),
     "absence": N_("No vino a la sesión: averiguar si está bien"),
     "break_glass_review": N_("Revisar un acceso de urgencia a la ficha"),
+    "look_in": N_("Su expediente se cerró: llamarla para saber cómo está, en sus horas seguras"),
+    "no_contact": N_("Hace mucho que no se sabe de ella: buscarla, en sus horas seguras"),
     "safety_plan": N_("Revisar su plan de seguridad"),
     "concern_violence": N_("Preocupación en el grupo: posible violencia"),
     "concern_suicidality": N_("Preocupación en el grupo: riesgo de suicidio"),

@@ -1,12 +1,10 @@
 """Accompaniments, her reminders of them, and the worker's agenda."""
 
-from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
-from services.intake.handlers.cases import hand_over_reminders
-from tests.integration.intake.case.conftest import START, Client, World, at
+from tests.integration.intake.case.conftest import Client, World, at
 
 COURT = {"kind": "court", "place": "Juzgado 1", "minutes": 90, "travel_minutes": 30, "papers": "DNI"}
 DONE = {"outcome": "done", "minutes": 100, "note": "Fue bien."}
@@ -89,57 +87,6 @@ def test_back_to_back_is_no_clash(luz: Client, case: str) -> None:
     )
 
     assert answer.json()["clashes"] == 0
-
-
-def test_her_reminder_is_handed_over_once_two_days_before(world: World, luz: Client, case: str) -> None:
-    made = plan(luz, case, at(days=3), remind_her=True)
-    hand_over_reminders(world.runtime)
-    assert world.events("intake.reminder_due.v1") == []
-
-    world.later(days=1)
-    for _ in range(2):
-        hand_over_reminders(world.runtime)
-
-    (told,) = world.events("intake.reminder_due.v1")
-    assert told["occurrence"] == made
-    assert datetime.fromisoformat(told["starts_at"]) == START + timedelta(days=3)
-    assert told["template"] == "appointment_reminder"
-
-
-def test_she_is_not_reminded_unless_she_wants_it(world: World, luz: Client, case: str) -> None:
-    plan(luz, case, at(days=1), remind_her=False)
-    hand_over_reminders(world.runtime)
-
-    assert world.events("intake.reminder_due.v1") == []
-
-
-def test_a_reminder_already_handed_over_is_taken_back_when_it_is_called_off(
-    world: World, luz: Client, case: str
-) -> None:
-    made = plan(luz, case, at(days=1), remind_her=True)
-    hand_over_reminders(world.runtime)
-    luz.post(f"/cases/{case}/accompaniments/{made}/cancellation", {"reason": "she_asked"})
-
-    (told,) = world.events("intake.reminder_cancelled.v1")
-    assert told["occurrence"] == made
-
-
-def test_one_that_moves_is_announced_anew_for_its_new_hour(world: World, luz: Client, case: str) -> None:
-    made = plan(luz, case, at(days=1), remind_her=True)
-    hand_over_reminders(world.runtime)
-    moved = luz.put(
-        f"/cases/{case}/accompaniments/{made}",
-        {"accompaniment": COURT, "starts_at": at(days=1, hours=3), "remind_her": True},
-    )
-    hand_over_reminders(world.runtime)
-
-    assert moved.status_code == 204
-    assert len(world.events("intake.reminder_cancelled.v1")) == 1
-    starts = [told["starts_at"] for told in world.events("intake.reminder_due.v1")]
-    assert [datetime.fromisoformat(start) - START for start in starts] == [
-        timedelta(days=1),
-        timedelta(days=1, hours=3),
-    ]
 
 
 def test_the_agenda_shows_ones_own_day_in_order(luz: Client, rosa: Client, case: str) -> None:

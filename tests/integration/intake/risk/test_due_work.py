@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from services.intake.domain.due import DueKind
+from services.intake.domain.due.items import DueKind
 from services.intake.store.cases import case_by_id
 from services.intake.usecases.due.announce_due_work import announce_due_work
 from services.intake.usecases.schedule_due import cancel_due, schedule_due
@@ -94,17 +94,43 @@ def test_after_ten_minutes_done_stays_done(world: World, luz: Client) -> None:
     assert (refused.status_code, refused.json()["code"]) == (409, "too_late_to_undo")
 
 
-def test_an_item_taken_back_is_not_announced_a_second_time(world: World, luz: Client) -> None:
+def test_an_item_taken_back_is_for_the_next_digest_again(world: World, luz: Client) -> None:
     case = luz.open_case()
     item = an_item(luz, case)
     world.later(hours=1)
     tick(world)
     luz.post(f"/due/{item}/complete", {})
+    world.later(minutes=5)
     luz.post(f"/due/{item}/undo")
 
     tick(world)
 
-    assert len(world.events(DUE)) == 1
+    first, again = world.events(DUE)
+    (settled,) = world.events("intake.work_settled.v1")
+    assert first["at"] < again["at"]
+    assert first["at"] <= settled["at"] < again["at"]
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("complete", {}),
+        ("snooze", {"until": "2026-12-01T10:00:00+00:00", "reason": "waiting_for_her"}),
+        ("reassign", {"owner": str(new_id())}),
+    ],
+)
+def test_what_was_announced_and_asks_for_nothing_now_is_told_as_settled(
+    world: World, luz: Client, path: str, body: dict[str, str]
+) -> None:
+    case = luz.open_case()
+    item, early = an_item(luz, case), an_item(luz, case)
+    luz.post(f"/due/{early}/{path}", body)  # not announced yet: nobody was told of it
+    world.later(hours=1)
+    tick(world)
+
+    assert luz.post(f"/due/{item}/{path}", body).status_code == 204
+
+    assert [settled["item"] for settled in world.events("intake.work_settled.v1")] == [item]
 
 
 def test_an_item_done_before_its_hour_is_never_announced(world: World, luz: Client) -> None:

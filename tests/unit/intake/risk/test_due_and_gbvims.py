@@ -5,7 +5,7 @@ from itertools import product
 
 import pytest
 
-from services.intake.domain.due import MAX_SNOOZE, may_undo, snooze_fault
+from services.intake.domain.due.items import MAX_SNOOZE, may_undo, snooze_fault
 from services.intake.domain.gbvims import QUESTIONS, IncidentType, classify
 from services.intake.domain.risk.alerts import AlertMove, states_for
 from shared.contracts.codes import AlertState

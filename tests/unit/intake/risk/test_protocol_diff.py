@@ -13,6 +13,7 @@ from services.intake.domain.risk.protocol_diff import changes
 from services.intake.gateways.protocol.faults import faults
 from services.intake.gateways.protocol.files import PROTOCOL, parse_protocol, warnings
 
+CLOSED_WELL = "both_agree, funding_ended, left_area, needs_met, plan_completed"
 SHIPPED = (PROTOCOL / "protocol.yaml").read_text(encoding="utf-8")
 ANA, BEA, CARLA = (str(UUID(int=number)) for number in (1, 2, 3))
 OWNER = "quien lleva el expediente"
@@ -74,6 +75,26 @@ def test_the_same_says_nothing(protocol: Protocol) -> None:
             lambda d: d["actions"]["flags"]["stalking"]["steps"].pop(),
             "«Acoso y seguimiento»: ya no se pide «Guardar pruebas.».",
             "“Stalking”: “Keep evidence.” is asked no more.",
+        ),
+        (
+            lambda d: d["late_work"]["hearing"].update(alert="none"),
+            "Sin hacer, vista o juicio: se avisa a coordinación a los sin plazo (antes 36 h).",
+            "Left undone, hearing: coordinators woken after no term (before 36 h).",
+        ),
+        (
+            lambda d: d["look_in"]["no_contact"].update(medio="21d"),
+            "Nivel medio: sin saber de ella, se la busca a los 21 días (antes 14 días).",
+            "Level medio: nothing heard, she is looked for after 21 days (before 14 days).",
+        ),
+        (
+            lambda d: d["look_in"]["after_closing"].update(months=[]),
+            "Tras cerrar, si quiere, se la llama a los meses: ninguno (antes 1, 3, 6).",
+            "After closing, if she agreed, she is called after months: none (before 1, 3, 6).",
+        ),
+        (
+            lambda d: d["look_in"]["after_closing"].update(reasons=["needs_met"]),
+            f"Tras cerrar se la llama si se cerró por: needs_met (antes {CLOSED_WELL}).",
+            f"After closing she is called if it closed for: needs_met (before {CLOSED_WELL}).",
         ),
         (
             lambda d: d["phones"].append({"number": "116 111", "es": "Infancia", "en": "Children"}),
