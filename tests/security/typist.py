@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from email import policy
 from typing import Any, Final
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import httpx
 
@@ -221,6 +222,7 @@ def _turn(service: str, method: str, path: str) -> tuple[int, int]:
 
 
 LATELY: Final = datetime.now(UTC) - timedelta(days=3)
+TODAY: Final = datetime.now(ZoneInfo("Europe/Madrid")).date()
 DAY: Final = str((datetime.now(UTC) + timedelta(days=24)).date())
 SOON: Final = (datetime.now(UTC) + timedelta(days=2)).isoformat()
 NAMES: Final = {"given_name": CANARY, "surnames": CANARY, "birth_date": "1990-05-17"}
@@ -282,6 +284,9 @@ BY_LABEL: Final[dict[str, dict[str, Any]]] = {
     "intake put /partners/{partner_id}": {"organisation": f"Entidad {uuid4()}"},
     "intake post /cases/{case_id}/accompaniments": {"starts_at": LATELY.isoformat()},
     "intake put /cases/{case_id}/accompaniments/{accompaniment_id}": {"starts_at": LATELY.isoformat()},
+    "intake post /cases/{case_id}/dated-facts": {"remind_her": False},
+    "intake put /cases/{case_id}/dated-facts/{fact_id}": {"remind_her": False},
+    "intake post /cases/{case_id}/accompaniments/{accompaniment_id}/day": {"day": str(TODAY)},
     "intake post /level-lowerings/{change_id}/decision": {"accept": False},
     "intake post /cases/{case_id}/lifecycle": {"step": "hold", "reason": "lost_contact"},
     "intake post /alerts/{alert_id}/hand-over": {"owner": str(SECOND.ref)},

@@ -1,9 +1,9 @@
 """Due work over HTTP: lists, and what people do with an item."""
 
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 
 from services.intake.api.dependencies import CaseworkDoor
 from services.intake.api.risk.alert_schemas import OwnerBody
@@ -12,6 +12,7 @@ from services.intake.api.views import Made
 from services.intake.domain.due.items import DueKind
 from services.intake.store import due
 from services.intake.store.cases import family
+from services.intake.store.facts.base import Instant
 from services.intake.usecases.access import case_for, is_coordinator, live_case_for
 from services.intake.usecases.due import change_due_item
 from services.intake.usecases.schedule_due import schedule_due
@@ -22,9 +23,16 @@ router = APIRouter(tags=["due"])
 
 @router.get("/due")
 def list_due(
-    door: CaseworkDoor, whose: Literal["mine", "team"] = "mine", when: Literal["all", "due"] = "all"
+    door: CaseworkDoor,
+    whose: Literal["mine", "team"] = "mine",
+    when: Literal["all", "due"] = "all",
+    since: Annotated[Instant | None, Query()] = None,
+    until: Annotated[Instant | None, Query()] = None,
 ) -> list[DueView]:
-    """What is still to do, soonest first: hers, or her teams' (everybody's for a coordinator)."""
+    """What is still to do, soonest first: hers, or her teams' (everybody's for a coordinator).
+
+    since, until: only what falls due in [since, until).
+    """
     with door.begin("due_list") as work:
         actor = door.actor
         seen = None if is_coordinator(actor) else due.within_reach(teams=actor.teams, staff=actor.ref)
@@ -32,7 +40,8 @@ def list_due(
             work.session,
             seen=seen,
             owner=actor.ref if whose == "mine" else None,
-            before=work.now if when == "due" else None,
+            since=since,
+            before=work.now if when == "due" else until,
         )
         return [DueView.of(item, case, now=work.now) for item, case in found]
 

@@ -142,19 +142,16 @@ def plan_in_force(session: Session, scopes: Sequence[UUID]) -> SafetyPlan | None
     return session.scalar(query)
 
 
-def agenda(session: Session, *, staff: UUID, start: datetime, end: datetime) -> list[Accompaniment]:
-    """Return a worker's accompaniments that touch [start, end) and are not cancelled, first first."""
-    query = (
-        select(Accompaniment)
-        .where(
-            Accompaniment.staff == staff,
-            Accompaniment.cancelled_at.is_(None),
-            Accompaniment.starts_at < end,
-            Accompaniment.ends_at > start,
-        )
-        .order_by(Accompaniment.starts_at)
+def agenda(
+    session: Session, *, start: datetime, end: datetime, staff: UUID | None = None, limit: int = 500
+) -> list[Accompaniment]:
+    """Return accompaniments that touch [start, end) and are not cancelled, first first. staff: hers alone."""
+    query = select(Accompaniment).where(
+        Accompaniment.cancelled_at.is_(None), Accompaniment.starts_at < end, Accompaniment.ends_at > start
     )
-    return list(session.scalars(query))
+    if staff is not None:
+        query = query.where(Accompaniment.staff == staff)
+    return list(session.scalars(query.order_by(Accompaniment.starts_at, Accompaniment.id).limit(limit)))
 
 
 def planned_of(session: Session, scopes: Sequence[UUID]) -> list[Accompaniment]:

@@ -122,12 +122,13 @@ def worklist(
     *,
     seen: ColumnElement[bool] | None,
     owner: UUID | None = None,
+    since: datetime | None = None,
     before: datetime | None = None,
     limit: int = 200,
 ) -> list[tuple[DueItem, Case]]:
     """Return items still to do with the cases that speak for them, soonest first.
 
-    seen: which cases the caller may see, None for all. owner: hers alone. before: due before this instant.
+    seen: which cases the caller may see, None for all. owner: hers alone. since, before: due in [since, before).
     """
     own = aliased(Case)
     query = (
@@ -140,6 +141,8 @@ def worklist(
         query = query.where(seen)
     if owner is not None:
         query = query.where(DueItem.owner == owner)
+    if since is not None:
+        query = query.where(DueItem.due_at >= since)
     if before is not None:
         query = query.where(DueItem.due_at < before)
     rows = session.execute(query.order_by(DueItem.due_at, DueItem.id).limit(limit))

@@ -26,6 +26,7 @@ PARTS: Final = {
 """What a page sends of its own while somebody types: it refuses nothing, and the form itself stays as it is."""
 
 BUTTONS: Final = {
+    "/agenda/acompanamientos/{case_id}/{which}/{day}",
     "/casos/{case_id}/contacto/nadie/quitar", "/casos/{case_id}/derivaciones/{referral_id}/cerrar",
     "/casos/{case_id}/estado/separar/{merged}", "/casos/{case_id}/persona/coincidencias/{other}/separar",
     "/casos/{case_id}/persona/domicilio-de-muchas/retirar",

@@ -1,7 +1,7 @@
 """Accompaniments: planned, moved, held, called off; and a worker's agenda."""
 
 from datetime import timedelta
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query
@@ -10,6 +10,8 @@ from services.intake.api.contact.schemas import (
     AccompanimentView,
     AgendaLine,
     Cancel,
+    Moved,
+    OnDay,
     PlanAccompaniment,
     Planned,
     RecordOutcome,
@@ -25,6 +27,7 @@ from services.intake.usecases.contact.plan_accompaniment import (
     cancel_accompaniment,
     clashes,
     move_accompaniment,
+    move_to_day,
     plan_accompaniment,
 )
 from services.intake.usecases.contact.record_outcome import record_outcome
@@ -90,6 +93,13 @@ def move(case_id: UUID, accompaniment_id: UUID, body: PlanAccompaniment, door: C
         )
 
 
+@router.post(_PLACE + "/{accompaniment_id}/day")
+def move_day(case_id: UUID, accompaniment_id: UUID, body: OnDay, door: CaseworkDoor) -> Moved:
+    """Move it to another day, at the same hour."""
+    with door.begin("move_accompaniment") as work:
+        return Moved(clashes=move_to_day(work, case_id, accompaniment_id, day=body.day))
+
+
 @router.post(_PLACE + "/{accompaniment_id}/outcome", status_code=204)
 def outcome(case_id: UUID, accompaniment_id: UUID, body: RecordOutcome, door: CaseworkDoor) -> None:
     """Say how it went."""
@@ -106,11 +116,15 @@ def cancel(case_id: UUID, accompaniment_id: UUID, body: Cancel, door: CaseworkDo
 
 @router.get("/agenda")
 def agenda(
-    door: CaseworkDoor, start: Annotated[Instant, Query()], end: Annotated[Instant, Query()]
+    door: CaseworkDoor,
+    start: Annotated[Instant, Query()],
+    end: Annotated[Instant, Query()],
+    whose: Literal["mine", "team"] = "mine",
 ) -> list[AgendaLine]:
-    """Give the caller's own accompaniments that touch [start, end)."""
+    """Give the accompaniments that touch [start, end): the caller's own, or those of every case she reaches."""
     with door.begin("agenda") as work:
-        return [AgendaLine(**vars(line)) for line in agenda_of(work, start=start, end=end)]
+        found = agenda_of(work, start=start, end=end, team=whose == "team")
+        return [AgendaLine(**vars(line)) for line in found]
 
 
 def _view(row: activity.Accompaniment) -> AccompanimentView:

@@ -9,7 +9,7 @@ from services.intake.api.bodies import TeamCode, Version
 from services.intake.api.views import Kept
 from services.intake.domain.contacts import AccompanimentState, CancelReason
 from services.intake.store.facts import people, work
-from services.intake.store.facts.base import Facts, Instant
+from services.intake.store.facts.base import Day, Facts, Instant
 
 
 class NoteView(BaseModel):
@@ -36,10 +36,11 @@ class AccompanimentView(Kept[work.AccompanimentFacts]):
 
 
 class AgendaLine(BaseModel):
-    """A line of a worker's day."""
+    """A line of a worker's day. staff: who goes."""
 
     id: UUID
     case_id: UUID
+    staff: UUID
     code: str
     call_name: str
     kind: str
@@ -53,6 +54,18 @@ class Planned(BaseModel):
     """An accompaniment was planned; `clashes`: what its worker already has at that time."""
 
     id: UUID
+    clashes: int
+
+
+class OnDay(Facts):
+    """The day to which something is moved, at the hour it had."""
+
+    day: Day
+
+
+class Moved(BaseModel):
+    """It was moved; `clashes`: what else its worker has at that time."""
+
     clashes: int
 
 

@@ -1,6 +1,6 @@
 """Plan going somewhere with her, move it, or call it off; she is reminded only if she wants it."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from services.intake.store.cases import Case, family
 from services.intake.store.facts.work import AccompanimentFacts
 from services.intake.store.rows import expect_version, row_of
 from services.intake.usecases.access import live_case_for
+from services.intake.usecases.clock import MADRID, local_day
 from services.intake.usecases.contact.keep_reminder import keep_reminder
 from services.intake.usecases.timeline import note_on_timeline
 from shared.errors import Conflict, Invalid
@@ -84,6 +85,30 @@ def move_accompaniment(
     remind_her_of(work, case, row)
     note_on_timeline(work, case, EntryKind.ACCOMPANIMENT, f"moved:{facts.kind}", row.id)
     work.audit("accompaniment_moved", subject=case.id)
+
+
+def move_to_day(work: Work, case_id: UUID, accompaniment_id: UUID, *, day: date) -> int:
+    """Move a planned one to another day at the same hour of the clock; return how much else its worker has then.
+
+    Raises Invalid for a day that is over, NotPlanned.
+    """
+    case = live_case_for(work, case_id, "move_accompaniment")
+    row = planned(work, case, accompaniment_id)
+    if day < local_day(work.now):
+        raise Invalid("Ese día ya ha pasado.", field="day", expected="hoy o un día por venir")
+    at = row.starts_at.astimezone(MADRID).time()
+    move_accompaniment(
+        work,
+        case_id,
+        accompaniment_id,
+        facts=row.facts,
+        starts_at=datetime.combine(day, at, MADRID).astimezone(UTC),
+        staff=row.staff,
+        remind_her=row.remind_her,
+        version=None,
+    )
+    others = clashes(work, staff=row.staff, starts_at=row.starts_at, ends_at=row.ends_at)
+    return sum(other.id != row.id for other in others)
 
 
 def cancel_accompaniment(work: Work, case_id: UUID, accompaniment_id: UUID, *, reason: CancelReason) -> None:

@@ -1,4 +1,4 @@
-"""A worker's accompaniments between two instants, with the case's code and how she is called."""
+"""A worker's or her teams' accompaniments between two instants, with the case's code and how she is called."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,6 +22,7 @@ class Appointment:
 
     id: UUID
     case_id: UUID
+    staff: UUID
     code: str
     call_name: str
     kind: AccompanimentKind
@@ -31,24 +32,26 @@ class Appointment:
     state: AccompanimentState
 
 
-def agenda_of(work: Work, *, start: datetime, end: datetime) -> list[Appointment]:
+def agenda_of(work: Work, *, start: datetime, end: datetime, team: bool = False) -> list[Appointment]:
     """Return the caller's own, first first; cancelled ones and those of blocked or erased cases stay out.
 
-    Of a case she does not reach, what is past stays out too, and what is planned shows only code and hour: she
-    is expected there, and asks whoever has the case. Raises Invalid for an empty stretch or over two months.
+    team: those of every case she reaches, whoever goes. Of a case she does not reach, what is past stays out too, and
+    what is planned shows only code and hour: she is expected there, and asks whoever has the case.
+    Raises Invalid for an empty stretch or over two months.
     """
     if not 0 < (end - start).total_seconds() <= _LONGEST_DAYS * 86_400:
         raise Invalid(
             "Ese periodo no vale.", field="end", expected="después del inicio y a menos de dos meses"
         )
-    rows = activity.agenda(work.session, staff=work.actor.ref, start=start, end=end)
+    me = work.actor.ref
+    rows = activity.agenda(work.session, start=start, end=end, staff=None if team else me)
     shown = [(row, case) for row in rows if (case := _case_of(work, row)) is not None]
     reached = {case.id for _, case in shown if may_reach(work, case)}
     cards = name_cards(work.session, list(reached))
     return [
         _appointment(row, case, call_name=cards[case.id].call_name if case.id in reached else None)
         for row, case in shown
-        if case.id in reached or row.state is AccompanimentState.PLANNED
+        if case.id in reached or (row.staff == me and row.state is AccompanimentState.PLANNED)
     ]
 
 
@@ -65,6 +68,7 @@ def _appointment(row: Accompaniment, case: Case, *, call_name: str | None) -> Ap
     return Appointment(
         id=row.id,
         case_id=case.id,
+        staff=row.staff,
         code=case.code,
         call_name=call_name or "",
         kind=row.facts.kind if is_hers else AccompanimentKind.OTHER,

@@ -1,6 +1,6 @@
 """A worker's appointments, as the portal speaks to intake."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from pydantic import BaseModel
@@ -13,6 +13,7 @@ class Appointment(BaseModel):
 
     id: UUID
     case_id: UUID
+    staff: UUID
     code: str
     call_name: str
     kind: str
@@ -27,7 +28,12 @@ class AgendaClient(ServiceClient):
 
     service = "intake"
 
-    def agenda(self, start: datetime, end: datetime) -> list[Appointment]:
-        """The caller's own appointments."""
-        found = self.get("/agenda", start=start.isoformat(), end=end.isoformat())
+    def agenda(self, start: datetime, end: datetime, *, whose: str = "mine") -> list[Appointment]:
+        """The caller's own appointments, or her team's."""
+        found = self.get("/agenda", start=start.isoformat(), end=end.isoformat(), whose=whose)
         return [Appointment.model_validate(each) for each in found]
+
+    def move(self, case_id: UUID, which: UUID, day: date) -> int:
+        """Move one to another day; how much else its worker has at that time."""
+        moved = self.post(f"/cases/{case_id}/accompaniments/{which}/day", {"day": day.isoformat()})
+        return int(moved["clashes"])

@@ -29,9 +29,12 @@ class DueClient(ServiceClient):
 
     service = "intake"
 
-    def due(self, *, whose: str = "mine", when: str = "all") -> list[DueItem]:
-        """What is still to do."""
-        return [DueItem.model_validate(one) for one in self.get("/due", whose=whose, when=when)]
+    def due(
+        self, *, whose: str = "mine", since: datetime | None = None, until: datetime | None = None
+    ) -> list[DueItem]:
+        """What is still to do; of what falls due in [since, until), if named."""
+        between = {name: at.isoformat() for name, at in (("since", since), ("until", until)) if at}
+        return [DueItem.model_validate(one) for one in self.get("/due", whose=whose, **between)]
 
     def finish(self, item: UUID) -> None:
         """Mark done."""

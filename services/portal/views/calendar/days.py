@@ -1,30 +1,38 @@
 """Days on a calendar: which ones a view shows, and what lies on each. No page, no service."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from typing import Final, Literal
+from uuid import UUID
 
 from babel.dates import format_date
 
 from services.portal.clients.groups.calendars import AgendaSession
 from services.portal.clients.intake.agenda import Appointment
+from services.portal.clients.intake.due import DueItem
 from services.portal.forms.case.common import MADRID
 
-View = Literal["lista", "semana", "mes"]
+View = Literal["dia", "lista", "semana", "mes"]
 LIST_DAYS: Final = 14
-_WEEK: Final = timedelta(days=7)
+_STEPS: Final = {"dia": 1, "lista": LIST_DAYS, "semana": 7}
+"""Days that a view of days goes on by."""
 _FIRST, _LAST = date(2000, 1, 3), date(2099, 12, 1)
 
 
 @dataclass(frozen=True)
 class Line:
-    """One thing on a day: a session of a group, or an appointment of hers."""
+    """One thing on a day: a session of a group, an appointment of hers, or a task that falls due.
+
+    is_double: somebody is wanted elsewhere at the same time.
+    """
 
     starts_at: datetime
     ends_at: datetime
     session: AgendaSession | None = None
     appointment: Appointment | None = None
+    task: DueItem | None = None
+    is_double: bool = False
 
 
 @dataclass
@@ -60,19 +68,21 @@ class Period:
         """A day of the period before."""
         if self.view == "mes":
             return (self.day.replace(day=1) - timedelta(days=1)).replace(day=1)
-        return self.day - (timedelta(days=LIST_DAYS) if self.view == "lista" else _WEEK)
+        return self.day - timedelta(days=_STEPS[self.view])
 
     @property
     def after(self) -> date:
         """A day of the period after."""
         if self.view == "mes":
             return (self.day.replace(day=28) + timedelta(days=4)).replace(day=1)
-        return self.day + (timedelta(days=LIST_DAYS) if self.view == "lista" else _WEEK)
+        return self.day + timedelta(days=_STEPS[self.view])
 
     def named(self, language: str) -> str:
-        """`noviembre 2026`, or its first and last day."""
+        """`noviembre 2026`, the day, or its first and last day."""
         if self.view == "mes":
             return str(format_date(self.day, "LLLL y", locale=language))
+        if self.view == "dia":
+            return str(format_date(self.day, "full", locale=language))
         ends = [
             str(format_date(self.first, "d MMM", locale=language)),
             str(format_date(self.last, "d MMM y", locale=language)),
@@ -83,6 +93,8 @@ class Period:
 def period(view: View, day: date) -> Period:
     """The days of a view that shows a day; days beyond this century's calendars are brought back into it."""
     day = min(max(day, _FIRST), _LAST)
+    if view == "dia":
+        return Period(view, day, day, day)
     if view == "lista":
         return Period(view, day, day, day + timedelta(days=LIST_DAYS - 1))
     monday = day - timedelta(days=day.weekday())
@@ -96,7 +108,10 @@ def period(view: View, day: date) -> Period:
 
 
 def days_of(
-    shown: Period, sessions: Iterable[AgendaSession], appointments: Iterable[Appointment]
+    shown: Period,
+    sessions: Iterable[AgendaSession],
+    appointments: Iterable[Appointment],
+    tasks: Iterable[DueItem] = (),
 ) -> list[Day]:
     """Every day of the period with what begins on it; what began before is on the first day."""
     days = {
@@ -107,8 +122,31 @@ def days_of(
     }
     lines = [Line(one.when.starts_at, one.when.ends_at, session=one) for one in sessions]
     lines += [Line(one.starts_at, one.ends_at, appointment=one) for one in appointments]
+    lines = _doubled(lines) + [Line(one.due_at, one.due_at, task=one) for one in tasks]
     for line in sorted(lines, key=lambda line: line.starts_at):
         on = max(line.starts_at.astimezone(MADRID).date(), shown.first)
         if on in days:
             days[on].lines.append(line)
     return list(days.values())
+
+
+def _doubled(lines: list[Line]) -> list[Line]:
+    """Mark what wants the same person in two places at once."""
+    wanted = sorted(((line, _people(line)) for line in lines), key=lambda one: one[0].starts_at)
+    double = {
+        id(line)
+        for number, (first, people) in enumerate(wanted)
+        for other, others in wanted[number + 1 :]
+        if other.starts_at < first.ends_at and people & others
+        for line in (first, other)
+    }
+    return [replace(line, is_double=id(line) in double) for line in lines]
+
+
+def _people(line: Line) -> frozenset[UUID]:
+    """Who is to be there, of what is still to come about."""
+    if line.session is not None and line.session.when.state == "planned":
+        return frozenset(line.session.facilitators)
+    if line.appointment is not None and line.appointment.state == "planned":
+        return frozenset({line.appointment.staff})
+    return frozenset()

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Annotated, Any, ClassVar, Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -46,12 +46,21 @@ class PutOffForm(FormModel):
             ("3", N_("Tres días")),
             ("7", N_("Una semana")),
             ("29", N_("Cuatro semanas")),
+            ("day", N_("El día que elijas")),
         ),
         "reason": words.SNOOZE_REASONS,
     }
 
-    days: Literal["1", "3", "7", "29"] = Field(title=N_("Hasta cuándo"))
+    days: Literal["1", "3", "7", "29", "day"] = Field(title=N_("Hasta cuándo"))
+    day: date | None = Field(default=None, title=N_("Qué día"))
     reason: str = Field(title=N_("Por qué"), max_length=30)
+
+    @property
+    def until(self) -> datetime | None:
+        """The morning it is put off to; None: of a day that is still to be said."""
+        if self.days != "day":
+            return morning_in(int(self.days))
+        return None if self.day is None else morning_of(self.day)
 
 
 class GiveForm(FormModel):
@@ -61,20 +70,27 @@ class GiveForm(FormModel):
 
 
 @router.get("/tareas")
-def tasks(page: Worker, de: Annotated[Literal["mias", "equipo"], Query()] = "mias") -> Response:
-    """Overdue first, then today, then later."""
-    return _list(page, de)
+def tasks(
+    page: Worker,
+    de: Annotated[Literal["mias", "equipo"], Query()] = "mias",
+    aplazar: Annotated[UUID | None, Query()] = None,
+    dia: Annotated[date | None, Query()] = None,
+) -> Response:
+    """Overdue first, then today, then later. aplazar, dia: one that was dragged to a day, to say why."""
+    if aplazar is None or dia is None:
+        return _list(page, de)
+    return _list(page, de, form=page.form(PutOffForm).fill({"days": "day", "day": dia}), asked=aplazar)
 
 
-def _list(page: Page, whose: str, *, form: Form[Any] | None = None, failed: UUID | None = None) -> Response:
-    """failed: the item whose form was refused; if it is not hers, the team's list shows it."""
+def _list(page: Page, whose: str, *, form: Form[Any] | None = None, asked: UUID | None = None) -> Response:
+    """asked: the item whose form is open or was refused; if it is not hers, the team's list shows it."""
     client = page.client(DueClient)
     items = client.due(whose="team" if whose == "equipo" else "mine")
-    if failed is not None and failed not in {item.id for item in items}:
+    if asked is not None and asked not in {item.id for item in items}:
         whose, items = "equipo", client.due(whose="team")
 
     def typed(model: type[FormModel], item: UUID) -> Form[Any]:
-        return form if form and item == failed and form.model is model else page.form(model)
+        return form if form and item == asked and form.model is model else page.form(model)
 
     people = colleagues(page)
     me = page.person.account if page.person else None
@@ -87,7 +103,8 @@ def _list(page: Page, whose: str, *, form: Form[Any] | None = None, failed: UUID
         who=lambda ref: who(page, people, ref),
         others=[(str(ref), name) for ref, name in people.items() if ref != me],
         me=me,
-        refused=form,
+        refused=form if form and form.errors else None,
+        asked=asked,
         put_off_form=lambda item: typed(PutOffForm, item),
         give_form=lambda item: typed(GiveForm, item),
         new_id=new_id,
@@ -122,20 +139,27 @@ def undo(item_id: UUID, page: Worker) -> Response:
 def put_off(item_id: UUID, page: Worker) -> Response:
     """Put it off until a morning, saying why."""
     form = page.read(PutOffForm)
-    if form.is_valid:
-        until = morning_in(int(form.data.days))
+    if form.is_valid and form.data.until is None:
+        form.refuse(page.gettext(N_("Di qué día.")), field="day")
+    if form.is_valid and form.data.until is not None:
+        until = form.data.until
         try:
             page.client(DueClient).put_off(item_id, until=until, reason=form.data.reason)
         except Refused as refused:
             form.take(refused)
         else:
             return page.redirect("/tareas", N_("Aplazada"))
-    return _list(page, "mias", form=form, failed=item_id)
+    return _list(page, "mias", form=form, asked=item_id)
+
+
+def morning_of(day: date) -> datetime:
+    """Nine o'clock in Madrid on that day."""
+    return datetime.combine(day, _MORNING, _ZONE)
 
 
 def morning_in(days: int) -> datetime:
     """Nine o'clock in Madrid so many days from today."""
-    return datetime.combine(utc_now().astimezone(_ZONE).date() + timedelta(days=days), _MORNING, _ZONE)
+    return morning_of(utc_now().astimezone(_ZONE).date() + timedelta(days=days))
 
 
 @router.post("/tareas/{item_id}/pasar")
@@ -150,7 +174,7 @@ def give(item_id: UUID, page: Worker) -> Response:
             form.take(refused)
         else:
             return page.redirect("/tareas", N_("Ha cambiado de manos"))
-    return _list(page, "mias", form=form, failed=item_id)
+    return _list(page, "mias", form=form, asked=item_id)
 
 
 def cards(page: Page) -> list[Card]:

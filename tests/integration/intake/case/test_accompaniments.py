@@ -130,3 +130,46 @@ def test_of_a_case_she_no_longer_reaches_an_agenda_keeps_only_the_hour_she_is_ex
 
     (line,) = luz.get("/agenda", start=at(), end=at(days=1))
     assert (line["id"], line["call_name"], line["place"], line["kind"]) == (planned, "", "", "other")
+
+
+def test_it_moves_to_another_day_at_the_hour_of_the_clock(luz: Client, case: str) -> None:
+    made = plan(luz, case, "2027-03-26T09:00:00+00:00")  # ten in Madrid, before the clocks change
+
+    moved = luz.post(f"/cases/{case}/accompaniments/{made}/day", {"day": "2027-03-29"})
+
+    assert (moved.status_code, moved.json()) == (200, {"clashes": 0})
+    shown = the_only(luz, case)
+    assert shown["starts_at"].startswith("2027-03-29T08:00")
+    assert shown["facts"] == luz.get(f"/cases/{case}/accompaniments/{made}")["facts"]
+
+
+def test_what_else_there_is_on_that_day_is_told(luz: Client, case: str) -> None:
+    made = plan(luz, case, at(days=1))
+    plan(luz, case, at(days=2, minutes=30))
+
+    moved = luz.post(f"/cases/{case}/accompaniments/{made}/day", {"day": "2026-11-26"})
+
+    assert moved.json() == {"clashes": 1}
+
+
+def test_nothing_moves_into_the_past_nor_what_is_over(world: World, luz: Client, case: str) -> None:
+    made = plan(luz, case, at(hours=1))
+    path = f"/cases/{case}/accompaniments/{made}"
+    past = luz.post(f"{path}/day", {"day": "2026-11-23"})
+    assert (past.status_code, past.json()["errors"][0]["field"]) == (422, "day")
+
+    luz.post(f"{path}/cancellation", {"reason": "she_asked"})
+    assert luz.post(f"{path}/day", {"day": "2026-11-30"}).status_code == 409
+
+
+def test_an_agenda_of_the_team_shows_who_goes_and_no_case_she_does_not_reach(
+    luz: Client, rosa: Client, ines: Client, case: str
+) -> None:
+    plan(luz, case, at(hours=2))
+    plan(rosa, case, at(hours=3))
+    plan(ines, ines.open_case("Otra"), at(hours=4))
+
+    team = luz.get("/agenda", start=at(), end=at(days=1), whose="team")
+
+    assert [line["staff"] for line in team] == [str(luz.actor.ref), str(rosa.actor.ref)]
+    assert len(rosa.get("/agenda", start=at(), end=at(days=1), whose="team")) == 3

@@ -342,3 +342,13 @@ def test_what_a_row_owed_is_taken_off_with_it(world: World, luz: Client) -> None
         assert cancel_due(work, ref=ref) == 1
 
     assert only(luz, str(case), "hearing") == []
+
+
+def test_a_list_can_be_of_a_stretch_of_time(luz: Client) -> None:
+    case = luz.open_case()
+    for day in (1, 2, 3):
+        an_item(luz, case, title=f"Día {day}", at=f"2026-12-0{day}T09:00:00+00:00")
+
+    found = luz.get("/due", since="2026-12-02T00:00:00+01:00", until="2026-12-03T00:00:00+01:00")
+
+    assert [item["title"] for item in found] == ["Día 2"]
