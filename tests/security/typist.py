@@ -307,6 +307,7 @@ BY_LABEL: Final[dict[str, dict[str, Any]]] = {
     "groups put /sites/{site_id}": {"is_closed": False},
     "groups put /rooms/{room_id}": {"is_closed": False},
     "notifications post /people/{person}/contact-plan/not-safe": {"point": None},
+    "notifications post /people/{person}/would-send": {"at": None},
     "groups put /plannings/{planning_id}/resources": {
         "hours": [],
         "childcare": [],
@@ -365,6 +366,7 @@ CLOSED: dict[str, Any] = {
 WHOLE: dict[str, Any] = {
     "childcare_bands": [1, 1, 1],
     "interpreter_languages": [],
+    "stretches": [],
     "incident": {
         "kinds": ["psychological"],
         "told_on": str(LATELY.date()),

@@ -34,6 +34,10 @@ class MayNot(Forbidden):
     """Her role does not do this."""
 
 
+class NobodyMayContact(Conflict):
+    """She may not be contacted by any means, so nothing is made for her phone."""
+
+
 class WrongState(Conflict):
     """The present state does not allow this step."""
 

@@ -1,10 +1,12 @@
 """Reminders of sessions: rows claimed by the time they fall due, nothing in them to open."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, select, text
+from sqlalchemy import ForeignKey, Index, delete, select, text
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from services.groups.store.base import INSTANT, Base, code
@@ -53,6 +55,32 @@ class SessionReminder(Base):
     expires_at: Mapped[datetime] = mapped_column(INSTANT)
     state: Mapped[ReminderState] = mapped_column(code(ReminderState), default=ReminderState.PENDING)
     announced_at: Mapped[datetime | None] = mapped_column(INSTANT)
+
+
+class ContactStop(Base):
+    """A woman whom nobody may contact, as notifications told; while it stands nothing is planned for her."""
+
+    __tablename__ = "contact_stop"
+
+    person: Mapped[UUID] = mapped_column(primary_key=True)
+    since: Mapped[datetime] = mapped_column(INSTANT)
+
+
+def stop_contact(session: Session, person: UUID, *, since: datetime) -> None:
+    """Note that nobody may contact her; a repeat changes nothing."""
+    stop = insert(ContactStop).values(person=person, since=since)
+    session.execute(stop.on_conflict_do_nothing())
+
+
+def lift_stop(session: Session, person: UUID) -> None:
+    """She may be contacted again, or is no more."""
+    session.execute(delete(ContactStop).where(ContactStop.person == person))
+
+
+def stopped_among(session: Session, people: Iterable[UUID]) -> frozenset[UUID]:
+    """Return whom of these people nobody may contact."""
+    query = select(ContactStop.person).where(ContactStop.person.in_(list(people)))
+    return frozenset(session.scalars(query))
 
 
 def live_reminders(session: Session, edition_id: UUID) -> list[SessionReminder]:

@@ -5,6 +5,7 @@ from services.intake.runtime import SERVICE, Runtime
 from services.intake.usecases.alert.escalate_alerts import BATCH as ALERTS_BATCH
 from services.intake.usecases.alert.escalate_alerts import escalate_alerts
 from services.intake.usecases.alert.tell_alive import tell_alive
+from services.intake.usecases.contact.heed_stop import heed_resumption, heed_stop
 from services.intake.usecases.due import hear_absence, task_from_event
 from services.intake.usecases.due.announce_due_work import BATCH as DUE_BATCH
 from services.intake.usecases.due.announce_due_work import announce_due_work
@@ -16,6 +17,8 @@ from shared.bus import Handlers, Timetable
 from shared.contracts.events.groups import AbsenceRecorded, AbsenceWithdrawn
 from shared.contracts.events.notifications import (
     ContactNotSafe,
+    ContactResumed,
+    ContactStopped,
     ContactUnconfirmed,
     MessageUncertain,
     MessageWithheld,
@@ -35,6 +38,8 @@ def register(handlers: Handlers, timetable: Timetable) -> None:
     handlers.on(ContactUnconfirmed)(on_contact_unconfirmed)
     handlers.on(ContactNotSafe)(on_contact_not_safe)
     handlers.on(ReplyReceived)(on_reply_received)
+    handlers.on(ContactStopped)(heed_stop)
+    handlers.on(ContactResumed)(heed_resumption)
     handlers.on(AbsenceRecorded)(on_absence_recorded)
     handlers.on(AbsenceWithdrawn)(on_absence_withdrawn)
     timetable.every(seconds=ALERT_SECONDS, urgent=True)(look_at_alerts)

@@ -3,11 +3,13 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Index, select, text
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import Index, delete, select, text
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from services.intake.domain.due.her_reminders import ReminderState
 from services.intake.store.base import INSTANT, Base, coded
+from services.intake.store.cases import Case
 
 
 class HerReminder(Base):
@@ -38,6 +40,15 @@ class HerReminder(Base):
     state: Mapped[ReminderState] = mapped_column(coded(ReminderState))
     announced_at: Mapped[datetime | None] = mapped_column(INSTANT)
     cancelled_at: Mapped[datetime | None] = mapped_column(INSTANT)
+
+
+class ContactStop(Base):
+    """A woman whom nobody may contact, as notifications told; while it stands no reminder of hers is handed over."""
+
+    __tablename__ = "contact_stop"
+
+    person: Mapped[UUID] = mapped_column(primary_key=True)
+    since: Mapped[datetime] = mapped_column(INSTANT)
 
 
 _LIVE = (ReminderState.PENDING, ReminderState.ANNOUNCED)
@@ -80,12 +91,33 @@ def told_of(session: Session, source: UUID, starts_at: datetime) -> HerReminder 
 
 
 def claim_due(session: Session, *, now: datetime, limit: int) -> list[HerReminder]:
-    """Claim pending reminders that fell due, oldest first, past those another process holds."""
+    """Claim pending reminders that fell due, oldest first, past those another process holds.
+
+    Those of women whom nobody may contact are passed over: they may be handed over once that is lifted.
+    """
+    own, speaks = aliased(Case), aliased(Case)
+    stopped = (
+        select(ContactStop.person)
+        .select_from(own)
+        .outerjoin(speaks, speaks.id == own.merged_into)
+        .join(ContactStop, ContactStop.person.in_((own.person, speaks.person)))
+        .where(own.id == HerReminder.case_id)
+    )
     query = (
         select(HerReminder)
-        .where(HerReminder.state == ReminderState.PENDING, HerReminder.due_at <= now)
+        .where(HerReminder.state == ReminderState.PENDING, HerReminder.due_at <= now, ~stopped.exists())
         .order_by(HerReminder.due_at, HerReminder.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
     return list(session.scalars(query))
+
+
+def stop_contact(session: Session, person: UUID, *, since: datetime) -> None:
+    """Note that nobody may contact her; a repeat changes nothing."""
+    session.execute(insert(ContactStop).values(person=person, since=since).on_conflict_do_nothing())
+
+
+def lift_stop(session: Session, person: UUID) -> None:
+    """She may be contacted again."""
+    session.execute(delete(ContactStop).where(ContactStop.person == person))

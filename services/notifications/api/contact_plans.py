@@ -10,16 +10,16 @@ from services.notifications.api.schemas import (
     PlanBody,
     PlanView,
     SwitchBody,
-    WouldSendBody,
-    WouldSendView,
 )
+from services.notifications.api.trial import WouldSendBody, WouldSendView
 from services.notifications.usecases.plan.confirm_contact_point import confirm_contact_point
 from services.notifications.usecases.plan.contact_nobody import contact_nobody
 from services.notifications.usecases.plan.give_message_consent import give_message_consent
 from services.notifications.usecases.plan.mark_not_safe import mark_not_safe
-from services.notifications.usecases.plan.read_contact_plan import read_contact_plan, would_send
+from services.notifications.usecases.plan.read_contact_plan import read_contact_plan
 from services.notifications.usecases.plan.set_contact_plan import set_contact_plan
 from services.notifications.usecases.plan.withdraw_message_consent import withdraw_message_consent
+from services.notifications.usecases.plan.would_send import would_send
 
 router = APIRouter(prefix="/people/{person}", tags=["contact plans"])
 
@@ -72,7 +72,7 @@ def consent(person: UUID, body: SwitchBody, door: CaseworkDoor) -> None:
 
 @router.post("/would-send")
 def trial(person: UUID, body: WouldSendBody, door: CaseworkDoor) -> WouldSendView:
-    """Say whether such a message would leave now, and why not."""
+    """Say whether such a message would leave at an instant, by each point, and why not."""
+    outside = door.runtime.outside
     with door.begin("would_send") as work:
-        decision = would_send(work, person=person, kind=body.kind, channels=door.runtime.outside.channels)
-        return WouldSendView.of(decision)
+        return WouldSendView.of(would_send(work, person=person, kind=body.kind, at=body.at, outside=outside))

@@ -1,11 +1,12 @@
 """Bodies and answers of the HTTP door."""
 
-from datetime import datetime
-from typing import Annotated
+from datetime import date, datetime
+from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from services.notifications.api.hours import ExceptionBody, Exceptions, WindowBody, Windows
 from services.notifications.domain.contact_plan import (
     ContactPlan,
     ContactPoint,
@@ -14,9 +15,7 @@ from services.notifications.domain.contact_plan import (
     Safe,
     Voicemail,
     WhoAnswers,
-    Window,
 )
-from services.notifications.domain.decision import Decision, Send, Wait
 from services.notifications.domain.messages import MessageKind, MessageState, Reason
 from services.notifications.domain.replies import Answer
 from services.notifications.usecases.inbound.list_replies import ReplySeen
@@ -31,14 +30,6 @@ def _no_nul(maximum: int, *, minimum: int = 0) -> object:
     return Field(min_length=minimum, max_length=maximum, pattern=r"^[^\x00-\x08\x0b-\x1f]*$")
 
 
-class WindowBody(_Body):
-    """weekday: 0 Monday. start, end: minutes after its midnight; end past 1440 runs into the next day."""
-
-    weekday: Annotated[int, Field(ge=0, le=6)]
-    start: Annotated[int, Field(ge=0, le=1439)]
-    end: Annotated[int, Field(ge=1, le=2879)]
-
-
 class PointBody(_Body):
     """One contact point as typed. ref: made by the client, kept over edits."""
 
@@ -46,18 +37,21 @@ class PointBody(_Body):
     kind: PointKind
     value: Annotated[str, _no_nul(200, minimum=1)]
     safe: Safe = Safe.UNKNOWN
-    windows: Annotated[tuple[WindowBody, ...], Field(max_length=42)] = ()
+    windows: Windows = ()
     who_may_answer: WhoAnswers = WhoAnswers.UNKNOWN
     voicemail: Voicemail = Voicemail.NEVER
     sender_alias: Annotated[str, _no_nul(40)] = ""
     language: Annotated[str, Field(max_length=2)] = ""
     accepts_messages: bool = False
+    exceptions: Exceptions = ()
 
     def point(self) -> ContactPoint:
         """The domain's value."""
-        facts = {name: getattr(self, name) for name in type(self).model_fields if name != "windows"}
-        windows = tuple(Window(w.weekday, w.start, w.end) for w in self.windows)
-        return ContactPoint(windows=windows, **facts)
+        return ContactPoint(
+            windows=tuple(one.window() for one in self.windows),
+            exceptions=tuple(one.exception() for one in self.exceptions),
+            **_facts(self),
+        )
 
 
 class PlanBody(_Body):
@@ -68,6 +62,7 @@ class PlanBody(_Body):
     language: Annotated[str, Field(max_length=2)] = "es"
     code_word: Annotated[str, _no_nul(60)] = ""
     points: Annotated[tuple[PointBody, ...], Field(max_length=12)] = ()
+    exceptions: Exceptions = ()
 
     def plan(self, person: UUID) -> ContactPlan:
         """The domain's value; consent and switches are not the form's to set."""
@@ -77,6 +72,7 @@ class PlanBody(_Body):
             language=self.language,
             points=tuple(point.point() for point in self.points),
             code_word=self.code_word,
+            exceptions=tuple(one.exception() for one in self.exceptions),
         )
 
 
@@ -88,7 +84,11 @@ class PointView(PointBody):
 
 
 class PlanView(BaseModel):
-    """A plan as kept; exists is false for a woman without one."""
+    """A plan as kept; exists is false for a woman without one.
+
+    school_unknown_from: the first date, from today, on which hours "not in school holidays" are closed because nobody
+    has the calendar; null if none of hers depends on it.
+    """
 
     exists: bool
     version: int | None = None
@@ -101,6 +101,8 @@ class PlanView(BaseModel):
     halted: bool = False
     contact_nobody: bool = False
     is_high: bool = False
+    exceptions: tuple[ExceptionBody, ...] = ()
+    school_unknown_from: date | None = None
 
     @classmethod
     def of(cls, seen: PlanSeen) -> "PlanView":
@@ -121,17 +123,25 @@ class PlanView(BaseModel):
             halted=plan.halted,
             contact_nobody=plan.contact_nobody,
             is_high=is_high,
+            exceptions=tuple(ExceptionBody.of(one) for one in plan.exceptions),
+            school_unknown_from=seen.school_unknown_from,
         )
 
 
+def _facts(point: PointBody | ContactPoint) -> dict[str, Any]:
+    """What is spelt alike in a body and in the domain."""
+    return {
+        name: getattr(point, name) for name in PointBody.model_fields if name not in ("windows", "exceptions")
+    }
+
+
 def _point_view(point: ContactPoint, seen: PlanSeen) -> PointView:
-    facts = {name: getattr(point, name) for name in PointBody.model_fields if name != "windows"}
-    windows = tuple(WindowBody(weekday=w.weekday, start=w.start, end=w.end) for w in point.windows)
     return PointView(
-        windows=windows,
+        windows=tuple(WindowBody.of(one) for one in point.windows),
+        exceptions=tuple(ExceptionBody.of(one) for one in point.exceptions),
         confirmed_at=point.confirmed_at,
         confirmed_until=seen.confirmed.get(point.ref),
-        **facts,
+        **_facts(point),
     )
 
 
@@ -145,32 +155,6 @@ class SwitchBody(_Body):
     """is_on: whether the switch is to be on."""
 
     is_on: bool
-
-
-class WouldSendBody(_Body):
-    """kind: which message is imagined."""
-
-    kind: MessageKind = MessageKind.SESSION_REMINDER
-
-
-class WouldSendView(BaseModel):
-    """answer: send, wait or withhold. until: valid_until of a send, next try of a wait."""
-
-    answer: str
-    reason: Reason | None = None
-    until: datetime | None = None
-    channel: PointKind | None = None
-    point: UUID | None = None
-
-    @classmethod
-    def of(cls, decision: Decision) -> "WouldSendView":
-        """Show a decision."""
-        if isinstance(decision, Send):
-            point = decision.point
-            return cls(answer="send", until=decision.valid_until, channel=point.kind, point=point.ref)
-        if isinstance(decision, Wait):
-            return cls(answer="wait", until=decision.until, reason=decision.reason)
-        return cls(answer="withhold", reason=decision.reason)
 
 
 class DeliveryView(BaseModel):

@@ -6,8 +6,9 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from services.notifications.domain.contact_plan import ContactPlan, ContactPoint, MessageConsent, Safe
+from services.notifications.domain.day_hours import Hours, SchoolFree, nobody_knows
 from services.notifications.domain.messages import Message, Reason
-from services.notifications.domain.windows import closes_at, is_inside, opens_at
+from services.notifications.domain.windows import HORIZON, closes_at, is_inside, opens_at
 
 CONFIRMED_FOR: Final = timedelta(days=30)
 CONFIRMED_FOR_HIGH: Final = timedelta(days=7)
@@ -75,19 +76,25 @@ def decide(
     level: str | None,
     now: datetime,
     message: Message,
+    school_free: SchoolFree = nobody_knows,
 ) -> Decision:
     """Decide for one instant.
 
     plan: None if she has none. case_state: None if this service never heard of her case.
     level: programme level of risk; None if not known, which counts as high.
+    school_free: the school calendar where she lives; on a date that nobody knows, "not in school holidays" forbids.
     The plan's time zone is a known one: `plan_rules.check` has seen to it.
     """
     refusal = _refusal(plan, case_state=case_state, now=now, message=message)
     if refusal is not None:
         return Withhold(refusal)
     assert plan is not None
-    answers = [_at_point(point, plan=plan, level=level, now=now, message=message) for point in plan.points]
-    return _best(answers)
+    return best(
+        [
+            at_point(point, plan=plan, level=level, now=now, message=message, school_free=school_free)
+            for point in plan.points
+        ]
+    )
 
 
 def is_confirmed(point: ContactPoint, *, level: str | None, now: datetime) -> bool:
@@ -123,37 +130,54 @@ def _case_refusal(case_state: CaseCopy | None, *, now: datetime) -> Reason | Non
     return Reason.CASE_STALE if now - case_state.heard_at > STALE_AFTER else None
 
 
-def _at_point(
-    point: ContactPoint, *, plan: ContactPlan, level: str | None, now: datetime, message: Message
+def hours_of(point: ContactPoint, plan: ContactPlan, *, school_free: SchoolFree) -> Hours:
+    """Return when a point may be used, by its own rules and the plan's."""
+    zone = ZoneInfo(plan.time_zone)
+    return Hours(zone, point.windows, point.exceptions, of_plan=plan.exceptions, school_free=school_free)
+
+
+def at_point(
+    point: ContactPoint,
+    *,
+    plan: ContactPlan,
+    level: str | None,
+    now: datetime,
+    message: Message,
+    school_free: SchoolFree = nobody_knows,
 ) -> Decision:
+    """Decide for one point, all that stops every point apart."""
+    hours = hours_of(point, plan, school_free=school_free)
     hurdles = (
         (point.kind in message.channels, Reason.NO_MACHINE_CHANNEL),
         (point.safe is not Safe.NO, Reason.POINT_NOT_SAFE),
         (point.safe is Safe.YES, Reason.POINT_SAFETY_UNKNOWN),
         (point.accepts_messages, Reason.POINT_NOT_ACCEPTED),
         (is_confirmed(point, level=level, now=now), Reason.POINT_UNCONFIRMED),
-        (bool(point.windows), Reason.NO_WINDOW),
+        (hours.are_agreed, Reason.NO_WINDOW),
     )
     for cleared, reason in hurdles:
         if not cleared:
             return Withhold(reason)
-    return _by_the_clock(point, zone=ZoneInfo(plan.time_zone), now=now, expires_at=message.expires_at)
+    return _by_the_clock(point, hours, now=now, expires_at=message.expires_at)
 
 
-def _by_the_clock(point: ContactPoint, *, zone: ZoneInfo, now: datetime, expires_at: datetime) -> Decision:
-    start = now
-    if is_inside(point.windows, zone=zone, at=now):
-        end = closes_at(point.windows, zone=zone, at=now)
-        if end - now >= SEND_MARGIN:
+def _by_the_clock(point: ContactPoint, hours: Hours, *, now: datetime, expires_at: datetime) -> Decision:
+    start, soonest = now, now + SEND_MARGIN
+    if is_inside(hours, at=now):
+        end = closes_at(hours, at=now, until=max(expires_at, soonest))
+        if end >= soonest:
             return Send(point, valid_until=min(end, expires_at))
         start = end
-    opening = opens_at(point.windows, zone=zone, at=start)
-    if opening is None or opening >= expires_at:
-        return Withhold(Reason.NO_WINDOW_IN_TIME)
-    return Wait(opening, Reason.OUTSIDE_WINDOW)
+    until = min(expires_at, now + HORIZON)
+    opening = opens_at(hours, at=start, until=until)
+    if opening is not None:
+        return Wait(opening, Reason.OUTSIDE_WINDOW)
+    if hours.ask_school and opens_at(hours.if_school(), at=start, until=until) is not None:
+        return Withhold(Reason.CALENDAR_UNKNOWN)
+    return Withhold(Reason.NO_WINDOW_IN_TIME)
 
 
-def _best(answers: list[Decision]) -> Decision:
+def best(answers: list[Decision]) -> Decision:
     """The first point that may be used now; else the soonest; else the refusal nearest to leaving."""
     sends = [answer for answer in answers if isinstance(answer, Send)]
     if sends:

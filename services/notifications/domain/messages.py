@@ -66,6 +66,7 @@ class Reason(StrEnum):
     POINT_UNCONFIRMED = "point_unconfirmed"
     NO_WINDOW = "no_window"
     NO_WINDOW_IN_TIME = "no_window_in_time"
+    CALENDAR_UNKNOWN = "calendar_unknown"
     OUTSIDE_WINDOW = "outside_window"
     TOO_MANY = "too_many"
     WORDING_REFUSED = "wording_refused"

@@ -10,18 +10,21 @@ from zoneinfo import available_timezones
 from services.notifications.domain.contact_plan import (
     ContactPlan,
     ContactPoint,
+    DateException,
     MessageConsent,
     PointKind,
     Safe,
-    Window,
+)
+from services.notifications.domain.hour_rules import (
+    MOST_EXCEPTIONS,
+    PlanError,
+    check_exceptions,
+    check_windows,
 )
 
 LANGUAGES: Final = ("es", "en", "fr", "ar", "pt", "ro", "uk")
 LONGEST_ALIAS: Final = 11
 MOST_POINTS: Final = 12
-MOST_WINDOWS: Final = 42
-_DAY_MINUTES: Final = 24 * 60
-_LAST_WEEKDAY: Final = 6
 _PHONE: Final = (re.compile(r"\+[1-9][0-9]{7,14}"), "un número como +34600000000")
 _EMAIL: Final = (
     re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})+"),
@@ -38,15 +41,6 @@ _SHAPES: Final = {
 }
 
 
-class PlanError(ValueError):
-    """A rule of the plan is broken. field: dotted path; expected: what would do."""
-
-    def __init__(self, message: str, *, field: str, expected: str) -> None:
-        super().__init__(message)
-        self.field = field
-        self.expected = expected
-
-
 def check(plan: ContactPlan) -> None:
     """Raise PlanError for the first rule the plan breaks."""
     if plan.time_zone not in available_timezones():
@@ -54,6 +48,7 @@ def check(plan: ContactPlan) -> None:
             "no se conoce esta zona horaria", field="time_zone", expected="un nombre como Europe/Madrid"
         )
     _check_language(plan.language, field="language")
+    check_exceptions(plan.exceptions, field="exceptions")
     if len(plan.points) > MOST_POINTS:
         raise PlanError(
             "hay demasiadas formas de contacto", field="points", expected=f"como mucho {MOST_POINTS}"
@@ -78,25 +73,8 @@ def _check_point(point: ContactPoint, *, field: str) -> None:
             field=f"{field}.sender_alias",
             expected=f"como mucho {LONGEST_ALIAS} letras",
         )
-    if len(point.windows) > MOST_WINDOWS:
-        raise PlanError(
-            "hay demasiadas franjas", field=f"{field}.windows", expected=f"como mucho {MOST_WINDOWS}"
-        )
-    for index, window in enumerate(point.windows):
-        _check_window(window, field=f"{field}.windows.{index}")
-
-
-def _check_window(window: Window, *, field: str) -> None:
-    if not 0 <= window.weekday <= _LAST_WEEKDAY:
-        raise PlanError("no existe ese día", field=f"{field}.weekday", expected="de 0 (lunes) a 6 (domingo)")
-    if not 0 <= window.start < _DAY_MINUTES:
-        raise PlanError("no existe esa hora", field=f"{field}.start", expected="minutos, de 0 a 1439")
-    if not window.start < window.end <= window.start + _DAY_MINUTES:
-        raise PlanError(
-            "la franja debe acabar después de empezar, en un día como mucho",
-            field=f"{field}.end",
-            expected="minutos, de inicio + 1 a inicio + 1440",
-        )
+    check_windows(point.windows, field=f"{field}.windows")
+    check_exceptions(point.exceptions, field=f"{field}.exceptions")
 
 
 def _check_language(language: str, *, field: str) -> None:
@@ -164,8 +142,8 @@ def forbids(plan: ContactPlan) -> bool:
 def heeding(kept: ContactPlan, merged: ContactPlan) -> ContactPlan:
     """Return the plan that stays once `merged` proved to be hers too, and forbids something.
 
-    Every "no" of the merged plan holds here, also of the same number or address; contact is halted until a
-    person has confirmed.
+    Every "no" of the merged plan holds here, also of the same number or address, and its dates on which nothing
+    may go out; contact is halted until a person has confirmed.
     """
     unsafe = {point.value for point in merged.points if point.safe is Safe.NO}
     halted = not_safe(kept, None)
@@ -176,9 +154,14 @@ def heeding(kept: ContactPlan, merged: ContactPlan) -> ContactPlan:
             replace(point, safe=Safe.NO) if point.value in unsafe else point for point in halted.points
         ),
         contact_nobody=kept.contact_nobody or merged.contact_nobody,
+        exceptions=(*kept.exceptions, *_closing(kept, merged))[:MOST_EXCEPTIONS],
         consent=MessageConsent.WITHDRAWN if withdrawn else kept.consent,
         consent_changed_at=merged.consent_changed_at if withdrawn else kept.consent_changed_at,
     )
+
+
+def _closing(kept: ContactPlan, merged: ContactPlan) -> list[DateException]:
+    return [one for one in merged.exceptions if not one.stretches and one not in kept.exceptions]
 
 
 def _after_alarm(point: ContactPoint, point_ref: UUID | None) -> Safe:

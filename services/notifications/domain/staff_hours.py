@@ -6,6 +6,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from services.notifications.domain.contact_plan import Window
+from services.notifications.domain.day_hours import Hours as Allowed
 from services.notifications.domain.windows import is_inside, opens_at
 
 Hours = dict[str, list[tuple[str, str]]]
@@ -40,7 +41,9 @@ def next_digest(hours: Hours, *, after: datetime) -> datetime:
     )
     if not firsts:
         return next_digest(OFFICE_HOURS, after=after)
-    found = opens_at(firsts, zone=HOUSE_ZONE, at=after + timedelta(minutes=1))
+    found = opens_at(
+        Allowed(HOUSE_ZONE, firsts), at=after + timedelta(minutes=1), until=after + timedelta(days=15)
+    )
     return found if found is not None else after + timedelta(days=1)
 
 
@@ -51,7 +54,7 @@ def is_working(hours: Hours, *, at: datetime) -> bool:
         for day, stretches in (hours or OFFICE_HOURS).items()
         for start, end in stretches
     )
-    return is_inside(windows, zone=HOUSE_ZONE, at=at)
+    return is_inside(Allowed(HOUSE_ZONE, windows), at=at)
 
 
 def _minutes(clock: str) -> int:

@@ -1,71 +1,73 @@
-"""Weekly windows on her wall clock turned into instants, right across both clock changes.
+"""Her hours turned into instants, right across both clock changes.
 
-The rule is what her clock shows: an instant is inside when the local date and time it shows fall in a window.
+The rule is what her clock shows: an instant is inside when the local date and time it shows are allowed.
 In the repeated hour of autumn both readings count; an hour that spring skips never comes.
 """
 
-from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterator
+from datetime import UTC, datetime, time, timedelta
+from typing import Final
 from zoneinfo import ZoneInfo
 
-from services.notifications.domain.contact_plan import Window
+from services.notifications.domain.day_hours import Hours
 
-_DAY_MINUTES = 24 * 60
-_HORIZON_DAYS = 15
-"""A window that one spring night swallows whole comes back a week later: 14 days, and one to spare."""
+HORIZON: Final = timedelta(days=400)
+"""How far an opening is looked for: a rule of some weeks of the month comes back within three months, and a year for
+what begins on a date."""
 
-
-def is_inside(windows: Iterable[Window], *, zone: ZoneInfo, at: datetime) -> bool:
-    """Whether her clock, at this instant, shows a time within any window."""
-    local = at.astimezone(zone)
-    return any(_covers(window, local.weekday(), local.hour * 60 + local.minute) for window in windows)
+_CHUNK: Final = timedelta(days=14)
+_DAY: Final = timedelta(days=1)
 
 
-def closes_at(windows: tuple[Window, ...], *, zone: ZoneInfo, at: datetime) -> datetime:
-    """Return the first instant after `at` (which is inside) that is outside, or the horizon if none is."""
-    for edge in _edges(windows, zone=zone, since=at):
-        if edge > at and not is_inside(windows, zone=zone, at=edge):
-            return edge
-    return at + timedelta(days=_HORIZON_DAYS)
+def is_inside(hours: Hours, *, at: datetime) -> bool:
+    """Whether her clock, at this instant, shows a time that is allowed on its date."""
+    local = at.astimezone(hours.zone)
+    minute = local.hour * 60 + local.minute
+    return any(start <= minute < end for start, end in hours.on(local.date()))
 
 
-def opens_at(windows: tuple[Window, ...], *, zone: ZoneInfo, at: datetime) -> datetime | None:
-    """Return the first instant from `at` on that is inside; None if there is none within the horizon."""
-    if is_inside(windows, zone=zone, at=at):
-        return at
-    for edge in _edges(windows, zone=zone, since=at):
-        if edge > at and is_inside(windows, zone=zone, at=edge):
-            return edge
-    return None
+def closes_at(hours: Hours, *, at: datetime, until: datetime) -> datetime:
+    """Return the first instant after `at` (which is inside) that is outside, or `until` if none before is."""
+    closings = (edge for edge in _edges(hours, since=at, until=until) if not is_inside(hours, at=edge))
+    return next(closings, until)
 
 
-def _covers(window: Window, weekday: int, minute: int) -> bool:
-    if weekday == window.weekday:
-        return window.start <= minute < window.end
-    if weekday == (window.weekday + 1) % 7:
-        return minute + _DAY_MINUTES < window.end
-    return False
+def opens_at(hours: Hours, *, at: datetime, until: datetime) -> datetime | None:
+    """Return the first instant from `at` on that is inside; None if there is none before `until`."""
+    if is_inside(hours, at=at):
+        return at if at < until else None
+    return next((edge for edge in _edges(hours, since=at, until=until) if is_inside(hours, at=edge)), None)
 
 
-def _edges(windows: Iterable[Window], *, zone: ZoneInfo, since: datetime) -> list[datetime]:
-    """Every instant (UTC, ascending) at which being inside can change: window ends and clock changes."""
-    found = set(_clock_changes(zone=zone, since=since))
-    first = since.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None)
-    for offset in range(-2, _HORIZON_DAYS + 1):
-        midnight = first + timedelta(days=offset)
-        for window in windows:
-            if window.weekday == midnight.weekday():
-                for minute in (window.start, window.end):
-                    local = (midnight + timedelta(minutes=minute)).replace(tzinfo=zone)
-                    found |= {local.replace(fold=fold).astimezone(UTC) for fold in (0, 1)}
-    return sorted(found)
+def _edges(hours: Hours, *, since: datetime, until: datetime) -> Iterator[datetime]:
+    """Yield the instants (UTC, ascending) between both at which being inside can change.
+
+    Those are ends of what a date allows, and clock changes. Looked for a fortnight at a time: most answers are near.
+    """
+    low, until = since.astimezone(UTC), until.astimezone(UTC)
+    while low < until:
+        high = min(low + _CHUNK, until)
+        found = {edge for edge in _ends(hours, since=low, until=high) if low < edge <= high}
+        found |= set(_clock_changes(hours.zone, since=low, until=high))
+        yield from sorted(edge for edge in found if edge < until)
+        low = high
 
 
-def _clock_changes(*, zone: ZoneInfo, since: datetime) -> Iterator[datetime]:
-    """Instants, to the second, at which the zone's offset changes within the horizon."""
-    low = since.astimezone(UTC).replace(microsecond=0) - timedelta(days=1)
-    for _ in range(_HORIZON_DAYS + 2):
-        high = low + timedelta(days=1)
+def _ends(hours: Hours, *, since: datetime, until: datetime) -> Iterator[datetime]:
+    day, last = since.astimezone(hours.zone).date() - _DAY, until.astimezone(hours.zone).date()
+    while day <= last:
+        midnight = datetime.combine(day, time())
+        for minute in {minute for stretch in hours.on(day) for minute in stretch}:
+            local = (midnight + timedelta(minutes=minute)).replace(tzinfo=hours.zone)
+            yield from (local.replace(fold=fold).astimezone(UTC) for fold in (0, 1))
+        day += _DAY
+
+
+def _clock_changes(zone: ZoneInfo, *, since: datetime, until: datetime) -> Iterator[datetime]:
+    """Instants after `since`, to the second, at which the zone's offset changes, up to `until`."""
+    low = since.replace(microsecond=0)
+    while low < until:
+        high = min(low + _DAY, until.replace(microsecond=0) + timedelta(seconds=1))
         if _offset(zone, low) != _offset(zone, high):
             before, after = low, high
             while after - before > timedelta(seconds=1):
@@ -74,7 +76,8 @@ def _clock_changes(*, zone: ZoneInfo, since: datetime) -> Iterator[datetime]:
                     before = middle
                 else:
                     after = middle
-            yield after
+            if since < after <= until:
+                yield after
         low = high
 
 

@@ -149,6 +149,21 @@ def cancel(session: Session, *, person: UUID, occurrence: UUID | None = None, no
     )
 
 
+def decide_anew(session: Session, *, person: UUID, now: datetime) -> None:
+    """Make due what waits for a window of hers: her plan changed, and it may open sooner, or not at all."""
+    waiting = (
+        update(MessageRow)
+        .where(
+            MessageRow.person == person,
+            MessageRow.state == MessageState.WAITING,
+            MessageRow.reason == Reason.OUTSIDE_WINDOW,
+            MessageRow.due_at > now,
+        )
+        .values(due_at=now)
+    )
+    session.execute(waiting, execution_options={"synchronize_session": False})
+
+
 def last_sent(session: Session, person: UUID, *, since: datetime, but: UUID) -> Sequence[datetime]:
     """When messages went out to her since then, oldest first, this one apart."""
     query = select(MessageRow.called_at).where(

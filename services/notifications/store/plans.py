@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from services.notifications.domain.contact_plan import (
     ContactPlan,
     ContactPoint,
+    DateException,
     MessageConsent,
     PointKind,
     Safe,
@@ -39,6 +40,8 @@ class PlanRow(SealedRow, Base):
     consent_changed_at = sealed[datetime | None]("contact_plan.consent_changed_at", block=64)
     halted = sealed[bool]("contact_plan.halted")
     contact_nobody = sealed[bool]("contact_plan.contact_nobody")
+    exceptions = sealed[tuple[DateException, ...] | None]("contact_plan.exceptions", block=256)
+    """None: kept before dates could be of their own."""
 
 
 class PointRow(SealedRow, Base):
@@ -62,6 +65,8 @@ class PointRow(SealedRow, Base):
     language = sealed[str]("contact_point.language")
     confirmed_at = sealed[datetime | None]("contact_point.confirmed_at", block=64)
     accepts_messages = sealed[bool]("contact_point.accepts_messages")
+    exceptions = sealed[tuple[DateException, ...] | None]("contact_point.exceptions", block=256)
+    """None: kept before dates could be of their own."""
 
     same = BlindIndex("contact_point.value", bits=12, planned_for=20_000, exact=True)
     """Finds points that may hold the same number; open and compare them, and tell references only."""
@@ -95,6 +100,7 @@ def read_plan(session: Session, row: PlanRow) -> ContactPlan:
         consent_changed_at=row.consent_changed_at,
         halted=row.halted,
         contact_nobody=row.contact_nobody,
+        exceptions=tuple(row.exceptions or ()),
     )
 
 
@@ -111,6 +117,7 @@ def _point(row: PointRow) -> ContactPoint:
         language=row.language,
         confirmed_at=row.confirmed_at,
         accepts_messages=row.accepts_messages,
+        exceptions=tuple(row.exceptions or ()),
     )
 
 
@@ -121,7 +128,7 @@ def write_plan(session: Session, row: PlanRow | None, plan: ContactPlan, *, now:
         session.add(row)
     row.updated_at = now
     _fill(row, plan, ("time_zone", "language", "code_word", "consent", "consent_changed_at", "halted"))
-    _fill(row, plan, ("contact_nobody",))
+    _fill(row, plan, ("contact_nobody", "exceptions"))
     known = {point.id: point for point in point_rows(session, plan.person)}
     for position, point in enumerate(plan.points):
         point_row = known.pop(point.ref, None)
@@ -134,7 +141,7 @@ def write_plan(session: Session, row: PlanRow | None, plan: ContactPlan, *, now:
             point,
             ("kind", "value", "safe", "windows", "who_may_answer", "voicemail", "sender_alias", "language"),
         )
-        _fill(point_row, point, ("confirmed_at", "accepts_messages"))
+        _fill(point_row, point, ("confirmed_at", "accepts_messages", "exceptions"))
     for gone in known.values():
         session.delete(gone)
     session.flush()

@@ -9,7 +9,7 @@ from services.notifications.store.base import UNREADABLE
 from services.notifications.store.plans import PlanRow
 from services.notifications.usecases.reach import keep_plan
 from shared.contracts.codes import CaseStatus
-from shared.contracts.events.notifications import ContactNotSafe
+from shared.contracts.events.notifications import ContactNotSafe, ContactStopped
 from shared.crypto import create_scope
 from shared.work import Work
 
@@ -47,7 +47,10 @@ def _heed(work: Work, *, person: UUID, row: PlanRow | None, other: PlanRow) -> N
         kept = ContactPlan(person=person, time_zone=merged.time_zone, language=merged.language)
     else:
         kept = plans.read_plan(work.session, row)
-    keep_plan(work, row, heeding(kept, merged))
+    after = heeding(kept, merged)
+    keep_plan(work, row, after)
+    if after.contact_nobody and not kept.contact_nobody:
+        work.emit(ContactStopped(subject=person, person=person, at=work.now))
     work.emit(ContactNotSafe(subject=person, person=person, at=work.now))
     work.audit("contact_plan.not_safe", subject=person, reason="merged")
 

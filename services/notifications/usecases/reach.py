@@ -5,7 +5,7 @@ from uuid import UUID
 
 from services.notifications.domain.contact_plan import ContactPlan
 from services.notifications.domain.decision import LIVE_STATUSES, CaseCopy, confirmed_until
-from services.notifications.store import cases, plan_locks, plans
+from services.notifications.store import cases, messages, plan_locks, plans
 from services.notifications.store.cases import CaseCopyRow
 from services.notifications.store.plans import PlanRow
 from shared.contracts.roles import Role
@@ -35,9 +35,10 @@ def held_plan(work: Work, person: UUID) -> tuple[PlanRow, ContactPlan]:
 
 
 def keep_plan(work: Work, row: PlanRow | None, plan: ContactPlan) -> None:
-    """Keep a changed plan and set when each confirmation lapses."""
+    """Keep a changed plan, set when each confirmation lapses, and have what waits for a window decided anew now."""
     plans.write_plan(work.session, row, plan, now=work.now)
     set_lapses(work, plan)
+    messages.decide_anew(work.session, person=plan.person, now=work.now)
 
 
 def set_lapses(work: Work, plan: ContactPlan) -> None:

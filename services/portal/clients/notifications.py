@@ -1,6 +1,6 @@
 """Notifications, as the portal speaks to it: staff cards, contact plans, deliveries."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -26,12 +26,27 @@ class ChainFault(BaseModel):
     since: datetime
 
 
-class PlanWindow(BaseModel):
-    """weekday: 0 Monday. start, end: minutes after its midnight; end past 1440 runs into the next day."""
+class PlanWindow(BaseModel, frozen=True):
+    """weekday: 0 Monday. start, end: minutes after its midnight; end past 1440 runs into the next day.
+
+    weeks: which such weekdays of the month, 1 to 5, -1 the last; empty for all. first, last: dates, both included.
+    """
 
     weekday: int
     start: int
     end: int
+    weeks: tuple[int, ...] = ()
+    first: date | None = None
+    last: date | None = None
+    is_term_only: bool = False
+
+
+class PlanException(BaseModel, frozen=True):
+    """Dates of their own, both included. stretches: minutes after midnight; empty for none."""
+
+    first: date
+    last: date
+    stretches: tuple[tuple[int, int], ...] = ()
 
 
 class PlanPoint(BaseModel):
@@ -47,6 +62,7 @@ class PlanPoint(BaseModel):
     sender_alias: str = ""
     language: str = ""
     accepts_messages: bool = False
+    exceptions: tuple[PlanException, ...] = ()
 
 
 class PointSeen(PlanPoint):
@@ -64,10 +80,15 @@ class PlanToKeep(BaseModel):
     language: str = "es"
     code_word: str = ""
     points: tuple[PlanPoint, ...] = ()
+    exceptions: tuple[PlanException, ...] = ()
 
 
 class PlanSeen(BaseModel):
-    """A plan as kept; exists is false for a woman without one."""
+    """A plan as kept; exists is false for a woman without one.
+
+    school_unknown_from: the first date on which nothing leaves in hours "not in school holidays": nobody has the
+    calendar. None if no hour of hers depends on it.
+    """
 
     exists: bool
     version: int | None = None
@@ -80,6 +101,8 @@ class PlanSeen(BaseModel):
     halted: bool = False
     contact_nobody: bool = False
     is_high: bool = False
+    exceptions: tuple[PlanException, ...] = ()
+    school_unknown_from: date | None = None
 
     def to_keep(self, points: tuple[PlanPoint, ...] | None = None, *, version: int | None) -> PlanToKeep:
         """The same plan with other points, ready to be sent back."""
@@ -90,17 +113,30 @@ class PlanSeen(BaseModel):
             language=self.language,
             code_word=self.code_word,
             points=tuple(PlanPoint.model_validate(point.model_dump()) for point in kept),
+            exceptions=self.exceptions,
         )
 
 
-class WouldSend(BaseModel):
-    """answer: send, wait or withhold. until: end of a send's window, next try of a wait."""
+class Verdict(BaseModel):
+    """answer: send, wait or withhold. until: end of a send's window, next try of a wait.
+
+    leaves_at: when it would leave at last, None if never. late_reason: why not, where it first had to wait.
+    """
 
     answer: str
     reason: str | None = None
     until: datetime | None = None
+    leaves_at: datetime | None = None
+    late_reason: str | None = None
     channel: str | None = None
     point: UUID | None = None
+
+
+class WouldSend(Verdict):
+    """The verdict over the whole plan at an instant, and of each point as if it were the only one."""
+
+    at: datetime
+    points: tuple[Verdict, ...] = ()
 
 
 class Delivery(BaseModel):
@@ -170,9 +206,10 @@ class NotificationsClient(ServiceClient):
         """She agreed to be sent messages, or took it back."""
         self.put(f"/people/{person}/contact-plan/message-consent", {"is_on": is_on})
 
-    def would_send(self, person: UUID) -> WouldSend:
-        """Whether a reminder would leave now."""
-        return WouldSend.model_validate(self.post(f"/people/{person}/would-send", {}))
+    def would_send(self, person: UUID, *, kind: str, at: datetime | None) -> WouldSend:
+        """Whether such a message would leave then; at: None for now."""
+        body = {"kind": kind, "at": at}
+        return WouldSend.model_validate(self.post(f"/people/{person}/would-send", body))
 
     def deliveries(self, person: UUID) -> list[Delivery]:
         """Her messages, newest first."""

@@ -28,6 +28,7 @@ from services.portal.views.case.person import children, dates
 from services.portal.views.case.person import page as person
 from services.portal.views.contact import deliveries, point
 from services.portal.views.contact import plan as contact
+from services.portal.views.contact import trial as contact_trial
 from services.portal.views.day import due, home_cards, search, today
 from services.portal.views.door import (
     account,
@@ -99,6 +100,7 @@ AREAS: tuple[Area, ...] = (
     referrals.AREA,
     sent.AREA,
     contact.AREA,
+    contact_trial.AREA,
     point.AREA,
     deliveries.AREA,
     directory.AREA,

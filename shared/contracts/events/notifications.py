@@ -91,6 +91,26 @@ class ReplyReceived(_Notifications):
     is_shared: bool = False
 
 
+class ContactStopped(_Notifications):
+    """Nobody and nothing may contact her, by any means, until a person lifts it."""
+
+    name: ClassVar[str] = "notifications.contact_stopped.v1"
+    subscribers: ClassVar[tuple[str, ...]] = ("groups", "intake")
+
+    person: UUID
+    at: AwareDatetime
+
+
+class ContactResumed(_Notifications):
+    """A person lifted the stop: her contact plan holds again."""
+
+    name: ClassVar[str] = "notifications.contact_resumed.v1"
+    subscribers: ClassVar[tuple[str, ...]] = ("groups", "intake")
+
+    person: UUID
+    at: AwareDatetime
+
+
 class PhonesCompared(_Notifications):
     """Whose contact points share a number with hers, all of them each time; no number, only references.
 

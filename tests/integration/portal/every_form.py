@@ -47,7 +47,10 @@ BY_ROUTE: Final[dict[str, dict[str, str]]] = {
     "/casos/alta": {"may_call": "true", "contact": "phone"},
     "/casos/{case_id}/contacto/formas/{ref}": {
         "value": "+34600000001", "kind": "phone", "start.1": "", "end.1": "", "start.2": "", "end.2": "",
+        "first.1": "", "last.1": "", "first.2": "", "last.2": "",
+        "off_start.0": "", "off_end.0": "", "off_start.1": "", "off_end.1": "",
     },
+    "/casos/{case_id}/contacto/ajustes": {"off_start.0": "", "off_end.0": "", "off_start.1": "", "off_end.1": ""},
     "/salas/{site}/sala": {"capacity": "12"},
     "/convocatorias/{planning}/recursos/hora": {"minutes": "90", "at": "11:30"},
     "/casos/{case}/grupos/calendario": {"is_asked": "true", "is_unwatched": "true"},

@@ -127,10 +127,10 @@ def test_keeping_a_point_sends_the_whole_plan_with_the_version_it_was_read_at() 
     assert sent["version"] == 3
     assert sent["code_word"] == "canario"
     assert [point["kind"] for point in sent["points"]] == ["whatsapp", "email"]
-    assert sent["points"][0]["windows"] == [
-        {"weekday": 1, "start": 600, "end": 720},
-        {"weekday": 3, "start": 600, "end": 720},
-    ]
+    assert [one["weekday"] for one in sent["points"][0]["windows"]] == [1, 3]
+    assert all(
+        (one["start"], one["end"], one["weeks"]) == (600, 720, []) for one in sent["points"][0]["windows"]
+    )
 
 
 def test_a_point_to_use_first_moves_to_the_front() -> None:
@@ -168,19 +168,25 @@ def test_what_is_wrong_with_a_point_is_said_and_nothing_is_sent(
     assert service.changes() == []
 
 
+AT = "2026-11-24T09:00:00Z"
+
+
 @pytest.mark.parametrize(
     ("trial", "shown"),
     [
-        ({"answer": "send", "channel": "email", "until": "2026-11-24T11:00:00Z"}, "antes de las 12:00"),
+        (
+            {"answer": "send", "channel": "email", "until": "2026-11-24T11:00:00Z"},
+            "antes del martes 24 de noviembre de 2026, 12:00",
+        ),
         (
             {"answer": "wait", "reason": "outside_window", "until": "2026-11-25T16:00:00Z"},
-            "25 nov 2026, 17:00",
+            "el miércoles 25 de noviembre de 2026, 17:00",
         ),
         ({"answer": "withhold", "reason": "not_safe"}, "Nada sale hasta confirmarlo con ella"),
     ],
 )
 def test_the_trial_says_what_would_happen_with_and_without_script(trial: dict[str, Any], shown: str) -> None:
-    open_ = browser(Notifications(a_plan(a_point()), **{"would-send": trial}))
+    open_ = browser(Notifications(a_plan(a_point()), **{"would-send": trial | {"at": AT}}))
 
     whole = open_.send_form(f"{BASE}/prueba")
     part = open_.send_form(f"{BASE}/prueba", headers={"HX-Request": "true"})
@@ -189,6 +195,51 @@ def test_the_trial_says_what_would_happen_with_and_without_script(trial: dict[st
     assert "<html" in whole.text
     assert shown in part.text
     assert "<html" not in part.text
+
+
+def test_each_point_s_verdict_is_said_with_its_reason_and_when_it_would_leave() -> None:
+    late = {"answer": "wait", "reason": "outside_window", "channel": "whatsapp", "point": str(uuid4())}
+    points = [
+        late | {"leaves_at": "2026-11-25T16:00:00Z"},
+        late | {"late_reason": "point_unconfirmed", "channel": "email"},
+        late | {"answer": "withhold", "reason": "no_machine_channel", "channel": "phone"},
+    ]
+    trial = {"answer": "wait", "reason": "outside_window", "until": AT, "at": AT, "points": points}
+
+    page = browser(Notifications(a_plan(a_point()), **{"would-send": trial})).send_form(f"{BASE}/prueba").text
+
+    assert "Saldría el miércoles 25 de noviembre de 2026, 17:00, si nada cambia." in page
+    assert "Y tampoco saldría después: La confirmación ha caducado" in page
+    assert "llámala en su horario" in page
+
+
+@pytest.mark.parametrize(
+    ("zone", "typed", "at"),
+    [
+        ("Europe/Madrid", {}, None),
+        ("Europe/Madrid", {"on": "24/12/2026", "clock": "10:00"}, "2026-12-24T09:00:00Z"),
+        ("Atlantic/Canary", {"on": "2026-12-24", "clock": "10:00"}, "2026-12-24T10:00:00Z"),
+        ("Europe/Madrid", {"on": "2026-06-24"}, "2026-06-24T10:00:00Z"),
+    ],
+)
+def test_the_instant_tried_is_what_her_clock_shows(zone: str, typed: dict[str, str], at: str | None) -> None:
+    answer = {"answer": "withhold", "reason": "not_safe", "at": AT}
+    service = Notifications(a_plan(a_point(), time_zone=zone), **{"would-send": answer})
+
+    browser(service).send_form(f"{BASE}/prueba", {"kind": "appointment_reminder", **typed})
+
+    ((_, _, body),) = service.changes()
+    assert httpx.Response(200, content=body.encode()).json() == {"kind": "appointment_reminder", "at": at}
+
+
+@pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}])
+def test_a_day_that_is_none_is_named_and_nothing_is_tried(headers: dict[str, str]) -> None:
+    service = Notifications(a_plan(a_point()))
+
+    page = browser(service).send_form(f"{BASE}/prueba", {"on": "ayer"}, headers=headers)
+
+    assert "no es una fecha" in page.text
+    assert service.changes() == []
 
 
 def test_every_state_and_reason_of_a_message_is_shown_in_words() -> None:
@@ -259,3 +310,85 @@ def test_a_form_without_our_token_changes_nothing() -> None:
 
     assert answer.status_code == 403
     assert service.changes() == []
+
+
+def test_rare_hours_and_dates_typed_without_script_are_sent_and_shown_again() -> None:
+    service = Notifications(a_plan(a_point(), code_word="canario"))
+    typed = {
+        "kind": "whatsapp", "value": "600 999 999", "safe": "yes", "version": "3", "who_may_answer": "only_her",
+        "day.0.1": "on", "start.0": "10:00", "end.0": "12:00", "week.0.1": "on", "week.0.3": "on", "term.0": "on",
+        "first.0": "2026-12-01", "last.0": "31/12/2027",
+        "off_first.0": "24/12/2026", "off_first.1": "2026-12-31", "off_last.1": "2027-01-02",
+        "off_start.1": "10:00", "off_end.1": "00:00",
+    }  # fmt: skip
+
+    browser(service).send_form(f"{BASE}/formas/{POINT}", typed)
+
+    ((_, _, body),) = service.changes()
+    (point,) = httpx.Response(200, content=body.encode()).json()["points"]
+    assert point["windows"] == [
+        {
+            "weekday": 1, "start": 600, "end": 720, "weeks": [1, 3], "is_term_only": True,
+            "first": "2026-12-01", "last": "2027-12-31",
+        }
+    ]  # fmt: skip
+    assert point["exceptions"] == [
+        {"first": "2026-12-24", "last": "2026-12-24", "stretches": []},
+        {"first": "2026-12-31", "last": "2027-01-02", "stretches": [[600, 1440]]},
+    ]
+    page = browser(Notifications(a_plan(point))).get(f"{BASE}/formas/{POINT}").text
+    for name, value in (("week.0.3", "on"), ("term.0", "on")):
+        assert f'name="{name}" value="{value}" checked' in page
+    for value in ("2026-12-01", "2027-12-31", "2026-12-24", "2027-01-02"):
+        assert f'value="{value}"' in page
+    assert 'name="off_end.1" value="00:00"' in page
+
+
+def test_dates_of_the_whole_plan_are_kept_with_its_points_and_said() -> None:
+    service = Notifications(a_plan(a_point()))
+    typed = {"language": "es", "time_zone": "Europe/Madrid", "version": "3", "off_first.0": "2026-12-24"}
+
+    browser(service).send_form(f"{BASE}/ajustes", typed)
+
+    ((_, _, body),) = service.changes()
+    sent = httpx.Response(200, content=body.encode()).json()
+    assert sent["exceptions"] == [{"first": "2026-12-24", "last": "2026-12-24", "stretches": []}]
+    assert len(sent["points"]) == 1
+    shown = a_plan(a_point(), exceptions=[{"first": "2126-12-24", "last": "2126-12-24"}])
+    assert "el 24 de diciembre de 2126 no" in browser(Notifications(shown)).get(BASE).text
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ({"first.0": "ayer"}, "Escribe la fecha, como 24/12/2026."),
+        ({"off_first.0": "31/02/2027"}, "Escribe la fecha, como 24/12/2026."),
+        ({"off_last.0": "2026-12-24"}, "Escribe la fecha, como 24/12/2026."),
+        (
+            {"off_first.0": "2026-12-24", "off_start.0": "12:00", "off_end.0": "10:00"},
+            "Escribe hasta qué hora de ese día",
+        ),
+        ({"off_first.0": "2026-12-24", "off_end.0": "10:00"}, "Escribe desde qué hora"),
+        ({"term.1": "on"}, "Marca los días de esta franja."),
+    ],
+)
+def test_dates_that_cannot_be_are_named_and_nothing_is_kept(typed: dict[str, str], sentence: str) -> None:
+    service = Notifications(a_plan(a_point()))
+    good = {
+        "kind": "whatsapp", "value": "600 999 999", "safe": "yes", "version": "3", "day.0.1": "on", "start.0": "10:00",
+        "end.0": "12:00",
+    }  # fmt: skip
+
+    page = browser(service).send_form(f"{BASE}/formas/{POINT}", good | typed).text
+
+    assert sentence in page
+    assert service.changes() == []
+    assert all(f'value="{value}"' in page for name, value in typed.items() if name != "term.1")
+
+
+def test_the_page_says_from_when_no_school_calendar_is_known() -> None:
+    plan = a_plan(a_point(), school_unknown_from="2027-09-01")
+
+    assert (
+        "No consta el calendario escolar desde el 1 sept 2027" in browser(Notifications(plan)).get(BASE).text
+    )

@@ -1,17 +1,35 @@
 """What a plan may hold, and what a form, a confirmation and an alarm do to it."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
-from services.notifications.domain.contact_plan import MessageConsent, PointKind, Safe, Window
-from services.notifications.domain.plan_rules import PlanError, check, confirmed, edited, not_safe
+from services.notifications.domain.contact_plan import DateException, MessageConsent, PointKind, Safe, Window
+from services.notifications.domain.hour_rules import PlanError
+from services.notifications.domain.plan_rules import check, confirmed, edited, heeding, not_safe
 from tests.unit.notifications.build import TUESDAY_TEN, a_plan, a_point
+
+EVE, DAY_BEFORE = date(2026, 12, 24), date(2026, 12, 23)
 
 
 def test_a_good_plan_passes() -> None:
     check(a_plan())
+
+
+def test_a_plan_with_every_kind_of_hours_passes() -> None:
+    rare = Window(1, 600, 720, weeks=(1, 3, -1), first=DAY_BEFORE, last=EVE, is_term_only=True)
+    year = DateException(EVE, EVE + timedelta(days=365), ((0, 60), (600, 1440)))
+
+    check(a_plan(a_point(windows=(rare,), exceptions=(year,)), exceptions=(DateException(EVE, EVE),)))
+
+
+def test_dates_on_which_a_merged_plan_allows_nothing_hold_in_the_one_that_stays() -> None:
+    closed, narrow = DateException(EVE, EVE), DateException(DAY_BEFORE, DAY_BEFORE, ((600, 660),))
+
+    kept = heeding(a_plan(exceptions=(narrow,)), a_plan(halted=True, exceptions=(closed, narrow)))
+
+    assert kept.exceptions == (narrow, closed)
 
 
 @pytest.mark.parametrize(
@@ -32,6 +50,15 @@ def test_a_good_plan_passes() -> None:
         (a_plan(a_point(windows=(Window(0, 0, 60), Window(0, 60, 60)))), "points.0.windows.1.end"),
         (a_plan(a_point(windows=(Window(0, 60, 1501),))), "points.0.windows.0.end"),
         (a_plan(a_point(windows=tuple(Window(0, n, n + 1) for n in range(43)))), "points.0.windows"),
+        (a_plan(a_point(windows=(Window(0, 0, 60, weeks=(1, 6)),))), "points.0.windows.0.weeks"),
+        (a_plan(a_point(windows=(Window(0, 0, 60, weeks=(0,)),))), "points.0.windows.0.weeks"),
+        (a_plan(a_point(windows=(Window(0, 0, 60, first=EVE, last=DAY_BEFORE),))), "points.0.windows.0.last"),
+        (a_plan(a_point(exceptions=(DateException(EVE, DAY_BEFORE),))), "points.0.exceptions.0.last"),
+        (a_plan(exceptions=(DateException(EVE, EVE + timedelta(days=366)),)), "exceptions.0.last"),
+        (a_plan(exceptions=(DateException(EVE, EVE, ((600, 600),)),)), "exceptions.0.stretches"),
+        (a_plan(exceptions=(DateException(EVE, EVE, ((600, 1441),)),)), "exceptions.0.stretches"),
+        (a_plan(exceptions=(DateException(EVE, EVE, ((0, 60),) * 7),)), "exceptions.0.stretches"),
+        (a_plan(exceptions=(DateException(EVE, EVE),) * 31), "exceptions"),
     ],
 )
 def test_a_broken_plan_names_the_field_at_fault(plan: object, field: str) -> None:

@@ -142,12 +142,14 @@ ROWS = (
           ("children", "at_school", "together")),
     Sends(contact_forms.PointForm, "notifications", ("PUT /api/v1/people/{person}/contact-plan",),
           ("code_word", "time_zone")),
+    Sends(contact_forms.WouldSendForm, "notifications", ("POST /api/v1/people/{person}/would-send",)),
     Sends(contact_forms.SettingsForm, "notifications", ("PUT /api/v1/people/{person}/contact-plan",), ("points",)),
 )  # fmt: skip
 STAYS_HERE = {
     "Secret", "SignIn", "Code", "Show", "SetUp", "ChangePassword", "Preferences", "Screen", "Person", "NewPerson", "Choose", "Sample",
     "DocumentForm",  # its body is the file
     "NothingForm",  # a button
+    "DatesForm", "WeekForm",  # what the forms of a contact plan share
     "NumberForm", "MoveWomanForm", "PinWomanForm", "LockForm", "TrialForm", "TeamForm", "OpenGroupForm",  # menus of the board: what it refuses stands above it
     "HavingForm", "BasicsForm", "HourForm", "RoomForm", "ChildcareForm", "WorkForm", "FacilitatorForm", "InterpreterForm", "RemoveForm",
     # each a part of one document of resources, which is refused as a whole

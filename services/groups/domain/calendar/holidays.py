@@ -1,6 +1,6 @@
 """The feasts of León that come back every year, by rule: for deadlines, and to check the calendars in force.
 
-Sessions are planned by the yearly calendars (`days_off.py`, `calendars/leon.yaml`): movings to Monday are decided
+Sessions are planned by the yearly calendar (`shared/calendar`): movings to Monday are decided
 by decree and no rule foresees them. Source: Estatuto de los Trabajadores art. 37.2, León's two local feasts.
 """
 

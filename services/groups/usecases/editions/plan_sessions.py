@@ -5,19 +5,19 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from services.groups.domain.calendar.days_off import Unknown
 from services.groups.domain.calendar.series import LeftOut, Plan, clock_changes, propose, slots
 from services.groups.domain.calendar.walltime import Slot
 from services.groups.domain.edition import SessionState
 from services.groups.domain.errors import SessionsHeld
 from services.groups.gateways import rrule
-from services.groups.gateways.holiday_files import leon
 from services.groups.store import sessions
 from services.groups.store.editions import Edition
 from services.groups.store.sessions import GroupSession
 from services.groups.usecases.access import led_edition
 from services.groups.usecases.editions.clashes import Clash, claim_rooms, clashes_of
 from services.groups.usecases.reminders.sync_reminders import sync_reminders
+from shared.calendar.days_off import Unknown
+from shared.calendar.holiday_files import leon
 from shared.ids import new_id
 from shared.work import Work
 

@@ -4,16 +4,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from services.groups.domain.calendar.days_off import Unknown
 from services.groups.domain.calendar.walltime import Slot
 from services.groups.domain.reminding import REMINDED
-from services.groups.gateways.holiday_files import leon
 from services.groups.store import enrolments, reminders
 from services.groups.store.editions import Edition
 from services.groups.store.reminders import ReminderState
 from services.groups.usecases.access import led_session
 from services.groups.usecases.editions.clashes import Clash, clashes_of
 from services.groups.usecases.editions.move_session import changeable, planned_moves
+from shared.calendar.days_off import Unknown
+from shared.calendar.holiday_files import leon
 from shared.work import Work
 
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from services.groups.domain.enrolment import Leaving
 from services.groups.domain.waitlist import URGENCY
-from services.groups.store import editions, enrolments, exclusions
+from services.groups.store import editions, enrolments, exclusions, reminders
 from services.groups.store.enrolments import CaseCopy
 from services.groups.store.planning import plannings
 from services.groups.usecases.enrolment.stepping import take_step
@@ -52,6 +52,7 @@ def keep_case_copy(
     if status is CaseStatus.ERASED and not enrolments.live_cases_of(work.session, person):
         enrolments.forget_participant(work.session, person)
         exclusions.forget_person(work.session, person)
+        reminders.lift_stop(work.session, person)
         plannings.forget_wishes(work.session, person)
         shred_scope(work.session, person)
         work.audit("participant.erased", subject=person)

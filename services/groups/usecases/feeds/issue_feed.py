@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from services.groups.domain.errors import MayNot, NotHers
+from services.groups.domain.errors import MayNot, NobodyMayContact, NotHers
 from services.groups.domain.feeds import FeedKind, Title, check_asked
-from services.groups.store import feeds
+from services.groups.store import feeds, reminders
 from services.groups.store.feeds import CalendarFeed
 from services.groups.usecases.access import live_case
 from services.groups.usecases.agenda.read_agenda import known_places
@@ -47,10 +47,11 @@ def issue_her_feed(
 ) -> Issued:
     """Her own sessions, for a participant who asked; it takes the place of an earlier link of the same case.
 
-    Raises NotAsked unless both were said, CaseUnknown, CaseNotLive.
+    Raises NotAsked unless both were said, CaseUnknown, CaseNotLive, NobodyMayContact.
     """
     check_asked(is_asked=is_asked, is_unwatched=is_unwatched)
     copy = live_case(work, case_id)
+    _check_not_stopped(work, copy.person)
     before = feeds.live_feeds_of_case(work.session, case_id)
     issued = _issue(
         work,
@@ -99,8 +100,16 @@ def _still_safe(work: Work, feed: CalendarFeed, *, is_unwatched: bool) -> None:
     if feed.case_id is None:
         return
     check_asked(is_asked=True, is_unwatched=is_unwatched)
-    live_case(work, feed.case_id)
+    copy = live_case(work, feed.case_id)
+    _check_not_stopped(work, copy.person)
     feed.confirmed_at = work.now
+
+
+def _check_not_stopped(work: Work, person: UUID) -> None:
+    if reminders.stopped_among(work.session, [person]):
+        raise NobodyMayContact(
+            "No se la puede contactar por ningún medio: no se hace ningún enlace para ella."
+        )
 
 
 def _issue(

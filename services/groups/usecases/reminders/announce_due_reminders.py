@@ -14,7 +14,8 @@ BATCH = 100
 def announce_due_reminders(work: Work, *, limit: int = BATCH) -> int:
     """Claim and announce up to `limit` due reminders; return how many rows were dealt with.
 
-    One whose time has passed expires in silence; one of a woman who is not coming any more is cancelled.
+    One whose time has passed expires in silence; one of a woman who is not coming any more, or whom nobody
+    may contact, is cancelled.
     """
     claimed = reminders.claim_due(work.session, now=work.now, limit=limit)
     events: list[SessionReminderDue] = []
@@ -33,7 +34,9 @@ def _becomes(work: Work, reminder: SessionReminder, state: EnrolmentState) -> Re
     live = any(
         copy.status.may_be_contacted for copy in enrolments.live_cases_of(work.session, reminder.person)
     )
-    return ReminderState.ANNOUNCED if live and state in REMINDED else ReminderState.CANCELLED
+    is_stopped = bool(reminders.stopped_among(work.session, [reminder.person]))
+    may_go = live and not is_stopped and state in REMINDED
+    return ReminderState.ANNOUNCED if may_go else ReminderState.CANCELLED
 
 
 def _event(reminder: SessionReminder) -> SessionReminderDue:

@@ -23,7 +23,8 @@ def sync_reminders(work: Work, edition: Edition) -> None:
     A reminder that was announced already is not announced again for the same revision of its session; if it
     is cancelled, notifications is told, so that a message that has not left stays. One whose time has passed
     is left alone until its session gets another. A session that comes back to the hour she was told of last takes up
-    that same reminder: notifications knows whether its message left, and she is not told twice.
+    that same reminder: notifications knows whether its message left, and she is not told twice. A woman whom nobody
+    may contact has none.
     """
     work.session.flush()
     ahead = [
@@ -32,11 +33,12 @@ def sync_reminders(work: Work, edition: Edition) -> None:
         if one.state is SessionState.PLANNED
     ]
     members = enrolments.enrolments_of(work.session, edition.id)
+    stopped = reminders.stopped_among(work.session, [member.person for member in members])
     needed = {
         (one.session, one.enrolment, one.revision): one
         for one in wanted(
             ahead,
-            [(member.id, member.state) for member in members],
+            [(member.id, member.state) for member in members if member.person not in stopped],
             now=work.now,
             lead_hours=LEAD_HOURS,
             margin_minutes=MARGIN_MINUTES,

@@ -5,9 +5,8 @@ away, and what is left is decided anew.
 """
 
 from collections.abc import Collection
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Protocol
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -21,50 +20,47 @@ from services.notifications.gateways.outside import Outside
 from services.notifications.store import cases, messages, providers, routes
 from services.notifications.store.messages import MessageRow
 from services.notifications.usecases.reach import case_state_of, level_of
+from services.notifications.usecases.school import school_free_for
 from shared.logging import get_logger
 from shared.work import Work
 
 log = get_logger(__name__)
 
 
-class Asked(Protocol):
-    """What is asked about: a message that is kept, or one only imagined."""
+@dataclass(frozen=True)
+class Letter:
+    """What is asked about: a message that is kept, or one only imagined. starts_at: what it reminds of."""
 
-    @property
-    def id(self) -> UUID:
-        """Whose route and refusals count."""
+    id: UUID
+    person: UUID
+    kind: MessageKind
+    starts_at: datetime
+    expires_at: datetime
 
-    @property
-    def person(self) -> UUID:
-        """To whom."""
-
-    @property
-    def kind(self) -> MessageKind:
-        """Which message."""
-
-    @property
-    def expires_at(self) -> datetime:
-        """After this it is of no use."""
+    @classmethod
+    def of(cls, row: MessageRow) -> "Letter":
+        """The message of a row."""
+        return cls(row.id, row.person, row.kind, row.starts_at, row.expires_at)
 
 
 def choose_way(
-    work: Work, row: Asked, plan: ContactPlan | None, *, now: datetime, outside: Outside
+    work: Work, letter: Letter, plan: ContactPlan | None, *, now: datetime, outside: Outside
 ) -> Decision:
     """Decide for this message at this moment."""
-    plan = _without(plan, routes.refused_by(work.session, row.id))
-    decision = _decided(work, row, plan, now=now, channels=outside.channels)
+    plan = _without(plan, routes.refused_by(work.session, letter.id))
+    decision = _decided(work, letter, plan, now=now, channels=outside.channels)
     if isinstance(decision, Send):
-        decision = _by_health(work, row, plan, decision, now=now, outside=outside)
+        decision = _by_health(work, letter, plan, decision, now=now, outside=outside)
     if isinstance(decision, Send) and plan is not None:
-        decision = _lawful(row, decision, zone=ZoneInfo(plan.time_zone), now=now, outside=outside)
+        decision = _lawful(letter, decision, zone=ZoneInfo(plan.time_zone), now=now, outside=outside)
     if not isinstance(decision, Send):
         return decision
     if now + outside.gateways[decision.point.kind].holds_for > decision.valid_until:
-        return _later(row, decision.valid_until, Reason.OUTSIDE_WINDOW)
-    free = free_at(messages.last_sent(work.session, row.person, since=now - DAY, but=row.id), now=now)
+        return _later(letter, decision.valid_until, Reason.OUTSIDE_WINDOW)
+    free = free_at(messages.last_sent(work.session, letter.person, since=now - DAY, but=letter.id), now=now)
     if free <= now:
         return decision
-    return Wait(free, Reason.TOO_MANY) if free < row.expires_at else Withhold(Reason.TOO_MANY)
+    return Wait(free, Reason.TOO_MANY) if free < letter.expires_at else Withhold(Reason.TOO_MANY)
 
 
 def _without(plan: ContactPlan | None, refused: Collection[UUID]) -> ContactPlan | None:
@@ -75,24 +71,25 @@ def _without(plan: ContactPlan | None, refused: Collection[UUID]) -> ContactPlan
 
 def _decided(
     work: Work,
-    row: Asked,
+    letter: Letter,
     plan: ContactPlan | None,
     *,
     now: datetime,
     channels: frozenset[PointKind],
 ) -> Decision:
-    known = cases.cases_of(work.session, row.person)
+    known = cases.cases_of(work.session, letter.person)
     return decide(
         plan,
         case_state=case_state_of(known),
         level=level_of(known),
         now=now,
-        message=Message(row.kind, row.expires_at, channels),
+        message=Message(letter.kind, letter.expires_at, channels),
+        school_free=school_free_for(plan),
     )
 
 
 def _by_health(
-    work: Work, row: Asked, plan: ContactPlan | None, first: Send, *, now: datetime, outside: Outside
+    work: Work, letter: Letter, plan: ContactPlan | None, first: Send, *, now: datetime, outside: Outside
 ) -> Decision:
     """Her next point that may be used, if the first one's provider is left alone; else wait for it."""
     alone = providers.left_alone(work.session, now=now)
@@ -100,27 +97,27 @@ def _by_health(
     if until is None:
         return first
     well = frozenset(kind for kind, gateway in outside.gateways.items() if gateway.name not in alone)
-    other = _decided(work, row, plan, now=now, channels=well)
+    other = _decided(work, letter, plan, now=now, channels=well)
     if isinstance(other, Send):
         return other
     soonest = min(until, other.until) if isinstance(other, Wait) else until
-    return _later(row, soonest, Reason.PROVIDER_AWAY)
+    return _later(letter, soonest, Reason.PROVIDER_AWAY)
 
 
-def _lawful(row: Asked, decision: Send, *, zone: ZoneInfo, now: datetime, outside: Outside) -> Decision:
+def _lawful(letter: Letter, decision: Send, *, zone: ZoneInfo, now: datetime, outside: Outside) -> Decision:
     hours = hours_for(decision.point, outside.lawful)
     if hours is None:
         return decision
     change = hours.changes_at(now, zone)
     if not hours.allow(now, zone):
-        return _later(row, change, Reason.LAWFUL_HOURS)
+        return _later(letter, change, Reason.LAWFUL_HOURS)
     if change - now < SEND_MARGIN:
-        return _later(row, change, Reason.LAWFUL_HOURS)
+        return _later(letter, change, Reason.LAWFUL_HOURS)
     return replace(decision, valid_until=min(decision.valid_until, change))
 
 
-def _later(row: Asked, until: datetime, reason: Reason) -> Decision:
-    return Wait(until, reason) if until < row.expires_at else Withhold(_withheld_for(reason))
+def _later(letter: Letter, until: datetime, reason: Reason) -> Decision:
+    return Wait(until, reason) if until < letter.expires_at else Withhold(_withheld_for(reason))
 
 
 def _withheld_for(reason: Reason) -> Reason:

@@ -4,22 +4,21 @@ Three transactions a message, so that a crash anywhere leaves it known or *uncer
 claim (`deliver_due`), begin (state `sending`, committed, with the route it will take) and hand over.
 """
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from services.notifications.domain.contact_plan import ContactPlan, ContactPoint
+from services.notifications.domain.contact_plan import ContactPlan
 from services.notifications.domain.decision import Decision, Send, Wait, Withhold
 from services.notifications.domain.messages import MessageState, Reason
-from services.notifications.gateways.gateway import Answer, Gateway, Outcome, Outgoing, Retry
+from services.notifications.gateways.gateway import Answer, Outcome, Retry
 from services.notifications.gateways.outside import Outside
-from services.notifications.gateways.texts import Text, WordingRefused
 from services.notifications.store import claims, plan_locks, plans
 from services.notifications.store.messages import MessageRow
 from services.notifications.store.routes import RouteRow
-from services.notifications.usecases.message.choose_way import choose_way, note_health, wait_for_slot
+from services.notifications.usecases.message.choose_way import Letter, choose_way, note_health, wait_for_slot
 from services.notifications.usecases.message.settle_message import call_off, fail, record_sent, wait, withhold
+from services.notifications.usecases.message.weigh_message import Ready, weigh
 from shared.clock import Clock
 from shared.work import Work
 
@@ -31,23 +30,13 @@ _FIRST_RETRY: Final = timedelta(seconds=30)
 _LONGEST_RETRY: Final = timedelta(minutes=10)
 
 
-@dataclass(frozen=True)
-class _Ready:
-    """A message that may leave now, and how."""
-
-    point: ContactPoint
-    text: Text
-    gateway: Gateway
-    outgoing: Outgoing
-
-
 def begin_sending(work: Work, *, message_id: UUID, owner: str, outside: Outside) -> bool:
     """Decide for a claimed message; one that may leave goes to `sending` with its route. False if not."""
     row = claims.held(work.session, message_id, owner=owner, state=MessageState.CLAIMED)
     if row is None:
         return False
-    ready = _ready(work, row, _plan(work, row.person), now=work.now, outside=outside)
-    if not isinstance(ready, _Ready):
+    ready = weigh(work, Letter.of(row), _plan(work, row.person), now=work.now, outside=outside)
+    if not isinstance(ready, Ready):
         _put_aside(work, row, ready)
         return False
     busy = wait_for_slot(work, row, ready.gateway.name, outside=outside)
@@ -83,8 +72,8 @@ def deliver_message(work: Work, *, message_id: UUID, owner: str, outside: Outsid
     now = clock()
     if row.lease_until is None or now >= row.lease_until - SENDING_LEASE / 2:
         return  # too long on the way: whoever settles lost messages may have it by now
-    ready = _ready(work, row, plan, now=now, outside=outside)
-    if not isinstance(ready, _Ready):
+    ready = weigh(work, Letter.of(row), plan, now=now, outside=outside)
+    if not isinstance(ready, Ready):
         _put_aside(work, row, ready)
         return
     route = work.session.get_one(RouteRow, row.id)
@@ -99,7 +88,7 @@ def deliver_message(work: Work, *, message_id: UUID, owner: str, outside: Outsid
     if answer.outcome is Outcome.REJECTED and answer.retry is Retry.NEVER:
         row.called_at = None
         route.refused = (*(route.refused or ()), ready.point.ref)
-        _try_another(work, row, choose_way(work, row, plan, now=now, outside=outside), now=now)
+        _try_another(work, row, choose_way(work, Letter.of(row), plan, now=now, outside=outside), now=now)
     else:
         _record(work, row, route, answer, now=now)
 
@@ -140,41 +129,6 @@ def _plan(work: Work, person: UUID) -> ContactPlan | None:
 def _held_plan(work: Work, person: UUID) -> ContactPlan | None:
     row = plan_locks.lock_plan(work.session, person)
     return plans.read_plan(work.session, row) if row else None
-
-
-def _ready(
-    work: Work, row: MessageRow, plan: ContactPlan | None, *, now: datetime, outside: Outside
-) -> _Ready | Wait | Withhold:
-    """Ask everything anew: plan, consent, window, case, cap, wording."""
-    decision = choose_way(work, row, plan, now=now, outside=outside)
-    if not isinstance(decision, Send):
-        return decision
-    assert plan is not None
-    point = decision.point
-    alias = point.sender_alias or outside.neutral_sender
-    language = point.language or plan.language
-    try:
-        text = outside.texts.to_her(
-            row.kind,
-            language=language,
-            starts_at=row.starts_at,
-            time_zone=plan.time_zone,
-            alias=alias,
-        )
-    except WordingRefused:
-        return Withhold(Reason.WORDING_REFUSED)
-    outgoing = Outgoing(
-        client_ref=row.client_ref,
-        to=point.value,
-        sender=alias,
-        subject=text.subject,
-        body=text.body,
-        valid_until=decision.valid_until,
-        template=str(row.kind),
-        language=language,
-        facts=text.facts,
-    )
-    return _Ready(point, text, outside.gateways[point.kind], outgoing)
 
 
 def _put_aside(work: Work, row: MessageRow, decision: Wait | Withhold) -> None:

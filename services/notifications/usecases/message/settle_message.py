@@ -37,6 +37,7 @@ _TOLD: Final = {
     Reason.POINT_UNCONFIRMED: WithheldReason.NOT_CONFIRMED,
     Reason.NO_WINDOW: WithheldReason.NO_WINDOW_IN_TIME,
     Reason.NO_WINDOW_IN_TIME: WithheldReason.NO_WINDOW_IN_TIME,
+    Reason.CALENDAR_UNKNOWN: WithheldReason.NO_WINDOW_IN_TIME,
     Reason.TOO_MANY: WithheldReason.TOO_MANY,
     Reason.WORDING_REFUSED: WithheldReason.WORDING_REFUSED,
     Reason.PROVIDER_REFUSED: WithheldReason.NO_USABLE_CHANNEL,

@@ -1,21 +1,18 @@
-"""Read her plan, her deliveries, and what would become of a message right now."""
+"""Read her plan and her deliveries."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date
 from uuid import UUID
 
-from services.notifications.domain.catch_up import DAY, free_at
 from services.notifications.domain.contact_plan import ContactPlan, PointKind
-from services.notifications.domain.decision import Decision, Send, Wait, confirmed_until, decide, is_confirmed
-from services.notifications.domain.messages import Message, MessageKind, Reason
+from services.notifications.domain.decision import confirmed_until, is_confirmed
 from services.notifications.store import cases, messages, plans, routes
 from services.notifications.store.messages import MessageRow
-from services.notifications.usecases.reach import case_state_of, check_reach, level_of
-from shared.ids import new_id
+from services.notifications.usecases.reach import check_reach, level_of
+from services.notifications.usecases.school import unknown_from
 from shared.work import Work
 
-_TRIAL_EXPIRY = timedelta(days=7)
 _MOST_SHOWN = 100
 
 
@@ -24,12 +21,14 @@ class PlanSeen:
     """A plan as its reader needs it. version: None if she has none yet.
 
     confirmed: reference of each confirmed point to when its confirmation lapses.
+    school_unknown_from: see `unknown_from`.
     """
 
     plan: ContactPlan | None
     version: int | None
     level: str | None
     confirmed: dict[UUID, object]
+    school_unknown_from: date | None = None
 
 
 def read_contact_plan(work: Work, *, person: UUID) -> PlanSeen:
@@ -45,28 +44,7 @@ def read_contact_plan(work: Work, *, person: UUID) -> PlanSeen:
         for point in plan.points
         if is_confirmed(point, level=level, now=work.now)
     }
-    return PlanSeen(plan, row.row_version, level, dict(good))
-
-
-def would_send(work: Work, *, person: UUID, kind: MessageKind, channels: frozenset[PointKind]) -> Decision:
-    """Decide for a message that is only imagined: nothing is planned or sent."""
-    check_reach(work, person)
-    known = cases.cases_of(work.session, person)
-    row = plans.plan_row(work.session, person)
-    message = Message(kind, work.now + _TRIAL_EXPIRY, channels)
-    decision = decide(
-        plans.read_plan(work.session, row) if row else None,
-        case_state=case_state_of(known),
-        level=level_of(known),
-        now=work.now,
-        message=message,
-    )
-    if isinstance(decision, Send):
-        sent = messages.last_sent(work.session, person, since=work.now - DAY, but=new_id())
-        free = free_at(sent, now=work.now)
-        if free > work.now:
-            return Wait(free, Reason.TOO_MANY)
-    return decision
+    return PlanSeen(plan, row.row_version, level, dict(good), unknown_from(plan, now=work.now))
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from services.notifications.domain.contact_plan import ContactPlan, ContactPoint
-from services.notifications.domain.plan_rules import PlanError, check, edited
+from services.notifications.domain.hour_rules import PlanError
+from services.notifications.domain.plan_rules import check, edited
 from services.notifications.domain.wording import ForbiddenWords, lint_alias
 from services.notifications.gateways.phone_numbers import international
 from services.notifications.store import numbers, plan_locks, plans

@@ -49,6 +49,8 @@ _OWN: Final[Mapping[str, str]] = {
     "left": N_("lo deja"),
     "appointment_reminder": N_("aviso de cita"),
     "session_reminder": N_("aviso de sesión"),
+    "contact_stopped": N_("No contactar por ningún medio"),
+    "contact_resumed": N_("Vuelve a valer su plan de contacto"),
     "red_flags": N_("Señales de alarma"),
     "alert_raised": N_("Alerta abierta"),
     "alert_acknowledged": N_("Alerta tomada"),

@@ -53,7 +53,7 @@ def agenda(
     shown = period(_view(vista), _day(dia))
     whose = de if de in {"todas", "equipo"} else ""
     sessions = _sessions(page, shown, everyone=whose == "todas") if whose != "equipo" else []
-    appointments, tasks = ([], []) if whose == "todas" else _casework(page, shown, team=whose == "equipo")
+    appointments, tasks = _casework(page, shown, team=whose == "equipo")
     people = colleagues(page) if whose == "equipo" else {}
     return page.render(
         "calendar/agenda.html",

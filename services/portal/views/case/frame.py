@@ -19,6 +19,7 @@ from services.portal.locale.text import N_
 from services.portal.pages.page import Page
 from services.portal.pages.rules import staff
 from services.portal.store.tables import Account
+from services.portal.views.contact.dates import today_of
 from services.portal.views.contact.words import rule_line
 from shared.contracts.roles import Role
 from shared.errors import Missing, TelarError, Unavailable
@@ -92,7 +93,7 @@ def contact_rule(page: Page, head: Head) -> str:
         return ""
     except TelarError:
         return page.gettext(N_("no se ha podido consultar cómo contactar con ella. No llames ni escribas."))
-    return rule_line(plan, page.gettext)
+    return rule_line(plan, page.gettext, today=today_of(plan))
 
 
 def veil(page: Page, back: str) -> Response | None:

@@ -20,7 +20,7 @@ from services.portal.pages.area import Area
 from services.portal.pages.page import Page
 from services.portal.views import drafts
 from services.portal.views.case.frame import Worker, language_options
-from services.portal.views.contact.hours import DAYS
+from services.portal.views.contact.dates import DAYS
 from services.portal.views.contact.words import LANGUAGES
 from shared.errors import Conflict, Missing, TelarError
 

@@ -1,35 +1,32 @@
 """Forms of the contact plan: one point with its week, and what holds for the whole plan."""
 
-import re
 from collections.abc import Mapping
-from typing import Any, ClassVar, Final
+from datetime import date, time
+from typing import Any, ClassVar
 from uuid import UUID
 
 from pydantic import Field
 
-from services.portal.clients.notifications import PlanPoint, PlanWindow
+from services.portal.clients.notifications import PlanPoint, PlanSeen
 from services.portal.forms.errors import Gettext
 from services.portal.forms.form import Form
 from services.portal.forms.model import Choice, FormModel
 from services.portal.locale.text import N_
-from services.portal.views.contact import hours, words
+from services.portal.views.contact import words
+from services.portal.views.contact.week import (
+    DatesForm,
+    WeekForm,
+    exceptions_of,
+    filled_dates,
+    filled_week,
+    windows_of,
+)
 
-ROWS: Final = 3
-"""Stretches a form always offers; one that uses them all gets an empty one more."""
 
-_CLOCK: Final = re.compile(r"([01]?[0-9]|2[0-4])(?::([0-5][0-9]))?(?::00)?")
+class PointForm(WeekForm):
+    """One way to reach her, with its week and its dates."""
 
-
-class PointForm(FormModel):
-    """One way to reach her. day: "row.weekday" to "on"; start, end: row to a clock time."""
-
-    aliases: ClassVar[Mapping[str, str]] = {
-        "points": "value",
-        "windows": "start.0",
-        "windows.weekday": "start.0",
-        "windows.start": "start.0",
-        "windows.end": "start.0",
-    }
+    aliases: ClassVar[Mapping[str, str]] = {**WeekForm.aliases, "points": "value"}
 
     choices: ClassVar[Mapping[str, tuple[Choice, ...]]] = {
         "kind": tuple(words.KINDS.items()),
@@ -44,9 +41,6 @@ class PointForm(FormModel):
     safe: str = Field(
         title=N_("¿Es segura?"), description=N_("Lo que ella dice, no lo que parece."), max_length=8
     )
-    day: dict[str, str] = Field(default={}, title=N_("Días"))
-    start: dict[str, str] = Field(default={}, title=N_("Desde"))
-    end: dict[str, str] = Field(default={}, title=N_("Hasta"))
     who_may_answer: str = Field(default="unknown", title=N_("¿Quién puede contestar o leer?"), max_length=12)
     voicemail: str = Field(default="never", title=N_("Contestador"), max_length=8)
     accepts_messages: bool = Field(default=False, title=N_("Acepta recordatorios automáticos aquí"))
@@ -61,8 +55,8 @@ class PointForm(FormModel):
     version: int | None = Field(default=None)
 
 
-class SettingsForm(FormModel):
-    """What holds for the whole plan."""
+class SettingsForm(DatesForm):
+    """What holds for the whole plan, dates included."""
 
     choices: ClassVar[Mapping[str, tuple[Choice, ...]]] = {"language": tuple(words.LANGUAGES.items())}
 
@@ -82,44 +76,15 @@ class SettingsForm(FormModel):
     version: int | None = Field(default=None)
 
 
-def windows_of(form: Form[PointForm], gettext: Gettext) -> tuple[PlanWindow, ...]:
-    """Return the week as typed; what is wrong is noted on the form, with the row at fault."""
-    data = form.data
-    found: list[PlanWindow] = []
-    for row in sorted({key.partition(".")[0] for key in (*data.day, *data.start, *data.end)}):
-        days = sorted(int(day) for day in "0123456" if f"{row}.{day}" in data.day)
-        typed = (data.start.get(row, ""), data.end.get(row, ""))
-        if not days and typed == ("", ""):
-            continue
-        start, end = _minutes(typed[0]), _minutes(typed[1])
-        if start is None or end is None or start == hours.DAY_MINUTES or not days:
-            sentence, field = _fault_of(days, typed, start, end)
-            form.refuse(gettext(sentence), field=f"{field}.{row}")
-        else:
-            last = end if end > start else end + hours.DAY_MINUTES
-            found += [PlanWindow(weekday=day, start=start, end=last) for day in days]
-    return tuple(found)
+class WouldSendForm(FormModel):
+    """Which message, and when; without a time, now."""
 
+    aliases: ClassVar[Mapping[str, str]] = {"at": "on"}
+    choices: ClassVar[Mapping[str, tuple[Choice, ...]]] = {"kind": tuple(words.MESSAGES.items())}
 
-def _fault_of(days: list[int], typed: tuple[str, str], start: int | None, end: int | None) -> tuple[str, str]:
-    """What is wrong with a stretch and in which input: an hour that can't be read comes before what is missing."""
-    since = N_("Escribe desde qué hora, como 10:00."), "start"
-    until = N_("Escribe hasta qué hora, como 12:00."), "end"
-    if typed[0] and start in (None, hours.DAY_MINUTES):
-        return since
-    if typed[1] and end is None:
-        return until
-    if not days:
-        return N_("Marca los días de esta franja."), "start"
-    return since if start is None else until
-
-
-def _minutes(typed: str) -> int | None:
-    match = _CLOCK.fullmatch(typed.strip())
-    if match is None:
-        return None
-    minutes = int(match[1]) * 60 + int(match[2] or 0)
-    return minutes if minutes <= hours.DAY_MINUTES else None
+    kind: str = Field(default="session_reminder", title=N_("Mensaje"), max_length=24)
+    on: date | None = Field(default=None, title=N_("Día"), ge=date(2020, 1, 1), le=date(2120, 1, 1))
+    clock: time | None = Field(default=None, title=N_("Hora"))
 
 
 def point_of(form: Form[PointForm], ref: UUID, gettext: Gettext) -> PlanPoint:
@@ -136,28 +101,18 @@ def point_of(form: Form[PointForm], ref: UUID, gettext: Gettext) -> PlanPoint:
         sender_alias=data.sender_alias,
         language=data.language,
         accepts_messages=data.accepts_messages,
+        exceptions=exceptions_of(form, gettext),
     )
 
 
 def filled(point: PlanPoint, *, is_first: bool, version: int | None) -> dict[str, Any]:
     """What a form shows of a point that is there already."""
-    day: dict[str, str] = {}
-    start: dict[str, str] = {}
-    end: dict[str, str] = {}
-    for row, (days, opens, closes) in enumerate(hours.grouped(point.windows)):
-        day |= {f"{row}.{each}": "on" for each in days}
-        start[str(row)], end[str(row)] = _clock(opens), _clock(closes)
-    facts = point.model_dump(exclude={"windows", "ref", "confirmed_at", "confirmed_until"})
-    return facts | {"day": day, "start": start, "end": end, "is_first": is_first, "version": version}
+    facts = point.model_dump(exclude={"windows", "exceptions", "ref", "confirmed_at", "confirmed_until"})
+    hours = filled_week(point.windows) | filled_dates(point.exceptions)
+    return facts | hours | {"is_first": is_first, "version": version}
 
 
-def rows_of(form: Form[PointForm]) -> list[str]:
-    """Names of the rows to show: those typed, and at least `ROWS`."""
-    typed = {key.split(".")[1] for key in form.raw if key.startswith(("day.", "start.", "end."))}
-    numbers = [int(name) for name in typed if name.isdigit()]
-    return [str(row) for row in range(min(max(ROWS, max(numbers, default=-1) + 2), 42))]
-
-
-def _clock(minutes: int) -> str:
-    hour, minute = divmod(minutes % hours.DAY_MINUTES, 60)
-    return f"{hour:02}:{minute:02}"
+def filled_settings(seen: PlanSeen) -> dict[str, Any]:
+    """What the form of the whole plan shows."""
+    facts = {name: getattr(seen, name) for name in ("language", "time_zone", "code_word", "version")}
+    return facts | filled_dates(seen.exceptions)

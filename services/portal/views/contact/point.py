@@ -18,8 +18,9 @@ from services.portal.forms.form import Form
 from services.portal.locale.text import N_
 from services.portal.pages.area import Area
 from services.portal.views.contact import hours, words
-from services.portal.views.contact.forms import PointForm, SettingsForm, filled, point_of, rows_of
+from services.portal.views.contact.forms import PointForm, SettingsForm, filled, point_of
 from services.portal.views.contact.frame import Worker, address, around, her
+from services.portal.views.contact.week import WEEK_NAMES, date_rows_of, rows_of
 from shared.errors import Missing, Unavailable
 
 router = APIRouter()
@@ -111,7 +112,8 @@ def remove(case_id: UUID, ref: UUID, page: Worker) -> Response:
 
 
 def _editing(form: Form[PointForm], ref: UUID, known: PointSeen | None) -> dict[str, Any]:
-    return {"ref": ref, "known": known, "rows": rows_of(form)}
+    rows = {"rows": rows_of(form), "date_rows": date_rows_of(form), "week_names": WEEK_NAMES}
+    return {"ref": ref, "known": known, **rows}
 
 
 def _find(seen: PlanSeen, ref: UUID) -> PointSeen | None:

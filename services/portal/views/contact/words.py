@@ -1,12 +1,14 @@
 """A contact plan in words: the line on the case's bar, the read-back of a point, reasons and states."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Final
 
 from services.portal.clients.notifications import PlanPoint, PlanSeen, PointSeen
 from services.portal.forms.errors import Gettext
 from services.portal.locale.text import N_
-from services.portal.views.contact.hours import join, windows_words
+from services.portal.views.contact.dates import exceptions_words, join
+from services.portal.views.contact.hours import windows_words
 
 KINDS: Final[Mapping[str, str]] = {
     "phone": N_("Llamada"),
@@ -74,6 +76,12 @@ STATE_TAGS: Final[Mapping[str, str]] = {
     "withheld": "warning",
     "expired": "warning",
 }
+VERDICTS: Final[Mapping[str, str]] = {
+    "send": N_("Saldría"),
+    "wait": N_("Esperaría"),
+    "withhold": N_("No saldría"),
+}
+VERDICT_TAGS: Final[Mapping[str, str]] = {"send": "done", "wait": "neutral", "withhold": "warning"}
 REASONS: Final[Mapping[str, str]] = {
     "contact_nobody": N_("Está puesto «no contactar por ningún medio»."),
     "not_safe": N_("Se avisó de que no es seguro. Nada sale hasta confirmarlo con ella."),
@@ -98,6 +106,9 @@ REASONS: Final[Mapping[str, str]] = {
     "point_unconfirmed": N_("La confirmación ha caducado: llámala en su horario y confírmala."),
     "no_window": N_("No hay horario seguro acordado."),
     "no_window_in_time": N_("Su horario no llega antes de la cita."),
+    "calendar_unknown": N_(
+        "Su horario excluye las vacaciones escolares y no consta el calendario de esos días."
+    ),
     "outside_window": N_("Ahora está fuera de su horario."),
     "too_many": N_("Ya ha recibido los mensajes permitidos (uno por hora, tres al día)."),
     "wording_refused": N_("El texto o el alias no son neutrales."),
@@ -110,29 +121,43 @@ REASONS: Final[Mapping[str, str]] = {
 }
 
 
-def rule_line(plan: PlanSeen | None, gettext: Gettext) -> str:
-    """Return the safe-contact rule for the bar of a case, or "" if nothing about a safe way is noted."""
+def rule_line(plan: PlanSeen | None, gettext: Gettext, *, today: date | None = None) -> str:
+    """Return the safe-contact rule for the bar of a case, or "" if nothing about a safe way is noted.
+
+    today: dates of their own that lie before it are left out.
+    """
     if plan is None or not plan.exists:
         return ""
     if plan.contact_nobody:
         return gettext(N_("No contactar por ningún medio."))
     if plan.halted:
         return gettext(N_("No es seguro: no llames ni escribas hasta confirmarlo con ella en persona."))
-    safe = [point for point in plan.points if point.safe == "yes" and point.windows]
+    safe = [point for point in plan.points if point.safe == "yes" and _has_hours(point)]
     good = [point for point in safe if point.confirmed_until is not None]
     if good:
         only = gettext(N_("Solo")) + " "
-        said = only + "; ".join(_lower(point_words(point, gettext)) for point in good) + "."
-        return said + _refused_words(plan, gettext)
-    return _to_confirm(safe[0], gettext) if safe else _not_yet(plan, gettext)
+        said = only + "; ".join(_lower(point_words(point, gettext, today=today)) for point in good) + "."
+        return said + _dates_words(plan, gettext, today) + _refused_words(plan, gettext)
+    if safe:
+        return _to_confirm(safe[0], gettext, today) + _dates_words(plan, gettext, today)
+    return _not_yet(plan, gettext)
 
 
-def _to_confirm(point: PointSeen, gettext: Gettext) -> str:
+def _has_hours(point: PlanPoint) -> bool:
+    return bool(point.windows) or any(one.stretches for one in point.exceptions)
+
+
+def _dates_words(plan: PlanSeen, gettext: Gettext, today: date | None) -> str:
+    said = join(exceptions_words(plan.exceptions, gettext, today=today), gettext)
+    return f" {said[:1].upper()}{said[1:]}." if said else ""
+
+
+def _to_confirm(point: PointSeen, gettext: Gettext, today: date | None) -> str:
     """Say what may be called for one thing only; that it lapsed only if it was ever confirmed."""
     never = N_("Falta confirmar con ella: solo llamar para confirmarla, %(when)s.")
     lapsed = N_("Confirmación caducada: solo llamar para confirmarla, %(when)s.")
     sentence = never if point.confirmed_at is None else lapsed
-    return gettext(sentence) % {"when": windows_words(point.windows, gettext)}
+    return gettext(sentence) % {"when": _when_words(point, gettext, today)}
 
 
 def _not_yet(plan: PlanSeen, gettext: Gettext) -> str:
@@ -158,15 +183,22 @@ def _refused_words(plan: PlanSeen, gettext: Gettext) -> str:
     return f" {gettext(N_('No usar:'))} {words}." if words else ""
 
 
-def point_words(point: PlanPoint, gettext: Gettext) -> str:
+def point_words(point: PlanPoint, gettext: Gettext, *, today: date | None = None) -> str:
     """Say one point: `WhatsApp, martes y jueves de 10 a 12; si contesta otra persona, colgar`."""
-    when = windows_words(point.windows, gettext) if point.windows else gettext(N_("sin horario acordado"))
-    parts = [f"{gettext(KINDS[point.kind])}, {when}"]
+    parts = [f"{gettext(KINDS[point.kind])}, {_when_words(point, gettext, today)}"]
     if point.kind == "phone" or point.who_may_answer in ("only_her", "trusted"):
         parts += _who_words(point, gettext)
     if point.kind == "phone":
         parts.append(gettext(VOICEMAIL[point.voicemail]).lower())
     return "; ".join(parts)
+
+
+def _when_words(point: PlanPoint, gettext: Gettext, today: date | None) -> str:
+    week = windows_words(point.windows, gettext) if point.windows else ""
+    if not _has_hours(point):
+        week = gettext(N_("sin horario acordado"))
+    dates = join(exceptions_words(point.exceptions, gettext, today=today), gettext)
+    return "; ".join(part for part in (week, dates) if part)
 
 
 def _who_words(point: PlanPoint, gettext: Gettext) -> list[str]:

@@ -8,11 +8,11 @@ from uuid import UUID
 
 import pytest
 
-from services.groups.domain.calendar.days_off import Calendar
 from services.groups.domain.edition import SessionState
 from services.groups.store import sessions
 from services.groups.usecases.editions import plan_sessions
 from services.groups.usecases.planning.publish import first_day
+from shared.calendar.days_off import Calendar
 from shared.contracts.codes import CaseStatus
 from tests.integration.groups.house import House
 from tests.integration.groups.planning.conftest import WorkOff

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.groups.domain.calendar.days_off import Break, Calendar, SchoolYear, Unknown, school_year
 from services.groups.domain.calendar.holidays import holiday
-from services.groups.gateways.holiday_files import LEON, leon, read_calendar
+from shared.calendar.days_off import Break, Calendar, SchoolYear, Unknown, school_year
+from shared.calendar.holiday_files import LEON, leon, read_calendar
 
 
 def test_every_public_day_is_a_feast_by_rule_or_the_monday_after_its_sunday() -> None:
@@ -56,6 +56,39 @@ def test_years_nobody_has_are_named_once_and_summer_needs_no_school() -> None:
 
     assert leon().unknown(asked) == Unknown(public=(2028,), school=("2026-2027", "2027-2028"))
     assert leon().unknown([date(2026, 5, 5)]) == Unknown()
+
+
+@pytest.mark.parametrize(
+    ("day", "is_free"),
+    [
+        (date(2025, 9, 7), True),
+        (date(2025, 9, 8), False),
+        (date(2025, 12, 19), False),
+        (date(2025, 12, 20), True),
+        (date(2026, 1, 7), True),
+        (date(2026, 1, 8), False),
+        (date(2026, 1, 10), False),
+        (date(2026, 4, 23), True),
+        (date(2026, 6, 24), True),
+        (date(2026, 6, 25), True),
+        (date(2026, 8, 31), True),
+        (date(2026, 9, 1), None),
+        (date(2026, 10, 12), True),
+        (date(2026, 10, 13), None),
+        (date(2031, 7, 15), True),
+        (date(2031, 5, 15), None),
+    ],
+)
+def test_a_date_is_without_school_or_not_or_nobody_knows(day: date, is_free: bool | None) -> None:
+    assert leon().school_free(day) is is_free
+
+
+def test_a_school_year_whose_public_holidays_nobody_knows_is_not_known() -> None:
+    year = SchoolYear("2025-2026", date(2025, 9, 8), date(2026, 6, 24), ())
+    calendar = Calendar({}, frozenset({2025}), (year,))
+
+    assert calendar.school_free(date(2025, 10, 1)) is False
+    assert calendar.school_free(date(2026, 2, 2)) is None
 
 
 @given(st.dates(date(2000, 1, 1), date(2099, 12, 31)))

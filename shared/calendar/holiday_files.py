@@ -8,9 +8,9 @@ from typing import Final, Self
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from services.groups.domain.calendar.days_off import Break, Calendar, SchoolYear, school_year
+from shared.calendar.days_off import Break, Calendar, SchoolYear, school_year
 
-LEON: Final = Path(__file__).parents[1] / "calendars" / "leon.yaml"
+LEON: Final = Path(__file__).with_name("leon.yaml")
 _CODE: Final = r"^[a-z_]+$"
 
 

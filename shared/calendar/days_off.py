@@ -53,6 +53,18 @@ class Calendar:
         breaks = (one for year in self.school for one in year.breaks if one.first <= day <= one.last)
         return next((one.code for one in breaks), None)
 
+    def school_free(self, day: date) -> bool | None:
+        """Whether a date is in a break, a feast or summer, so without school; None where nobody knows.
+
+        A weekend as such is not. July and August are free in any year, and so is a feast without a school calendar.
+        """
+        if day.month in _SUMMER or day in self.public:
+            return True
+        year = next((one for one in self.school if one.name == school_year(day)), None)
+        if year is None or day.year not in self.years:
+            return None
+        return not year.first <= day <= year.last or self.day_off(day) is not None
+
     def unknown(self, days: Iterable[date]) -> Unknown:
         """Name the years that these days fall in and this calendar does not know. Summer has no school year."""
         known = {year.name for year in self.school}
