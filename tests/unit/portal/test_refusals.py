@@ -71,7 +71,7 @@ ROWS = (
     Sends(case_work.AccompanimentForm, "intake", (f"{CASE}/accompaniments",),
           ("staff", "accompaniment.note", "accompaniment.transport", "accompaniment.travel_minutes")),
     Sends(case_work.OutcomeForm, "intake", (f"{CASE}/accompaniments/{{accompaniment_id}}/outcome",),
-          ("outcome.interpreter_present", "outcome.travel_minutes")),
+          ("outcome.interpreter_present", "outcome.travel_minutes", "on_site", "at")),
     Sends(case_work.CancelForm, "intake", (f"{CASE}/accompaniments/{{accompaniment_id}}/cancellation",)),
     Sends(case_work.PlanItem, "intake", (f"{CASE}/plan-items",), ("owner",)),
     Sends(case_work.SafetyPlan, "intake", (f"{CASE}/safety-plan",),

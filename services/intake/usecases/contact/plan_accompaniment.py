@@ -22,7 +22,7 @@ _FURTHEST: Final = timedelta(days=730)
 
 
 class NotPlanned(Conflict):
-    """It was held or cancelled already."""
+    """It has begun, was held or cancelled already."""
 
 
 def plan_accompaniment(
@@ -93,6 +93,8 @@ def cancel_accompaniment(work: Work, case_id: UUID, accompaniment_id: UUID, *, r
     if row.cancelled_at is None:
         if row.held_at is not None:
             raise NotPlanned("Ya se hizo.")
+        if row.started_at is not None:
+            raise NotPlanned("Ya ha empezado: di cómo ha ido.")
         call_off(work, case, row, reason)
 
 
@@ -110,6 +112,8 @@ def planned(work: Work, case: Case, accompaniment_id: UUID) -> Accompaniment:
     row = row_of(work.session, Accompaniment, family(work.session, case.id), accompaniment_id, lock=True)
     if row.held_at or row.cancelled_at:
         raise NotPlanned("Ya se hizo o se canceló.")
+    if row.started_at:
+        raise NotPlanned("Ya ha empezado: di cómo ha ido.")
     return row
 
 

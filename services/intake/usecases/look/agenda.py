@@ -34,6 +34,7 @@ class Appointment:
 def agenda_of(work: Work, *, start: datetime, end: datetime) -> list[Appointment]:
     """Return the caller's own, first first; cancelled ones and those of blocked or erased cases stay out.
 
+    What has begun and is not closed is part of whatever stretch holds this very moment, however long ago it began.
     Of a case she does not reach, what is past stays out too, and what is planned shows only code and hour: she
     is expected there, and asks whoever has the case. Raises Invalid for an empty stretch or over two months.
     """
@@ -41,7 +42,10 @@ def agenda_of(work: Work, *, start: datetime, end: datetime) -> list[Appointment
         raise Invalid(
             "Ese periodo no vale.", field="end", expected="después del inicio y a menos de dos meses"
         )
-    rows = activity.agenda(work.session, staff=work.actor.ref, start=start, end=end)
+    rows = _begun(work, start=start, end=end)
+    known = {row.id for row in rows}
+    found = activity.agenda(work.session, staff=work.actor.ref, start=start, end=end)
+    rows = sorted(rows + [row for row in found if row.id not in known], key=lambda row: row.starts_at)
     shown = [(row, case) for row in rows if (case := _case_of(work, row)) is not None]
     reached = {case.id for _, case in shown if may_reach(work, case)}
     cards = name_cards(work.session, list(reached))
@@ -50,6 +54,14 @@ def agenda_of(work: Work, *, start: datetime, end: datetime) -> list[Appointment
         for row, case in shown
         if case.id in reached or row.state is AccompanimentState.PLANNED
     ]
+
+
+def _begun(work: Work, *, start: datetime, end: datetime) -> list[Accompaniment]:
+    """What she has under way now, of cases that somebody works with."""
+    if not start <= work.now < end:
+        return []
+    rows = activity.begun_by(work.session, work.actor.ref)
+    return [row for row in rows if (case := _case_of(work, row)) is not None and case.status.is_live]
 
 
 def _case_of(work: Work, row: Accompaniment) -> Case | None:
