@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from services.intake.domain.case.accompanying import minutes_of
+from services.intake.domain.contacts import AccompanimentOutcome
 from services.intake.domain.timeline import EntryKind
 from services.intake.store.activity import Accompaniment
 from services.intake.store.cases import Case, family
@@ -71,7 +72,13 @@ def _hold(work: Work, case: Case, row: Accompaniment, facts: OutcomeFacts) -> No
     cancel_due(work, ref=row.id, kind=DueKind.OTHER)
     what = f"held:{row.facts.kind}:{facts.outcome}"
     note_on_timeline(
-        work, case, EntryKind.ACCOMPANIMENT, what, row.id, at=row.ended_at or min(row.starts_at, work.now)
+        work,
+        case,
+        EntryKind.ACCOMPANIMENT,
+        what,
+        row.id,
+        at=row.ended_at or min(row.starts_at, work.now),
+        is_contact=facts.outcome is not AccompanimentOutcome.SHE_DID_NOT_COME,
     )
     work.audit("accompaniment_held", subject=case.id)
 

@@ -141,7 +141,8 @@ def _begin(work: Work, case: Case, row: Accompaniment, *, at: datetime) -> None:
     row.told_at = work.now
     work.session.flush()
     owe_closing(work, case, row)
-    note_on_timeline(work, case, EntryKind.ACCOMPANIMENT, f"begun:{row.facts.kind}", row.id, at=at)
+    what = f"begun:{row.facts.kind}"
+    note_on_timeline(work, case, EntryKind.ACCOMPANIMENT, what, row.id, at=at, is_contact=False)
     work.audit("accompaniment_started", subject=case.id)
 
 

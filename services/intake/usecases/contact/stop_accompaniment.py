@@ -42,5 +42,6 @@ def stop_accompaniment(
 def end(work: Work, case: Case, row: Accompaniment, *, at: datetime) -> None:
     """End one already in hand."""
     row.ended_at = at
-    note_on_timeline(work, case, EntryKind.ACCOMPANIMENT, f"over:{row.facts.kind}", row.id, at=at)
+    what = f"over:{row.facts.kind}"
+    note_on_timeline(work, case, EntryKind.ACCOMPANIMENT, what, row.id, at=at, is_contact=False)
     work.audit("accompaniment_ended", subject=case.id)

@@ -63,7 +63,8 @@ def _take_back(work: Work, case: Case, row: Accompaniment, step: FieldStep) -> N
             _take_back_start(work, case, row)
         case _:
             assert_never(step)
-    note_on_timeline(work, case, EntryKind.ACCOMPANIMENT, f"undone_{step}:{row.facts.kind}", row.id)
+    what = f"undone_{step}:{row.facts.kind}"
+    note_on_timeline(work, case, EntryKind.ACCOMPANIMENT, what, row.id, is_contact=False)
 
 
 def _take_back_start(work: Work, case: Case, row: Accompaniment) -> None:

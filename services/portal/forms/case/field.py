@@ -14,9 +14,10 @@ from services.portal.forms.case.common import MADRID, Choices, known, next_step_
 from services.portal.forms.model import FormModel
 from services.portal.locale.text import N_
 
+NO_STEP: Final = "none"
 OTHER_DAY: Final = "other"
 NEXT_IN: Final = {
-    "none": N_("Nada por ahora"),
+    NO_STEP: N_("Nada por ahora"),
     "1": N_("Mañana"),
     "3": N_("En 3 días"),
     "7": N_("En una semana"),
@@ -84,7 +85,7 @@ class CloseForm(FormModel):
     choices: ClassVar[Choices] = {"outcome": options(work_words.OUTCOME), "next_in": options(NEXT_IN)}
 
     outcome: str = Field(title=N_("Cómo ha ido"), max_length=20)
-    next_in: str = Field(default="none", title=N_("Siguiente paso"), max_length=5)
+    next_in: str = Field(title=N_("Siguiente paso"), max_length=5)
     next_on: date | None = Field(default=None, title=N_("Qué día"))
     next_text: str = Field(
         default="", title=N_("Qué hay que hacer"), description=N_("Sin palabras: llamarla."), max_length=200

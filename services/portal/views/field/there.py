@@ -16,7 +16,7 @@ from pydantic import Field
 from services.portal.clients.base import Refused
 from services.portal.clients.field import FieldClient
 from services.portal.clients.intake.cases import CasesClient, Kept
-from services.portal.forms.case.field import CloseForm, StartForm, StopForm, UnplannedForm
+from services.portal.forms.case.field import NO_STEP, CloseForm, StartForm, StopForm, UnplannedForm
 from services.portal.forms.form import Form
 from services.portal.forms.model import FormModel
 from services.portal.locale.text import N_
@@ -137,7 +137,7 @@ def _show(
         _UNPLANNED: page.form(UnplannedForm),
         "empezar": page.form(StartForm),
         "terminar": page.form(StopForm),
-        "resultado": page.form(CloseForm),
+        "resultado": page.form(CloseForm).fill({"next_in": NO_STEP}),
     }
     if typed is not None:
         forms[turn] = typed

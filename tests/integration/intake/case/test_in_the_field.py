@@ -356,3 +356,21 @@ def test_a_colleague_of_another_role_begins_nothing(world: World, case: str, mad
     olga = world.as_(a_member("leon", role=Role.FACILITATOR))
 
     assert tell(olga, case, made, "start").status_code in {403, 404}
+
+
+@pytest.mark.parametrize(
+    ("outcome", "counts"), [("done", True), ("refused", True), ("she_did_not_come", False)]
+)
+def test_waiting_for_her_is_no_contact_with_her_until_she_came(
+    world: World, luz: Client, case: str, made: str, *, outcome: str, counts: bool
+) -> None:
+    before = luz.get(f"/cases/{case}")["last_contact_at"]
+    world.later(minutes=20)
+    tell(luz, case, made, "start")
+    world.later(minutes=30)
+    tell(luz, case, made, "stop")
+    assert luz.get(f"/cases/{case}")["last_contact_at"] == before
+
+    tell(luz, case, made, "outcome", {"outcome": {"outcome": outcome}})
+
+    assert (luz.get(f"/cases/{case}")["last_contact_at"] != before) is counts

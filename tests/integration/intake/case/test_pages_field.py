@@ -97,6 +97,7 @@ def test_plain_forms_lead_from_the_start_to_the_next_step(desk: Desk, case: str)
         ("resultado", {"outcome": "perfect"}, "outcome"),
         ("resultado", {"outcome": "done", "next_in": "9"}, "next_in"),
         ("resultado", {"outcome": "done", "next_in": "other", "note": "Tiembla"}, "next_on"),
+        ("resultado", {"outcome": "done"}, "next_in"),
         ("resultado", {"outcome": "done", "minutes": "mucho"}, "minutes"),
         ("empezar", {"place": "x" * 201}, "place"),
         ("sin-plan", {"with_whom": "Su hermana"}, "kind"),
@@ -174,7 +175,7 @@ def test_nobody_had_planned_it(desk: Desk, case: str) -> None:
 def test_each_step_is_undone_from_its_page_and_only_once(desk: Desk, case: str) -> None:
     path = planned(desk, case)
     send(desk, path, "empezar")
-    send(desk, path, "resultado", outcome="done")
+    send(desk, path, "resultado", outcome="done", next_in="none")
     states = []
     for step in ("outcome", "stop", "start"):
         assert f'name="step" value="{step}"' in desk.page(path)
@@ -195,7 +196,7 @@ def test_another_teams_worker_learns_nothing_of_it(desk: Desk, case: str, end: s
     ines = someone("caseworker", teams=frozenset({"bierzo"}))
     browser = browser_for(ines, desk.world.transactions)
 
-    words = {"kind": "court", "outcome": "done", "step": "start"}
+    words = {"kind": "court", "outcome": "done", "next_in": "none", "step": "start"}
     answer = browser.send_form(path + end, words) if end else browser.get(path)
 
     assert answer.status_code == 404
@@ -224,8 +225,8 @@ def test_when_intake_is_away_the_words_come_back(desk: Desk, case: str) -> None:
     away = portal_with(desk.person)
     path = f"/casos/{case}/acompanamientos/{uuid4()}/terreno"
 
-    answer = away.send_form(f"{path}/resultado", {"outcome": "done", "note": "Tiembla"})
-    waits = away.send_form(f"{path}/resultado", {"outcome": "done"}, headers=FRAGMENT)
+    answer = away.send_form(f"{path}/resultado", {"outcome": "done", "next_in": "none", "note": "Tiembla"})
+    waits = away.send_form(f"{path}/resultado", {"outcome": "done", "next_in": "none"}, headers=FRAGMENT)
 
     assert (answer.status_code, waits.status_code) == (503, 503)
     assert "Tiembla" in answer.text
