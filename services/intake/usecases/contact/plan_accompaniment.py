@@ -52,7 +52,9 @@ def plan_accompaniment(
             cancel_reason=None,
         )
         work.session.add(row)
-        note_on_timeline(work, case, EntryKind.ACCOMPANIMENT, f"planned:{facts.kind}", row.id)
+        note_on_timeline(
+            work, case, EntryKind.ACCOMPANIMENT, f"planned:{facts.kind}", row.id, is_contact=False
+        )
         work.audit("accompaniment_planned", subject=case.id)
         return row.id
 
@@ -82,7 +84,7 @@ def move_accompaniment(
     row.ends_at = _ends(starts_at, facts)
     row.staff = staff or row.staff
     row.remind_her = remind_her
-    note_on_timeline(work, case, EntryKind.ACCOMPANIMENT, f"moved:{facts.kind}", row.id)
+    note_on_timeline(work, case, EntryKind.ACCOMPANIMENT, f"moved:{facts.kind}", row.id, is_contact=False)
     work.audit("accompaniment_moved", subject=case.id)
 
 
@@ -103,7 +105,7 @@ def call_off(work: Work, case: Case, row: Accompaniment, reason: CancelReason) -
     row.cancelled_at = work.now
     row.cancel_reason = reason
     take_back_reminder(work, case, row)
-    note_on_timeline(work, case, EntryKind.ACCOMPANIMENT, f"cancelled:{reason}", row.id)
+    note_on_timeline(work, case, EntryKind.ACCOMPANIMENT, f"cancelled:{reason}", row.id, is_contact=False)
     work.audit("accompaniment_cancelled", subject=case.id)
 
 

@@ -183,3 +183,12 @@ def test_of_a_case_she_no_longer_reaches_an_agenda_keeps_only_the_hour_she_is_ex
 
     (line,) = luz.get("/agenda", start=at(), end=at(days=1))
     assert (line["id"], line["call_name"], line["place"], line["kind"]) == (planned, "", "", "other")
+
+
+def test_planning_moving_and_calling_off_is_no_contact_with_her(luz: Client, case: str) -> None:
+    before = luz.get(f"/cases/{case}")["last_contact_at"]
+    made = plan(luz, case, at(days=1))
+    luz.put(f"/cases/{case}/accompaniments/{made}", {"accompaniment": COURT, "starts_at": at(days=2)})
+    luz.post(f"/cases/{case}/accompaniments/{made}/cancellation", {"reason": "not_safe"})
+
+    assert luz.get(f"/cases/{case}")["last_contact_at"] == before
