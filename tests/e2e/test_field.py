@@ -289,6 +289,13 @@ def test_a_session_that_ended_meanwhile_keeps_it_until_she_signs_in_elsewhere(to
     door = page.get_by_role("link", name="Entrar en otra pestaña")
     expect(door).to_be_visible()
     assert "Fátima" not in page.locator("main").inner_text()
+    if folder := pictures():
+        page.screenshot(path=folder / "field-locked-390.png")
+    page.on("dialog", lambda dialog: pytest.fail(dialog.type))
+    with page.expect_response("**/alertas/vigia"):
+        page.evaluate("htmx.ajax('GET', '/alertas/vigia', '#chain')")
+    page.wait_for_timeout(300)
+    assert driver.path == path
     assert row_of(town, case)["state"] == "running"
     with page.context.expect_page() as opened:
         door.click()

@@ -195,6 +195,11 @@
   });
   addEventListener("online", () => { tries = 0; flush(); });
   document.addEventListener("visibilitychange", () => { if (!document.hidden) flush(); });
+  addEventListener("htmx:before:response", (event) => {  // a count that is polled leads to the sign-in: not away from here
+    if (!queue.length || !event.detail.ctx.response.headers.get("HX-Redirect")) return;
+    event.preventDefault();
+    flush();
+  });
   addEventListener("telar:over", () => { shut(); flush(); });
 
   // Hiding or leaving asks nothing: white at once; what waits is tried first, and stays sealed while nothing answers.
