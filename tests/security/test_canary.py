@@ -31,7 +31,7 @@ WORDS: Final = {
     "intake.action", "intake.address", "intake.alias", "intake.birth_place", "intake.call_name", "intake.contact_name",
     "intake.finding", "intake.given_name", "intake.goal", "intake.meeting_point", "intake.municipality", "intake.need",
     "intake.note", "intake.notes", "intake.papers", "intake.place", "intake.query", "intake.reason", "intake.surnames",
-    "intake.text", "intake.transport", "intake.words", "groups.access", "groups.alias", "groups.climate_words", "groups.covered",
+    "intake.text", "intake.transport", "intake.with_whom", "intake.words", "groups.access", "groups.alias", "groups.climate_words", "groups.covered",
     "groups.incidents", "groups.materials", "groups.name", "groups.outline", "groups.programme", "groups.site", "groups.theme",
     "groups.themes", "groups.title", "groups.words", "notifications.code_word",
 }  # fmt: skip

@@ -50,7 +50,11 @@ class Typist:
         self.texts: list[str] = []
         self.addresses: list[str] = []
         self.by_label = dict(BY_LABEL)
-        self.known: dict[str, Any] = {"form": "attention", "ref": str(COORDINATOR.ref)}
+        self.known: dict[str, Any] = {
+            "form": "attention",
+            "ref": str(COORDINATOR.ref),
+            "unplanned": str(uuid4()),
+        }
 
     def close(self) -> None:
         """Close the connections."""
@@ -247,6 +251,7 @@ NAMED_ALIKE: Final = {
     "/concerns/{concern_id}/contact-log": "/concerns/{logged}/contact-log",
     "/concerns/{concern_id}/case": "/concerns/{opened}/case",
     "/plan-items/{item_id}": "/plan-items/{plan_item_id}",
+    "/{accompaniment_id}/unplanned-start": "/{unplanned}/unplanned-start",
     "/sessions/{session_id}/move": "/sessions/{later_session_id}/move",
 }
 MAKES: Final = {
@@ -287,6 +292,11 @@ BY_LABEL: Final[dict[str, dict[str, Any]]] = {
     "intake post /cases/{case_id}/dated-facts": {"remind_her": False},
     "intake put /cases/{case_id}/dated-facts/{fact_id}": {"remind_her": False},
     "intake post /cases/{case_id}/accompaniments/{accompaniment_id}/day": {"day": str(TODAY)},
+    "intake post /cases/{case_id}/accompaniments/{accompaniment_id}/start": {"at": None},
+    "intake put /cases/{case_id}/accompaniments/{accompaniment_id}/unplanned-start": {"at": None},
+    "intake post /cases/{case_id}/accompaniments/{accompaniment_id}/stop": {"at": None},
+    "intake post /cases/{case_id}/accompaniments/{accompaniment_id}/undo": {"step": "stop"},
+    "intake post /cases/{case_id}/accompaniments/{accompaniment_id}/outcome": {"at": None},
     "intake post /level-lowerings/{change_id}/decision": {"accept": False},
     "intake post /cases/{case_id}/lifecycle": {"step": "hold", "reason": "lost_contact"},
     "intake post /alerts/{alert_id}/hand-over": {"owner": str(SECOND.ref)},

@@ -40,6 +40,7 @@ TEAM = "leon"
 HIM: Final = {"relation": "partner", "given_name": "Inventado", "surnames": "Nadie", "birth_year": 1980}
 OTHER_WORDS: Final = {
     "/casos/{case_id}/acompanamientos/{which}/resultado": "resultado",
+    "/casos/{case_id}/acompanamientos/{which}/terreno": "resultado",
     "/casos/{case_id}/acompanamientos/{which}/cambiar": "acompanamientos",
     "/casos/{case_id}/acompanamientos/{which}/cancelar": "acompanamientos",
 }

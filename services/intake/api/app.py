@@ -6,7 +6,7 @@ from fastapi import APIRouter, FastAPI
 
 from services.intake.api import concerns, due
 from services.intake.api.case import cases, lifecycle, links, search, timeline
-from services.intake.api.contact import accompaniments, logs, notes
+from services.intake.api.contact import accompaniments, field, logs, notes
 from services.intake.api.file import attachments, consents, drafts, identity, incidents, plans
 from services.intake.api.referral import partner_link, partners, referrals
 from services.intake.api.risk import alerts, assessments, protocol, spoken, trend
@@ -22,6 +22,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     plans.router,
     notes.router,
     accompaniments.router,
+    field.router,
     attachments.router,
     logs.router,
     concerns.router,

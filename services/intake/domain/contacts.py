@@ -77,9 +77,11 @@ class AccompanimentKind(StrEnum):
 
 
 class AccompanimentState(StrEnum):
-    """Where an accompaniment stands."""
+    """Where an accompaniment stands; to close: it is over, and nobody has said yet how it went."""
 
     PLANNED = "planned"
+    RUNNING = "running"
+    TO_CLOSE = "to_close"
     HELD = "held"
     CANCELLED = "cancelled"
 
@@ -102,6 +104,7 @@ class CancelReason(StrEnum):
     STAFF_ABSENT = "staff_absent"
     MOVED = "moved"
     NOT_NEEDED = "not_needed"
+    MISTAKE = "mistake"
 
 
 class AttachmentKind(StrEnum):

@@ -29,7 +29,11 @@ class Note(SealedRow, Base):
 
 
 class Accompaniment(SealedRow, Base):
-    """Going somewhere with her. Its state is read from its instants."""
+    """Going somewhere with her. Its state is read from its instants.
+
+    starts_at, ends_at: as planned. started_at, ended_at: as it was, if anybody told from there.
+    told_at: when we heard the last of start, stop and outcome. staff: who goes, or who went.
+    """
 
     __tablename__ = "accompaniment"
     __key_class__ = "narrative"
@@ -44,17 +48,32 @@ class Accompaniment(SealedRow, Base):
     remind_her: Mapped[bool]
     held_at: Mapped[datetime | None] = mapped_column(INSTANT)
     cancelled_at: Mapped[datetime | None] = mapped_column(INSTANT)
+    started_at: Mapped[datetime | None] = mapped_column(INSTANT)
+    ended_at: Mapped[datetime | None] = mapped_column(INSTANT)
+    told_at: Mapped[datetime | None] = mapped_column(INSTANT)
 
     facts = sealed[kept.AccompanimentFacts]("accompaniment.facts")
+    on_site = sealed[kept.OnSiteFacts | None]("accompaniment.on_site")
     outcome = sealed[kept.OutcomeFacts | None]("accompaniment.outcome")
     cancel_reason = sealed[CancelReason | None]("accompaniment.cancel_reason")
 
     @property
     def state(self) -> AccompanimentState:
-        """Planned until it is held or cancelled."""
+        """Planned until it is started, held or cancelled."""
         if self.cancelled_at:
             return AccompanimentState.CANCELLED
-        return AccompanimentState.HELD if self.held_at else AccompanimentState.PLANNED
+        if self.held_at:
+            return AccompanimentState.HELD
+        if self.started_at:
+            return AccompanimentState.TO_CLOSE if self.ended_at else AccompanimentState.RUNNING
+        return AccompanimentState.PLANNED
+
+
+_BEGUN = (
+    Accompaniment.started_at.is_not(None),
+    Accompaniment.held_at.is_(None),
+    Accompaniment.cancelled_at.is_(None),
+)
 
 
 class Incident(SealedRow, Base):
@@ -155,13 +174,25 @@ def agenda(
 
 
 def planned_of(session: Session, scopes: Sequence[UUID]) -> list[Accompaniment]:
-    """Return what is still planned in these cases."""
+    """Return what is still planned in these cases and has not begun."""
     query = select(Accompaniment).where(
         Accompaniment.scope_id.in_(scopes),
         Accompaniment.cancelled_at.is_(None),
         Accompaniment.held_at.is_(None),
+        Accompaniment.started_at.is_(None),
     )
     return list(session.scalars(query))
+
+
+def begun_in(session: Session, scopes: Sequence[UUID]) -> list[Accompaniment]:
+    """Return what has begun in these cases, and nobody has said how it went."""
+    return list(session.scalars(select(Accompaniment).where(Accompaniment.scope_id.in_(scopes), *_BEGUN)))
+
+
+def begun_by(session: Session, staff: UUID) -> list[Accompaniment]:
+    """Return a worker's accompaniments that have begun, and that she has not said of how they went, first first."""
+    query = select(Accompaniment).where(Accompaniment.staff == staff, *_BEGUN)
+    return list(session.scalars(query.order_by(Accompaniment.started_at)))
 
 
 def cancelled_at(session: Session, scopes: Sequence[UUID], at: datetime) -> list[Accompaniment]:

@@ -20,10 +20,12 @@ def note_on_timeline(
     ref: UUID | None = None,
     *,
     at: datetime | None = None,
+    is_contact: bool = True,
 ) -> None:
     """Add a line. summary: a closed code or her worker's words, sealed; cut at 300 characters.
 
-    at: when it happened, if not now. A contact with her also moves the case's last contact.
+    at: when it happened, if not now. A contact with her also moves the case's last contact; is_contact False: an
+    entry of such a kind that tells of none, as when she did not come.
     """
     happened = at or work.now
     work.session.add(
@@ -37,6 +39,6 @@ def note_on_timeline(
             summary=summary[:_SUMMARY_LENGTH],
         )
     )
-    is_contact = kind in {EntryKind.ATTENTION, EntryKind.ACCOMPANIMENT}
-    if is_contact and (case.last_contact_at is None or case.last_contact_at < happened):
+    may_count = kind in {EntryKind.ATTENTION, EntryKind.ACCOMPANIMENT}
+    if is_contact and may_count and (case.last_contact_at is None or case.last_contact_at < happened):
         case.last_contact_at = happened

@@ -36,7 +36,7 @@
       if (event.key !== "Shift") { presses = []; return; }
       if (event.repeat) return;
       presses = [...presses.filter((at) => event.timeStamp - at < 5000), event.timeStamp];
-      if (presses.length >= 3 && !isBlank()) { blank(); hideForm.submit(); }
+      if (presses.length >= 3 && !isBlank()) { blank(); hideForm.requestSubmit(); }
     });
   }
 
@@ -111,7 +111,7 @@
     if (!idle || Number.isNaN(wait)) return;
     idleTimer = setTimeout(() => {
       if (!idle.open && !isBlank()) idle.showModal();
-      idleTimer = setTimeout(() => location.reload(), 125000);
+      idleTimer = setTimeout(() => { if (body.dataset.holds) dispatchEvent(new Event("telar:over")); else location.reload(); }, 125000);
     }, Math.max(wait, 0));
   };
   watch(body.dataset.ends);

@@ -41,6 +41,7 @@ from services.portal.views.door import (
     set_up,
     sign_in,
 )
+from services.portal.views.field import there
 from services.portal.views.groups import concerns
 from services.portal.views.groups import editions as groups
 from services.portal.views.groups import reports as group_reports
@@ -66,6 +67,7 @@ AREAS: tuple[Area, ...] = (
     case.AREA,
     attention.AREA,
     accompaniment.AREA,
+    there.AREA,
     person.AREA,
     children.AREA,
     dates.AREA,

@@ -27,7 +27,7 @@ PARTS: Final = {
 
 BUTTONS: Final = {
     "/agenda/acompanamientos/{case_id}/{which}/{day}",
-    "/casos/{case_id}/contacto/nadie/quitar", "/casos/{case_id}/derivaciones/{referral_id}/cerrar",
+    "/casos/{case_id}/acompanamientos/{which}/terreno/deshacer", "/casos/{case_id}/contacto/nadie/quitar", "/casos/{case_id}/derivaciones/{referral_id}/cerrar",
     "/casos/{case_id}/estado/separar/{merged}", "/casos/{case_id}/persona/coincidencias/{other}/separar",
     "/casos/{case_id}/persona/domicilio-de-muchas/retirar",
     "/convocatorias/{planning}/busquedas/{search}/parar", "/convocatorias/{planning}/cambios/{search}/parar",
@@ -65,9 +65,10 @@ NOT_CHECKED: Final[Mapping[tuple[str, str], str]] = {
 NEW_IF_UNKNOWN: Final[Mapping[str, str]] = {
     "/casos/{case_id}/contacto/formas/{ref}": "{ref}",
     "/grupos/{edition}/plazas/{enrolment}/baja": "{edition}",
+    "/casos/{case_id}/acompanamientos/{which}/terreno/sin-plan": "{which}",
     "/casos/{case_id}/textos/{kind}/{ref}/senales/{signal_id}/descartar": "{ref}",
 }
-"""References that need not be known: of a contact point that is new, and of the page to go back to."""
+"""References that need not be known: of a contact point or an accompaniment that is new, and of the page to go back to."""
 
 Wrongs = Mapping[str, tuple[str, list[str]]]
 """By input, the kind of wrong value and what is sent."""

@@ -12,6 +12,7 @@ import pytest
 from services.portal import forms, views
 from services.portal.forms import concerns, links
 from services.portal.forms.case import consent, contact_log, incident, lifecycle
+from services.portal.forms.case import field as case_field
 from services.portal.forms.case import file as case_file
 from services.portal.forms.case import open as case_open
 from services.portal.forms.case import work as case_work
@@ -25,6 +26,7 @@ from services.portal.views.case import blocking
 from services.portal.views.case import hands as case_hands
 from services.portal.views.contact import forms as contact_forms
 from services.portal.views.day import due
+from services.portal.views.field import there as field_page
 from services.portal.views.referrals import directory, partner
 from services.portal.views.referrals import forms as referrals
 from services.portal.views.risk import overview as risk
@@ -71,7 +73,16 @@ ROWS = (
     Sends(case_work.AccompanimentForm, "intake", (f"{CASE}/accompaniments",),
           ("staff", "accompaniment.note", "accompaniment.transport", "accompaniment.travel_minutes")),
     Sends(case_work.OutcomeForm, "intake", (f"{CASE}/accompaniments/{{accompaniment_id}}/outcome",),
-          ("outcome.interpreter_present", "outcome.travel_minutes")),
+          ("outcome.interpreter_present", "outcome.travel_minutes", "on_site", "at")),
+    Sends(case_field.StartForm, "intake", (f"{CASE}/accompaniments/{{accompaniment_id}}/start",), ("at",)),
+    Sends(case_field.UnplannedForm, "intake",
+          ("PUT /api/v1/cases/{case_id}/accompaniments/{accompaniment_id}/unplanned-start",),
+          ("at", "on_site.place", "accompaniment.i", "accompaniment.m", "accompaniment.n", "accompaniment.pa",
+           "accompaniment.t")),
+    Sends(case_field.CloseForm, "intake", (f"{CASE}/accompaniments/{{accompaniment_id}}/outcome",),
+          ("outcome.interpreter_present", "outcome.travel_minutes", "at")),
+    Sends(case_field.StopForm, "intake", (f"{CASE}/accompaniments/{{accompaniment_id}}/stop",), ("at",)),
+    Sends(field_page.UndoForm, "intake", (f"{CASE}/accompaniments/{{accompaniment_id}}/undo",), ("step",)),
     Sends(case_work.CancelForm, "intake", (f"{CASE}/accompaniments/{{accompaniment_id}}/cancellation",)),
     Sends(case_work.PlanItem, "intake", (f"{CASE}/plan-items",), ("owner",)),
     Sends(case_work.SafetyPlan, "intake", (f"{CASE}/safety-plan",),

@@ -1,6 +1,6 @@
 """Accompaniments: planned, moved, held, called off; and a worker's agenda."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from services.intake.api.contact.schemas import (
     RecordOutcome,
 )
 from services.intake.api.dependencies import CaseworkDoor
+from services.intake.domain.case.accompanying import is_undoable, last_step
 from services.intake.store import activity
 from services.intake.store.activity import Accompaniment, all_of
 from services.intake.store.cases import family
@@ -43,7 +44,10 @@ def accompaniments(case_id: UUID, door: CaseworkDoor) -> list[AccompanimentView]
     """List accompaniments, newest first."""
     with door.begin("accompaniment_list") as work:
         case = case_for(work, case_id, "accompaniment_list")
-        return [_view(row) for row in all_of(work.session, Accompaniment, family(work.session, case.id))]
+        return [
+            _view(row, now=work.now)
+            for row in all_of(work.session, Accompaniment, family(work.session, case.id))
+        ]
 
 
 @router.get(_PLACE + "/{accompaniment_id}")
@@ -51,7 +55,8 @@ def accompaniment(case_id: UUID, accompaniment_id: UUID, door: CaseworkDoor) -> 
     """Give one."""
     with door.begin("accompaniment") as work:
         case = case_for(work, case_id, "accompaniment")
-        return _view(row_of(work.session, Accompaniment, family(work.session, case.id), accompaniment_id))
+        row = row_of(work.session, Accompaniment, family(work.session, case.id), accompaniment_id)
+        return _view(row, now=work.now)
 
 
 @router.post(_PLACE, status_code=201)
@@ -101,10 +106,21 @@ def move_day(case_id: UUID, accompaniment_id: UUID, body: OnDay, door: CaseworkD
 
 
 @router.post(_PLACE + "/{accompaniment_id}/outcome", status_code=204)
-def outcome(case_id: UUID, accompaniment_id: UUID, body: RecordOutcome, door: CaseworkDoor) -> None:
-    """Say how it went."""
+def outcome(
+    case_id: UUID, accompaniment_id: UUID, body: RecordOutcome, door: CaseworkDoor, key: IdempotencyKey = None
+) -> None:
+    """Say how it went; ends it if it is under way."""
     with door.begin("record_outcome") as work:
-        record_outcome(work, case_id, accompaniment_id, facts=body.outcome, next_step=body.next_step)
+        record_outcome(
+            work,
+            case_id,
+            accompaniment_id,
+            facts=body.outcome,
+            next_step=body.next_step,
+            on_site=body.on_site,
+            at=body.at,
+            key=key,
+        )
 
 
 @router.post(_PLACE + "/{accompaniment_id}/cancellation", status_code=204)
@@ -127,7 +143,9 @@ def agenda(
         return [AgendaLine(**vars(line)) for line in found]
 
 
-def _view(row: activity.Accompaniment) -> AccompanimentView:
+def _view(row: activity.Accompaniment, *, now: datetime) -> AccompanimentView:
+    last = last_step(started_at=row.started_at, ended_at=row.ended_at, held_at=row.held_at)
+    may_undo = row.cancelled_at is None and is_undoable(row.told_at, now=now)
     return AccompanimentView(
         id=row.id,
         version=row.row_version,
@@ -140,4 +158,8 @@ def _view(row: activity.Accompaniment) -> AccompanimentView:
         remind_her=row.remind_her,
         outcome=row.outcome,
         cancel_reason=row.cancel_reason,
+        started_at=row.started_at,
+        ended_at=row.ended_at,
+        on_site=row.on_site,
+        undo=last if may_undo else None,
     )

@@ -7,6 +7,7 @@ from pydantic import BaseModel
 
 from services.intake.api.bodies import TeamCode, Version
 from services.intake.api.views import Kept
+from services.intake.domain.case.accompanying import FieldStep
 from services.intake.domain.contacts import AccompanimentState, CancelReason
 from services.intake.store.facts import people, work
 from services.intake.store.facts.base import Day, Facts, Instant
@@ -23,7 +24,7 @@ class NoteView(BaseModel):
 
 
 class AccompanimentView(Kept[work.AccompanimentFacts]):
-    """An accompaniment; code and case so that an agenda can link."""
+    """An accompaniment; code and case so that an agenda can link. undo: what may be taken back now."""
 
     case_id: UUID
     staff: UUID
@@ -33,6 +34,10 @@ class AccompanimentView(Kept[work.AccompanimentFacts]):
     remind_her: bool
     outcome: work.OutcomeFacts | None
     cancel_reason: CancelReason | None
+    started_at: datetime | None
+    ended_at: datetime | None
+    on_site: work.OnSiteFacts | None
+    undo: FieldStep | None
 
 
 class AgendaLine(BaseModel):
@@ -99,11 +104,38 @@ class PlanAccompaniment(Facts):
     version: Version = None
 
 
+class StartAccompaniment(Facts):
+    """It has begun. at: when, if not now."""
+
+    on_site: work.OnSite = work.OnSite()
+    at: Instant | None = None
+
+
+class StartUnplanned(StartAccompaniment):
+    """One that nobody had planned has begun."""
+
+    accompaniment: work.AccompanimentFacts
+
+
+class StopAccompaniment(Facts):
+    """It is over. at: when, if not now."""
+
+    at: Instant | None = None
+
+
+class UndoStep(Facts):
+    """What is taken back."""
+
+    step: FieldStep
+
+
 class RecordOutcome(Facts):
-    """How it went and what comes next."""
+    """How it went and what comes next. at: when it ended, if it was still under way."""
 
     outcome: work.OutcomeFacts
     next_step: work.NextStep | None = None
+    on_site: work.OnSite | None = None
+    at: Instant | None = None
 
 
 class Cancel(Facts):

@@ -1,5 +1,7 @@
 """What is kept about the work with her: attentions, accompaniments, documents, contacts without a file."""
 
+from uuid import UUID
+
 from pydantic import Field, model_validator
 
 from services.intake.domain import contacts, incidents, plans
@@ -47,6 +49,20 @@ class AccompanimentFacts(Facts):
     transport: Line = ""
     papers: Line = ""
     note: Story = ""
+
+
+class OnSite(Facts):
+    """What was otherwise than planned, as told from there: where, and who else went."""
+
+    place: Line = ""
+    with_whom: Line = ""
+
+
+class OnSiteFacts(OnSite):
+    """What was told from there. planned_staff: who was to go, if another went; is_unplanned: nobody had planned it."""
+
+    planned_staff: UUID | None = None
+    is_unplanned: bool = False
 
 
 class OutcomeFacts(Facts):

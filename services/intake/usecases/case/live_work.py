@@ -12,6 +12,7 @@ from services.intake.store.risk import assessments
 from services.intake.usecases.clock import local_day, morning_of
 from services.intake.usecases.contact.keep_reminder import take_back, wake_reminders
 from services.intake.usecases.contact.plan_accompaniment import call_off
+from services.intake.usecases.contact.start_accompaniment import owe_closing
 from services.intake.usecases.file.save_dated_fact import remind_of_fact, remind_of_permit
 from services.intake.usecases.file.save_plan_item import remind_of_item
 from services.intake.usecases.file.save_safety_plan import remind_of_review
@@ -26,7 +27,10 @@ _BEGIN_AGAIN: Final = "Retomar el contacto y valorar el riesgo"
 
 
 def stop_everything(work: Work, case: Case, *, reason: str) -> None:
-    """Cancel what is pending: due work, accompaniments, her reminders, referrals with their links."""
+    """Cancel what is pending: due work, accompaniments, her reminders, referrals with their links.
+
+    An accompaniment that has begun took place: it stays as it is, and is asked after again if she comes back.
+    """
     case.next_action = ""
     case.next_due_at = None
     cancel_due_of_case(work, family(work.session, case.id))
@@ -66,6 +70,9 @@ def restore_work(work: Work, case: Case) -> None:
     for item in activity.all_of(work.session, activity.PlanItem, scopes):
         if item.id not in owed:
             remind_of_item(work, case, item)
+    for row in activity.begun_in(work.session, scopes):
+        if row.id not in owed:
+            owe_closing(work, case, row)
     file = people.person_file(work.session, case.id)
     if file.id not in owed:
         remind_of_permit(work, case, file)

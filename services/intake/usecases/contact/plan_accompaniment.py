@@ -23,7 +23,7 @@ _FURTHEST: Final = timedelta(days=730)
 
 
 class NotPlanned(Conflict):
-    """It was held or cancelled already."""
+    """It has begun, was held or cancelled already."""
 
 
 def plan_accompaniment(
@@ -54,7 +54,9 @@ def plan_accompaniment(
         )
         work.session.add(row)
         remind_her_of(work, case, row)
-        note_on_timeline(work, case, EntryKind.ACCOMPANIMENT, f"planned:{facts.kind}", row.id)
+        note_on_timeline(
+            work, case, EntryKind.ACCOMPANIMENT, f"planned:{facts.kind}", row.id, is_contact=False
+        )
         work.audit("accompaniment_planned", subject=case.id)
         return row.id
 
@@ -83,7 +85,7 @@ def move_accompaniment(
     row.staff = staff or row.staff
     row.remind_her = remind_her
     remind_her_of(work, case, row)
-    note_on_timeline(work, case, EntryKind.ACCOMPANIMENT, f"moved:{facts.kind}", row.id)
+    note_on_timeline(work, case, EntryKind.ACCOMPANIMENT, f"moved:{facts.kind}", row.id, is_contact=False)
     work.audit("accompaniment_moved", subject=case.id)
 
 
@@ -118,6 +120,8 @@ def cancel_accompaniment(work: Work, case_id: UUID, accompaniment_id: UUID, *, r
     if row.cancelled_at is None:
         if row.held_at is not None:
             raise NotPlanned("Ya se hizo.")
+        if row.started_at is not None:
+            raise NotPlanned("Ya ha empezado: di cómo ha ido.")
         call_off(work, case, row, reason)
 
 
@@ -126,7 +130,7 @@ def call_off(work: Work, case: Case, row: Accompaniment, reason: CancelReason) -
     row.cancelled_at = work.now
     row.cancel_reason = reason
     remind_her_of(work, case, row)
-    note_on_timeline(work, case, EntryKind.ACCOMPANIMENT, f"cancelled:{reason}", row.id)
+    note_on_timeline(work, case, EntryKind.ACCOMPANIMENT, f"cancelled:{reason}", row.id, is_contact=False)
     work.audit("accompaniment_cancelled", subject=case.id)
 
 
@@ -135,6 +139,8 @@ def planned(work: Work, case: Case, accompaniment_id: UUID) -> Accompaniment:
     row = row_of(work.session, Accompaniment, family(work.session, case.id), accompaniment_id, lock=True)
     if row.held_at or row.cancelled_at:
         raise NotPlanned("Ya se hizo o se canceló.")
+    if row.started_at:
+        raise NotPlanned("Ya ha empezado: di cómo ha ido.")
     return row
 
 

@@ -35,7 +35,8 @@ class Appointment:
 def agenda_of(work: Work, *, start: datetime, end: datetime, team: bool = False) -> list[Appointment]:
     """Return the caller's own, first first; cancelled ones and those of blocked or erased cases stay out.
 
-    team: those of every case she reaches, whoever goes. Of a case she does not reach, what is past stays out too, and
+    team: those of every case she reaches, whoever goes. What has begun and is not closed is part of whatever stretch
+    holds this very moment, however long ago it began. Of a case she does not reach, what is past stays out too, and
     what is planned shows only code and hour: she is expected there, and asks whoever has the case.
     Raises Invalid for an empty stretch or over two months.
     """
@@ -44,7 +45,10 @@ def agenda_of(work: Work, *, start: datetime, end: datetime, team: bool = False)
             "Ese periodo no vale.", field="end", expected="después del inicio y a menos de dos meses"
         )
     me = work.actor.ref
-    rows = activity.agenda(work.session, start=start, end=end, staff=None if team else me)
+    rows = _begun(work, start=start, end=end)
+    known = {row.id for row in rows}
+    found = activity.agenda(work.session, start=start, end=end, staff=None if team else me)
+    rows = sorted(rows + [row for row in found if row.id not in known], key=lambda row: row.starts_at)
     shown = [(row, case) for row in rows if (case := _case_of(work, row)) is not None]
     reached = {case.id for _, case in shown if may_reach(work, case)}
     cards = name_cards(work.session, list(reached))
@@ -53,6 +57,14 @@ def agenda_of(work: Work, *, start: datetime, end: datetime, team: bool = False)
         for row, case in shown
         if case.id in reached or (row.staff == me and row.state is AccompanimentState.PLANNED)
     ]
+
+
+def _begun(work: Work, *, start: datetime, end: datetime) -> list[Accompaniment]:
+    """What she has under way now, of cases that somebody works with."""
+    if not start <= work.now < end:
+        return []
+    rows = activity.begun_by(work.session, work.actor.ref)
+    return [row for row in rows if (case := _case_of(work, row)) is not None and case.status.is_live]
 
 
 def _case_of(work: Work, row: Accompaniment) -> Case | None:

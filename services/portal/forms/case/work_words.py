@@ -60,6 +60,8 @@ PLACE_KIND: Final[Words] = {
 }
 ACCOMPANIMENT_STATE: Final[Words] = {
     "planned": N_("Previsto"),
+    "running": N_("En marcha"),
+    "to_close": N_("Falta decir cómo fue"),
     "held": N_("Hecho"),
     "cancelled": N_("Cancelado"),
 }
@@ -76,6 +78,7 @@ CANCEL: Final[Words] = {
     "staff_absent": N_("Falta de personal"),
     "moved": N_("Cambia de fecha"),
     "not_needed": N_("Ya no hace falta"),
+    "mistake": N_("Se anotó por error"),
 }
 DOCUMENT_TYPE: Final[Words] = {
     "identity": N_("Identidad"),

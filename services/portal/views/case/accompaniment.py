@@ -15,6 +15,7 @@ from services.portal.locale.text import N_
 from services.portal.pages.area import Area
 from services.portal.pages.page import Page
 from services.portal.views.case.frame import Worker, ask, frame, take
+from services.portal.views.field.near import is_about_now
 from shared.clock import utc_now
 
 router = APIRouter()
@@ -31,7 +32,13 @@ def all_of_case(case_id: UUID, page: Worker) -> Response:
     """Those to come, then those that were."""
     rows = sorted(page.client(CasesClient).all(case_id, "accompaniments"), key=when, reverse=True)
     return page.render(
-        "case/accompaniments.html", **frame(page, case_id, _TAB), rows=rows, when=when, moment=utc_now()
+        "case/accompaniments.html",
+        **frame(page, case_id, _TAB),
+        rows=rows,
+        when=when,
+        moment=utc_now(),
+        is_about_now=is_about_now,
+        when_of=datetime.fromisoformat,
     )
 
 

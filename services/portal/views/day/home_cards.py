@@ -12,6 +12,7 @@ from services.portal.forms.case.common import MADRID, today
 from services.portal.locale.text import N_
 from services.portal.pages.area import Area, Card
 from services.portal.pages.page import Page
+from services.portal.views.field.near import is_about_now
 from shared.clock import utc_now
 from shared.contracts.roles import Role
 
@@ -29,7 +30,12 @@ def cards(page: Page) -> list[Card]:
             N_("Mis citas de hoy"),
             "case/_card_today.html",
             order=10,
-            context={"lines": lines, "work_words": work_words, "moment": utc_now()},
+            context={
+                "lines": lines,
+                "work_words": work_words,
+                "moment": utc_now(),
+                "is_about_now": is_about_now,
+            },
         )
     ]
     late = page.client(CaseloadClient).caseload(whose="mine", show="overdue", limit=_SHOWN)

@@ -173,3 +173,12 @@ def test_an_agenda_of_the_team_shows_who_goes_and_no_case_she_does_not_reach(
 
     assert [line["staff"] for line in team] == [str(luz.actor.ref), str(rosa.actor.ref)]
     assert len(rosa.get("/agenda", start=at(), end=at(days=1), whose="team")) == 3
+
+
+def test_planning_moving_and_calling_off_is_no_contact_with_her(luz: Client, case: str) -> None:
+    before = luz.get(f"/cases/{case}")["last_contact_at"]
+    made = plan(luz, case, at(days=1))
+    luz.put(f"/cases/{case}/accompaniments/{made}", {"accompaniment": COURT, "starts_at": at(days=2)})
+    luz.post(f"/cases/{case}/accompaniments/{made}/cancellation", {"reason": "not_safe"})
+
+    assert luz.get(f"/cases/{case}")["last_contact_at"] == before
