@@ -3,7 +3,7 @@
 import importlib
 import json
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
 from typer.core import TyperGroup
@@ -154,14 +154,17 @@ def docs() -> None:
     write_documents(Path())
 
 
+_BENCHES: Final = ("crypto", "events", "followup", "intake", "planner", "risk", "signals", "voice")
+
+
 @app.command()
 def bench(
-    what: Annotated[str, typer.Argument(help="crypto, events, intake, planner, risk, signals, voice")],
+    what: Annotated[str, typer.Argument(help=", ".join(_BENCHES))],
     quick: Annotated[bool, typer.Option("--quick", help="forma corta — short form")] = False,
 ) -> None:
     """Medir lado a lado y guardar las cifras — measure side by side and keep the figures."""
-    if what not in ("crypto", "events", "intake", "planner", "risk", "signals", "voice"):
-        raise typer.BadParameter("crypto, events, intake, planner, risk, signals, voice", param_hint="what")
+    if what not in _BENCHES:
+        raise typer.BadParameter(", ".join(_BENCHES), param_hint="what")
     module = importlib.import_module(f"bench.{what}")
     results = Path("build/bench") if quick else Path("bench/results")  # a quick look replaces no kept figure
     results.mkdir(parents=True, exist_ok=True)

@@ -22,7 +22,7 @@ _TAKEN: Final = frozenset({"accepted", "queued", "sent", "delivered"})
 
 @dataclass(frozen=True)
 class BridgeAddress:
-    """Where the bridge is and the token to show it."""
+    """Where the bridge is and the token to show it; empty: it asks for none."""
 
     url: str
     token: str
@@ -34,7 +34,7 @@ class BridgeGateway(Gateway):
     def __init__(self, address: BridgeAddress, *, kind: PointKind, timeout: float = CALL_SECONDS) -> None:
         super().__init__()
         self.kind = kind
-        headers = {"Authorization": f"Bearer {address.token}"}
+        headers = {"Authorization": f"Bearer {address.token}"} if address.token else {}
         self._client = http_client(address.url, headers=headers, timeout=timeout)
 
     @property

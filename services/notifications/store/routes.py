@@ -57,12 +57,6 @@ def routes_of(session: Session, person: UUID) -> dict[UUID, PointKind]:
     return {row.id: row.channel for row in session.scalars(query)}
 
 
-def refused_by(session: Session, message_id: UUID) -> frozenset[UUID]:
-    """Points that clearly refused this message. Raises what opening raises: nothing may be tried twice by mistake."""
-    row = session.get(RouteRow, message_id)
-    return frozenset(row.refused or ()) if row is not None else frozenset()
-
-
 def went_to(session: Session, message_id: UUID, points: Iterable[UUID]) -> bool:
     """Whether this message went to one of these points. One that cannot be read went to none."""
     row = session.get(RouteRow, message_id)

@@ -17,8 +17,9 @@ from services.notifications.domain.messages import Message, MessageKind, Reason
 from services.notifications.gateways.gateway import Answer, Outcome, Retry
 from services.notifications.gateways.lawful import hours_for
 from services.notifications.gateways.outside import Outside
-from services.notifications.store import cases, messages, providers, routes
+from services.notifications.store import cases, messages, providers
 from services.notifications.store.messages import MessageRow
+from services.notifications.store.routes import RouteRow
 from services.notifications.usecases.reach import case_state_of, level_of
 from services.notifications.usecases.school import school_free_for
 from shared.logging import get_logger
@@ -29,25 +30,30 @@ log = get_logger(__name__)
 
 @dataclass(frozen=True)
 class Letter:
-    """What is asked about: a message that is kept, or one only imagined. starts_at: what it reminds of."""
+    """What is asked about: a message that is kept, or one only imagined. starts_at: what it reminds of.
+
+    refused: her points whose provider has clearly said no to it.
+    """
 
     id: UUID
     person: UUID
     kind: MessageKind
     starts_at: datetime
     expires_at: datetime
+    refused: frozenset[UUID] = frozenset()
 
     @classmethod
-    def of(cls, row: MessageRow) -> "Letter":
-        """The message of a row."""
-        return cls(row.id, row.person, row.kind, row.starts_at, row.expires_at)
+    def of(cls, row: MessageRow, route: RouteRow | None) -> "Letter":
+        """The message of a row. Raises what opening its route raises: nothing may be tried twice by mistake."""
+        refused = frozenset(route.refused or ()) if route is not None else frozenset()
+        return cls(row.id, row.person, row.kind, row.starts_at, row.expires_at, refused)
 
 
 def choose_way(
     work: Work, letter: Letter, plan: ContactPlan | None, *, now: datetime, outside: Outside
 ) -> Decision:
     """Decide for this message at this moment."""
-    plan = _without(plan, routes.refused_by(work.session, letter.id))
+    plan = _without(plan, letter.refused)
     decision = _decided(work, letter, plan, now=now, channels=outside.channels)
     if isinstance(decision, Send):
         decision = _by_health(work, letter, plan, decision, now=now, outside=outside)

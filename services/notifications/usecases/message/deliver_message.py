@@ -35,7 +35,8 @@ def begin_sending(work: Work, *, message_id: UUID, owner: str, outside: Outside)
     row = claims.held(work.session, message_id, owner=owner, state=MessageState.CLAIMED)
     if row is None:
         return False
-    ready = weigh(work, Letter.of(row), _plan(work, row.person), now=work.now, outside=outside)
+    route = work.session.get(RouteRow, row.id)
+    ready = weigh(work, Letter.of(row, route), _plan(work, row.person), now=work.now, outside=outside)
     if not isinstance(ready, Ready):
         _put_aside(work, row, ready)
         return False
@@ -44,9 +45,7 @@ def begin_sending(work: Work, *, message_id: UUID, owner: str, outside: Outside)
         _put_aside(work, row, busy)
         return False
     row.state, row.lease_until = MessageState.SENDING, work.now + SENDING_LEASE
-    route = work.session.get(RouteRow, row.id) or RouteRow(
-        id=row.id, scope_id=row.person, provider_id=None, refused=()
-    )
+    route = route or RouteRow(id=row.id, scope_id=row.person, provider_id=None, refused=())
     route.channel, route.point = ready.point.kind, ready.point.ref
     work.session.add(route)
     return True
@@ -72,14 +71,28 @@ def deliver_message(work: Work, *, message_id: UUID, owner: str, outside: Outsid
     now = clock()
     if row.lease_until is None or now >= row.lease_until - SENDING_LEASE / 2:
         return  # too long on the way: whoever settles lost messages may have it by now
-    ready = weigh(work, Letter.of(row), plan, now=now, outside=outside)
+    route = work.session.get_one(RouteRow, row.id)
+    ready = weigh(work, Letter.of(row, route), plan, now=now, outside=outside)
     if not isinstance(ready, Ready):
         _put_aside(work, row, ready)
-        return
-    route = work.session.get_one(RouteRow, row.id)
-    if route.channel != ready.point.kind:
+    elif route.channel != ready.point.kind:
         wait(row, until=now, reason=Reason.OUTSIDE_WINDOW)  # another way than committed: begin anew
-        return
+    else:
+        with work.session.no_autoflush:  # each row is written, and sealed, once
+            _hand_over(work, row, route, ready, plan, outside=outside, clock=clock)
+
+
+def _hand_over(
+    work: Work,
+    row: MessageRow,
+    route: RouteRow,
+    ready: Ready,
+    plan: ContactPlan | None,
+    *,
+    outside: Outside,
+    clock: Clock,
+) -> None:
+    now = clock()
     route.point = ready.point.ref
     row.called_at, row.attempts = now, row.attempts + 1
     answer = ready.gateway.send(ready.outgoing, now=now).answer
@@ -88,7 +101,8 @@ def deliver_message(work: Work, *, message_id: UUID, owner: str, outside: Outsid
     if answer.outcome is Outcome.REJECTED and answer.retry is Retry.NEVER:
         row.called_at = None
         route.refused = (*(route.refused or ()), ready.point.ref)
-        _try_another(work, row, choose_way(work, Letter.of(row), plan, now=now, outside=outside), now=now)
+        decision = choose_way(work, Letter.of(row, route), plan, now=now, outside=outside)
+        _try_another(work, row, decision, now=now)
     else:
         _record(work, row, route, answer, now=now)
 
