@@ -1,21 +1,24 @@
 """Reminders to her: rows claimed by the time they fall due, with nothing in them to open."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Index, delete, select, text
+from sqlalchemy import Index, delete, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from services.intake.domain.due.her_reminders import ReminderState
 from services.intake.store.base import INSTANT, Base, coded
 from services.intake.store.cases import Case
+from shared.contracts.codes import ReplyCode
 
 
 class HerReminder(Base):
     """One reminder of one hour of an accompaniment or a hearing; its id is the occurrence told to others.
 
     source: the row that has the hour. person: whom notifications was told to remind, once it was.
+    answer: what came back from her number last, and when.
     """
 
     __tablename__ = "her_reminder"
@@ -40,6 +43,8 @@ class HerReminder(Base):
     state: Mapped[ReminderState] = mapped_column(coded(ReminderState))
     announced_at: Mapped[datetime | None] = mapped_column(INSTANT)
     cancelled_at: Mapped[datetime | None] = mapped_column(INSTANT)
+    answer: Mapped[ReplyCode | None] = mapped_column(coded(ReplyCode))
+    answered_at: Mapped[datetime | None] = mapped_column(INSTANT)
 
 
 class ContactStop(Base):
@@ -70,6 +75,21 @@ def live_reminders(session: Session, cases: list[UUID]) -> list[HerReminder]:
         .execution_options(populate_existing=True)
     )
     return list(session.scalars(query))
+
+
+def keep_answer(session: Session, reminder: UUID, answer: ReplyCode, *, at: datetime) -> None:
+    """Keep what was answered to a reminder; an older answer, or one to no reminder of ours, changes nothing."""
+    is_newer = or_(HerReminder.answered_at.is_(None), HerReminder.answered_at < at)
+    session.execute(
+        update(HerReminder).where(HerReminder.id == reminder, is_newer).values(answer=answer, answered_at=at)
+    )
+
+
+def answers_to(session: Session, hours: Mapping[UUID, datetime]) -> dict[UUID, ReplyCode]:
+    """By source, what was answered to the reminder of this very hour of it."""
+    query = select(HerReminder).where(HerReminder.source.in_(hours), HerReminder.answer.is_not(None))
+    found = session.scalars(query.order_by(HerReminder.answered_at))
+    return {row.source: row.answer for row in found if row.answer and row.starts_at == hours[row.source]}
 
 
 def cancelled_at(session: Session, cases: list[UUID], at: datetime) -> list[HerReminder]:

@@ -1,5 +1,6 @@
 """Accompaniments: planned, moved, held, called off; and a worker's agenda."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Annotated, Literal
 from uuid import UUID
@@ -18,10 +19,10 @@ from services.intake.api.contact.schemas import (
 )
 from services.intake.api.dependencies import CaseworkDoor
 from services.intake.domain.case.accompanying import is_undoable, last_step
-from services.intake.store import activity
 from services.intake.store.activity import Accompaniment, all_of
 from services.intake.store.cases import family
 from services.intake.store.facts.base import Instant
+from services.intake.store.her_reminders import answers_to
 from services.intake.store.rows import row_of
 from services.intake.usecases.access import case_for
 from services.intake.usecases.contact.plan_accompaniment import (
@@ -33,7 +34,9 @@ from services.intake.usecases.contact.plan_accompaniment import (
 )
 from services.intake.usecases.contact.record_outcome import record_outcome
 from services.intake.usecases.look.agenda import agenda_of
+from shared.contracts.codes import ReplyCode
 from shared.http import IdempotencyKey
+from shared.work import Work
 
 router = APIRouter(tags=["accompaniments"])
 _PLACE = "/cases/{case_id}/accompaniments"
@@ -44,10 +47,7 @@ def accompaniments(case_id: UUID, door: CaseworkDoor) -> list[AccompanimentView]
     """List accompaniments, newest first."""
     with door.begin("accompaniment_list") as work:
         case = case_for(work, case_id, "accompaniment_list")
-        return [
-            _view(row, now=work.now)
-            for row in all_of(work.session, Accompaniment, family(work.session, case.id))
-        ]
+        return _views(work, all_of(work.session, Accompaniment, family(work.session, case.id)))
 
 
 @router.get(_PLACE + "/{accompaniment_id}")
@@ -56,7 +56,7 @@ def accompaniment(case_id: UUID, accompaniment_id: UUID, door: CaseworkDoor) -> 
     with door.begin("accompaniment") as work:
         case = case_for(work, case_id, "accompaniment")
         row = row_of(work.session, Accompaniment, family(work.session, case.id), accompaniment_id)
-        return _view(row, now=work.now)
+        return _views(work, [row])[0]
 
 
 @router.post(_PLACE, status_code=201)
@@ -143,7 +143,12 @@ def agenda(
         return [AgendaLine(**vars(line)) for line in found]
 
 
-def _view(row: activity.Accompaniment, *, now: datetime) -> AccompanimentView:
+def _views(work: Work, rows: Sequence[Accompaniment]) -> list[AccompanimentView]:
+    answers = answers_to(work.session, {row.id: row.starts_at for row in rows if row.remind_her})
+    return [_view(row, answers.get(row.id), now=work.now) for row in rows]
+
+
+def _view(row: Accompaniment, answer: ReplyCode | None, *, now: datetime) -> AccompanimentView:
     last = last_step(started_at=row.started_at, ended_at=row.ended_at, held_at=row.held_at)
     may_undo = row.cancelled_at is None and is_undoable(row.told_at, now=now)
     return AccompanimentView(
@@ -162,4 +167,5 @@ def _view(row: activity.Accompaniment, *, now: datetime) -> AccompanimentView:
         ended_at=row.ended_at,
         on_site=row.on_site,
         undo=last if may_undo else None,
+        her_answer=answer,
     )

@@ -11,6 +11,7 @@ from services.intake.domain.case.accompanying import FieldStep
 from services.intake.domain.contacts import AccompanimentState, CancelReason
 from services.intake.store.facts import people, work
 from services.intake.store.facts.base import Day, Facts, Instant
+from shared.contracts.codes import ReplyCode
 
 
 class NoteView(BaseModel):
@@ -24,7 +25,10 @@ class NoteView(BaseModel):
 
 
 class AccompanimentView(Kept[work.AccompanimentFacts]):
-    """An accompaniment; code and case so that an agenda can link. undo: what may be taken back now."""
+    """An accompaniment; code and case so that an agenda can link. undo: what may be taken back now.
+
+    her_answer: what came from her number to the reminder of this hour.
+    """
 
     case_id: UUID
     staff: UUID
@@ -38,6 +42,7 @@ class AccompanimentView(Kept[work.AccompanimentFacts]):
     ended_at: datetime | None
     on_site: work.OnSiteFacts | None
     undo: FieldStep | None
+    her_answer: ReplyCode | None
 
 
 class AgendaLine(BaseModel):

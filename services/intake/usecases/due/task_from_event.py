@@ -10,6 +10,7 @@ from services.intake.domain.timeline import EntryKind
 from services.intake.store.cases import Case
 from services.intake.store.due import case_of_person
 from services.intake.store.facts.risk import ReasonFacts
+from services.intake.store.her_reminders import keep_answer
 from services.intake.usecases.alert.raise_alert import raise_alert
 from services.intake.usecases.due.notice_silence import notice_silence, notice_unreached
 from services.intake.usecases.schedule_due import schedule_due
@@ -75,6 +76,8 @@ def on_contact_not_safe(work: Work, event: ContactNotSafe, *, protocol: Protocol
 def on_reply_received(work: Work, event: ReplyReceived, *, protocol: Protocol) -> None:
     """Something was answered from her number: a line on her timeline, and a task unless it is a plain yes.
 
+    Where it is certain which reminder it answers, it stands beside what that was about.
+
     Whose answer it is on a shared number nobody knows: only a task, and nothing that looks like a fact.
     """
     case = _live_case(work, event.person)
@@ -83,6 +86,8 @@ def on_reply_received(work: Work, event: ReplyReceived, *, protocol: Protocol) -
     if event.is_shared:
         _owe(work, event.person, DueKind.OTHER, "reply:shared", ref=event.reply, protocol=protocol)
         return
+    if event.occurrence is not None:
+        keep_answer(work.session, event.occurrence, event.code, at=event.received_at)
     said = f"reply:{event.code}"
     note_on_timeline(work, case, EntryKind.MESSAGE, said, event.reply, at=event.received_at)
     if event.code is not ReplyCode.YES or event.occurrence is None:

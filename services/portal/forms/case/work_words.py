@@ -119,3 +119,9 @@ ITEM_STATE: Final[Words] = {
     "done": N_("Hecho"),
     "dropped": N_("Descartado"),
 }
+HER_ANSWER: Final[Words] = {
+    "yes": N_("sí"),
+    "no": N_("no"),
+    "cannot": N_("no puede"),
+    "other": N_("otra cosa: léela en sus mensajes"),
+}

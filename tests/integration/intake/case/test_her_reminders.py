@@ -2,10 +2,16 @@
 
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 
 from services.intake.handlers.cases import hand_over_reminders
+from services.intake.handlers.risk import on_reply_received
+from shared.actor import Actor
+from shared.contracts.codes import ReplyCode
+from shared.contracts.events.notifications import ReplyReceived
+from shared.ids import new_id
 from tests.integration.intake.case.conftest import START, Client, World, at
 
 COURT = {"kind": "court", "place": "Juzgado 1"}
@@ -167,3 +173,31 @@ def test_what_a_block_stopped_is_reminded_of_again_when_it_is_lifted(
     told = handed_over(world)
     assert len(told) == 4
     assert {event["occurrence"] for event in told[:2]} == {event["occurrence"] for event in told[2:]}
+
+
+def test_her_answer_stands_beside_what_she_was_reminded_of(world: World, luz: Client, case: str) -> None:
+    made = plan(luz, case, at(days=1))
+    (told,) = handed_over(world)
+
+    def answer(code: str, minutes: int, occurrence: str = told["occurrence"]) -> None:
+        event = ReplyReceived(
+            subject=UUID(told["person"]), person=UUID(told["person"]), reply=new_id(), code=ReplyCode(code),
+            received_at=START + timedelta(minutes=minutes), occurrence=UUID(occurrence),
+        )  # fmt: skip
+        with world.transactions.begin(actor=Actor.service("intake"), purpose="test") as work:
+            on_reply_received(work, event)
+
+    def shown() -> str | None:
+        found: str | None = luz.get(f"/cases/{case}/accompaniments/{made}")["her_answer"]
+        return found
+
+    assert shown() is None
+    answer("cannot", 10)
+    answer("yes", 5)  # came in late, is older
+    answer("no", 20, occurrence=str(new_id()))
+    assert shown() == "cannot"
+
+    move(luz, case, made, at(days=2))
+    assert shown() is None
+    move(luz, case, made, at(days=1))
+    assert shown() == "cannot"
