@@ -4,7 +4,7 @@ from typing import Final
 
 from fastapi import APIRouter, FastAPI
 
-from services.notifications.api import callbacks, chain, contact_plans, deliveries, staff
+from services.notifications.api import callbacks, chain, contact_plans, deliveries, staff, texts
 from services.notifications.runtime import SERVICE, Runtime
 from shared.http import make_app
 
@@ -14,6 +14,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     contact_plans.router,
     deliveries.router,
     staff.router,
+    texts.router,
 )
 
 

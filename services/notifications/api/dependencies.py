@@ -38,6 +38,10 @@ def _casework(runtime: TheRuntime, actor: Annotated[Actor, allow(Role.CASEWORKER
     return Door(actor, runtime)
 
 
+def _coordination(runtime: TheRuntime, actor: Annotated[Actor, allow(Role.COORDINATOR)]) -> Door:
+    return Door(actor, runtime)
+
+
 def _staff(
     runtime: TheRuntime, actor: Annotated[Actor, allow(Role.CASEWORKER, Role.COORDINATOR, Role.ADMIN)]
 ) -> Door:
@@ -50,6 +54,9 @@ def _portal(runtime: TheRuntime, actor: Annotated[Actor, allow_service("portal")
 
 CaseworkDoor = Annotated[Door, Depends(_casework)]
 """Caseworkers (for women of their teams) and coordinators."""
+
+CoordinationDoor = Annotated[Door, Depends(_coordination)]
+"""Coordinators alone."""
 
 StaffDoor = Annotated[Door, Depends(_staff)]
 """Whoever works with alerts or keeps the machines."""
