@@ -1,14 +1,23 @@
-"""What coordination sees of the messages: their texts, as they look on her phone, at both widths."""
+"""What coordination sees of the messages: their texts, as they look on her phone, and how they fare, at both widths."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from playwright.sync_api import expect
 
+from services.notifications.domain.contact_plan import PointKind
+from services.notifications.domain.messages import MessageKind, MessageState, Reason
+from services.notifications.domain.provider_limits import TROUBLES
+from services.notifications.store import providers, traffic
+from services.notifications.store.messages import MessageRow
 from services.portal.usecases.demo import DEMO_HOST
+from shared.actor import Actor
 from shared.contracts.roles import Role
+from shared.work import Work
 from tests.e2e.conftest import OpenSite, Site, pictures
 from tests.e2e.driver import Driver, check_page
 from tests.support.servers import Databases
@@ -45,12 +54,51 @@ class Scene:
 def scene(databases: Databases, keys_dir: Path, open_site: OpenSite) -> Iterator[Scene]:
     with open_services(databases, keys_dir) as town, open_site(demo=True, services=dict(town.http)) as site:
         site.hire("Nuria Prueba", Role.COORDINATOR, email=f"nuria{DEMO_HOST}", has_password=False)
+        site.hire("Ada Prueba", Role.ADMIN, email=f"ada{DEMO_HOST}", has_password=False)
+        works = town.runtimes["notifications"].transactions
+        with works.begin(actor=Actor.service("notifications"), purpose="test") as work:
+            _a_busy_day(work)
         yield Scene(site, town)
 
 
-def enter(scene: Scene, tab: Tab, *, width: int) -> Driver:
+def _a_busy_day(work: Work) -> None:
+    """Traffic on two channels, a provider left alone, one message owed for nine minutes and some withheld."""
+    for ago in range(24):
+        at = work.now - timedelta(hours=ago)
+        for number in range((ago * 7) % 11):
+            traffic.count(work.session, channel=PointKind.SMS, state=MessageState.SENT, at=at)
+            if number % 3:
+                traffic.count(work.session, channel=PointKind.SMS, state=MessageState.DELIVERED, at=at)
+        traffic.count(work.session, channel=PointKind.EMAIL, state=MessageState.SENT, at=at)
+        if ago % 5 == 0:
+            traffic.count(work.session, channel=PointKind.SMS, state=MessageState.FAILED, at=at)
+    for _ in range(TROUBLES):
+        providers.note_trouble(work.session, "smtp", now=work.now)
+    for reason in (Reason.POINT_UNCONFIRMED, Reason.POINT_UNCONFIRMED, Reason.NO_WINDOW_IN_TIME):
+        work.session.add(_message(work, MessageState.WITHHELD, reason=reason))
+    work.session.add(_message(work, MessageState.PENDING))
+
+
+def _message(work: Work, state: MessageState, *, reason: Reason | None = None) -> MessageRow:
+    planned = work.now - timedelta(minutes=9)
+    return MessageRow(
+        id=uuid4(),
+        person=uuid4(),
+        kind=MessageKind.SESSION_REMINDER,
+        occurrence=uuid4(),
+        starts_at=work.now + timedelta(days=1),
+        planned_at=planned,
+        due_at=planned,
+        expires_at=work.now + timedelta(days=1),
+        state=state,
+        reason=reason,
+        settled_at=work.now if reason else None,
+    )
+
+
+def enter(scene: Scene, tab: Tab, *, width: int, name: str = "Nuria") -> Driver:
     driver = tab(scene.site, width=width)
-    driver.enter("Nuria Prueba")
+    driver.enter(f"{name} Prueba")
     return driver
 
 
@@ -87,3 +135,43 @@ def test_every_text_is_shown_as_she_would_see_it_under_another_name_too(
     expect(bubbles.first).to_contain_text("ليلى")
     assert "ليلى" not in driver.page.url
     check_page(driver)
+
+
+@pytest.mark.parametrize(("width", "name"), [(1280, "Nuria"), (390, "Ada")])
+def test_how_messages_fare_is_told_in_counts_and_drawn_by_the_hour(
+    scene: Scene, tab: Tab, width: int, name: str
+) -> None:
+    driver = enter(scene, tab, width=width, name=name).open("/mensajes")
+
+    page = driver.page.locator("main")
+    expect(page).to_contain_text("el más antiguo, hace 9 min")
+    expect(page).to_contain_text("Se le deja descansar")
+    expect(page).to_contain_text("La confirmación ha caducado")
+    assert driver.page.locator("svg.traffic rect").count() > 20
+    check_page(driver)
+    picture(driver, f"health-{width}")
+    assert driver.page.get_by_role("navigation", name="Mensajes").count() == (name == "Nuria")
+
+
+def test_the_counts_come_again_by_themselves(scene: Scene, tab: Tab) -> None:
+    driver = enter(scene, tab, width=1280).open("/mensajes")
+    owed = driver.page.locator(".figures dd").first
+    expect(owed).to_contain_text("1")
+    works = scene.town.runtimes["notifications"].transactions
+    with works.begin(actor=Actor.service("notifications"), purpose="test") as work:
+        work.session.add(_message(work, MessageState.PENDING))
+
+    with driver.page.expect_response("**/mensajes/ahora", timeout=15_000):
+        pass
+
+    expect(owed).to_contain_text("2")
+    check_page(driver)
+
+
+def test_without_the_service_the_page_says_so_instead_of_failing(open_site: OpenSite, tab: Tab) -> None:
+    with open_site(demo=True) as site:
+        site.hire("Nuria Prueba", Role.COORDINATOR, email=f"nuria{DEMO_HOST}", has_password=False)
+        driver = tab(site, width=390).enter("Nuria Prueba").open("/mensajes")
+
+        expect(driver.page.locator("#now .notice")).to_contain_text("El servicio de mensajes no contesta.")
+        check_page(driver)

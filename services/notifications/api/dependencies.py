@@ -42,6 +42,10 @@ def _coordination(runtime: TheRuntime, actor: Annotated[Actor, allow(Role.COORDI
     return Door(actor, runtime)
 
 
+def _upkeep(runtime: TheRuntime, actor: Annotated[Actor, allow(Role.COORDINATOR, Role.ADMIN)]) -> Door:
+    return Door(actor, runtime)
+
+
 def _staff(
     runtime: TheRuntime, actor: Annotated[Actor, allow(Role.CASEWORKER, Role.COORDINATOR, Role.ADMIN)]
 ) -> Door:
@@ -57,6 +61,9 @@ CaseworkDoor = Annotated[Door, Depends(_casework)]
 
 CoordinationDoor = Annotated[Door, Depends(_coordination)]
 """Coordinators alone."""
+
+UpkeepDoor = Annotated[Door, Depends(_upkeep)]
+"""Coordinators and administrators: how the machinery fares, nothing of anyone."""
 
 StaffDoor = Annotated[Door, Depends(_staff)]
 """Whoever works with alerts or keeps the machines."""

@@ -13,7 +13,6 @@ from services.portal.forms.form import Form
 from services.portal.forms.model import FormModel
 from services.portal.locale.text import N_
 from services.portal.pages.area import Area
-from services.portal.pages.nav import Nav
 from services.portal.pages.page import Page
 from services.portal.pages.rules import staff
 from services.portal.views.contact import words
@@ -85,8 +84,4 @@ def _why(page: Page, one: TextSeen) -> list[str]:
     return [page.gettext(WHY[finding.code]) % {"word": finding.word} for finding in one.findings]
 
 
-AREA = Area(
-    name="message_texts",
-    router=router,
-    nav=(Nav(N_("Mensajes"), "/mensajes/textos", "send", order=78, roles=ROLES),),
-)
+AREA = Area(name="message_texts", router=router)
