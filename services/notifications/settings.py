@@ -36,10 +36,10 @@ class NotificationsSettings(Settings):
     """Sender address of mail to staff."""
 
     neutral_mail_from: str = "agenda@localhost"
-    """Sender address of mail to participants: its host must say nothing about us."""
+    """Sender address of mail to participants: its host must say nothing about us, else the service does not start."""
 
     neutral_sender: str = "Agenda"
-    """Sender's name when she has chosen no alias; at most 11 letters."""
+    """Sender's name when she has chosen no alias; one or two plain words, at most 11 letters, checked at start."""
 
     sms_url: str = ""
     """SMS; empty: none. `smpp://system_id:password@host:port` (`smpps://` over TLS); `twilio+https://account@host`;

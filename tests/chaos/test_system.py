@@ -306,7 +306,7 @@ def remind(intake: httpx.Client, case: UUID) -> None:
 def states_of(notifications: httpx.Client, intake: httpx.Client, case: UUID) -> list[str]:
     """What became of the messages to her, as her caseworker sees it."""
     person = intake.get(f"/api/v1/cases/{case}").json()["person"]
-    return [one["state"] for one in notifications.get(f"/api/v1/people/{person}/deliveries").json()]
+    return [one["state"] for one in notifications.get(f"/api/v1/people/{person}/deliveries").json()["rows"]]
 
 
 def tasks_of(intake: httpx.Client, case: UUID) -> list[str]:

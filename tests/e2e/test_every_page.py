@@ -26,7 +26,7 @@ PUBLIC: Final = ("/entrar", "/entrar/codigo", "/entrar/aplicacion", "/alta", "/h
 
 BOSS: Final = ("/personas", "/accesos-urgentes", "/casos/{case_id}/riesgo/decidir", "/casos/{case_id}/estado/unir",
                "/casos/{case_id}/persona/coincidencias/{other}", "/casos/{case_id}/persona/domicilio-de-muchas",
-               "/casos/{case_id}/asignar", "/sesiones/{session}/sala", "/grupos/nuevo", "/grupos/{edition}/editar", "/grupos/{edition}/espera", "/salas", "/entidades", "/protocolo", "/senales",
+               "/casos/{case_id}/asignar", "/sesiones/{session}/sala", "/grupos/nuevo", "/grupos/{edition}/editar", "/grupos/{edition}/espera", "/salas", "/entidades", "/protocolo", "/senales", "/mensajes",
                "/convocatorias", "/convocatorias/nueva", "/convocatorias/{planning}", "/convocatorias/{planning}/busquedas/{search}",
                "/convocatorias/{planning}/mujeres/{case_id}", "/casos/{case_id}/grupos/convocatorias", "/convocatorias/{planning}/plan", "/convocatorias/{planning}/plan/ayuda",
                "/convocatorias/{planning}/plan/publicar", "/convocatorias/{planning}/cambios", "/convocatorias/{planning}/plan/grupos/nuevo",
@@ -41,6 +41,7 @@ GUARDIAN: Final = ("/bloqueos",)
 NO_PAGE: Final = {
     "/alertas/numero": "a number inside the navigation",
     "/alertas/vigia": "a banner inside every page",
+    "/mensajes/ahora": "a part of the page of how messages fare",
     "/alertas/{alert_id}/plazo": "a line inside the alert",
     "/sigo": "an empty answer that counts as activity",
     "/salir": "leads away from the site",

@@ -349,6 +349,7 @@ REFUSED_RIGHTLY: Final = NEEDS_A_PLAN | {
     "groups post /enrolments/{enrolment_id}/move": "there is no other edition; takes one reference",
     "groups put /sessions/{session_id}/room": "it has just been held; takes a reference",
     "groups post /sessions/{session_id}/missing": "nobody is missing from the sheet; takes a reference and a code",
+    "notifications post /texts/previews": "no alias holds digits; what is tried is kept nowhere",
 }
 """What cannot be accepted in this order of things, and why nothing is missed by it."""
 

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from services.intake.domain.timeline import EntryKind
 from services.intake.store.due import case_of_person
+from services.intake.usecases.due.task_from_event import end_uncertain
 from services.intake.usecases.timeline import note_on_timeline
 from shared.contracts.events.groups import EnrolmentChanged
 from shared.contracts.events.notifications import MessageSent
@@ -24,7 +25,8 @@ def note_enrolment(work: Work, event: EnrolmentChanged) -> None:
 
 
 def on_message_sent(work: Work, event: MessageSent) -> None:
-    """A message to her left."""
+    """A message to her left; if that was uncertain, it is no more."""
+    end_uncertain(work, event.person, event.message)
     _note(
         work,
         event.person,

@@ -4,7 +4,7 @@ from typing import Final
 
 from fastapi import APIRouter, FastAPI
 
-from services.notifications.api import callbacks, chain, contact_plans, deliveries, staff
+from services.notifications.api import callbacks, chain, contact_plans, deliveries, health, staff, texts
 from services.notifications.runtime import SERVICE, Runtime
 from shared.http import make_app
 
@@ -13,7 +13,9 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     chain.router,
     contact_plans.router,
     deliveries.router,
+    health.router,
     staff.router,
+    texts.router,
 )
 
 

@@ -38,6 +38,14 @@ def _casework(runtime: TheRuntime, actor: Annotated[Actor, allow(Role.CASEWORKER
     return Door(actor, runtime)
 
 
+def _coordination(runtime: TheRuntime, actor: Annotated[Actor, allow(Role.COORDINATOR)]) -> Door:
+    return Door(actor, runtime)
+
+
+def _upkeep(runtime: TheRuntime, actor: Annotated[Actor, allow(Role.COORDINATOR, Role.ADMIN)]) -> Door:
+    return Door(actor, runtime)
+
+
 def _staff(
     runtime: TheRuntime, actor: Annotated[Actor, allow(Role.CASEWORKER, Role.COORDINATOR, Role.ADMIN)]
 ) -> Door:
@@ -50,6 +58,12 @@ def _portal(runtime: TheRuntime, actor: Annotated[Actor, allow_service("portal")
 
 CaseworkDoor = Annotated[Door, Depends(_casework)]
 """Caseworkers (for women of their teams) and coordinators."""
+
+CoordinationDoor = Annotated[Door, Depends(_coordination)]
+"""Coordinators alone."""
+
+UpkeepDoor = Annotated[Door, Depends(_upkeep)]
+"""Coordinators and administrators: how the machinery fares, nothing of anyone."""
 
 StaffDoor = Annotated[Door, Depends(_staff)]
 """Whoever works with alerts or keeps the machines."""

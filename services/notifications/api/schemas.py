@@ -19,7 +19,7 @@ from services.notifications.domain.contact_plan import (
 from services.notifications.domain.messages import MessageKind, MessageState, Reason
 from services.notifications.domain.replies import Answer
 from services.notifications.usecases.inbound.list_replies import ReplySeen
-from services.notifications.usecases.plan.read_contact_plan import Delivered, PlanSeen
+from services.notifications.usecases.plan.read_contact_plan import PAGE, Delivered, PlanSeen
 
 
 class _Body(BaseModel):
@@ -158,7 +158,10 @@ class SwitchBody(_Body):
 
 
 class DeliveryView(BaseModel):
-    """One message to her, without its words."""
+    """One message to her, without its words. called_at: when it was given to a provider, the last of attempts times.
+
+    settled_at: when it came to its state; of a delivered one, when that was said.
+    """
 
     id: UUID
     kind: MessageKind
@@ -168,7 +171,9 @@ class DeliveryView(BaseModel):
     about: datetime
     planned_at: datetime
     due_at: datetime
+    called_at: datetime | None
     settled_at: datetime | None
+    attempts: int
 
     @classmethod
     def of(cls, delivered: Delivered) -> "DeliveryView":
@@ -183,8 +188,18 @@ class DeliveryView(BaseModel):
             about=row.starts_at,
             planned_at=row.planned_at,
             due_at=row.due_at,
+            called_at=row.called_at,
             settled_at=row.settled_at,
+            attempts=row.attempts,
         )
+
+
+class DeliveriesView(BaseModel):
+    """One page of her messages, newest first; total: of all of them."""
+
+    rows: list[DeliveryView]
+    total: int
+    page_size: int = PAGE
 
 
 class ReplyView(BaseModel):

@@ -8,6 +8,8 @@ from typing import Final
 
 PARTICIPANT_PLACEHOLDERS: Final = frozenset({"date", "time", "alias"})
 STAFF_PLACEHOLDERS: Final = frozenset({"link", "count", "late", "case_code"})
+RIGHT_TO_LEFT: Final = frozenset({"ar"})
+"""Languages written from right to left."""
 
 _GSM_BASIC: Final = frozenset(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -20,6 +22,7 @@ _LINK: Final = re.compile(r"https?:|www\.|\w\.(?:es|com|org|net|eu|info|gob|me|l
 _SPELT: Final = re.compile(r"(?:\b\w[\s.\-_*]+){3,}\w\b")
 _GAPS: Final = re.compile(r"[\s.\-_*]+")
 _SHORT_WORD: Final = 3
+_MAY_HIDE_INSIDE: Final = 5
 _HIDDEN: Final = {"Cf", "Cc", "Co", "Cn"}
 _ALLOWED_CONTROL: Final = frozenset("\n\u2066\u2067\u2069")
 _ALIAS: Final = re.compile(r"[^\W\d_]+(?:[ '-][^\W\d_]+)?")
@@ -96,6 +99,14 @@ def lint_alias(alias: str, words: ForbiddenWords) -> list[Finding]:
     return findings
 
 
+def lint_address(address: str, words: ForbiddenWords) -> list[Finding]:
+    """The address she sees mail come from: nothing forbidden in it, also as a part of a longer name."""
+    joined = _GAPS.sub("", normalised(address))
+    bare = ((entry, entry.strip("*")) for entry in words.entries)
+    inside = [entry for entry, word in bare if len(word) >= _MAY_HIDE_INSIDE and word in joined]
+    return [Finding("forbidden_word", word) for word in dict.fromkeys(words.found_in(address) + inside)]
+
+
 def lint_placeholders(text: str, allowed: frozenset[str]) -> list[Finding]:
     """Only placeholders of the closed list, well formed."""
     strange = [name for name in _PLACEHOLDER.findall(text) if name not in allowed]
@@ -105,10 +116,26 @@ def lint_placeholders(text: str, allowed: frozenset[str]) -> list[Finding]:
     return findings
 
 
+@dataclass(frozen=True)
+class SmsSize:
+    """What a text takes as SMS. units: septets of GSM 03.38, or 16-bit characters of UCS-2; room: units of one SMS."""
+
+    is_ucs2: bool
+    units: int
+    room: int
+    segments: int
+
+
+def sms_size(text: str) -> SmsSize:
+    """GSM 03.38 (160 septets, then 153 each) if every letter is of its alphabet, else UCS-2 (70, then 67 each)."""
+    is_ucs2 = not all(c in _GSM_BASIC or c in _GSM_EXTENDED for c in text)
+    one, more = (_UCS2_ONE, _UCS2_MORE) if is_ucs2 else (_GSM_ONE, _GSM_MORE)
+    units = (
+        len(text.encode("utf-16-be")) // 2 if is_ucs2 else sum(2 if c in _GSM_EXTENDED else 1 for c in text)
+    )
+    return SmsSize(is_ucs2, units, one, 1 if units <= one else -(-units // more))
+
+
 def sms_segments(text: str) -> int:
-    """How many SMS a text takes: GSM 03.38 (160, then 153 each) or UCS-2 (70, then 67 each)."""
-    if all(c in _GSM_BASIC or c in _GSM_EXTENDED for c in text):
-        size = sum(2 if c in _GSM_EXTENDED else 1 for c in text)
-        return 1 if size <= _GSM_ONE else -(-size // _GSM_MORE)
-    size = len(text.encode("utf-16-be")) // 2
-    return 1 if size <= _UCS2_ONE else -(-size // _UCS2_MORE)
+    """How many SMS a text takes."""
+    return sms_size(text).segments

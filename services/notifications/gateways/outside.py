@@ -6,7 +6,9 @@ from typing import Final
 from urllib.parse import unquote, urlsplit
 
 from services.notifications.domain.contact_plan import PointKind
+from services.notifications.domain.plan_rules import LONGEST_ALIAS
 from services.notifications.domain.provider_limits import LawfulHours
+from services.notifications.domain.wording import Finding, ForbiddenWords, lint_address, lint_alias
 from services.notifications.gateways.gateway import Gateway
 from services.notifications.gateways.inbound.feed import Feed
 from services.notifications.gateways.inbound.mailbox import MailboxFeed, mailbox_address
@@ -51,7 +53,12 @@ class Outside:
 
 
 def open_outside(settings: NotificationsSettings) -> Outside:
-    """Build the gateways. Nothing is called yet. Raises ValueError for an address that makes no sense."""
+    """Build the gateways. Nothing is called yet.
+
+    Raises ValueError for an address that makes no sense, and for a sender that says what we are.
+    """
+    texts = Texts(also_forbidden=settings.forbidden_words)
+    check_senders(settings, texts.words)
     to_her = _mail(settings, settings.neutral_mail_from, bounce_address=settings.bounce_address)
     built = (to_her, text_gateway(settings), whatsapp_gateway(settings), telegram_gateway(settings))
     return Outside(
@@ -61,13 +68,28 @@ def open_outside(settings: NotificationsSettings) -> Outside:
         if settings.alarm_smtp_url
         else None,
         alarm_to=settings.alarm_to,
-        texts=Texts(also_forbidden=settings.forbidden_words),
+        texts=texts,
         neutral_sender=settings.neutral_sender,
         portal_url=settings.portal_url,
         feeds=tuple(_feeds(settings)),
         rates=settings.provider_rates,
         lawful=lawful_hours(also_commercial=settings.keep_commercial_hours),
     )
+
+
+def check_senders(settings: NotificationsSettings, words: ForbiddenWords) -> None:
+    """Refuse what would stand as sender on her phone if it is not neutral. Raises ValueError naming the setting."""
+    name = settings.neutral_sender
+    too_long = [Finding("too_long")] if len(name) > LONGEST_ALIAS else []
+    found = {
+        "NEUTRAL_SENDER": lint_alias(name, words) + too_long,
+        "NEUTRAL_MAIL_FROM": lint_address(settings.neutral_mail_from, words),
+        "BOUNCE_ADDRESS": lint_address(settings.bounce_address, words),
+    }
+    for setting, findings in found.items():
+        if findings:
+            why = ", ".join(f"{finding.code} {finding.word}".strip() for finding in findings)
+            raise ValueError(f"TELAR_{setting} is not neutral on her phone ({why}): choose another")
 
 
 def _feeds(settings: NotificationsSettings) -> Iterator[Feed]:

@@ -15,6 +15,7 @@ from services.notifications.domain.messages import MessageKind, StaffNotice
 from services.notifications.domain.plan_rules import LANGUAGES, LONGEST_ALIAS
 from services.notifications.domain.wording import (
     PARTICIPANT_PLACEHOLDERS,
+    RIGHT_TO_LEFT,
     STAFF_PLACEHOLDERS,
     Finding,
     ForbiddenWords,
@@ -24,7 +25,10 @@ from services.notifications.domain.wording import (
 )
 
 _HERE: Final = Path(__file__).resolve().parent.parent
-_DATE, _TIME = "EEEE dd/MM", "HH:mm"
+_DAY, _DATE, _TIME = "EEEE", "dd/MM", "HH:mm"
+_LOCALES: Final = {"ar": "ar_MA"}
+"""Where a language is spoken in more ways than one: Morocco's Arabic writes Western digits."""
+_LEFT_TO_RIGHT, _END = "\u2066", "\u2069"
 _STAFF_LANGUAGES: Final = ("es", "en")
 _A_MONDAY: Final = date(2026, 11, 23)
 
@@ -83,20 +87,28 @@ class Texts:
     def to_her(
         self, kind: MessageKind, *, language: str, starts_at: datetime, time_zone: str, alias: str
     ) -> Text:
-        """Put a message to her together and read it once more as a stranger would.
+        """Put a message to her together and read it once more as a stranger would. Raises WordingRefused."""
+        text = self.written(kind, language=language, starts_at=starts_at, time_zone=time_zone, alias=alias)
+        findings = self.findings(text, alias=alias)
+        if findings:
+            raise WordingRefused(findings)
+        return text
 
-        The body is padded to one length per template and language. Raises WordingRefused.
-        """
+    def written(
+        self, kind: MessageKind, *, language: str, starts_at: datetime, time_zone: str, alias: str
+    ) -> Text:
+        """A message to her, not read by anyone yet. The body is padded to one length per template and language."""
         template = self.templates[(language, kind)]
         local = starts_at.astimezone(ZoneInfo(time_zone))
         when = _when(local.date(), local, language)
         body = template.body.format(**when, alias=alias)
         length = self.length_of(kind, language=language)
-        text = Text(template.subject, body.ljust(length), (when["date"], when["time"], alias))
-        findings = lint(f"{text.subject}\n{body}", self.words) + lint_alias(alias, self.words)
-        if findings:
-            raise WordingRefused(findings)
-        return text
+        facts = (_bare(when["date"]), _bare(when["time"]), alias)
+        return Text(template.subject, body.ljust(length), facts)
+
+    def findings(self, text: Text, *, alias: str) -> list[Finding]:
+        """Every reason why this message may not leave under this alias; none if it may."""
+        return lint(f"{text.subject}\n{text.body.rstrip()}", self.words) + lint_alias(alias, self.words)
 
     def length_of(self, kind: MessageKind, *, language: str) -> int:
         """Characters of the longest body this template can give, and so of every body."""
@@ -138,7 +150,15 @@ class Texts:
 
 
 def _when(day: date, clock: datetime, language: str) -> dict[str, str]:
-    return {
-        "date": format_date(day, _DATE, locale=language),
-        "time": format_time(clock.time(), _TIME, locale=language),
-    }
+    """Day and hour as her language writes them; numbers stay left to right whatever stands around them."""
+    locale = _LOCALES.get(language, language)
+    number = format_date(day, _DATE, locale=locale)
+    hour = format_time(clock.time(), _TIME, locale=locale)
+    if language in RIGHT_TO_LEFT:
+        number, hour = (f"{_LEFT_TO_RIGHT}{one}{_END}" for one in (number, hour))
+    return {"date": f"{format_date(day, _DAY, locale=locale)} {number}", "time": hour}
+
+
+def _bare(text: str) -> str:
+    """Without marks of direction: providers that hold the words themselves set them."""
+    return text.replace(_LEFT_TO_RIGHT, "").replace(_END, "")

@@ -30,6 +30,7 @@ class MessageRow(Base):
         Index("message_due", "due_at", postgresql_where=text("state IN ('pending', 'waiting')")),
         Index("message_leased", "lease_until", postgresql_where=text("state IN ('claimed', 'sending')")),
         Index("message_of_person", "person", "due_at"),
+        Index("message_settled", "settled_at", postgresql_include=["state", "reason"]),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -192,10 +193,17 @@ def asked_of(session: Session, person: UUID, *, since: datetime, until: datetime
     return session.scalars(query.order_by(MessageRow.called_at.desc())).all()
 
 
-def of_person(session: Session, person: UUID, *, limit: int) -> Sequence[MessageRow]:
+def of_person(session: Session, person: UUID, *, limit: int, offset: int = 0) -> Sequence[MessageRow]:
     """Her messages, newest first."""
     query = select(MessageRow).where(MessageRow.person == person)
-    return session.scalars(query.order_by(MessageRow.planned_at.desc(), MessageRow.id).limit(limit)).all()
+    newest = query.order_by(MessageRow.planned_at.desc(), MessageRow.id)
+    return session.scalars(newest.limit(limit).offset(offset)).all()
+
+
+def count_of(session: Session, person: UUID) -> int:
+    """How many messages of hers there are."""
+    query = select(func.count()).select_from(MessageRow).where(MessageRow.person == person)
+    return session.scalar(query) or 0
 
 
 def count_by_state(session: Session) -> dict[str, int]:

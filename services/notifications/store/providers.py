@@ -21,6 +21,32 @@ class ProviderRow(Base):
     next_free: Mapped[datetime | None] = mapped_column(INSTANT)
 
 
+class FeedRow(Base):
+    """A place news are fetched from, and when that last went well. Nothing of anyone."""
+
+    __tablename__ = "feed_state"
+
+    name: Mapped[str] = mapped_column(String(32), primary_key=True)
+    fetched_at: Mapped[datetime] = mapped_column(INSTANT)
+
+
+def note_fetch(session: Session, name: str, *, now: datetime) -> None:
+    """Keep that a feed has just been fetched from."""
+    row = {"name": name, "fetched_at": now}
+    added = insert(FeedRow).values(row)
+    session.execute(added.on_conflict_do_update(index_elements=["name"], set_={"fetched_at": now}))
+
+
+def fetched(session: Session) -> dict[str, datetime]:
+    """When each feed was last fetched from."""
+    return {row.name: row.fetched_at for row in session.scalars(select(FeedRow))}
+
+
+def states(session: Session) -> dict[str, ProviderRow]:
+    """How each provider is; one that never failed and has no limit is not there."""
+    return {row.name: row for row in session.scalars(select(ProviderRow))}
+
+
 def left_alone(session: Session, *, now: datetime) -> dict[str, datetime]:
     """Providers that are given nothing now, and until when."""
     query = select(ProviderRow.name, ProviderRow.open_until).where(ProviderRow.open_until > now)

@@ -51,9 +51,9 @@ def message_known_as(
     return found.pop() if len(found) == 1 else None
 
 
-def routes_of(session: Session, person: UUID) -> dict[UUID, PointKind]:
-    """Message to channel, for what went out or was about to."""
-    query = select(RouteRow).where(RouteRow.scope_id == person)
+def routes_of(session: Session, person: UUID, messages: Iterable[UUID]) -> dict[UUID, PointKind]:
+    """Message to channel, for those of these that went out or were about to."""
+    query = select(RouteRow).where(RouteRow.scope_id == person, RouteRow.id.in_(list(messages)))
     return {row.id: row.channel for row in session.scalars(query)}
 
 

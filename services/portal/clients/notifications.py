@@ -150,7 +150,17 @@ class Delivery(BaseModel):
     about: datetime
     planned_at: datetime
     due_at: datetime
+    called_at: datetime | None
     settled_at: datetime | None
+    attempts: int
+
+
+class Deliveries(BaseModel):
+    """One page of her messages, newest first; total: of all of them."""
+
+    rows: list[Delivery]
+    total: int
+    page_size: int
 
 
 class Received(BaseModel):
@@ -165,7 +175,6 @@ class Received(BaseModel):
     is_shared: bool
 
 
-_DELIVERIES = TypeAdapter(list[Delivery])
 _RECEIVED = TypeAdapter(list[Received])
 
 
@@ -211,9 +220,13 @@ class NotificationsClient(ServiceClient):
         body = {"kind": kind, "at": at}
         return WouldSend.model_validate(self.post(f"/people/{person}/would-send", body))
 
-    def deliveries(self, person: UUID) -> list[Delivery]:
-        """Her messages, newest first."""
-        return _DELIVERIES.validate_python(self.get(f"/people/{person}/deliveries"))
+    def deliveries(self, person: UUID, *, page: int = 1) -> Deliveries:
+        """A page of her messages, newest first."""
+        return Deliveries.model_validate(self.get(f"/people/{person}/deliveries", page=page))
+
+    def settle_message(self, person: UUID, message: UUID, *, has_it: bool) -> None:
+        """A person found out what became of an uncertain message."""
+        self.post(f"/people/{person}/deliveries/{message}/{'arrived' if has_it else 'not-arrived'}")
 
     def replies(self, person: UUID) -> list[Received]:
         """What came from her numbers, newest first."""

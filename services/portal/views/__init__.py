@@ -45,6 +45,8 @@ from services.portal.views.field import there
 from services.portal.views.groups import concerns
 from services.portal.views.groups import editions as groups
 from services.portal.views.groups import reports as group_reports
+from services.portal.views.messages import health as message_health
+from services.portal.views.messages import texts as message_texts
 from services.portal.views.planning import plannings
 from services.portal.views.referrals import directory, partner, sent
 from services.portal.views.referrals import outgoing as referrals
@@ -105,6 +107,8 @@ AREAS: tuple[Area, ...] = (
     contact_trial.AREA,
     point.AREA,
     deliveries.AREA,
+    message_health.AREA,
+    message_texts.AREA,
     directory.AREA,
     groups.AREA,
     group_reports.AREA,

@@ -154,7 +154,7 @@ def test_deliveries_show_fate_and_reason_but_never_words(house: House, call: Cal
     house.remind(person, hours=0.5)
     house.deliver()
 
-    rows = call(house.staff(), "GET", f"/people/{person}/deliveries").json()
+    rows = call(house.staff(), "GET", f"/people/{person}/deliveries").json()["rows"]
 
     assert {(row["state"], row["reason"], row["channel"]) for row in rows} == {
         ("sent", None, "email"),

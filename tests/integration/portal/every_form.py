@@ -56,6 +56,7 @@ BY_ROUTE: Final[dict[str, dict[str, str]]] = {
     "/casos/{case}/grupos/calendario": {"is_asked": "true", "is_unwatched": "true"},
     "/casos/{case}/grupos/calendario/{feed}/seguir": {"still_unwatched": "true"},
     "/entidades/nueva": {"organisation": "Entidad de prueba"},
+    "/mensajes/textos": {"alias": "Lola"},
     "/casos/{case_id}/derivaciones/consentir": {"asked_in": "ar"},
 }  # fmt: skip
 """What is typed where not any words would do."""

@@ -12,10 +12,12 @@ from services.notifications.domain.plan_rules import LANGUAGES
 from services.notifications.domain.wording import (
     ForbiddenWords,
     lint,
+    lint_address,
     lint_alias,
     lint_placeholders,
     normalised,
     sms_segments,
+    sms_size,
 )
 from services.notifications.gateways.texts import Texts, WordingRefused
 
@@ -184,6 +186,44 @@ def test_a_name_the_installation_forbids_is_forbidden_too() -> None:
 )  # fmt: skip
 def test_sms_segments_are_counted_as_an_operator_counts_them(text: str, segments: int) -> None:
     assert sms_segments(text) == segments
+
+
+def test_the_size_of_an_sms_says_its_alphabet_and_how_full_it_is() -> None:
+    plain, arabic = sms_size("a" * 150 + "€"), sms_size("مرحبا")
+
+    assert (plain.is_ucs2, plain.units, plain.room, plain.segments) == (False, 152, 160, 1)
+    assert (arabic.is_ucs2, arabic.units, arabic.room, arabic.segments) == (True, 5, 70, 1)
+
+
+@pytest.mark.parametrize("kind", MessageKind)
+def test_in_arabic_numbers_stay_left_to_right_and_letters_do_not(kind: MessageKind) -> None:
+    body = written("ar", kind)
+
+    assert "الأربعاء \u206625/11\u2069" in body
+    assert "\u206610:30\u2069" in body
+    assert body.count("\u2066") == body.count("\u2069") == 2
+
+
+def test_what_a_provider_fills_its_own_template_with_holds_no_marks() -> None:
+    text = TEXTS.to_her(
+        MessageKind.SESSION_REMINDER, language="ar", starts_at=STARTS, time_zone="Europe/Madrid", alias="Lola"
+    )
+
+    assert text.facts == ("الأربعاء 25/11", "10:30", "Lola")
+
+
+@pytest.mark.parametrize("address", ["agenda@localhost", "agenda@example.net", "rebotes@example.org", ""])
+def test_a_neutral_address_may_send(address: str) -> None:
+    assert lint_address(address, TEXTS.words) == []
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["avisos@telar.example", "mujer@example.org", "a@asociacionleon.example", "a@nuevotelar.example",
+     "v.i.o.l.e.n.c.i.a@example.org"],
+)  # fmt: skip
+def test_an_address_that_says_what_we_are_may_not(address: str) -> None:
+    assert [finding.code for finding in lint_address(address, TEXTS.words)] != []
 
 
 def test_words_are_compared_without_case_accents_or_hidden_characters() -> None:

@@ -27,6 +27,7 @@ from services.portal.views.case import hands as case_hands
 from services.portal.views.contact import forms as contact_forms
 from services.portal.views.day import due
 from services.portal.views.field import there as field_page
+from services.portal.views.messages import texts as message_texts
 from services.portal.views.referrals import directory, partner
 from services.portal.views.referrals import forms as referrals
 from services.portal.views.risk import overview as risk
@@ -155,6 +156,7 @@ ROWS = (
           ("code_word", "time_zone")),
     Sends(contact_forms.WouldSendForm, "notifications", ("POST /api/v1/people/{person}/would-send",)),
     Sends(contact_forms.SettingsForm, "notifications", ("PUT /api/v1/people/{person}/contact-plan",), ("points",)),
+    Sends(message_texts.AliasForm, "notifications", ("POST /api/v1/texts/previews",)),
 )  # fmt: skip
 STAYS_HERE = {
     "Secret", "SignIn", "Code", "Show", "SetUp", "ChangePassword", "Preferences", "Screen", "Person", "NewPerson", "Choose", "Sample",

@@ -3,17 +3,18 @@
 from datetime import datetime
 from uuid import UUID
 
-from services.intake.domain.due.items import DueKind
+from services.intake.domain.due.items import DueKind, DueState
 from services.intake.domain.risk.protocol import Protocol
 from services.intake.domain.risk.trajectory import Trajectory
 from services.intake.domain.timeline import EntryKind
 from services.intake.store.cases import Case
-from services.intake.store.due import case_of_person
+from services.intake.store.due import case_of_person, live_from
 from services.intake.store.facts.risk import ReasonFacts
 from services.intake.store.her_reminders import keep_answer
 from services.intake.usecases.alert.raise_alert import raise_alert
 from services.intake.usecases.due.notice_silence import notice_silence, notice_unreached
-from services.intake.usecases.schedule_due import schedule_due
+from services.intake.usecases.next_action import show_next
+from services.intake.usecases.schedule_due import finish_due, schedule_due
 from services.intake.usecases.timeline import note_on_timeline
 from shared.contracts.codes import ReplyCode
 from shared.contracts.events.notifications import (
@@ -30,7 +31,8 @@ from shared.work import Work
 def on_message_withheld(
     work: Work, event: MessageWithheld, *, protocol: Protocol, trajectory: Trajectory
 ) -> None:
-    """A message to her did not leave: her worker decides what to do instead, today."""
+    """A message to her did not leave: her worker decides what to do instead, today; that it was uncertain is over."""
+    end_uncertain(work, event.person, event.message)
     _owe(work, event.person, DueKind.MESSAGE_WITHHELD, event.reason, ref=event.message, protocol=protocol)
     _notice_unreached(work, event.person, protocol, trajectory)
 
@@ -41,6 +43,15 @@ def on_message_uncertain(
     """Nobody knows whether a message left: her worker finds out; it is never sent again by itself."""
     _owe(work, event.person, DueKind.MESSAGE_UNCERTAIN, event.template, ref=event.message, protocol=protocol)
     _notice_unreached(work, event.person, protocol, trajectory)
+
+
+def end_uncertain(work: Work, person: UUID, message: UUID) -> None:
+    """It is known now what became of a message: the task to find out is done, whoever or whatever found out."""
+    case = case_of_person(work.session, person)
+    found = [one for one in live_from(work.session, message) if one.kind is DueKind.MESSAGE_UNCERTAIN]
+    if case is not None and found:
+        finish_due(work, found, DueState.DONE)
+        show_next(work, case)
 
 
 def on_contact_unconfirmed(

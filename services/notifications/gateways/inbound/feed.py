@@ -10,7 +10,13 @@ Hand = Callable[[Source, Sequence[News]], None]
 
 
 class Feed(Protocol):
-    """One place to fetch news from."""
+    """One place to fetch news from. name: short code. is_well: whether the last fetch could speak to it."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def is_well(self) -> bool: ...
 
     def fetch(self, hand: Hand, *, seconds: float) -> int:
         """Hand over what is there, for about `seconds` at most; return how many. Never raises for its own trouble."""

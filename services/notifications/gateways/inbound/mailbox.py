@@ -57,13 +57,17 @@ def mailbox_address(url: str, *, bounce_address: str, ca_file: str = "") -> Mail
 class MailboxFeed:
     """Signs in at each fetch. A letter that breaks the line is passed over from then on, and stays in the mailbox."""
 
+    name = "mailbox"
+
     def __init__(self, address: MailboxAddress) -> None:
         self._address = address
+        self.is_well = False
         self._passed_over: set[bytes] = set()
 
     def fetch(self, hand: Hand, *, seconds: float) -> int:
         """Hand over what is there; return how many letters that were."""
         ends = time.monotonic() + seconds
+        self.is_well = False
         try:
             box = self._open(seconds)
         except (OSError, poplib.error_proto) as error:
@@ -80,6 +84,7 @@ class MailboxFeed:
             log.error("news_not_kept", error=type(error).__name__)
             box.close()
             return 0
+        self.is_well = True
         return count
 
     def _open(self, seconds: float) -> poplib.POP3:

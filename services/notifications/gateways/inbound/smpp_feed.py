@@ -27,18 +27,23 @@ QUIET: Final = 0.7
 class SmppFeed:
     """Binds as a receiver at each fetch."""
 
+    name = "smpp"
+
     def __init__(self, address: SmppAddress, *, quiet: float = QUIET, clock: Clock = utc_now) -> None:
         self._address = address
         self._quiet = quiet
         self._clock = clock
+        self.is_well = False
 
     def fetch(self, hand: Hand, *, seconds: float) -> int:
         """Hand over what the centre has; return how many PDUs that were."""
         ends = time.monotonic() + seconds
         line = Line(self._address, timeout=seconds)
         count = 0
+        self.is_well = False
         try:
             line.open("bind_receiver", ends=ends)
+            self.is_well = True
             while time.monotonic() < ends:
                 found = line.next(ends=min(ends, time.monotonic() + self._quiet))
                 if isinstance(found, Delivered):

@@ -9,8 +9,9 @@ from uuid import UUID
 from sqlalchemy.exc import OperationalError
 
 from services.notifications.domain.news import News, Reply, Source
+from services.notifications.gateways.inbound.feed import Feed
 from services.notifications.gateways.outside import Outside
-from services.notifications.store import inbound
+from services.notifications.store import inbound, providers, traffic
 from services.notifications.store.base import SERVICE, UNREADABLE
 from services.notifications.store.inbound import NewsRow
 from services.notifications.usecases.inbound.hear_reply import hear_reply, is_urgent
@@ -66,12 +67,21 @@ def work_off_news(transactions: Transactions) -> int:
 
 def fetch_news(transactions: Transactions, outside: Outside) -> int:
     """Fetch from every place that does not call; return how many pieces came."""
-    return sum(feed.fetch(partial(hear_news, transactions), seconds=_LONGEST_FETCH) for feed in outside.feeds)
+    return sum(_fetch(transactions, feed) for feed in outside.feeds)
+
+
+def _fetch(transactions: Transactions, feed: Feed) -> int:
+    count = feed.fetch(partial(hear_news, transactions), seconds=_LONGEST_FETCH)
+    if feed.is_well:
+        with transactions.begin(actor=_ACTOR, purpose=PURPOSE) as work:
+            providers.note_fetch(work.session, feed.name, now=work.now)
+    return count
 
 
 def forget_marks(transactions: Transactions) -> int:
-    """Let go of marks older than any provider repeats itself."""
+    """Let go of marks older than any provider repeats itself, and of old counters; return how many marks."""
     with transactions.begin(actor=_ACTOR, purpose=PURPOSE) as work:
+        traffic.forget(work.session, before=work.now - traffic.KEPT)
         return inbound.forget_heard(work.session, before=work.now - _MARKS_FOR)
 
 

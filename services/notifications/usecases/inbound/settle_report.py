@@ -1,4 +1,4 @@
-"""A provider said what became of a message. Only this makes it *delivered*; the order of reports is not assured."""
+"""A provider said what became of a message. Only this, or a person, makes it *delivered*; reports come in any order."""
 
 from datetime import timedelta
 from enum import StrEnum

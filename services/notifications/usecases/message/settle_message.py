@@ -7,7 +7,7 @@ from uuid import UUID
 from services.notifications.domain.messages import MessageState, Reason
 from services.notifications.gateways.gateway import Gateway, Outcome
 from services.notifications.gateways.outside import Outside
-from services.notifications.store import claims
+from services.notifications.store import claims, traffic
 from services.notifications.store.base import UNREADABLE
 from services.notifications.store.messages import MessageRow
 from services.notifications.store.routes import RouteRow
@@ -55,6 +55,7 @@ _AFTER_FAILURE: Final = timedelta(minutes=5)
 def record_sent(work: Work, row: MessageRow, *, at: datetime) -> None:
     """The provider took it."""
     _close(row, MessageState.SENT, reason=None, at=at)
+    _count(work, row)
     work.emit(
         MessageSent(
             subject=row.person,
@@ -71,6 +72,7 @@ def record_delivered(work: Work, row: MessageRow) -> None:
     if row.state is not MessageState.SENT:
         record_sent(work, row, at=row.called_at or work.now)
     _close(row, MessageState.DELIVERED, reason=None, at=work.now)
+    _count(work, row)
 
 
 def record_not_delivered(work: Work, row: MessageRow) -> None:
@@ -99,6 +101,7 @@ def call_off(work: Work, row: MessageRow) -> None:
 def fail(work: Work, row: MessageRow, reason: Reason) -> None:
     """The provider certainly did not take it and never will; a person is given a task."""
     _close(row, MessageState.FAILED, reason=reason, at=work.now)
+    _count(work, row)
     _tell(work, row, reason)
 
 
@@ -147,6 +150,7 @@ def _gateway_of(work: Work, row: MessageRow, outside: Outside) -> Gateway | None
 def _uncertain(work: Work, row: MessageRow) -> None:
     row.called_at = row.called_at or work.now
     _close(row, MessageState.UNCERTAIN, reason=Reason.INTERRUPTED, at=work.now)
+    _count(work, row)
     template = MessageTemplate(row.kind)
     work.emit(MessageUncertain(subject=row.person, person=row.person, message=row.id, template=template))
 
@@ -154,6 +158,17 @@ def _uncertain(work: Work, row: MessageRow) -> None:
 def _close(row: MessageRow, state: MessageState, *, reason: Reason | None, at: datetime) -> None:
     row.state, row.reason, row.settled_at = state, reason, at
     row.owner = row.lease_until = None
+
+
+def _count(work: Work, row: MessageRow) -> None:
+    """Count it for its channel, if that is known and can be read."""
+    route = work.session.get(RouteRow, row.id)
+    try:
+        channel = route.channel if route else None
+    except UNREADABLE:
+        return
+    if channel is not None:
+        traffic.count(work.session, channel=channel, state=row.state, at=work.now)
 
 
 def _tell(work: Work, row: MessageRow, reason: Reason) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 from uuid import UUID
 
 from services.notifications.domain.contact_plan import ContactPlan, PointKind
@@ -13,7 +14,8 @@ from services.notifications.usecases.reach import check_reach, level_of
 from services.notifications.usecases.school import unknown_from
 from shared.work import Work
 
-_MOST_SHOWN = 100
+PAGE: Final = 50
+"""Messages shown at once."""
 
 
 @dataclass(frozen=True)
@@ -55,9 +57,9 @@ class Delivered:
     channel: PointKind | None
 
 
-def list_deliveries(work: Work, *, person: UUID) -> Sequence[Delivered]:
-    """Her last hundred messages, newest first."""
+def list_deliveries(work: Work, *, person: UUID, page: int = 1) -> tuple[Sequence[Delivered], int]:
+    """One page of her messages, newest first, and how many there are. page: from 1."""
     check_reach(work, person)
-    went_by = routes.routes_of(work.session, person)
-    rows = messages.of_person(work.session, person, limit=_MOST_SHOWN)
-    return [Delivered(row, went_by.get(row.id)) for row in rows]
+    rows = messages.of_person(work.session, person, limit=PAGE, offset=(page - 1) * PAGE)
+    went_by = routes.routes_of(work.session, person, [row.id for row in rows])
+    return [Delivered(row, went_by.get(row.id)) for row in rows], messages.count_of(work.session, person)

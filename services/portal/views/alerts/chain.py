@@ -17,7 +17,7 @@ from shared.errors import Forbidden, TelarError
 
 router = APIRouter()
 ROLES = frozenset({Role.CASEWORKER, Role.COORDINATOR, Role.ADMIN})
-_FAULTS = {
+FAULTS = {
     "silent": N_("el sistema ha dejado de mirar las alertas"),
     "steps_late": N_("hay alertas por las que no se está avisando a nadie"),
     "notices_stuck": N_("los avisos por correo no salen"),
@@ -47,7 +47,7 @@ def context(page: Page) -> dict[str, Any]:
     except TelarError:
         found["away"] = None
     since = min((at for at in found.values() if at is not None), default=None)
-    faults = [page.gettext(words) for code, words in _FAULTS.items() if code in found]
+    faults = [page.gettext(words) for code, words in FAULTS.items() if code in found]
     return {"chain_faults": faults, "chain_since": since}
 
 

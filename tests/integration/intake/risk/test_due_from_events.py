@@ -10,6 +10,7 @@ from shared.contracts.events.groups import AbsenceRecorded, ConcernRaised
 from shared.contracts.events.notifications import (
     ContactNotSafe,
     ContactUnconfirmed,
+    MessageSent,
     MessageUncertain,
     MessageWithheld,
     ReplyReceived,
@@ -81,6 +82,28 @@ def test_an_uncertain_message_and_a_contact_that_ran_out_become_tasks(world: Wor
 
     assert len(only(luz, case, "message_uncertain")) == 1
     assert len(only(luz, case, "contact_unconfirmed")) == 1
+
+
+@pytest.mark.parametrize("has_it", [True, False])
+def test_finding_out_what_became_of_an_uncertain_message_ends_its_task_and_no_other(
+    world: World, luz: Client, has_it: bool
+) -> None:
+    case = luz.open_case()
+    person, message, other = person_of(luz, case), new_id(), new_id()
+    template = MessageTemplate.SESSION_REMINDER
+    for each in (message, other):
+        deliver(world, MessageUncertain(subject=person, person=person, message=each, template=template))
+
+    for _ in range(2):
+        deliver(
+            world,
+            MessageSent(subject=person, person=person, message=message, template=template, sent_at=world.now)
+            if has_it
+            else withheld(person, message),
+        )
+
+    assert [task["ref"] for task in only(luz, case, "message_uncertain")] == [str(other)]
+    assert len(only(luz, case, "message_withheld")) == (0 if has_it else 1)
 
 
 @pytest.mark.parametrize(("interview", "alerts"), [(epv(), 0), (flags("suicidality"), 1)])

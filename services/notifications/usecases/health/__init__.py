@@ -1,0 +1,1 @@
+"""How messages fare, for nobody in particular."""
