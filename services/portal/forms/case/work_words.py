@@ -120,8 +120,8 @@ ITEM_STATE: Final[Words] = {
     "dropped": N_("Descartado"),
 }
 HER_ANSWER: Final[Words] = {
-    "yes": N_("sí"),
-    "no": N_("no"),
-    "cannot": N_("no puede"),
+    "yes": N_("dijo que sí"),
+    "no": N_("dijo que no"),
+    "cannot": N_("dijo que no puede"),
     "other": N_("otra cosa: léela en sus mensajes"),
 }
