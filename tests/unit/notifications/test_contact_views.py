@@ -242,18 +242,22 @@ def test_a_day_that_is_none_is_named_and_nothing_is_tried(headers: dict[str, str
     assert service.changes() == []
 
 
+def a_page(rows: list[dict[str, Any]]) -> dict[str, Any]:
+    return {"rows": rows, "total": len(rows), "page_size": 50}
+
+
 def test_every_state_and_reason_of_a_message_is_shown_in_words() -> None:
     at = "2026-11-24T10:00:00Z"
     rows = [
         {
             "id": str(uuid4()), "kind": "session_reminder", "state": state, "reason": reason, "channel": "email",
-            "about": at, "planned_at": at, "due_at": at, "settled_at": at,
+            "about": at, "planned_at": at, "due_at": at, "called_at": at, "settled_at": at, "attempts": 1,
         }
         for state in words.STATES
         for reason in (None, *words.REASONS)
     ]  # fmt: skip
 
-    page = browser(Notifications(a_plan(), deliveries=rows, replies=[])).get(f"{BASE}/mensajes")
+    page = browser(Notifications(a_plan(), deliveries=a_page(rows), replies=[])).get(f"{BASE}/mensajes")
 
     assert page.status_code == 200
     assert "No ha llegado nada" in page.text
@@ -272,7 +276,7 @@ def test_what_came_is_said_to_be_from_her_number_never_from_her() -> None:
     replies = [a_reply(answer=answer) for answer in reply_words.ANSWERS]
     replies += [a_reply(words=None, channel=None), a_reply(words=""), a_reply(is_shared=True)]
 
-    page = browser(Notifications(a_plan(), deliveries=[], replies=replies)).get(f"{BASE}/mensajes")
+    page = browser(Notifications(a_plan(), deliveries=a_page([]), replies=replies)).get(f"{BASE}/mensajes")
 
     assert page.status_code == 200
     for text in (
