@@ -4,6 +4,7 @@ import json
 import sys
 import time
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -229,6 +230,27 @@ def test_ticks_are_not_piled_up_on_a_queue_that_nobody_eats(
     assert message["headers"]["eta"] is None
     assert message["headers"]["expires"]
     assert message["properties"]["delivery_info"]["exchange"] == ""
+
+
+def test_a_clock_that_is_set_back_an_hour_silences_no_tick(client: redis.Redis, place: Place) -> None:
+    app = Celery("beat", set_as_current=False)
+    app.conf.update(settings("beat", place.redis_url), beat_schedule=beat_schedule(make_timetable("shop")))
+    shown = [utc_now()]
+    app.now = lambda: shown[-1]
+    scheduler = TickScheduler(app)
+
+    def run(seconds: int) -> int:
+        for _ in range(seconds * 2):
+            shown.append(shown[-1] + timedelta(seconds=0.5))
+            while scheduler.tick() == 0:
+                pass
+        ticks = int(client.llen("shop.urgent"))
+        client.delete("shop.urgent", "shop")
+        return ticks
+
+    assert run(seconds=10) >= 9
+    shown.append(shown[-1] - timedelta(hours=1))
+    assert run(seconds=10) >= 9
 
 
 def test_with_500_calls_waiting_an_urgent_tick_is_heard_within_seconds(
