@@ -128,6 +128,24 @@ def test_garbage_unknown_tasks_and_forged_bodies_do_not_stop_a_worker(
     assert client.llen("shop") == 0
 
 
+def test_a_redis_that_refuses_every_write_for_a_while_ends_no_worker(
+    workers: dict[str, Child], client: redis.Redis, engine: Engine
+) -> None:
+    """As when its disk is full; here because it wants a replica that it does not have."""
+    emit(engine, 1)
+    until(lambda: is_acknowledged(engine, 1))
+    client.config_set("min-replicas-to-write", 1)
+    try:
+        emit(engine, 2)
+        ends = time.monotonic() + 6
+        until(lambda: time.monotonic() > ends or not all(child.is_alive for child in workers.values()))
+        assert [role for role, child in workers.items() if not child.is_alive] == []
+    finally:
+        client.config_set("min-replicas-to-write", 0)
+
+    until(lambda: is_acknowledged(engine, 2), seconds=60)
+
+
 def test_what_lies_in_redis_names_a_task_and_tells_nothing_beside_the_signed_body(
     engine: Engine, place: Place, client: redis.Redis
 ) -> None:
