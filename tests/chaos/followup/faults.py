@@ -20,7 +20,7 @@ _SILENT_SECONDS: Final = 10.6
 _VICTIM_WITHIN: Final = 15.0
 
 _HOUR: Final = 3600
-_FARTHEST: Final = 4 * _HOUR
+_FARTHEST: Final = 2 * _HOUR
 _POLITE_SECONDS: Final = 8.0
 _BLOCK: Final = 1 << 20
 

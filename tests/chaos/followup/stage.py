@@ -30,7 +30,7 @@ DUTY: Final = "guardia@example.org"
 TOKEN_SECONDS: Final = 48 * 3600
 """The harness signs tokens by the real clock, which the system's own may leave far behind."""
 
-_FIRST_HOURS: Final = 2
+_FIRST_HOURS: Final = 1
 """The system's clock begins so far ahead of the real one, so that a step back leaves it ahead."""
 
 _SMALL_DISK: Final = "size=48m"
@@ -51,7 +51,8 @@ class Stage:
     """Everything that may be struck. disk: the small disk under Redis, if one could be made.
 
     mark: what `hers` was when the present trial began. orphaned: process groups whose first process was killed alone.
-    offset: seconds by which the clock of Telar's processes is ahead. PostgreSQL and Redis keep the real one.
+    offset: seconds by which the clock of Telar's processes is ahead; farthest: the most that it was. PostgreSQL and
+    Redis keep the real one.
     """
 
     system: System
@@ -60,6 +61,7 @@ class Stage:
     folder: Path
     disk: Path | None = None
     offset: int = _FIRST_HOURS * 3600
+    farthest: int = _FIRST_HOURS * 3600
     second_beat: Child | None = None
     mark: int = 0
     orphaned: list[int] = field(default_factory=list)
@@ -71,7 +73,7 @@ class Stage:
 
     def set_clock(self, offset: int) -> None:
         """Set the clock of every process of Telar; each sees it within a second."""
-        self.offset = offset
+        self.offset, self.farthest = offset, max(offset, self.farthest)
         write_clock(self.folder, offset)
 
     def start_plain(self) -> None:

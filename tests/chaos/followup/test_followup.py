@@ -13,7 +13,7 @@ from rich.console import Console
 
 from tests.chaos.followup import ledger
 from tests.chaos.followup.plain import PlainStream
-from tests.chaos.followup.reading import alerts_of, is_settled, notices_of, owed_by
+from tests.chaos.followup.reading import alerts_of, left, notices_of, owed_by
 from tests.chaos.followup.report import Report
 from tests.chaos.followup.stage import Stage, a_stage, wait_for
 from tests.chaos.followup.stream import Stream
@@ -85,17 +85,31 @@ def _strike_all(
 
 
 def _let_time_pass(stage: Stage) -> bool:
-    """Wait until all is settled: at first as it is, then with the clock set on by minutes, so that leases end."""
-    ends = time.monotonic() + _QUIET_SECONDS
-    for _ in range(_MOST_STEPS):
-        while time.monotonic() < ends:
-            stage.mend()
-            if is_settled(stage.system):
-                return True
-            time.sleep(0.5)
-        stage.set_clock(stage.offset + _STEP_SECONDS)
-        ends = time.monotonic() + 4.0
-    return is_settled(stage.system)
+    """Wait until all is settled: at first as it is, then with the clock set on by minutes, so that leases end.
+
+    It first goes to the latest hour that it ever showed: what waits for an hour waits by that one.
+    """
+    settles = _settles(stage, quiet=_QUIET_SECONDS)
+    for step in range(_MOST_STEPS):
+        if settles:
+            return True
+        stage.set_clock(max(stage.offset, stage.farthest) if step == 0 else stage.offset + _STEP_SECONDS)
+        settles = _settles(stage, quiet=4.0)
+    return settles
+
+
+def _settles(stage: Stage, *, quiet: float) -> bool:
+    """Wait as long as less and less is on its way; say whether nothing is any more."""
+    least, ends = left(stage.system), time.monotonic() + quiet
+    while time.monotonic() < ends:
+        stage.mend()
+        now = left(stage.system)
+        if now == 0:
+            return True
+        if now < least:
+            least, ends = now, time.monotonic() + quiet
+        time.sleep(0.5)
+    return False
 
 
 def _reconcile(
