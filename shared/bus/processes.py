@@ -2,6 +2,7 @@
 
 import signal
 from collections.abc import Sequence
+from datetime import timedelta
 from threading import Event as Flag
 from types import FrameType
 from typing import Any, Final
@@ -21,6 +22,10 @@ _MOST_TICKS_LYING: Final = 20
 """A queue this long is not being eaten; more ticks would only pile up."""
 _MOST_URGENT_LYING: Final = 200
 """An urgent queue holds more than the relay ever lets lie there before a tick is dropped: alerts are not delayed."""
+
+
+_SET_BACK: Final = timedelta(seconds=2)
+"""A clock that is this much earlier than at the last look was set, not only drawn a little."""
 
 
 def run_worker(app: Celery, *, name: str, queues: Sequence[str], concurrency: int = 1) -> None:
@@ -58,11 +63,26 @@ def run_relays(relays: Sequence[Relay]) -> None:
 
 
 class TickScheduler(Scheduler):  # type: ignore[misc]  # Celery has no types
-    """Celery's scheduler without its file: ticks have no memory, and none is sent to a queue that nobody eats."""
+    """Celery's scheduler without its file: ticks have no memory, and none is sent to a queue that nobody eats.
+
+    A clock that is set back silences Celery's own until it is as late again as it was: an hour without alerts.
+    """
 
     def __init__(self, *arguments: Any, **named: Any) -> None:  # noqa: ANN401, Celery's signature
         super().__init__(*arguments, **named)
         self._publisher = RedisPublisher(self.app.conf.broker_url)
+        self._last_seen = self.app.now()
+
+    def tick(self, *arguments: Any, **named: Any) -> Any:  # noqa: ANN401, Celery's signature
+        """Send what is due; when the clock was set back, count every interval from now."""
+        now = self.app.now()
+        if self._last_seen - now > _SET_BACK:
+            log.warning("clock_set_back", seconds=round((self._last_seen - now).total_seconds()))
+            for entry in self.schedule.values():
+                entry.last_run_at = now
+            self._heap = None
+        self._last_seen = now
+        return super().tick(*arguments, **named)
 
     def apply_async(self, entry: ScheduleEntry, *arguments: Any, **named: Any) -> Any:  # noqa: ANN401, Celery's signature
         """Send one tick, unless its queue is long or Redis is away: the next one comes soon."""

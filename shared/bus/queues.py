@@ -31,6 +31,7 @@ def settings(service: str, redis_url: str, *, longest_seconds: int = LONGEST_TAS
         },
         "broker_connection_retry_on_startup": True,
         "broker_connection_max_retries": None,
+        "broker_channel_error_retry": True,  # a Redis whose disk is full refuses writes: wait for it, do not end
         "worker_cancel_long_running_tasks_on_connection_loss": False,
         "task_default_queue": service,
         "task_default_exchange": "",

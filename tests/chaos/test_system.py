@@ -4,27 +4,37 @@ import json
 import os
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 import httpx
-import psycopg
 import pytest
 import redis
 
 from shared.actor import Actor
-from shared.contracts.roles import Role
 from telar.local.system import System
+from tests.chaos.story import (
+    WORKER,
+    change,
+    empty_redis,
+    insist,
+    is_drained,
+    kill,
+    open_at_high_risk,
+    query,
+    reachable,
+    remind,
+    states_of,
+    tasks_of,
+    wait_until,
+)
 from tests.support.smtp import MailCatcher, running_mail_server
 from tests.support.system import running, service_client
 
 pytestmark = [pytest.mark.chaos, pytest.mark.slow, pytest.mark.xdist_group("system")]
-WORKER = Actor(
-    ref=uuid4(), kind="staff", roles=frozenset({Role.CASEWORKER, Role.COORDINATOR}), teams=frozenset({"leon"})
-)
 IS_LONG = os.environ.get("TELAR_CHAOS") == "long"
 INTAKES, KILLED_SENDERS = (24, 6) if IS_LONG else (8, 2)
 MADRID = ZoneInfo("Europe/Madrid")
@@ -45,69 +55,6 @@ def system(mail: MailCatcher) -> Iterator[System]:
         with service_client(started, "notifications", Actor.service("portal")) as portal:
             portal.put(f"/api/v1/staff/{WORKER.ref}", json=card).raise_for_status()
         yield started
-
-
-def query(system: System, service: str, words: str, *facts: object) -> list[tuple[object, ...]]:
-    with psycopg.connect(system.environment[f"TELAR_DATABASE_URL_{service.upper()}"]) as connection:
-        return connection.execute(words, facts).fetchall()
-
-
-def change(system: System, service: str, words: str) -> None:
-    with psycopg.connect(system.environment[f"TELAR_DATABASE_URL_{service.upper()}"]) as connection:
-        connection.execute(words)
-
-
-def wait_until(true: Callable[[], bool], *, seconds: float, what: str) -> None:
-    deadline = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < deadline, what
-        time.sleep(0.2)
-
-
-def is_drained(system: System) -> bool:
-    words = "select count(*) from bus_delivery where state <> 'acknowledged'"
-    return all(query(system, service, words) == [(0,)] for service in ("intake", "groups", "notifications"))
-
-
-def open_at_high_risk(client: httpx.Client, number: int) -> UUID:
-    """One whole intake; asked again with the same key until it is answered, as a page does."""
-    key = {"Idempotency-Key": str(uuid4())}
-    body = {"names": {"call_name": f"Ejemplo {number}"}, "profile": {"languages": ["es"]}}
-    case = insist(client, "/api/v1/cases", body, key)
-    risk = {"flags": [{"code": "strangulation"}, {"code": "threat_to_kill"}, {"code": "recent_separation"}]}
-    insist(client, f"/api/v1/cases/{case}/assessments", risk, {"Idempotency-Key": str(uuid4())})
-    return case
-
-
-def insist(client: httpx.Client, path: str, body: dict[str, object], headers: dict[str, str]) -> UUID:
-    for _ in range(60):
-        try:
-            answer = client.post(path, json=body, headers=headers)
-        except httpx.TransportError:
-            time.sleep(0.5)
-            continue
-        if answer.is_success:
-            return UUID(answer.json()["id"])
-        assert answer.status_code == 503, answer.text
-        time.sleep(0.5)
-    raise AssertionError(f"{path} was never answered")
-
-
-def kill(system: System, name: str) -> None:
-    """SIGKILL a process and those it forked, which all are of its own session."""
-    os.killpg(system.processes[name].process.pid, signal.SIGKILL)
-    system.processes[name].process.wait()
-
-
-def empty_redis(system: System) -> None:
-    """Kill Redis without warning, throw its file away, and start it empty."""
-    assert system.redis is not None
-    assert system.redis.child is not None
-    system.redis.child.process.kill()
-    system.redis.child.process.wait()
-    for path in (system.redis.folder / "appendonlydir").glob("*"):
-        path.unlink()
-    system.revive()
 
 
 def test_intakes_survive_redis_emptied_and_workers_killed(system: System) -> None:
@@ -293,47 +240,6 @@ def enrol(groups: httpx.Client, women: dict[UUID, str], starts: datetime) -> Non
             seconds=60,
             what="she was not enrolled",
         )
-
-
-def remind(intake: httpx.Client, case: UUID) -> None:
-    """Something of hers in five hours, of which she is to be reminded."""
-    soon = (datetime.now(UTC) + timedelta(hours=5)).isoformat()
-    going = {"kind": "court", "place": "Juzgado", "minutes": 30}
-    body = {"accompaniment": going, "starts_at": soon, "remind_her": True}
-    insist(intake, f"/api/v1/cases/{case}/accompaniments", body, {})
-
-
-def states_of(notifications: httpx.Client, intake: httpx.Client, case: UUID) -> list[str]:
-    """What became of the messages to her, as her caseworker sees it."""
-    person = intake.get(f"/api/v1/cases/{case}").json()["person"]
-    return [one["state"] for one in notifications.get(f"/api/v1/people/{person}/deliveries").json()["rows"]]
-
-
-def tasks_of(intake: httpx.Client, case: UUID) -> list[str]:
-    """What her caseworker has to do."""
-    return [one["kind"] for one in intake.get(f"/api/v1/cases/{case}/due").json()]
-
-
-ALWAYS = [{"weekday": day, "start": 0, "end": 1440} for day in range(7)]
-
-
-def reachable(
-    intake: httpx.Client, notifications: httpx.Client, address: str, *, windows: object = ALWAYS
-) -> UUID:
-    """A case whose woman may be written to by mail, at any hour unless said otherwise."""
-    body = {"names": {"call_name": "Ejemplo"}, "profile": {"languages": ["es"]}}
-    case = insist(intake, "/api/v1/cases", body, {"Idempotency-Key": str(uuid4())})
-    person = intake.get(f"/api/v1/cases/{case}").json()["person"]
-    point = str(uuid4())
-    plan = {"language": "es", "points": [{"ref": point, "kind": "email", "value": address, "safe": "yes",
-            "windows": windows, "who_may_answer": "only_her", "accepts_messages": True}]}  # fmt: skip
-    base = f"/api/v1/people/{person}/contact-plan"
-    wait_until(
-        lambda: notifications.put(base, json=plan).is_success, seconds=60, what="the plan was not taken"
-    )
-    assert notifications.put(f"{base}/message-consent", json={"is_on": True}).is_success
-    assert notifications.post(f"{base}/points/{point}/confirm").is_success
-    return case
 
 
 def test_a_redis_that_is_down_stops_nobody_from_opening_a_case(system: System) -> None:

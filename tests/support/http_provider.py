@@ -14,13 +14,15 @@ import pytest
 
 @dataclass
 class TextProvider:
-    """What it was given, and its orders: answer with `status`, wait `delay_seconds`, or `drop` the line."""
+    """What it was given, and its orders: answer with `status`, wait `delay_seconds`, `drop` the line, or
+    take nothing at all while it `refuses` (429)."""
 
     url: str = ""
     token: str = "a-token"
     status: int = 202
     delay_seconds: float = 0.0
     drop: bool = False
+    refuses: bool = False
     keeps: bool = True
     given: list[dict[str, Any]] = field(default_factory=list)
     headers: list[dict[str, str]] = field(default_factory=list)
@@ -34,6 +36,9 @@ def _handler(provider: TextProvider) -> type[BaseHTTPRequestHandler]:
 
         def do_POST(self) -> None:
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            if provider.refuses:
+                self._answer(429, {})
+                return
             provider.given.append(body)
             provider.headers.append({name.lower(): value for name, value in self.headers.items()})
             if provider.keeps:

@@ -54,6 +54,7 @@ class MailCatcher:
     refuse_data: str | None = None  # e.g. "451 try later" after DATA
     hang: threading.Event = field(default_factory=threading.Event)  # set: hold the answer after DATA
     hang_only: str | None = None  # hold only what is for this address, if one is named
+    drop: bool = False  # take every DATA and hang up without a word
     password: str = ""  # insist on signing in as "telar" with it
     context: ssl.SSLContext | None = None  # offer STARTTLS and show this
     signed_in: list[str] = field(default_factory=list)
@@ -83,6 +84,7 @@ class MailCatcher:
         """Forget messages and orders."""
         self.messages.clear()
         self.refuse_recipient = self.refuse_data = self.hang_only = None
+        self.drop = False
         self.hang.clear()
         self.in_data.clear()
 
@@ -133,6 +135,9 @@ class MailCatcher:
         is_held = self.hang_only is None or self.hang_only in envelope.rcpt_tos
         if is_held:
             self.in_data.set()
+        if self.drop and server.transport is not None:
+            server.transport.abort()
+            return "421 gone"
         if self.delay_seconds:
             await asyncio.sleep(self.delay_seconds)
         while is_held and self.hang.is_set():

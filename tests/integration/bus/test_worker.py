@@ -4,6 +4,7 @@ import json
 import sys
 import time
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -127,6 +128,24 @@ def test_garbage_unknown_tasks_and_forged_bodies_do_not_stop_a_worker(
     assert client.llen("shop") == 0
 
 
+def test_a_redis_that_refuses_every_write_for_a_while_ends_no_worker(
+    workers: dict[str, Child], client: redis.Redis, engine: Engine
+) -> None:
+    """As when its disk is full; here because it wants a replica that it does not have."""
+    emit(engine, 1)
+    until(lambda: is_acknowledged(engine, 1))
+    client.config_set("min-replicas-to-write", 1)
+    try:
+        emit(engine, 2)
+        ends = time.monotonic() + 6
+        until(lambda: time.monotonic() > ends or not all(child.is_alive for child in workers.values()))
+        assert [role for role, child in workers.items() if not child.is_alive] == []
+    finally:
+        client.config_set("min-replicas-to-write", 0)
+
+    until(lambda: is_acknowledged(engine, 2), seconds=60)
+
+
 def test_what_lies_in_redis_names_a_task_and_tells_nothing_beside_the_signed_body(
     engine: Engine, place: Place, client: redis.Redis
 ) -> None:
@@ -229,6 +248,27 @@ def test_ticks_are_not_piled_up_on_a_queue_that_nobody_eats(
     assert message["headers"]["eta"] is None
     assert message["headers"]["expires"]
     assert message["properties"]["delivery_info"]["exchange"] == ""
+
+
+def test_a_clock_that_is_set_back_an_hour_silences_no_tick(client: redis.Redis, place: Place) -> None:
+    app = Celery("beat", set_as_current=False)
+    app.conf.update(settings("beat", place.redis_url), beat_schedule=beat_schedule(make_timetable("shop")))
+    shown = [utc_now()]
+    app.now = lambda: shown[-1]
+    scheduler = TickScheduler(app)
+
+    def run(seconds: int) -> int:
+        for _ in range(seconds * 2):
+            shown.append(shown[-1] + timedelta(seconds=0.5))
+            while scheduler.tick() == 0:
+                pass
+        ticks = int(client.llen("shop.urgent"))
+        client.delete("shop.urgent", "shop")
+        return ticks
+
+    assert run(seconds=10) >= 9
+    shown.append(shown[-1] - timedelta(hours=1))
+    assert run(seconds=10) >= 9
 
 
 def test_with_500_calls_waiting_an_urgent_tick_is_heard_within_seconds(
