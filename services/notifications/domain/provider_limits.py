@@ -11,7 +11,7 @@ TROUBLES: Final = 5
 """So many failures in a row, whoever's messages they were, open a provider's circuit."""
 
 _FIRST_PAUSE: Final = timedelta(seconds=30)
-_LONGEST_PAUSE: Final = timedelta(minutes=10)
+LONGEST_PAUSE: Final = timedelta(minutes=10)
 _STEP: Final = timedelta(minutes=1)
 _MOST_STEPS: Final = 8 * 24 * 60
 _SATURDAY: Final = 5
@@ -22,7 +22,7 @@ def pause_after(failures: int) -> timedelta | None:
     if failures < TROUBLES:
         return None
     doubled: timedelta = _FIRST_PAUSE * 2 ** min(failures - TROUBLES, 10)
-    return min(doubled, _LONGEST_PAUSE)
+    return min(doubled, LONGEST_PAUSE)
 
 
 def slot(next_free: datetime | None, *, now: datetime, per_second: float) -> tuple[datetime, datetime]:

@@ -6,7 +6,7 @@ from sqlalchemy import String, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from services.notifications.domain.provider_limits import pause_after, slot
+from services.notifications.domain.provider_limits import LONGEST_PAUSE, pause_after, slot
 from services.notifications.store.base import INSTANT, Base
 
 
@@ -48,8 +48,13 @@ def states(session: Session) -> dict[str, ProviderRow]:
 
 
 def left_alone(session: Session, *, now: datetime) -> dict[str, datetime]:
-    """Providers that are given nothing now, and until when."""
-    query = select(ProviderRow.name, ProviderRow.open_until).where(ProviderRow.open_until > now)
+    """Providers that are given nothing now, and until when.
+
+    A pause longer than any that is made was written under a clock that was set back since: it is not believed.
+    """
+    query = select(ProviderRow.name, ProviderRow.open_until).where(
+        ProviderRow.open_until > now, ProviderRow.open_until <= now + LONGEST_PAUSE
+    )
     return {name: until for name, until in session.execute(query) if until is not None}
 
 

@@ -169,6 +169,20 @@ def test_a_provider_in_trouble_is_left_alone_by_every_worker_and_tried_again_lat
     assert (row.failures, row.open_until) == (0, None)
 
 
+def test_a_pause_from_a_clock_that_was_set_back_is_not_believed(
+    house: House, mail: MailCatcher, provider: TextProvider
+) -> None:
+    house = two_ways(house, mail, provider)
+    in_trouble(house, provider)
+    provider.status = 202
+    house.clock.move(hours=-1)
+    occurrence = house.remind(house.woman(sms_only()))
+
+    house.deliver()
+
+    assert house.message(occurrence).state is MessageState.SENT
+
+
 def test_one_failure_less_leaves_the_circuit_closed_and_a_success_forgets(
     house: House, mail: MailCatcher, provider: TextProvider
 ) -> None:
