@@ -42,9 +42,10 @@ from telar.local.keys import ensure_keys
 from telar.local.migrations import scripts_of
 from telar.local.postgres import Postgres
 
-_LATER: Final = timedelta(days=30)
 _ALWAYS: Final = tuple(Window(day, 0, 24 * 60) for day in range(7))
 _TEAM: Final = "leon"
+_AT_ONCE: Final = 50_000
+"""Rows a statement, so that none outlasts what a service allows its statements."""
 
 
 @contextmanager
@@ -126,15 +127,17 @@ def remind(works: Transactions, people: Sequence[UUID], due: Sequence[datetime])
 
 def pend_messages(works: Transactions, count: int) -> None:
     """So many messages that are due in a month, and the statistics a server keeps of such a table."""
-    with works.engine.begin() as connection:
-        connection.execute(
-            text(
+    for first in range(0, count, _AT_ONCE):
+        _run(
+            works.engine,
+            (
                 "INSERT INTO message (id, person, kind, occurrence, starts_at, planned_at, due_at, expires_at, state,"
                 " attempts) SELECT gen_random_uuid(), gen_random_uuid(), 'session_reminder', gen_random_uuid(), at, now(),"
                 " at, at, 'pending', 0 FROM (SELECT now() + interval '30 days' + n * interval '1 second' AS at"
-                " FROM generate_series(1, :count) AS n) AS later"
+                " FROM generate_series(:first + 1, :last) AS n) AS later"
             ),
-            {"count": count},
+            first=first,
+            last=min(first + _AT_ONCE, count),
         )
     _analyse(works.engine, "message")
 
@@ -142,17 +145,24 @@ def pend_messages(works: Transactions, count: int) -> None:
 def pend_work(works: Transactions, count: int) -> None:
     """So many items of due work for next month. Nobody opens them before, so that their words are no words."""
     sealed = "decode(repeat('00', 66), 'hex')"
-    with works.engine.begin() as connection:
-        connection.execute(
-            text(
+    for first in range(0, count, _AT_ONCE):
+        _run(
+            works.engine,
+            (
                 "INSERT INTO due_item (id, scope_id, row_version, row_seal, state, due_at, created_at, created_by, kind, title,"
                 f" note, put_off) SELECT gen_random_uuid(), gen_random_uuid(), 1, decode(repeat('00', 16), 'hex'), 'pending',"
                 f" now() + interval '30 days' + n * interval '1 second', now(), gen_random_uuid(), {sealed}, {sealed},"
-                f" {sealed}, {sealed} FROM generate_series(1, :count) AS n"
+                f" {sealed}, {sealed} FROM generate_series(:first + 1, :last) AS n"
             ),
-            {"count": count},
+            first=first,
+            last=min(first + _AT_ONCE, count),
         )
     _analyse(works.engine, "due_item")
+
+
+def _run(engine: Engine, statement: str, **values: int) -> None:
+    with engine.begin() as connection:
+        connection.execute(text(statement), values)
 
 
 def _analyse(engine: Engine, table: str) -> None:
