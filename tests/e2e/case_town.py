@@ -53,6 +53,13 @@ class Town:
     def code_of(self, case: str) -> str:
         return str(self.call("GET", f"/cases/{case}")["code"])
 
+    def strangled(self, name: str) -> str:
+        """A case with an alert nobody has taken."""
+        case = self.open_case(name)
+        answers = {str(n): "no" for n in range(1, 25)} | {"15": "si", "14": "si"}
+        self.call("POST", f"/cases/{case}/assessments", {"instrument": "DASH-RIC", "answers": answers})
+        return case
+
     def full_case(self) -> str:
         """A case with something in every tab."""
         case = self.open_case("Samira", given_name="Samira", surnames="Inventada")

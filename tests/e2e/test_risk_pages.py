@@ -1,96 +1,24 @@
 """Risk, alerts and tasks in a real browser against the real intake: budgets T5, T6, T8, reach and looks."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
-from fastapi.testclient import TestClient
-from joserfc.jwk import OKPKey
 
-from services.intake.api.app import create_app
-from services.intake.runtime import build
-from services.portal.usecases.demo import DEMO_HOST
-from shared.actor import Actor
-from shared.audit import AuditKey
-from shared.auth import mint
-from shared.contracts.roles import Role
-from shared.crypto import Keyring
-from shared.work import Transactions
-from tests.e2e.conftest import OpenSite, Site, pictures
-from tests.e2e.driver import Driver, check_page
+from tests.e2e.case_town import Town, enter, look, open_town
+from tests.e2e.conftest import OpenSite
+from tests.e2e.driver import Driver
 from tests.support.servers import Databases
-from tests.support.wired import tables_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("portal-browser")]
 Tab = Callable[..., Driver]
 WIDTHS = (1280, 390)
 
 
-@dataclass
-class Town:
-    """A portal with its intake, a caseworker, a coordinator, and a way to speak to intake as her."""
-
-    site: Site
-    app: Any
-    key: OKPKey
-    worker: Actor
-
-    def call(self, method: str, path: str, body: Any = None) -> Any:
-        token = mint(self.worker, audience="intake", private_key=self.key)
-        answer = TestClient(self.app).request(
-            method, f"/api/v1{path}", json=body, headers={"authorization": f"Bearer {token}"}
-        )
-        assert answer.is_success, answer.text
-        return answer.json() if answer.content else None
-
-    def open_case(self, name: str) -> str:
-        body = {"names": {"call_name": name}, "profile": {"languages": ["ar"], "interpreter": True}}
-        return str(self.call("POST", "/cases", body)["id"])
-
-    def strangled(self, name: str) -> str:
-        """A case with an alert nobody has taken."""
-        case = self.open_case(name)
-        answers = {str(n): "no" for n in range(1, 25)} | {"15": "si", "14": "si"}
-        self.call("POST", f"/cases/{case}/assessments", {"instrument": "DASH-RIC", "answers": answers})
-        return case
-
-
 @pytest.fixture(scope="module")
 def town(databases: Databases, keys_dir: Path, open_site: OpenSite) -> Iterator[Town]:
-    key = OKPKey.import_key((keys_dir / "tokens" / "portal.pem").read_text())
-    public = OKPKey.import_key((keys_dir / "tokens" / "portal.pub.pem").read_text())
-    engine = databases.new(*tables_of("intake"))
-    folder = keys_dir / "intake"
-    works = Transactions(engine, keyring=Keyring.load(folder, classes=None), audit_key=AuditKey.load(folder))
-    app = create_app(build(transactions=works, token_key=public, checks={}))
-    with (
-        TestClient(app, base_url="http://intake.test/api/v1") as intake,
-        open_site(demo=True, services={"intake": intake}) as site,
-    ):
-        lucia = site.hire("Lucía Prueba", Role.CASEWORKER, email=f"lucia{DEMO_HOST}")
-        site.hire("Nuria Prueba", Role.COORDINATOR, email=f"nuria{DEMO_HOST}")
-        worker = Actor(
-            ref=lucia.ref, kind="staff", roles=frozenset({Role.CASEWORKER}), teams=frozenset({"leon"})
-        )
-        yield Town(site, app, key, worker)
-    engine.dispose()
-
-
-def enter(driver: Driver, name: str = "Lucía") -> Driver:
-    driver.open("/entrar").tap(f"{name} Prueba", exact=False)
-    driver.page.wait_for_url("**/")
-    return driver
-
-
-def look(driver: Driver, name: str, width: int) -> None:
-    """Check the page as it stands, and take its picture if anyone wants one."""
-    if folder := pictures():
-        folder.mkdir(parents=True, exist_ok=True)
-        driver.page.screenshot(path=folder / f"risk-{name}-{width}.png", full_page=True)
-    driver.trouble[:] = [line for line in driver.trouble if "status of 503" not in line]
-    check_page(driver)
+    with open_town(databases, keys_dir, open_site) as town:
+        yield town
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -118,7 +46,7 @@ def test_every_page_of_risk_alerts_and_tasks_is_accessible_and_fits(town: Town, 
         ("tasks", "/tareas"),
     ):
         driver.open(path)
-        look(driver, name, width)
+        look(driver, f"risk-{name}", width)
 
 
 @pytest.mark.parametrize("width", WIDTHS)
