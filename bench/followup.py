@@ -34,6 +34,7 @@ from services.notifications.store import claims
 from services.notifications.store.messages import MessageRow
 from services.notifications.usecases.message.deliver_due import CLAIM_LEASE, deliver_due
 from services.notifications.usecases.message.deliver_message import begin_sending
+from services.notifications.usecases.message.prepare_messages import prepare_messages
 from shared.db import make_engine
 from shared.work import Transactions
 
@@ -107,9 +108,12 @@ def _decide(works: Transactions, people: list[UUID], outside: Outside) -> float:
             taken = claims.claim_due(work.session, owner="bench", now=work.now, lease=CLAIM_LEASE, limit=10)
         if not taken:
             break
+        with works.begin(actor=town.actor("notifications"), purpose="bench") as work:
+            ready = prepare_messages(work, message_ids=taken, owner="bench", outside=outside)
+        assert len(ready) == len(taken)
         for message_id in taken:
             with works.begin(actor=town.actor("notifications"), purpose="bench") as work:
-                assert begin_sending(work, message_id=message_id, owner="bench", outside=outside)
+                assert begin_sending(work, message_id=message_id, owner="bench")
     spent = time.perf_counter() - started
     with works.engine.begin() as connection:
         connection.execute(delete(MessageRow).where(MessageRow.state == MessageState.SENDING))

@@ -1,5 +1,6 @@
 """What a provider bears and what a country's law allows: pauses after trouble, slots by rate, lawful hours."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -15,6 +16,24 @@ LONGEST_PAUSE: Final = timedelta(minutes=10)
 _STEP: Final = timedelta(minutes=1)
 _MOST_STEPS: Final = 8 * 24 * 60
 _SATURDAY: Final = 5
+
+
+@dataclass(frozen=True)
+class ProviderState:
+    """How a provider is. failures: in a row; open_until: until when it is left alone; next_free: its next slot."""
+
+    failures: int = 0
+    open_until: datetime | None = None
+    next_free: datetime | None = None
+
+
+def left_alone(states: Mapping[str, ProviderState], *, now: datetime) -> dict[str, datetime]:
+    """Providers that are given nothing at this moment, and until when.
+
+    A pause longer than any that is made was written under a clock that was set back since: it is not believed.
+    """
+    until = {name: state.open_until for name, state in states.items()}
+    return {name: at for name, at in until.items() if at is not None and now < at <= now + LONGEST_PAUSE}
 
 
 def pause_after(failures: int) -> timedelta | None:

@@ -64,6 +64,7 @@ class Texts:
     def __init__(self, folder: Path = _HERE, *, also_forbidden: tuple[str, ...] = ()) -> None:
         self._folder = folder
         self._also_forbidden = also_forbidden
+        self._lengths: dict[tuple[str, str], int] = {}
 
     @cached_property
     def words(self) -> ForbiddenWords:
@@ -112,10 +113,10 @@ class Texts:
 
     def length_of(self, kind: MessageKind, *, language: str) -> int:
         """Characters of the longest body this template can give, and so of every body."""
-        body = self.templates[(language, kind)].body
-        days = (_A_MONDAY + timedelta(days=offset) for offset in range(7))
-        noon = datetime(2026, 11, 23, 12, 0)  # noqa: DTZ001, a wall-clock sample, only its width counts
-        return max(len(body.format(**_when(day, noon, language), alias="M" * LONGEST_ALIAS)) for day in days)
+        key = (language, str(kind))
+        if key not in self._lengths:
+            self._lengths[key] = _longest(self.templates[(language, kind)].body, language)
+        return self._lengths[key]
 
     def to_staff(self, notice: StaffNotice, *, language: str, facts: Mapping[str, str]) -> Text:
         """Put a notice to staff together: a link behind sign-in and counts, nothing of a person."""
@@ -147,6 +148,12 @@ class Texts:
         else:
             findings += [Finding("forbidden_word", word) for word in self.words.found_in(text)]
         return [f"{place}: {finding.code} {finding.word}".strip() for finding in findings]
+
+
+def _longest(body: str, language: str) -> int:
+    days = (_A_MONDAY + timedelta(days=offset) for offset in range(7))
+    noon = datetime(2026, 11, 23, 12, 0)  # noqa: DTZ001, a wall-clock sample, only its width counts
+    return max(len(body.format(**_when(day, noon, language), alias="M" * LONGEST_ALIAS)) for day in days)
 
 
 def _when(day: date, clock: datetime, language: str) -> dict[str, str]:

@@ -1,10 +1,12 @@
 """What this service was told of cases: references, status, level and team, never a word of the file."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
-from sqlalchemy import String, select, update
+from sqlalchemy import ARRAY, String, Uuid, any_, bindparam, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from services.notifications.domain.decision import LIVE_STATUSES
@@ -31,6 +33,13 @@ class CaseCopyRow(Base):
     heard_at: Mapped[datetime] = mapped_column(INSTANT)
 
 
+_CASES_OF: Final = (
+    select(CaseCopyRow)
+    .where(CaseCopyRow.person == any_(bindparam("people", type_=ARRAY(Uuid))))
+    .execution_options(populate_existing=True)
+)
+
+
 def case_copy(session: Session, case_ref: UUID) -> CaseCopyRow | None:
     """Return the copy of one case, read anew."""
     return session.get(CaseCopyRow, case_ref, populate_existing=True)
@@ -38,9 +47,17 @@ def case_copy(session: Session, case_ref: UUID) -> CaseCopyRow | None:
 
 def cases_of(session: Session, person: UUID) -> Sequence[CaseCopyRow]:
     """Return her cases, live ones first, then the last told."""
-    query = select(CaseCopyRow).where(CaseCopyRow.person == person)
-    rows = session.scalars(query.execution_options(populate_existing=True)).all()
-    return sorted(rows, key=lambda row: (row.status in LIVE_STATUSES, row.told_at), reverse=True)
+    return cases_of_all(session, [person])[person]
+
+
+def cases_of_all(session: Session, people: Collection[UUID]) -> Mapping[UUID, Sequence[CaseCopyRow]]:
+    """Return the cases of each of these women, live ones first, then the last told; empty for one unknown."""
+    found: dict[UUID, list[CaseCopyRow]] = defaultdict(list)
+    for row in session.scalars(_CASES_OF, {"people": list(people)}):
+        found[row.person].append(row)
+    for rows in found.values():
+        rows.sort(key=lambda row: (row.status in LIVE_STATUSES, row.told_at), reverse=True)
+    return found
 
 
 def heard_of(session: Session, case_ref: UUID, *, now: datetime) -> None:

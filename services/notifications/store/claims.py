@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ARRAY, ColumnElement, Uuid, any_, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from services.notifications.domain.messages import MessageState
 from services.notifications.store.messages import MessageRow
+from services.notifications.store.routes import RouteRow
 
 CLAIMABLE = (MessageState.PENDING, MessageState.WAITING)
 
@@ -32,18 +34,63 @@ def claim_due(session: Session, *, owner: str, now: datetime, lease: timedelta, 
     return [row.id for row in sorted(session.execute(taken).all(), key=lambda row: (row.due_at, row.id))]
 
 
+_HELD: Final = (
+    select(MessageRow)
+    .where(
+        MessageRow.id == any_(bindparam("ids", type_=ARRAY(Uuid))),
+        MessageRow.owner == bindparam("owner"),
+        MessageRow.state == MessageState.CLAIMED,
+    )
+    .order_by(MessageRow.due_at, MessageRow.id)
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
+_TO_SENDING: Final = (
+    update(MessageRow)
+    .where(
+        MessageRow.id == bindparam("message"),
+        MessageRow.owner == bindparam("by"),
+        MessageRow.state == MessageState.CLAIMED,
+    )
+    .values(state=MessageState.SENDING, lease_until=bindparam("until"))
+    .returning(MessageRow.id)
+    .execution_options(synchronize_session=False)
+)
+_IN_SENDING: Final = (
+    select(MessageRow, RouteRow)
+    .join(RouteRow, RouteRow.id == MessageRow.id)
+    .where(
+        MessageRow.id == bindparam("message"),
+        MessageRow.owner == bindparam("by"),
+        MessageRow.state == MessageState.SENDING,
+    )
+    .execution_options(populate_existing=True)
+)
+
+
+def held_all(session: Session, message_ids: Sequence[UUID], *, owner: str) -> Sequence[MessageRow]:
+    """Return and hold those of these messages that this owner still claims, the longest due first."""
+    return session.scalars(_HELD, {"ids": list(message_ids), "owner": owner}).all()
+
+
+def to_sending(session: Session, message_id: UUID, *, owner: str, until: datetime) -> bool:
+    """Bring a claim of this owner's to `sending`, with a lease; False if it is not its own any more."""
+    facts = {"message": message_id, "by": owner, "until": until}
+    return session.execute(_TO_SENDING, facts).first() is not None
+
+
+def in_sending(session: Session, message_id: UUID, *, owner: str) -> tuple[MessageRow, RouteRow] | None:
+    """Return the message with its route if this owner is still sending it, read anew; it is not held."""
+    found = session.execute(_IN_SENDING, {"message": message_id, "by": owner}).one_or_none()
+    return None if found is None else (found[0], found[1])
+
+
 def held(session: Session, message_id: UUID, *, owner: str, state: MessageState) -> MessageRow | None:
     """Return the message if it is still this owner's and in this state, read anew and held."""
     mine = (MessageRow.id == message_id, MessageRow.owner == owner, MessageRow.state == state)
     return session.scalar(
         select(MessageRow).where(*mine).with_for_update().execution_options(populate_existing=True)
     )
-
-
-def still(session: Session, message_id: UUID, *, owner: str, state: MessageState) -> MessageRow | None:
-    """As `held`, without holding the row."""
-    mine = (MessageRow.id == message_id, MessageRow.owner == owner, MessageRow.state == state)
-    return session.scalar(select(MessageRow).where(*mine).execution_options(populate_existing=True))
 
 
 def release_lost_claims(session: Session, *, now: datetime) -> int:

@@ -1,10 +1,25 @@
 """Messages to women: rows claimed by time, one a (kind, person, occurrence); where they went is sealed."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Index, String, UniqueConstraint, func, select, text, update
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Index,
+    String,
+    UniqueConstraint,
+    Uuid,
+    any_,
+    bindparam,
+    func,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -165,15 +180,26 @@ def decide_anew(session: Session, *, person: UUID, now: datetime) -> None:
     session.execute(waiting, execution_options={"synchronize_session": False})
 
 
-def last_sent(session: Session, person: UUID, *, since: datetime, but: UUID) -> Sequence[datetime]:
-    """When messages went out to her since then, oldest first, this one apart."""
-    query = select(MessageRow.called_at).where(
-        MessageRow.person == person,
-        MessageRow.id != but,
+_GONE_OUT: Final = (
+    select(MessageRow.person, MessageRow.id, MessageRow.called_at)
+    .where(
+        MessageRow.person == any_(bindparam("people", type_=ARRAY(Uuid))),
         MessageRow.state.in_(GONE_OUT),
-        MessageRow.called_at > since,
+        MessageRow.called_at > bindparam("since", type_=INSTANT),
     )
-    return sorted(at for at in session.scalars(query) if at is not None)
+    .order_by(MessageRow.called_at)
+)
+
+
+def gone_out(
+    session: Session, people: Collection[UUID], *, since: datetime
+) -> Mapping[UUID, Sequence[tuple[UUID, datetime]]]:
+    """What went out to each of these women since then, and when, oldest first; empty for one who got nothing."""
+    found: dict[UUID, list[tuple[UUID, datetime]]] = defaultdict(list)
+    for person, message, at in session.execute(_GONE_OUT, {"people": list(people), "since": since}):
+        if at is not None:
+            found[person].append((message, at))
+    return found
 
 
 def held_by_id(session: Session, message_id: UUID) -> MessageRow | None:

@@ -1,10 +1,25 @@
 """Contact plans at rest: everything sealed but who, in which order, and when a confirmation lapses."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
-from sqlalchemy import Index, SmallInteger, delete, exists, select, text, update
+from sqlalchemy import (
+    ARRAY,
+    Index,
+    SmallInteger,
+    Uuid,
+    any_,
+    bindparam,
+    delete,
+    exists,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from services.notifications.domain.contact_plan import (
@@ -77,6 +92,56 @@ class PointRow(SealedRow, Base):
         return self.__dict__.get("_same") is None
 
 
+PlanVersion = tuple[tuple[object, ...], ...]
+"""Which plan it is: id and version of its row, then id, version and place of each point. Any sealed change differs."""
+
+
+@dataclass(frozen=True)
+class KeptPlan:
+    """An opened plan, and which it is."""
+
+    plan: ContactPlan
+    version: PlanVersion
+
+
+_PLANS: Final = select(PlanRow).where(PlanRow.scope_id == any_(bindparam("people", type_=ARRAY(Uuid))))
+_POINTS: Final = (
+    select(PointRow)
+    .where(PointRow.scope_id == any_(bindparam("people", type_=ARRAY(Uuid))))
+    .order_by(PointRow.position, PointRow.id)
+    .execution_options(populate_existing=True)
+)
+_POINT_VERSIONS: Final = (
+    select(PointRow.id, PointRow.row_version, PointRow.position)
+    .where(PointRow.scope_id == bindparam("person"))
+    .order_by(PointRow.position, PointRow.id)
+)
+
+
+def kept_plans(session: Session, people: Collection[UUID]) -> dict[UUID, KeptPlan]:
+    """Open the plans of these women, each with its version; one without a plan is left out.
+
+    Rows and points are read one after the other: what changes between is seen in the version, whoever compares it.
+    """
+    rows = session.scalars(_PLANS, {"people": list(people)}).all()
+    points: dict[UUID, list[PointRow]] = defaultdict(list)
+    for point in session.scalars(_POINTS, {"people": list(people)}):
+        points[point.scope_id].append(point)
+    return {
+        row.scope_id: KeptPlan(_plan(row, points[row.scope_id]), _version(row, points[row.scope_id]))
+        for row in rows
+    }
+
+
+def version_of(session: Session, person: UUID, row: tuple[UUID, int]) -> PlanVersion:
+    """Which plan it is whose row has this id and version, opening nothing."""
+    return (row, *(tuple(point) for point in session.execute(_POINT_VERSIONS, {"person": person})))
+
+
+def _version(row: PlanRow, points: Sequence[PointRow]) -> PlanVersion:
+    return ((row.id, row.row_version), *((point.id, point.row_version, point.position) for point in points))
+
+
 def plan_row(session: Session, person: UUID) -> PlanRow | None:
     """Return her plan's row without holding it."""
     return session.scalar(select(PlanRow).where(PlanRow.scope_id == person))
@@ -90,11 +155,15 @@ def point_rows(session: Session, person: UUID) -> Sequence[PointRow]:
 
 def read_plan(session: Session, row: PlanRow) -> ContactPlan:
     """Open a plan with its points."""
+    return _plan(row, point_rows(session, row.scope_id))
+
+
+def _plan(row: PlanRow, points: Sequence[PointRow]) -> ContactPlan:
     return ContactPlan(
         person=row.scope_id,
         time_zone=row.time_zone,
         language=row.language,
-        points=tuple(_point(point) for point in point_rows(session, row.scope_id)),
+        points=tuple(_point(point) for point in points),
         code_word=row.code_word,
         consent=row.consent,
         consent_changed_at=row.consent_changed_at,

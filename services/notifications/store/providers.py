@@ -1,12 +1,13 @@
 """How each provider is, for every worker alike: failures in a row, until when it is left alone, its next free slot."""
 
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import String, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from services.notifications.domain.provider_limits import LONGEST_PAUSE, pause_after, slot
+from services.notifications.domain.provider_limits import ProviderState, pause_after, slot
 from services.notifications.store.base import INSTANT, Base
 
 
@@ -42,20 +43,15 @@ def fetched(session: Session) -> dict[str, datetime]:
     return {row.name: row.fetched_at for row in session.scalars(select(FeedRow))}
 
 
-def states(session: Session) -> dict[str, ProviderRow]:
+_STATES: Final = select(ProviderRow.name, ProviderRow.failures, ProviderRow.open_until, ProviderRow.next_free)
+
+
+def states(session: Session) -> dict[str, ProviderState]:
     """How each provider is; one that never failed and has no limit is not there."""
-    return {row.name: row for row in session.scalars(select(ProviderRow))}
-
-
-def left_alone(session: Session, *, now: datetime) -> dict[str, datetime]:
-    """Providers that are given nothing now, and until when.
-
-    A pause longer than any that is made was written under a clock that was set back since: it is not believed.
-    """
-    query = select(ProviderRow.name, ProviderRow.open_until).where(
-        ProviderRow.open_until > now, ProviderRow.open_until <= now + LONGEST_PAUSE
-    )
-    return {name: until for name, until in session.execute(query) if until is not None}
+    return {
+        row.name: ProviderState(row.failures, row.open_until, row.next_free)
+        for row in session.execute(_STATES)
+    }
 
 
 def note_trouble(session: Session, name: str, *, now: datetime) -> datetime | None:

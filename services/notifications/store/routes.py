@@ -1,10 +1,11 @@
 """Where a message went, sealed: its point and what the channel said of it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import ARRAY, Uuid, any_, bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from services.notifications.domain.contact_plan import PointKind
@@ -32,6 +33,9 @@ class RouteRow(SealedRow, Base):
     """Finds messages that a provider may know by an id; open and compare them."""
 
 
+_ROUTES: Final = select(RouteRow).where(RouteRow.id == any_(bindparam("ids", type_=ARRAY(Uuid))))
+
+
 def message_known_as(
     session: Session, *, kind: PointKind, provider_ids: Iterable[str], since: datetime
 ) -> UUID | None:
@@ -49,6 +53,12 @@ def message_known_as(
             except UNREADABLE:
                 continue
     return found.pop() if len(found) == 1 else None
+
+
+def routes_by_id(session: Session, messages: Collection[UUID]) -> dict[UUID, RouteRow]:
+    """Message to route, for those of these that have one."""
+    found = session.scalars(_ROUTES, {"ids": list(messages)})
+    return {row.id: row for row in found}
 
 
 def routes_of(session: Session, person: UUID, messages: Iterable[UUID]) -> dict[UUID, PointKind]:

@@ -74,22 +74,16 @@ def hour_of(at: datetime) -> datetime:
     return at.replace(minute=0, second=0, microsecond=0)
 
 
+_ONE_MORE: Final = insert(TrafficRow).on_conflict_do_update(
+    index_elements=["hour", "channel", "state", "shard"], set_={"count": TrafficRow.count + 1}
+)
+
+
 def count(session: Session, *, channel: PointKind, state: MessageState, at: datetime) -> None:
     """Count one message. Each process has a row of its own, so that none waits for another's commit."""
-    row = {
-        "hour": hour_of(at),
-        "channel": channel,
-        "state": state,
-        "shard": os.getpid() % _SHARDS,
-        "count": 1,
-    }
-    session.execute(
-        insert(TrafficRow)
-        .values(row)
-        .on_conflict_do_update(
-            index_elements=["hour", "channel", "state", "shard"], set_={"count": TrafficRow.count + 1}
-        )
-    )
+    shard = os.getpid() % _SHARDS
+    row = {"hour": hour_of(at), "channel": channel, "state": state, "shard": shard, "count": 1}
+    session.connection().execute(_ONE_MORE, row)
 
 
 def forget(session: Session, *, before: datetime) -> int:

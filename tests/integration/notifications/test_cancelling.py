@@ -11,6 +11,7 @@ from services.notifications.store import claims
 from services.notifications.usecases.message.deliver_due import CLAIM_LEASE
 from services.notifications.usecases.message.deliver_message import begin_sending, deliver_message
 from services.notifications.usecases.message.plan_message import cancel_message
+from services.notifications.usecases.message.prepare_messages import Prepared, prepare_messages
 from shared.work import Work
 from tests.integration.notifications.conftest import House
 from tests.support.smtp import MailCatcher
@@ -24,16 +25,20 @@ def claim(work: Work) -> UUID:
     return message
 
 
-def begin(house: House) -> UUID:
+def begin(house: House) -> Prepared:
     """Bring the one message that is due to `sending`, as a sender does just before the call."""
     message: UUID = house.do(claim)
-    assert house.do(begin_sending, message_id=message, owner=OWNER, outside=house.runtime.outside)
-    return message
+    (prepared,) = house.do(
+        prepare_messages, message_ids=[message], owner=OWNER, outside=house.runtime.outside
+    )
+    assert house.do(begin_sending, message_id=message, owner=OWNER)
+    return prepared  # type: ignore[no-any-return]
 
 
-def hand_over(house: House, message: UUID) -> None:
-    facts = {"message_id": message, "owner": OWNER, "outside": house.runtime.outside, "clock": house.clock}
-    house.do(deliver_message, **facts)
+def hand_over(house: House, prepared: Prepared) -> None:
+    house.do(
+        deliver_message, prepared=prepared, owner=OWNER, outside=house.runtime.outside, clock=house.clock
+    )
 
 
 def test_a_session_cancelled_just_before_the_call_is_not_reminded(house: House, mail: MailCatcher) -> None:

@@ -3,12 +3,10 @@
 from uuid import uuid4
 
 from services.notifications.domain.messages import MessageState
-from services.notifications.store import claims
-from services.notifications.usecases.message.deliver_due import CLAIM_LEASE
-from services.notifications.usecases.message.deliver_message import begin_sending, deliver_message
 from services.notifications.usecases.message.plan_message import cancel_message
 from shared.bus.current import Current, Replay, handling
 from tests.integration.notifications.conftest import House
+from tests.integration.notifications.test_cancelling import begin, hand_over
 from tests.support.smtp import MailCatcher
 
 
@@ -42,20 +40,11 @@ def test_one_cancelled_and_planned_again_just_before_the_call_leaves_once(
 ) -> None:
     person = house.woman()
     occurrence = house.remind(person)
-    (message,) = house.do(
-        lambda work: claims.claim_due(work.session, owner="sender", now=work.now, lease=CLAIM_LEASE, limit=9)
-    )
-    assert house.do(begin_sending, message_id=message, owner="sender", outside=house.runtime.outside)
+    prepared = begin(house)
     house.do(cancel_message, person=person, occurrence=occurrence)
 
     house.remind(person, occurrence=occurrence)
-    house.do(
-        deliver_message,
-        message_id=message,
-        owner="sender",
-        outside=house.runtime.outside,
-        clock=house.clock,
-    )
+    hand_over(house, prepared)
     house.deliver()
 
     assert house.message(occurrence).state is MessageState.SENT

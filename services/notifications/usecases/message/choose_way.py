@@ -10,17 +10,18 @@ from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from services.notifications.domain.catch_up import DAY, free_at
+from services.notifications.domain.catch_up import free_at
 from services.notifications.domain.contact_plan import ContactPlan, PointKind
 from services.notifications.domain.decision import SEND_MARGIN, Decision, Send, Wait, Withhold, decide
 from services.notifications.domain.messages import Message, MessageKind, Reason
+from services.notifications.domain.provider_limits import left_alone
 from services.notifications.gateways.gateway import Answer, Outcome, Retry
 from services.notifications.gateways.lawful import hours_for
 from services.notifications.gateways.outside import Outside
-from services.notifications.store import cases, messages, providers
+from services.notifications.store import providers
 from services.notifications.store.messages import MessageRow
 from services.notifications.store.routes import RouteRow
-from services.notifications.usecases.reach import case_state_of, level_of
+from services.notifications.usecases.message.around import Around
 from services.notifications.usecases.school import school_free_for
 from shared.logging import get_logger
 from shared.work import Work
@@ -50,20 +51,20 @@ class Letter:
 
 
 def choose_way(
-    work: Work, letter: Letter, plan: ContactPlan | None, *, now: datetime, outside: Outside
+    letter: Letter, plan: ContactPlan | None, around: Around, *, now: datetime, outside: Outside
 ) -> Decision:
     """Decide for this message at this moment."""
     plan = _without(plan, letter.refused)
-    decision = _decided(work, letter, plan, now=now, channels=outside.channels)
+    decision = _decided(letter, plan, around, now=now, channels=outside.channels)
     if isinstance(decision, Send):
-        decision = _by_health(work, letter, plan, decision, now=now, outside=outside)
+        decision = _by_health(letter, plan, around, decision, now=now, outside=outside)
     if isinstance(decision, Send) and plan is not None:
         decision = _lawful(letter, decision, zone=ZoneInfo(plan.time_zone), now=now, outside=outside)
     if not isinstance(decision, Send):
         return decision
     if now + outside.gateways[decision.point.kind].holds_for > decision.valid_until:
         return _later(letter, decision.valid_until, Reason.OUTSIDE_WINDOW)
-    free = free_at(messages.last_sent(work.session, letter.person, since=now - DAY, but=letter.id), now=now)
+    free = free_at(around.sent(but=letter.id), now=now)
     if free <= now:
         return decision
     return Wait(free, Reason.TOO_MANY) if free < letter.expires_at else Withhold(Reason.TOO_MANY)
@@ -76,18 +77,17 @@ def _without(plan: ContactPlan | None, refused: Collection[UUID]) -> ContactPlan
 
 
 def _decided(
-    work: Work,
     letter: Letter,
     plan: ContactPlan | None,
+    around: Around,
     *,
     now: datetime,
     channels: frozenset[PointKind],
 ) -> Decision:
-    known = cases.cases_of(work.session, letter.person)
     return decide(
         plan,
-        case_state=case_state_of(known),
-        level=level_of(known),
+        case_state=around.case_state,
+        level=around.level,
         now=now,
         message=Message(letter.kind, letter.expires_at, channels),
         school_free=school_free_for(plan),
@@ -95,15 +95,21 @@ def _decided(
 
 
 def _by_health(
-    work: Work, letter: Letter, plan: ContactPlan | None, first: Send, *, now: datetime, outside: Outside
+    letter: Letter,
+    plan: ContactPlan | None,
+    around: Around,
+    first: Send,
+    *,
+    now: datetime,
+    outside: Outside,
 ) -> Decision:
     """Her next point that may be used, if the first one's provider is left alone; else wait for it."""
-    alone = providers.left_alone(work.session, now=now)
+    alone = left_alone(around.providers, now=now)
     until = alone.get(outside.gateways[first.point.kind].name)
     if until is None:
         return first
     well = frozenset(kind for kind, gateway in outside.gateways.items() if gateway.name not in alone)
-    other = _decided(work, letter, plan, now=now, channels=well)
+    other = _decided(letter, plan, around, now=now, channels=well)
     if isinstance(other, Send):
         return other
     soonest = min(until, other.until) if isinstance(other, Wait) else until
@@ -141,11 +147,11 @@ def wait_for_slot(work: Work, row: MessageRow, provider: str, *, outside: Outsid
     return Wait(taken, Reason.PROVIDER_BUSY) if taken < row.expires_at else Withhold(Reason.PROVIDER_BUSY)
 
 
-def note_health(work: Work, provider: str, answer: Answer, *, now: datetime) -> None:
+def note_health(work: Work, provider: str, answer: Answer, around: Around, *, now: datetime) -> None:
     """Count what a call says of its provider: trouble is what is not known, or not now; a no to one is none."""
     if answer.outcome is Outcome.UNKNOWN or answer.retry is Retry.LATER:
         until = providers.note_trouble(work.session, provider, now=now)
         if until is not None:
             log.error("provider_left_alone", channel=provider, code=answer.code)
-    else:
+    elif provider in around.providers and around.providers[provider].failures:
         providers.note_success(work.session, provider)

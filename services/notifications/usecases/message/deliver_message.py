@@ -1,23 +1,26 @@
 """The only door out to a participant: at most once, decided at the moment of sending, under her plan's lock.
 
-Three transactions a message, so that a crash anywhere leaves it known or *uncertain*, never sent twice:
-claim (`deliver_due`), begin (state `sending`, committed, with the route it will take) and hand over.
+Claimed and prepared in batches (`deliver_due`, `prepare_messages`), then two transactions a message, so that a crash
+anywhere leaves it known or *uncertain*, never sent twice: begin (state `sending`, committed) and hand over.
 """
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
 from services.notifications.domain.contact_plan import ContactPlan
-from services.notifications.domain.decision import Decision, Send, Wait, Withhold
-from services.notifications.domain.messages import MessageState, Reason
+from services.notifications.domain.decision import Decision, Send, Wait
+from services.notifications.domain.messages import Reason
 from services.notifications.gateways.gateway import Answer, Outcome, Retry
 from services.notifications.gateways.outside import Outside
 from services.notifications.store import claims, plan_locks, plans
 from services.notifications.store.messages import MessageRow
 from services.notifications.store.routes import RouteRow
-from services.notifications.usecases.message.choose_way import Letter, choose_way, note_health, wait_for_slot
-from services.notifications.usecases.message.settle_message import call_off, fail, record_sent, wait, withhold
+from services.notifications.usecases.message.around import Around, read_around
+from services.notifications.usecases.message.choose_way import choose_way, note_health
+from services.notifications.usecases.message.prepare_messages import Prepared, put_aside
+from services.notifications.usecases.message.settle_message import call_off, fail, record_sent, wait
 from services.notifications.usecases.message.weigh_message import Ready, weigh
 from shared.clock import Clock
 from shared.work import Work
@@ -30,81 +33,65 @@ _FIRST_RETRY: Final = timedelta(seconds=30)
 _LONGEST_RETRY: Final = timedelta(minutes=10)
 
 
-def begin_sending(work: Work, *, message_id: UUID, owner: str, outside: Outside) -> bool:
-    """Decide for a claimed message; one that may leave goes to `sending` with its route. False if not."""
-    row = claims.held(work.session, message_id, owner=owner, state=MessageState.CLAIMED)
-    if row is None:
-        return False
-    route = work.session.get(RouteRow, row.id)
-    ready = weigh(work, Letter.of(row, route), _plan(work, row.person), now=work.now, outside=outside)
-    if not isinstance(ready, Ready):
-        _put_aside(work, row, ready)
-        return False
-    busy = wait_for_slot(work, row, ready.gateway.name, outside=outside)
-    if busy is not None:
-        _put_aside(work, row, busy)
-        return False
-    row.state, row.lease_until = MessageState.SENDING, work.now + SENDING_LEASE
-    route = route or RouteRow(id=row.id, scope_id=row.person, provider_id=None, refused=())
-    route.channel, route.point = ready.point.kind, ready.point.ref
-    work.session.add(route)
-    return True
+def begin_sending(work: Work, *, message_id: UUID, owner: str) -> bool:
+    """Bring a prepared message to `sending`; False if it is this owner's claim no more."""
+    return claims.to_sending(work.session, message_id, owner=owner, until=work.now + SENDING_LEASE)
 
 
-def deliver_message(work: Work, *, message_id: UUID, owner: str, outside: Outside, clock: Clock) -> None:
+def deliver_message(work: Work, *, prepared: Prepared, owner: str, outside: Outside, clock: Clock) -> None:
     """Hand a message in `sending` to its provider and record what came of it.
 
     Her plan is held from before the last decision until after the call: a withdrawal or a cancellation comes
     first, and nothing leaves, or waits until the call is over. If this transaction is lost, the row stays
     `sending` until its lease ends and is then settled by look-up or given to a person.
     """
-    seen = claims.still(work.session, message_id, owner=owner, state=MessageState.SENDING)
-    if seen is None:
+    letter = prepared.letter
+    plan = _held_plan(work, prepared)
+    found = claims.in_sending(work.session, letter.id, owner=owner)
+    if found is None:
         return
-    plan = _held_plan(work, seen.person)
-    row = claims.still(work.session, message_id, owner=owner, state=MessageState.SENDING)
-    if row is None:
-        return
+    row, route = found
     if row.cancelled_at is not None:
         call_off(work, row)
         return
     now = clock()
     if row.lease_until is None or now >= row.lease_until - SENDING_LEASE / 2:
         return  # too long on the way: whoever settles lost messages may have it by now
-    route = work.session.get_one(RouteRow, row.id)
-    ready = weigh(work, Letter.of(row, route), plan, now=now, outside=outside)
+    around = read_around(work, [letter.person], now=now)[letter.person]
+    ready = weigh(letter, plan, around, now=now, outside=outside)
     if not isinstance(ready, Ready):
-        _put_aside(work, row, ready)
-    elif route.channel != ready.point.kind:
+        put_aside(work, row, ready)
+    elif ready.point.kind is not prepared.point.kind:
         wait(row, until=now, reason=Reason.OUTSIDE_WINDOW)  # another way than committed: begin anew
     else:
+        if ready.point.ref != prepared.point.ref:
+            route.point = ready.point.ref
         with work.session.no_autoflush:  # each row is written, and sealed, once
-            _hand_over(work, row, route, ready, plan, outside=outside, clock=clock)
+            answer = _call(work, row, ready, around, clock=clock)
+            if answer.outcome is Outcome.REJECTED and answer.retry is Retry.NEVER:
+                letter = replace(letter, refused=letter.refused | {ready.point.ref})
+                row.called_at, route.refused = None, tuple(sorted(letter.refused))
+                decision = choose_way(letter, plan, around, now=clock(), outside=outside)
+                _try_another(work, row, decision, now=clock())
+            else:
+                _record(work, row, route, ready, answer, now=clock())
 
 
-def _hand_over(
-    work: Work,
-    row: MessageRow,
-    route: RouteRow,
-    ready: Ready,
-    plan: ContactPlan | None,
-    *,
-    outside: Outside,
-    clock: Clock,
-) -> None:
-    now = clock()
-    route.point = ready.point.ref
-    row.called_at, row.attempts = now, row.attempts + 1
-    answer = ready.gateway.send(ready.outgoing, now=now).answer
-    now = clock()
-    note_health(work, ready.gateway.name, answer, now=now)
-    if answer.outcome is Outcome.REJECTED and answer.retry is Retry.NEVER:
-        row.called_at = None
-        route.refused = (*(route.refused or ()), ready.point.ref)
-        decision = choose_way(work, Letter.of(row, route), plan, now=now, outside=outside)
-        _try_another(work, row, decision, now=now)
-    else:
-        _record(work, row, route, answer, now=now)
+def _held_plan(work: Work, prepared: Prepared) -> ContactPlan | None:
+    """Hold her plan; the one that was opened before if it is still that, else opened anew; None if it is gone."""
+    person = prepared.letter.person
+    version = plan_locks.lock_version(work.session, person)
+    if version is None or version == prepared.kept.version:
+        return None if version is None else prepared.kept.plan
+    kept = plans.kept_plans(work.session, [person])
+    return kept[person].plan
+
+
+def _call(work: Work, row: MessageRow, ready: Ready, around: Around, *, clock: Clock) -> Answer:
+    row.called_at, row.attempts = clock(), row.attempts + 1
+    answer = ready.gateway.send(ready.outgoing, now=row.called_at).answer
+    note_health(work, ready.gateway.name, answer, around, now=clock())
+    return answer
 
 
 def _try_another(work: Work, row: MessageRow, decision: Decision, *, now: datetime) -> None:
@@ -118,11 +105,13 @@ def _try_another(work: Work, row: MessageRow, decision: Decision, *, now: dateti
             fail(work, row, Reason.PROVIDER_REFUSED)
 
 
-def _record(work: Work, row: MessageRow, route: RouteRow, answer: Answer, *, now: datetime) -> None:
+def _record(
+    work: Work, row: MessageRow, route: RouteRow, ready: Ready, answer: Answer, *, now: datetime
+) -> None:
     """Taken, unknown, or not taken and perhaps later. After *unknown* nothing is tried, here or anywhere."""
     if answer.outcome is Outcome.ACCEPTED:
         route.provider_id = answer.provider_id
-        record_sent(work, row, at=now)
+        record_sent(work, row, at=now, channel=ready.point.kind)
     elif answer.outcome is Outcome.UNKNOWN:
         row.lease_until = now + LOOK_UP_AFTER
     else:
@@ -133,20 +122,3 @@ def _record(work: Work, row: MessageRow, route: RouteRow, answer: Answer, *, now
             fail(work, row, Reason.PROVIDER_AWAY)
         else:
             wait(row, until=now + pause, reason=Reason.PROVIDER_AWAY)
-
-
-def _plan(work: Work, person: UUID) -> ContactPlan | None:
-    row = plans.plan_row(work.session, person)
-    return plans.read_plan(work.session, row) if row else None
-
-
-def _held_plan(work: Work, person: UUID) -> ContactPlan | None:
-    row = plan_locks.lock_plan(work.session, person)
-    return plans.read_plan(work.session, row) if row else None
-
-
-def _put_aside(work: Work, row: MessageRow, decision: Wait | Withhold) -> None:
-    if isinstance(decision, Wait):
-        wait(row, until=decision.until, reason=decision.reason)
-    else:
-        withhold(work, row, decision.reason)

@@ -4,8 +4,9 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
+from services.notifications.domain.contact_plan import PointKind
 from services.notifications.domain.messages import MessageState, Reason
-from services.notifications.gateways.gateway import Gateway, Outcome
+from services.notifications.gateways.gateway import Outcome
 from services.notifications.gateways.outside import Outside
 from services.notifications.store import claims, traffic
 from services.notifications.store.base import UNREADABLE
@@ -52,10 +53,10 @@ _MOST_FAILURES: Final = 3
 _AFTER_FAILURE: Final = timedelta(minutes=5)
 
 
-def record_sent(work: Work, row: MessageRow, *, at: datetime) -> None:
-    """The provider took it."""
+def record_sent(work: Work, row: MessageRow, *, at: datetime, channel: PointKind | None) -> None:
+    """The provider took it. channel: None if not known."""
     _close(row, MessageState.SENT, reason=None, at=at)
-    _count(work, row)
+    _count(work, row, channel)
     work.emit(
         MessageSent(
             subject=row.person,
@@ -70,9 +71,9 @@ def record_sent(work: Work, row: MessageRow, *, at: datetime) -> None:
 def record_delivered(work: Work, row: MessageRow) -> None:
     """The provider says that a phone or a mailbox has it, which is not that she has read it."""
     if row.state is not MessageState.SENT:
-        record_sent(work, row, at=row.called_at or work.now)
+        record_sent(work, row, at=row.called_at or work.now, channel=_channel_of(work, row))
     _close(row, MessageState.DELIVERED, reason=None, at=work.now)
-    _count(work, row)
+    _count(work, row, _channel_of(work, row))
 
 
 def record_not_delivered(work: Work, row: MessageRow) -> None:
@@ -101,7 +102,7 @@ def call_off(work: Work, row: MessageRow) -> None:
 def fail(work: Work, row: MessageRow, reason: Reason) -> None:
     """The provider certainly did not take it and never will; a person is given a task."""
     _close(row, MessageState.FAILED, reason=reason, at=work.now)
-    _count(work, row)
+    _count(work, row, _channel_of(work, row))
     _tell(work, row, reason)
 
 
@@ -125,10 +126,11 @@ def settle_lost_message(work: Work, *, message_id: UUID, outside: Outside) -> bo
     row = claims.held_lost(work.session, message_id, now=work.now)
     if row is None:
         return False
-    gateway = _gateway_of(work, row, outside)
+    channel = _channel_of(work, row)
+    gateway = outside.gateways.get(channel) if channel else None
     match gateway.look_up(row.client_ref) if gateway else None:
         case Outcome.ACCEPTED:
-            record_sent(work, row, at=row.called_at or work.now)
+            record_sent(work, row, at=row.called_at or work.now, channel=channel)
         case Outcome.REJECTED if row.cancelled_at is not None:
             call_off(work, row)
         case Outcome.REJECTED:
@@ -138,11 +140,11 @@ def settle_lost_message(work: Work, *, message_id: UUID, outside: Outside) -> bo
     return True
 
 
-def _gateway_of(work: Work, row: MessageRow, outside: Outside) -> Gateway | None:
+def _channel_of(work: Work, row: MessageRow) -> PointKind | None:
     """The way it took; None if that is not known or cannot be read, so that only a person can find out."""
     route = work.session.get(RouteRow, row.id)
     try:
-        return outside.gateways.get(route.channel) if route else None
+        return route.channel if route else None
     except UNREADABLE:
         return None
 
@@ -150,7 +152,7 @@ def _gateway_of(work: Work, row: MessageRow, outside: Outside) -> Gateway | None
 def _uncertain(work: Work, row: MessageRow) -> None:
     row.called_at = row.called_at or work.now
     _close(row, MessageState.UNCERTAIN, reason=Reason.INTERRUPTED, at=work.now)
-    _count(work, row)
+    _count(work, row, _channel_of(work, row))
     template = MessageTemplate(row.kind)
     work.emit(MessageUncertain(subject=row.person, person=row.person, message=row.id, template=template))
 
@@ -160,13 +162,8 @@ def _close(row: MessageRow, state: MessageState, *, reason: Reason | None, at: d
     row.owner = row.lease_until = None
 
 
-def _count(work: Work, row: MessageRow) -> None:
-    """Count it for its channel, if that is known and can be read."""
-    route = work.session.get(RouteRow, row.id)
-    try:
-        channel = route.channel if route else None
-    except UNREADABLE:
-        return
+def _count(work: Work, row: MessageRow, channel: PointKind | None) -> None:
+    """Count it for its channel, if that is known."""
     if channel is not None:
         traffic.count(work.session, channel=channel, state=row.state, at=work.now)
 

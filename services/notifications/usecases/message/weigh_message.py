@@ -12,8 +12,8 @@ from services.notifications.domain.messages import Reason
 from services.notifications.gateways.gateway import Gateway, Outgoing
 from services.notifications.gateways.outside import Outside
 from services.notifications.gateways.texts import WordingRefused
+from services.notifications.usecases.message.around import Around
 from services.notifications.usecases.message.choose_way import Letter, choose_way
-from shared.work import Work
 
 
 @dataclass(frozen=True)
@@ -26,10 +26,10 @@ class Ready:
 
 
 def weigh(
-    work: Work, letter: Letter, plan: ContactPlan | None, *, now: datetime, outside: Outside
+    letter: Letter, plan: ContactPlan | None, around: Around, *, now: datetime, outside: Outside
 ) -> Ready | Wait | Withhold:
     """Ask everything anew: plan, consent, window, case, cap, wording."""
-    decision = choose_way(work, letter, plan, now=now, outside=outside)
+    decision = choose_way(letter, plan, around, now=now, outside=outside)
     if not isinstance(decision, Send):
         return decision
     assert plan is not None

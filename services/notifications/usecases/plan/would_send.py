@@ -11,6 +11,7 @@ from services.notifications.domain.messages import MessageKind, Reason
 from services.notifications.domain.windows import HORIZON
 from services.notifications.gateways.outside import Outside
 from services.notifications.store import plans
+from services.notifications.usecases.message.around import Around, read_around
 from services.notifications.usecases.message.choose_way import Letter
 from services.notifications.usecases.message.weigh_message import Ready, weigh
 from services.notifications.usecases.reach import check_reach
@@ -66,23 +67,24 @@ def would_send(
     row = plans.plan_row(work.session, person)
     plan = plans.read_plan(work.session, row) if row else None
     letter = Letter(new_id(), person, kind, starts_at=at + _REMINDS_OF, expires_at=at + HORIZON)
+    around = read_around(work, [person], now=min(at, work.now))[person]
     alone = [(point, replace(plan, points=(point,))) for point in plan.points] if plan else []
     return Trial(
         at,
-        _verdict(work, letter, plan, at=at, outside=outside),
-        tuple((point, _verdict(work, letter, one, at=at, outside=outside)) for point, one in alone),
+        _verdict(letter, plan, around, at=at, outside=outside),
+        tuple((point, _verdict(letter, one, around, at=at, outside=outside)) for point, one in alone),
     )
 
 
 def _verdict(
-    work: Work, letter: Letter, plan: ContactPlan | None, *, at: datetime, outside: Outside
+    letter: Letter, plan: ContactPlan | None, around: Around, *, at: datetime, outside: Outside
 ) -> Verdict:
-    first = answer = weigh(work, letter, plan, now=at, outside=outside)
+    first = answer = weigh(letter, plan, around, now=at, outside=outside)
     for _ in range(_MOST_WAITS):
         if not isinstance(answer, Wait):
             break
         at = answer.until
-        answer = weigh(work, letter, plan, now=at, outside=outside)
+        answer = weigh(letter, plan, around, now=at, outside=outside)
     if isinstance(answer, Ready):
         return Verdict(first, leaves_at=at)
     return Verdict(first, None, late_reason=answer.reason if isinstance(first, Wait) else None)
