@@ -113,7 +113,7 @@ def _decide(works: Transactions, people: list[UUID], outside: Outside) -> float:
         assert len(ready) == len(taken)
         for message_id in taken:
             with works.begin(actor=town.actor("notifications"), purpose="bench") as work:
-                assert begin_sending(work, message_id=message_id, owner="bench")
+                assert begin_sending(work, message_id=message_id, owner="bench", now=work.now)
     spent = time.perf_counter() - started
     with works.engine.begin() as connection:
         connection.execute(delete(MessageRow).where(MessageRow.state == MessageState.SENDING))

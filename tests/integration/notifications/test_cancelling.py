@@ -31,7 +31,7 @@ def begin(house: House) -> Prepared:
     (prepared,) = house.do(
         prepare_messages, message_ids=[message], owner=OWNER, outside=house.runtime.outside
     )
-    assert house.do(begin_sending, message_id=message, owner=OWNER)
+    assert house.do(begin_sending, message_id=message, owner=OWNER, now=house.clock())
     return prepared  # type: ignore[no-any-return]
 
 

@@ -42,8 +42,7 @@ def deliver_due(transactions: Transactions, outside: Outside, *, seconds: float 
             batch = claims.claim_due(work.session, owner=owner, now=work.now, lease=CLAIM_LEASE, limit=BATCH)
         if not batch:
             break
-        for prepared in _prepared(transactions, outside, batch, owner=owner):
-            _deliver(transactions, outside, prepared, owner=owner)
+        _deliver_all(transactions, outside, _prepared(transactions, outside, batch, owner=owner), owner=owner)
         count += len(batch)
     return count
 
@@ -71,20 +70,50 @@ def _prepared(
         yield from found
 
 
-def _deliver(transactions: Transactions, outside: Outside, prepared: Prepared, *, owner: str) -> None:
-    message_id = prepared.letter.id
+def _deliver_all(
+    transactions: Transactions, outside: Outside, ready: Iterator[Prepared], *, owner: str
+) -> None:
+    """One after the other. Each transaction that records one begins the next, so that one at most is `sending`."""
+    this, is_begun = next(ready, None), False
+    while this is not None:
+        following = next(ready, None)
+        if not is_begun:
+            is_begun = _begin(transactions, this, owner=owner)
+        is_begun = is_begun and _deliver(transactions, outside, this, following, owner=owner)
+        this = following
+
+
+def _begin(transactions: Transactions, prepared: Prepared, *, owner: str) -> bool:
     try:
         with transactions.begin(actor=_ACTOR, purpose=PURPOSE) as work:
-            is_begun = begin_sending(work, message_id=message_id, owner=owner)
-        if is_begun:
-            with transactions.begin(actor=_ACTOR, purpose=PURPOSE) as work:
-                deliver_message(
-                    work, prepared=prepared, owner=owner, outside=outside, clock=transactions.clock
-                )
+            return begin_sending(work, message_id=prepared.letter.id, owner=owner, now=work.now)
+    except OperationalError as error:
+        log.warning("message_put_off", message=prepared.letter.id, error=type(error).__name__)
+    return False
+
+
+def _deliver(
+    transactions: Transactions,
+    outside: Outside,
+    prepared: Prepared,
+    following: Prepared | None,
+    *,
+    owner: str,
+) -> bool:
+    """Hand one over; whether the following one is begun. One that cannot be recorded is settled by its lease."""
+    clock = transactions.clock
+    try:
+        with transactions.begin(actor=_ACTOR, purpose=PURPOSE) as work:
+            deliver_message(work, prepared=prepared, owner=owner, outside=outside, clock=clock)
+            if following is None:
+                return False
+            work.session.flush()
+            return begin_sending(work, message_id=following.letter.id, owner=owner, now=clock())
     except (Unavailable, OperationalError) as error:
-        log.warning("message_put_off", message=message_id, error=type(error).__name__)  # its lease settles it
-    except Exception as error:  # noqa: BLE001, one bad row must not stop the others; its lease settles it
-        log.error("message_not_delivered", message=message_id, error=type(error).__name__)
+        log.warning("message_put_off", message=prepared.letter.id, error=type(error).__name__)
+    except Exception as error:  # noqa: BLE001, one bad row must not stop the others
+        log.error("message_not_delivered", message=prepared.letter.id, error=type(error).__name__)
+    return False
 
 
 def settle_lost(transactions: Transactions, outside: Outside) -> int:

@@ -1,7 +1,7 @@
 """The only door out to a participant: at most once, decided at the moment of sending, under her plan's lock.
 
-Claimed and prepared in batches (`deliver_due`, `prepare_messages`), then two transactions a message, so that a crash
-anywhere leaves it known or *uncertain*, never sent twice: begin (state `sending`, committed) and hand over.
+Claimed and prepared in batches (`deliver_due`, `prepare_messages`), then begun (state `sending`, committed) before it
+is handed over in a transaction of its own: a crash anywhere leaves it known or *uncertain*, never sent twice.
 """
 
 from dataclasses import replace
@@ -33,9 +33,9 @@ _FIRST_RETRY: Final = timedelta(seconds=30)
 _LONGEST_RETRY: Final = timedelta(minutes=10)
 
 
-def begin_sending(work: Work, *, message_id: UUID, owner: str) -> bool:
+def begin_sending(work: Work, *, message_id: UUID, owner: str, now: datetime) -> bool:
     """Bring a prepared message to `sending`; False if it is this owner's claim no more."""
-    return claims.to_sending(work.session, message_id, owner=owner, until=work.now + SENDING_LEASE)
+    return claims.to_sending(work.session, message_id, owner=owner, until=now + SENDING_LEASE)
 
 
 def deliver_message(work: Work, *, prepared: Prepared, owner: str, outside: Outside, clock: Clock) -> None:
