@@ -19,6 +19,7 @@ from services.notifications.usecases.plan.index_old_points import index_old_poin
 from services.notifications.usecases.plan.tell_unconfirmed import tell_unconfirmed
 from services.notifications.usecases.staff.notify_staff import (
     notify_alert,
+    send_due_notices,
     send_staff_notices,
     stop_alert_notices,
 )
@@ -171,8 +172,7 @@ def make_timetable() -> Timetable:
 
     @timetable.every(seconds=1, urgent=True)
     def staff_notices(runtime: Runtime) -> None:
-        with runtime.transactions.begin(actor=ACTOR, purpose="staff_notice") as work:
-            send_staff_notices(work, outside=runtime.outside)
+        send_due_notices(runtime.transactions, runtime.outside)
 
     @timetable.every(seconds=1)
     def messages(runtime: Runtime) -> None:

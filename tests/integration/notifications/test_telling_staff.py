@@ -2,12 +2,15 @@
 
 import itertools
 import json
+from collections import Counter
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import select
 
+from services.notifications.gateways.gateway import Answer, Gateway, Outgoing
 from services.notifications.store import staff
 from services.notifications.store.staff import DueNote
 from services.notifications.tasks import make_timetable
@@ -103,6 +106,36 @@ def test_an_alert_whose_mail_fails_is_tried_again_until_it_leaves(
     tick(house, "staff_notices")
 
     assert len(mail.messages) == 1
+
+
+def test_a_crash_among_many_notices_repeats_none_that_was_recorded(
+    house: House, tell: Tell, mail: MailCatcher
+) -> None:
+    for _ in range(4):
+        house.card(Role.COORDINATOR)
+    mail.refuse_data = "451 away"
+    tell(an_alert(house))
+    mail.refuse_data = None
+    house.clock.move(minutes=10)
+    real = house.runtime.outside.staff_mail
+
+    class EndsAtTheThird(Gateway):
+        kind = real.kind
+        name = "ends"
+
+        def _send(self, outgoing: Outgoing, *, now: datetime) -> Answer:
+            answer = real.send(outgoing, now=now).answer
+            if len(mail.messages) == 3:
+                raise SystemExit
+            return answer
+
+    outside = replace(house.runtime.outside, staff_mail=EndsAtTheThird())
+    with pytest.raises(SystemExit):
+        tick(replace(house, runtime=replace(house.runtime, outside=outside)), "staff_notices")
+    tick(house, "staff_notices")
+
+    times = Counter(letter.recipients[0] for letter in mail.messages)
+    assert sorted(times.values()) == [1, 1, 1, 2]
 
 
 def test_an_acknowledged_alert_asks_nobody_else_even_if_the_news_came_first(

@@ -9,10 +9,11 @@ from services.notifications.domain.messages import StaffNotice
 from services.notifications.gateways.gateway import Outcome, Outgoing
 from services.notifications.gateways.outside import Outside
 from services.notifications.store import chain, staff
-from services.notifications.store.base import UNREADABLE
+from services.notifications.store.base import SERVICE, UNREADABLE
 from services.notifications.store.staff import NoticeRow, StaffCardRow
+from shared.actor import Actor
 from shared.logging import get_logger
-from shared.work import Work
+from shared.work import Transactions, Work
 
 log = get_logger(__name__)
 
@@ -57,24 +58,33 @@ def stop_alert_notices(work: Work, *, alert: UUID, at: datetime) -> None:
     staff.drop_notices(work.session, about=alert)
 
 
-def send_staff_notices(work: Work, *, outside: Outside, about: UUID | None = None) -> int:
-    """Send what is owed and due (about one alert, or all); what fails is tried again; return how many left.
+def send_due_notices(transactions: Transactions, outside: Outside) -> None:
+    """Send what is owed and due, each in a transaction of its own: a crash tells one person twice, not twenty."""
+    for _ in range(_BATCH):
+        with transactions.begin(actor=Actor.service(SERVICE), purpose="staff_notice") as work:
+            if not send_staff_notices(work, outside=outside, limit=1):
+                break
+
+
+def send_staff_notices(
+    work: Work, *, outside: Outside, about: UUID | None = None, limit: int = _BATCH
+) -> int:
+    """Send what is owed and due (about one alert, or all); what fails is tried again; return how many were due.
 
     If this transaction is lost after a mail left, the mail goes out again: at least once.
     """
-    sent = 0
-    for notice in staff.due_notices(work.session, now=work.now, limit=_BATCH, about=about):
+    due = staff.due_notices(work.session, now=work.now, limit=limit, about=about)
+    for notice in due:
         card = staff.card_of(work.session, notice.staff)
         if card is None or not card.is_active:
             notice.state = "dropped"
         elif _hand_over(work, notice, card, outside=outside):
             notice.state, notice.sent_at = "sent", work.now
-            sent += 1
         else:
             notice.attempts += 1
             pause = min(_FIRST_RETRY * 2 ** min(notice.attempts, 10), _LONGEST_RETRY)
             notice.next_at = work.now + pause
-    return sent
+    return len(due)
 
 
 def _hand_over(work: Work, notice: NoticeRow, card: StaffCardRow, *, outside: Outside) -> bool:
