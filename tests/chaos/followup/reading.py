@@ -1,5 +1,6 @@
 """What the system's own databases say was promised, and what became of it."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
@@ -61,8 +62,20 @@ def notices_of(system: System) -> Mapping[UUID, Sequence[UUID]]:
     return found
 
 
-def left(system: System) -> int:
-    """How much is still on its way, anywhere: reminders, messages, alerts nobody was told of, events."""
-    asked = [("intake", _NOT_HANDED_OVER), ("notifications", _ON_THEIR_WAY), ("notifications", _NOT_TOLD)]
-    asked += [(service, _OWED) for service in ("intake", "groups", "notifications")]
-    return sum(int(str(query(system, service, words)[0][0])) for service, words in asked)
+def told_alerts(system: System) -> Sequence[UUID]:
+    """Alerts that somebody was told of and nobody has acknowledged."""
+    told = query(system, "notifications", "select distinct about from staff_notice where state = 'sent'")
+    words = "select id from alert where acknowledged_at is null and id = any(%s)"
+    return [one for (one,) in query(system, "intake", words, [about for (about,) in told])]  # type: ignore[misc]
+
+
+def left(system: System) -> Counter[str]:
+    """How much is still on its way, by what it is: reminders, messages, alerts nobody was told of, events."""
+    asked = {
+        "reminders": ("intake", _NOT_HANDED_OVER),
+        "messages": ("notifications", _ON_THEIR_WAY),
+        "alerts": ("notifications", _NOT_TOLD),
+    } | {f"events of {service}": (service, _OWED) for service in ("intake", "groups", "notifications")}
+    return Counter(
+        {what: int(str(query(system, service, words)[0][0])) for what, (service, words) in asked.items()}
+    )
