@@ -24,6 +24,7 @@ from uuid import UUID
 
 from sqlalchemy import delete, func, select
 
+from bench import alert_latency
 from bench import followup_town as town
 from services.intake.gateways.risk_book import risk_book
 from services.intake.usecases.due.announce_due_work import announce_due_work
@@ -43,6 +44,8 @@ TARGETS: Final = {
     "cost_of_a_million": 1.2,
     "late_p99_s": 5,
     "worker_mb": 250,
+    "alert_idle_p99_s": 2,
+    "alert_loaded_p99_s": 5,
 }
 _WORKERS: Final = 2
 _PER_SECOND: Final = 100
@@ -60,6 +63,7 @@ def run(*, quick: bool, json_path: Path) -> dict[str, Any]:
         figures = _cost_of_messages(postgres, keys, port, sizes, rounds=rounds, batch=batch)
         figures |= _cost_of_work(postgres, keys, sizes, rounds=rounds, batch=batch)
         figures |= _handing_over(postgres, keys, port, women=women, seconds=seconds)
+        figures |= alert_latency.measure(port, alerts=20 if quick else 150, seconds=15 if quick else 60)
     figures["cost_of_a_million"] = max(
         figures["message_cost_of_a_million"], figures["work_cost_of_a_million"]
     )
