@@ -103,14 +103,19 @@ def tasks_of(intake: httpx.Client, case: UUID) -> list[str]:
 
 
 def reachable(
-    intake: httpx.Client, notifications: httpx.Client, address: str, *, windows: object = ALWAYS
+    intake: httpx.Client,
+    notifications: httpx.Client,
+    address: str,
+    *,
+    kind: str = "email",
+    windows: object = ALWAYS,
 ) -> UUID:
-    """A case whose woman may be written to by mail, at any hour unless said otherwise."""
+    """A case whose woman may be written to by mail or another kind of point, at any hour unless said otherwise."""
     body = {"names": {"call_name": "Ejemplo"}, "profile": {"languages": ["es"]}}
     case = insist(intake, "/api/v1/cases", body, {"Idempotency-Key": str(uuid4())})
     person = intake.get(f"/api/v1/cases/{case}").json()["person"]
     point = str(uuid4())
-    plan = {"language": "es", "points": [{"ref": point, "kind": "email", "value": address, "safe": "yes",
+    plan = {"language": "es", "points": [{"ref": point, "kind": kind, "value": address, "safe": "yes",
             "windows": windows, "who_may_answer": "only_her", "accepts_messages": True}]}  # fmt: skip
     base = f"/api/v1/people/{person}/contact-plan"
     wait_until(
