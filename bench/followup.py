@@ -58,7 +58,7 @@ def run(*, quick: bool, json_path: Path) -> dict[str, Any]:
     with (
         tempfile.TemporaryDirectory(prefix="telar-bench-") as folder,
         town.servers(Path(folder)) as (postgres, keys),
-        _sink() as port,
+        sink() as port,
     ):
         figures = _cost_of_messages(postgres, keys, port, sizes, rounds=rounds, batch=batch)
         figures |= _cost_of_work(postgres, keys, sizes, rounds=rounds, batch=batch)
@@ -165,14 +165,14 @@ def _handing_over(postgres: Any, keys: Path, port: int, *, women: int, seconds: 
     """Messages a second with everything due at once, then how late they are at a steady pace; size of the workers."""
     works = town.open_service(postgres, keys, "notifications", "handing")
     people = town.women(works, women + _PER_SECOND * seconds)
-    with _workers(postgres.url("handing"), keys, port) as workers:
+    with workers(postgres.url("handing"), keys, port) as running:
         _warm(works, town.women(works, 40))
-        before = [_megabytes(worker) for worker in workers]
+        before = [megabytes(worker) for worker in running]
         now = works.clock()
         town.remind(works, people[:women], [now] * women)
         _until_gone(works)
         spent = _ends(works, people[:women])
-        middle = [_megabytes(worker) for worker in workers]
+        middle = [megabytes(worker) for worker in running]
         now = works.clock() + timedelta(seconds=1)
         town.remind(
             works,
@@ -181,7 +181,7 @@ def _handing_over(postgres: Any, keys: Path, port: int, *, women: int, seconds: 
         )
         _until_gone(works)
         late = sorted(_lateness(works, people[women:]))
-        after = [_megabytes(worker) for worker in workers]
+        after = [megabytes(worker) for worker in running]
     return {
         "messages_per_second": women / spent,
         "messages": women,
@@ -227,14 +227,16 @@ def _lateness(works: Transactions, people: list[UUID]) -> list[float]:
         return [(called - planned).total_seconds() for _, planned, called in connection.execute(query)]
 
 
-def _megabytes(worker: "subprocess.Popen[bytes]") -> float:
+def megabytes(worker: "subprocess.Popen[bytes]") -> float:
+    """What a process holds in memory."""
     status = Path(f"/proc/{worker.pid}/status").read_text()
     line = next(line for line in status.splitlines() if line.startswith("VmRSS"))
     return int(line.split()[1]) / 1024
 
 
 @contextmanager
-def _sink() -> Iterator[int]:
+def sink() -> Iterator[int]:
+    """A provider that takes everything, in a process of its own; its port."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -252,7 +254,8 @@ def _sink() -> Iterator[int]:
 
 
 @contextmanager
-def _workers(url: str, keys: Path, port: int) -> Iterator[list["subprocess.Popen[bytes]"]]:
+def workers(url: str, keys: Path, port: int) -> Iterator[list["subprocess.Popen[bytes]"]]:
+    """Two processes that deliver what is due in this database."""
     command = [sys.executable, "-m", "bench.followup", "--worker", url, str(keys), str(port)]
     running = [subprocess.Popen(command) for _ in range(_WORKERS)]
     try:
