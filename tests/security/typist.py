@@ -229,7 +229,6 @@ LATELY: Final = datetime.now(UTC) - timedelta(days=3)
 TODAY: Final = datetime.now(ZoneInfo("Europe/Madrid")).date()
 DAY: Final = str((datetime.now(UTC) + timedelta(days=24)).date())
 SOON: Final = (datetime.now(UTC) + timedelta(days=2)).isoformat()
-SHIFT: Final = datetime.now(UTC) + timedelta(days=40)
 NAMES: Final = {"given_name": CANARY, "surnames": CANARY, "birth_date": "1990-05-17"}
 PICTURE: Final = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c49444154789c63f8cfc0"
@@ -304,16 +303,12 @@ BY_LABEL: Final[dict[str, dict[str, Any]]] = {
     "intake post /due/{item_id}/snooze": {"until": SOON},
     "intake post /duty/absences": {
         "staff": str(COORDINATOR.ref),
-        "first": str(SHIFT.date()),
-        "last": str(SHIFT.date()),
+        "first": DAY,
+        "last": DAY,
         "instead": None,
         "instead_roles": [],
     },
-    "intake post /duty/shifts": {
-        "staff": str(SECOND.ref),
-        "since": SHIFT.isoformat(),
-        "until": (SHIFT + timedelta(hours=12)).isoformat(),
-    },
+    "intake post /duty/shifts": {"staff": str(SECOND.ref), "since": SOON, "until": f"{DAY}T00:00:00Z"},
     "intake post /cases/{case_id}/notes": {"at": None},
     "intake post /partner-link/answers": {"reason": None, "appointment_at": None},
     "groups post /sessions/{session_id}/cancel": {"rest": False},
