@@ -342,6 +342,7 @@ BY_LABEL: Final[dict[str, dict[str, Any]]] = {
     },
     "groups post /plannings/{planning_id}/changes": {"out": [], "back": []},
     "notifications put /staff/{ref}": {"hours": {}},
+    "notifications put /my-notices": {"digest_hour": 8, "days": [0], "quiet": None, "channel": "email"},
 }
 """Values that one write needs otherwise than the rest."""
 

@@ -7,6 +7,8 @@ from uuid import UUID
 from services.intake.store.risk import duty
 from services.intake.store.risk.duty import DutyShift
 from services.intake.usecases.clock import local_day
+from shared.contracts.events.intake import ShiftSet
+from shared.contracts.refs import StaffRef
 from shared.errors import Conflict, Invalid, Missing
 from shared.ids import new_id
 from shared.work import Work
@@ -37,6 +39,7 @@ def withdraw_shift(work: Work, shift_id: UUID) -> None:
     if row.withdrawn_at is None:
         row.withdrawn_at, row.withdrawn_by = work.now, work.actor.ref
         work.audit("shift_taken_back", subject=row.staff)
+        _tell(work, row)
 
 
 def _note(work: Work, staff: UUID, since: datetime, until: datetime) -> UUID:
@@ -53,7 +56,15 @@ def _note(work: Work, staff: UUID, since: datetime, until: datetime) -> UUID:
     work.session.add(row)
     work.session.flush()
     work.audit("shift_noted", subject=staff)
+    _tell(work, row)
     return row.id
+
+
+def _tell(work: Work, row: DutyShift) -> None:
+    """Notifications sends a digest on a holiday to whoever is on call that day."""
+    is_off = row.withdrawn_at is not None
+    staff = StaffRef(row.staff)
+    work.emit(ShiftSet(subject=row.id, staff=staff, since=row.since, until=row.until, is_off=is_off))
 
 
 def _check_times(work: Work, since: datetime, until: datetime) -> None:

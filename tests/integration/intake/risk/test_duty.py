@@ -123,6 +123,19 @@ def test_the_rota_is_the_coordinators_and_everybodys_to_read(luz: Client, rosa: 
     assert luz.get("/duty", **WEEK)["shifts"] == []
 
 
+def test_notifications_hears_of_a_shift_once_and_of_its_end_once(
+    world: World, luz: Client, rosa: Client
+) -> None:
+    made = rosa.make("/duty/shifts", NIGHT | {"staff": str(luz.actor.ref)})
+    for _ in range(2):
+        rosa.post(f"/duty/shifts/{made}/withdrawal")
+
+    told = world.events("intake.shift_set.v1")
+    assert [(one["subject"], one["staff"], one["is_off"]) for one in told] == [
+        (made, str(luz.actor.ref), False), (made, str(luz.actor.ref), True),
+    ]  # fmt: skip
+
+
 def test_shifts_that_overlap_or_cannot_be_are_refused_and_neighbours_are_not(
     luz: Client, marta: Client, rosa: Client
 ) -> None:
