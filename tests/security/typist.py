@@ -327,11 +327,7 @@ BY_LABEL: Final[dict[str, dict[str, Any]]] = {
     "notifications post /people/{person}/contact-plan/not-safe": {"point": None},
     "notifications post /people/{person}/would-send": {"at": None},
     "groups put /plannings/{planning_id}/resources": {
-        "hours": [],
-        "childcare": [],
-        "facilitators": [],
-        "interpreters": [],
-        "out": [],
+        name: list[Any]() for name in ("hours", "childcare", "facilitators", "interpreters", "out")
     },
     "groups put /plannings/{planning_id}/wishes/{case_id}": {
         "mother_tongue": "es",
