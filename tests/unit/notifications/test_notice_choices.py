@@ -93,6 +93,7 @@ def test_a_code_is_known_however_it_is_typed_and_other_words_are_none() -> None:
     code = make_code()
 
     assert code_mark(code) == code_mark(f" {code[:5].upper()}-{code[5:]}\n")
+    assert code_mark(f"/start {code}") == code_mark(code)
     assert code_mark(make_code()) != code_mark(code)
     for words in ("", "sí", "stop", code[:-1], code + "a", "no puedo ir", "aaaaaaaa10"):
         assert code_mark(words) is None

@@ -89,7 +89,7 @@ def make_code() -> str:
 
 def code_mark(words: str) -> bytes | None:
     """Return what a code is known by, whatever the size of its letters and its dashes; None for what is no code."""
-    said = "".join(sign for sign in words.lower() if sign not in "- \n\t")
+    said = "".join(sign for sign in words.lower().strip().removeprefix("/start ") if sign not in "- \n\t")
     if len(said) != _CODE_LETTERS or not set(said) <= set(_LETTERS):
         return None
     return sha256(b"telar telegram code\0" + said.encode()).digest()
