@@ -10,6 +10,7 @@ from services.notifications.gateways.outside import Outside, open_outside
 from services.notifications.runtime import SERVICE, Runtime
 from services.notifications.settings import NotificationsSettings
 from services.notifications.store import chain, staff
+from services.notifications.store.notices import shifts
 from services.notifications.usecases.inbound.hear_news import fetch_news, forget_marks, work_off_news
 from services.notifications.usecases.keep_case_copy import keep_assessed_level, keep_case_copy
 from services.notifications.usecases.keep_merge import keep_merge
@@ -153,6 +154,17 @@ def _on_staff_matters(handlers: Handlers, outside: Callable[[], Outside]) -> Non
             due_at=event.due_at,
             announced_at=event.at or work.now,
             now=work.now,
+        )
+
+    @handlers.on(intake.ShiftSet)
+    def _shift(work: Work, event: intake.ShiftSet) -> None:
+        shifts.keep_shift(
+            work.session,
+            shift=event.subject,
+            staff=event.staff,
+            since=event.since,
+            until=event.until,
+            is_off=event.is_off,
         )
 
     @handlers.on(intake.WorkSettled)

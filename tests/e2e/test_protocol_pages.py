@@ -3,7 +3,6 @@
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -44,16 +43,15 @@ def scene(databases: Databases, keys_dir: Path, open_site: OpenSite) -> Iterator
         lucia = site.hire("Lucía Prueba", *roles, email=f"lucia{DEMO_HOST}", has_password=False)
         nuria = site.hire("Nuria Prueba", Role.COORDINATOR, email=f"nuria{DEMO_HOST}", has_password=False)
         settle(town, worker=lucia.ref, boss=nuria.ref)
-        _new_protocol(town, lucia, nuria)
+        _new_protocol(town, nuria)
         who = Actor(
             ref=lucia.ref, kind="staff", roles=frozenset({Role.CASEWORKER}), teams=frozenset({"leon"})
         )
         yield Scene(site, town, who, _an_alert(town, who))
 
 
-def _new_protocol(town: Town, lucia: Worker, nuria: Worker) -> None:
+def _new_protocol(town: Town, nuria: Worker) -> None:
     works = town.runtimes["intake"].transactions
-    now = works.clock()
     document = yaml.safe_load((PROTOCOL / "protocol.yaml").read_text(encoding="utf-8"))
     document["version"] = "2027.1"
     document["clocks"]["alto"] |= {"acknowledge": "12h", "reassess": "5d"}
@@ -61,9 +59,6 @@ def _new_protocol(town: Town, lucia: Worker, nuria: Worker) -> None:
     document["actions"]["flags"]["stalking"]["steps"].append(
         {"es": "Cambiar de ruta.", "en": "Change the way."}
     )
-    turn = {"from": str(now), "until": str(now + timedelta(days=7)), "staff": str(nuria.ref)}
-    gone = turn | {"staff": str(lucia.ref), "instead": str(nuria.ref)}
-    document["duty"] |= {"rota": [turn], "absences": [gone]}
     boss = Actor(ref=nuria.ref, kind="staff", roles=frozenset({Role.COORDINATOR}), teams=frozenset())
     apply(
         works, text=yaml.safe_dump(document, allow_unicode=True), by=boss, progress=lambda done, total: None

@@ -301,6 +301,14 @@ BY_LABEL: Final[dict[str, dict[str, Any]]] = {
     "intake post /cases/{case_id}/lifecycle": {"step": "hold", "reason": "lost_contact"},
     "intake post /alerts/{alert_id}/hand-over": {"owner": str(SECOND.ref)},
     "intake post /due/{item_id}/snooze": {"until": SOON},
+    "intake post /duty/absences": {
+        "staff": str(COORDINATOR.ref),
+        "first": DAY,
+        "last": DAY,
+        "instead": None,
+        "instead_roles": [],
+    },
+    "intake post /duty/shifts": {"staff": str(SECOND.ref), "since": SOON, "until": f"{DAY}T00:00:00Z"},
     "intake post /cases/{case_id}/notes": {"at": None},
     "intake post /partner-link/answers": {"reason": None, "appointment_at": None},
     "groups post /sessions/{session_id}/cancel": {"rest": False},
@@ -319,11 +327,7 @@ BY_LABEL: Final[dict[str, dict[str, Any]]] = {
     "notifications post /people/{person}/contact-plan/not-safe": {"point": None},
     "notifications post /people/{person}/would-send": {"at": None},
     "groups put /plannings/{planning_id}/resources": {
-        "hours": [],
-        "childcare": [],
-        "facilitators": [],
-        "interpreters": [],
-        "out": [],
+        name: list[Any]() for name in ("hours", "childcare", "facilitators", "interpreters", "out")
     },
     "groups put /plannings/{planning_id}/wishes/{case_id}": {
         "mother_tongue": "es",
@@ -334,6 +338,7 @@ BY_LABEL: Final[dict[str, dict[str, Any]]] = {
     },
     "groups post /plannings/{planning_id}/changes": {"out": [], "back": []},
     "notifications put /staff/{ref}": {"hours": {}},
+    "notifications put /my-notices": {"digest_hour": 8, "days": [0], "quiet": None, "channel": "email"},
 }
 """Values that one write needs otherwise than the rest."""
 

@@ -148,6 +148,7 @@ def settle(town: Town, *, worker: UUID, boss: UUID) -> None:
     _her_concern(town, lucia)
     _their_voice(town, lucia)
     _her_calendar(town, lucia, case)
+    _their_duty(town, lucia, nuria)
     plan_groups(town, lucia, nuria, case, team=TEAM)
 
 
@@ -265,6 +266,25 @@ def _her_calendar(town: Town, who: Actor, case: str) -> None:
     town.call(who, "POST", "groups", "/calendar-feeds")
     said = {"is_asked": True, "is_unwatched": True}
     town.known["feed"] = town.call(who, "POST", "groups", f"/cases/{case}/calendar-feeds", said)["id"]
+
+
+def _their_duty(town: Town, who: Actor, boss: Actor) -> None:
+    """Days away and a shift, both to come."""
+    day = datetime.now(ZoneInfo("Europe/Madrid")) + timedelta(days=30)
+    away = {"staff": str(who.ref), "first": str(day.date()), "last": str((day + timedelta(days=2)).date())}
+    town.call(
+        who,
+        "POST",
+        "intake",
+        "/duty/absences",
+        away | {"instead": str(boss.ref), "instead_roles": ["coordinator"]},
+    )
+    turn = {
+        "since": day.isoformat(),
+        "until": (day + timedelta(hours=12)).isoformat(),
+        "staff": str(boss.ref),
+    }
+    town.call(boss, "POST", "intake", "/duty/shifts", turn)
 
 
 def _her_concern(town: Town, who: Actor) -> None:

@@ -4,7 +4,16 @@ from typing import Final
 
 from fastapi import APIRouter, FastAPI
 
-from services.notifications.api import callbacks, chain, contact_plans, deliveries, health, staff, texts
+from services.notifications.api import (
+    callbacks,
+    chain,
+    contact_plans,
+    deliveries,
+    health,
+    my_notices,
+    staff,
+    texts,
+)
 from services.notifications.runtime import SERVICE, Runtime
 from shared.http import make_app
 
@@ -14,6 +23,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     contact_plans.router,
     deliveries.router,
     health.router,
+    my_notices.router,
     staff.router,
     texts.router,
 )

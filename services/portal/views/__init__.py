@@ -29,7 +29,7 @@ from services.portal.views.case.person import page as person
 from services.portal.views.contact import deliveries, point
 from services.portal.views.contact import plan as contact
 from services.portal.views.contact import trial as contact_trial
-from services.portal.views.day import due, home_cards, search, today
+from services.portal.views.day import due, duty, home_cards, search, today
 from services.portal.views.door import (
     account,
     demo,
@@ -37,6 +37,7 @@ from services.portal.views.door import (
     hide,
     kit_page,
     leave,
+    notices,
     people,
     set_up,
     sign_in,
@@ -87,12 +88,14 @@ AREAS: tuple[Area, ...] = (
     comparing.AREA,
     sheet.AREA,
     due.AREA,
+    duty.AREA,
     alerts.AREA,
     chain.AREA,
     raising.AREA,
     alert_page.AREA,
     protocol.AREA,
     account.AREA,
+    notices.AREA,
     sign_in.AREA,
     set_up.AREA,
     hide.AREA,

@@ -23,6 +23,17 @@ def colleagues(page: Page) -> dict[UUID, str]:
         return {one.id: one.display_name for one in found if _CASEWORK & set(one.roles)}
 
 
+def roles_and_teams(page: Page, ref: UUID | None) -> tuple[list[str], list[str]]:
+    """What one of them does and in which teams, as her account says now; nothing of somebody unknown."""
+    if ref is None or page.runtime.door is None:
+        return [], []
+    with page.runtime.door.transactions.begin(actor=page.actor, purpose="colleagues") as work:
+        account = work.session.get(Account, ref)
+        if account is None or not account.is_active:
+            return [], []
+        return list(account.roles), list(account.teams)
+
+
 def who(page: Page, people: dict[UUID, str], ref: UUID | None) -> str:
     """A person in words: you, her name, somebody, or nobody yet."""
     if ref is None:

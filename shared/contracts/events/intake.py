@@ -137,6 +137,18 @@ class WorkSettled(_Intake):
     at: AwareDatetime
 
 
+class ShiftSet(_Intake):
+    """Somebody of the staff is on call in [since, until), or was taken off; `subject` is the shift."""
+
+    name: ClassVar[str] = "intake.shift_set.v1"
+    subscribers: ClassVar[tuple[str, ...]] = ("notifications",)
+
+    staff: StaffRef
+    since: AwareDatetime
+    until: AwareDatetime
+    is_off: bool
+
+
 class AppointmentReminderDue(_Intake):
     """Something of hers is near: notifications decides whether and how she is told."""
 

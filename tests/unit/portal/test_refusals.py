@@ -10,7 +10,7 @@ from unittest.mock import MagicMock
 import pytest
 
 from services.portal import forms, views
-from services.portal.forms import concerns, links
+from services.portal.forms import concerns, duty, links, notices
 from services.portal.forms.case import consent, contact_log, incident, lifecycle
 from services.portal.forms.case import field as case_field
 from services.portal.forms.case import file as case_file
@@ -97,6 +97,9 @@ ROWS = (
     Sends(alerts.GiveForm, "intake", ("POST /api/v1/alerts/{alert_id}/hand-over",)),
     Sends(due.PutOffForm, "intake", ("POST /api/v1/due/{item_id}/snooze",)),
     Sends(due.GiveForm, "intake", ("POST /api/v1/due/{item_id}/reassign",)),
+    Sends(notices.NoticesForm, "notifications", ("PUT /api/v1/my-notices",)),
+    Sends(duty.AbsenceForm, "intake", ("POST /api/v1/duty/absences",), ("instead_teams", "instead_roles")),
+    Sends(duty.ShiftForm, "intake", ("POST /api/v1/duty/shifts",)),
     Sends(case_hands.AssignForm, "intake", ("PUT /api/v1/cases/{case_id}/owner",), ("team",)),
     Sends(case_hands.TaskForm, "intake", (f"{CASE}/due",), ("owner",)),
     Sends(blocking.CodeForm, "intake", ("POST /api/v1/governed-cases",)),

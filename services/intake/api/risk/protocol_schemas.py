@@ -61,20 +61,6 @@ class LookInView(BaseModel):
     no_contact: dict[Level, str]
 
 
-class TurnView(BaseModel):
-    """A turn on duty."""
-
-    since: datetime
-    until: datetime
-    staff: UUID
-
-
-class AbsenceView(TurnView):
-    """Somebody away, and who is asked for her."""
-
-    instead: UUID | None
-
-
 class ProtocolView(BaseModel):
     """The protocol in force, in one language. reasons: names of combinations and of judgement.
 
@@ -94,14 +80,12 @@ class ProtocolView(BaseModel):
     late_work: list[LadderView]
     look_in: LookInView
     hours: list[str]
-    rota: list[TurnView]
-    absences: list[AbsenceView]
 
     @classmethod
     def of(cls, protocol: Protocol, language: str, row: ProtocolVersion | None = None) -> Self:
         """Put the protocol in words; Spanish when it lacks the language."""
         said = language if language in protocol.combination_names else "es"
-        lists, duty = protocol.checklists, protocol.duty
+        lists = protocol.checklists
         return cls(
             version=protocol.version,
             put_at=None if row is None else row.put_at,
@@ -128,12 +112,7 @@ class ProtocolView(BaseModel):
                 months=list(protocol.look_in.months),
                 no_contact={level: _said(term, said) for level, term in protocol.look_in.no_contact.items()},
             ),
-            hours=[_hours(duty.hours.get(day)) for day in range(7)],
-            rota=[TurnView(since=turn.since, until=turn.until, staff=turn.staff) for turn in duty.rota],
-            absences=[
-                AbsenceView(since=gone.since, until=gone.until, staff=gone.staff, instead=gone.instead)
-                for gone in duty.absences
-            ],
+            hours=[_hours(protocol.hours.get(day)) for day in range(7)],
         )
 
 

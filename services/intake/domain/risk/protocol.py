@@ -10,7 +10,7 @@ from services.intake.domain.due.items import DueKind
 from services.intake.domain.due.ladder import Ladder
 from services.intake.domain.due.look_in import LookIn
 from services.intake.domain.risk.clocks import LevelClock
-from services.intake.domain.risk.duty import Duty
+from services.intake.domain.risk.duty import Hours
 from services.intake.domain.risk.flag_sources import FlagSources
 from services.intake.domain.risk.levels import LevelRules
 from services.intake.domain.risk.red_flags import FlagGuide, RedFlag
@@ -75,7 +75,7 @@ class Protocol:
     absence_task_within: Mapping[Level, timedelta]
     checklists: Checklists
     phones: tuple[Phone, ...]
-    duty: Duty
+    hours: Hours
     late_work: Mapping[DueKind, Ladder]
     look_in: LookIn
     sources: FlagSources

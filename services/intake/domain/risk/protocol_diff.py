@@ -252,20 +252,9 @@ def _people(old: Protocol, new: Protocol) -> Iterator[Change]:
     if old.chain != new.chain:
         yield _turned("people", ("Se avisa por orden a:", "Asked in turn:"), _chain(old), _chain(new))
     for day, (es, en) in enumerate(_DAYS):
-        before, after = old.duty.hours.get(day), new.duty.hours.get(day)
+        before, after = old.hours.get(day), new.hours.get(day)
         if before != after:
             yield _turned("people", (f"Horario del {es}:", f"Hours on {en}:"), _hours(before), _hours(after))
-    for name, es, en in (
-        ("rota", "turnos de guardia", "turns on duty"),
-        ("absences", "ausencias", "absences"),
-    ):
-        then, now = set(getattr(old.duty, name)), set(getattr(new.duty, name))
-        if then != now:
-            yield Change(
-                "people",
-                f"Guardia: {len(now - then)} {es} más y {len(then - now)} menos.",
-                f"Duty: {len(now - then)} more {en} and {len(then - now)} fewer.",
-            )
 
 
 def _chain(protocol: Protocol) -> tuple[str, str]:

@@ -1,7 +1,6 @@
 """Reads the risk protocol and the red flags from the organisation's YAML files, and says what is wrong with one."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -9,13 +8,12 @@ from typing import Final
 from services.intake.domain.due.ladder import Ladder
 from services.intake.domain.due.look_in import LookIn
 from services.intake.domain.risk.clocks import LevelClock
-from services.intake.domain.risk.duty import Absence, Duty, Turn
 from services.intake.domain.risk.flag_sources import FlagRule, FlagSources
 from services.intake.domain.risk.levels import Combination, LevelRules
 from services.intake.domain.risk.protocol import Checklists, Phone, Protocol, Step
 from services.intake.domain.risk.red_flags import FlagGuide, FlagWords, RedFlag
 from services.intake.gateways.protocol.flag_format import FlagFile, FlagWordsFile, SourcesFile
-from services.intake.gateways.protocol.format import ChecklistFile, DutyFile, ProtocolFile
+from services.intake.gateways.protocol.format import ChecklistFile, ProtocolFile
 from services.intake.gateways.protocol.reading import (
     BadProtocolFile,
     checked,
@@ -35,9 +33,12 @@ def read_protocol(folder: Path = PROTOCOL) -> Protocol:
     return parse_protocol(text_of(folder / "protocol.yaml"), folder=folder)
 
 
-def parse_protocol(text: str, *, folder: Path = PROTOCOL) -> Protocol:
-    """Read a protocol from its text; words and evidence of the flags are the folder's. Raises BadProtocolFile."""
-    file = checked(ProtocolFile, "protocol.yaml", loaded("protocol.yaml", text))
+def parse_protocol(text: str, *, folder: Path = PROTOCOL, is_kept: bool = False) -> Protocol:
+    """Read a protocol from its text; words and evidence of the flags are the folder's. Raises BadProtocolFile.
+
+    is_kept: it was in force once, perhaps while such texts still said who is away and on call.
+    """
+    file = checked(ProtocolFile, "protocol.yaml", loaded("protocol.yaml", text), is_kept=is_kept)
     return Protocol(
         version=file.version,
         clocks={
@@ -57,7 +58,7 @@ def parse_protocol(text: str, *, folder: Path = PROTOCOL) -> Protocol:
             levels={level: _steps(one) for level, one in file.actions.levels.items()},
         ),
         phones=tuple(Phone(one.number, {"es": one.es, "en": one.en}) for one in file.phones),
-        duty=_duty(file.duty),
+        hours={DAYS.index(day): ends for day, ends in file.duty.hours.items()},
         look_in=LookIn(
             reasons=file.look_in.after_closing.reasons,
             months=file.look_in.after_closing.months,
@@ -68,19 +69,11 @@ def parse_protocol(text: str, *, folder: Path = PROTOCOL) -> Protocol:
     )
 
 
-def warnings(protocol: Protocol, *, now: datetime) -> list[tuple[str, str]]:
+def warnings(protocol: Protocol) -> list[tuple[str, str]]:
     """What may be followed and is worth a look, as (Spanish, English)."""
-    said = []
-    for since, until in protocol.duty.gaps(now=now):
-        said.append(
-            (
-                f"duty.rota: del {since} al {until} no hay nadie de guardia; se avisará a coordinación",
-                f"duty.rota: from {since} to {until} nobody is on duty; the coordinators will be asked",
-            )
-        )
     if not protocol.phones:
-        said.append(("phones: ningún teléfono a mano", "phones: no number at hand"))
-    return said
+        return [("phones: ningún teléfono a mano", "phones: no number at hand")]
+    return []
 
 
 def _level_rules(file: ProtocolFile) -> LevelRules:
@@ -97,14 +90,6 @@ def _level_rules(file: ProtocolFile) -> LevelRules:
 
 def _steps(file: ChecklistFile) -> tuple[Step, ...]:
     return tuple(Step(file.within, {"es": one.es, "en": one.en}) for one in file.steps)
-
-
-def _duty(file: DutyFile) -> Duty:
-    return Duty(
-        hours={DAYS.index(day): ends for day, ends in file.hours.items()},
-        rota=tuple(Turn(one.since, one.until, one.staff) for one in file.rota),
-        absences=tuple(Absence(one.since, one.until, one.staff, one.instead) for one in file.absences),
-    )
 
 
 @cache

@@ -1,16 +1,23 @@
 """The format of the protocol's files."""
 
 from collections.abc import Mapping
-from typing import Annotated, Literal, Self
-from uuid import UUID
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
 from services.intake.domain.case.arrows import Reason
 from services.intake.domain.due.items import DueKind
 from services.intake.domain.risk.protocol import ChainStep
 from services.intake.domain.risk.red_flags import RedFlag
-from services.intake.gateways.protocol.terms import Hours, Instant, Term, TermOrNone
+from services.intake.gateways.protocol.terms import Hours, Term, TermOrNone
 from shared.contracts.levels import Level
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
@@ -67,37 +74,22 @@ class PhoneFile(StepFile):
     number: Annotated[str, StringConstraints(pattern=r"^\+?[0-9](?: ?[0-9]){2,14}$")]
 
 
-class _Stretch(FilePart):
-    since: Instant = Field(alias="from")
-    until: Instant
-    staff: UUID
-
-    @model_validator(mode="after")
-    def _ends_after_it_begins(self) -> Self:
-        if self.until <= self.since:
-            msg = "until a later moment than from"
-            raise ValueError(msg)
-        return self
-
-
-class TurnFile(_Stretch):
-    """A turn of the rota."""
-
-
-class AbsenceFile(_Stretch):
-    """Somebody away, and who is asked instead."""
-
-    instead: UUID | None = None
-
-
 class DutyFile(FilePart):
-    """Who is asked when an owner is off duty."""
+    """When owners are counted on. rota, absences: of texts from before a page had them; nothing reads them."""
 
     hours: Mapping[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"], Hours] = Field(
         default_factory=dict
     )
-    rota: tuple[TurnFile, ...] = ()
-    absences: tuple[AbsenceFile, ...] = ()
+    rota: tuple[Any, ...] = ()
+    absences: tuple[Any, ...] = ()
+
+    @field_validator("rota", "absences")
+    @classmethod
+    def _people_are_noted_elsewhere(cls, said: tuple[Any, ...], info: ValidationInfo) -> tuple[Any, ...]:
+        if said and not (info.context or {}).get("is_kept"):
+            msg = "nada: se apunta en Guardias y ausencias — nothing: it is noted on the page Guardias y ausencias"
+            raise ValueError(msg)
+        return said
 
 
 class LadderFile(FilePart):

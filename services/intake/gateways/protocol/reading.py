@@ -21,10 +21,10 @@ def read_file(shape: type[Shape], path: Path) -> Shape:
     return checked(shape, path.name, load(path))
 
 
-def checked(shape: type[Shape], name: str, document: object) -> Shape:
-    """A document of this shape; name: what it is called when it is not."""
+def checked(shape: type[Shape], name: str, document: object, **context: bool) -> Shape:
+    """A document of this shape; name: what it is called when it is not. context: what its checks may ask."""
     try:
-        return shape.model_validate(document)
+        return shape.model_validate(document, context=context)
     except ValidationError as error:
         msg = f"{name}: {error}"
         raise BadProtocolFile(msg) from error

@@ -1,14 +1,12 @@
 """Terms, hours and days as the protocol's files write them."""
 
 import re
-from datetime import date, datetime, time, timedelta
+from datetime import timedelta
 from typing import Annotated, Final
-from zoneinfo import ZoneInfo
 
 from pydantic import BeforeValidator
 
 _UNITS: Final = {"m": "minutes", "h": "hours", "d": "days"}
-_HOUSE: Final = ZoneInfo("Europe/Madrid")
 DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -25,21 +23,6 @@ def read_term(text: object) -> timedelta | None:
     return timedelta(**{_UNITS[match[2]]: int(match[1])})
 
 
-def read_instant(text: object) -> datetime:
-    """Turn `2026-12-01 15:00`, or a day, into an instant in Madrid. Raises ValueError."""
-    try:
-        if isinstance(text, datetime):
-            found = text
-        elif isinstance(text, date):
-            found = datetime.combine(text, time())
-        else:
-            found = datetime.fromisoformat(str(text))
-    except ValueError:
-        msg = "a day such as 2026-12-01, or with an hour, 2026-12-01 15:00"
-        raise ValueError(msg) from None
-    return found if found.tzinfo else found.replace(tzinfo=_HOUSE)
-
-
 def read_hours(text: object) -> tuple[int, int]:
     """Turn `08:00-15:00` into minutes of the day. Raises ValueError."""
     match = re.fullmatch(r"([01]\d|2[0-4]):([0-5]\d)-([01]\d|2[0-4]):([0-5]\d)", str(text))
@@ -52,5 +35,4 @@ def read_hours(text: object) -> tuple[int, int]:
 
 Term = Annotated[timedelta, BeforeValidator(read_term)]
 TermOrNone = Annotated[timedelta | None, BeforeValidator(read_term)]
-Instant = Annotated[datetime, BeforeValidator(read_instant)]
 Hours = Annotated[tuple[int, int], BeforeValidator(read_hours)]

@@ -6,6 +6,7 @@ from services.intake.domain.risk.alerts import AlertMove, rise, states_for
 from services.intake.domain.risk.protocol import ChainStep, Protocol
 from services.intake.store.risk import alerts
 from services.intake.store.risk.alerts import Alert, AlertStep
+from services.intake.store.risk.duty import duty_at
 from services.intake.usecases.alert.reach import alert_for, is_sealed_off, note_on_case, refuse_move
 from shared.contracts.codes import AlertState
 from shared.contracts.events.intake import AlertEscalated
@@ -61,7 +62,8 @@ def _rise(work: Work, alert: Alert, protocol: Protocol) -> bool:
     if step > alert.step:
         work.session.add(AlertStep(alert_id=alert.id, step=step, asked=asked, asked_at=work.now))
     note_on_case(work, alert, "alert_escalated")
-    cover = protocol.duty.cover(alert.owner, at=work.now)
+    duty = duty_at(work.session, protocol.hours, at=work.now)
+    cover = duty.cover(alert.owner, team=alert.team, at=work.now)
     asks_coordinators = asked is not ChainStep.OWNER or (cover.is_off and not cover.staff)
     work.emit(
         AlertEscalated(

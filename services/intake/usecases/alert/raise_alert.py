@@ -9,6 +9,7 @@ from services.intake.domain.timeline import EntryKind
 from services.intake.store.cases import Case
 from services.intake.store.facts.risk import AlertFacts, ReasonFacts
 from services.intake.store.risk.alerts import Alert, AlertStep
+from services.intake.store.risk.duty import duty_at
 from services.intake.usecases.alert.checklist import owe_checklist
 from services.intake.usecases.timeline import note_on_timeline
 from shared.contracts.codes import AlertState
@@ -58,7 +59,7 @@ def raise_alert(
         note_on_timeline(work, case, EntryKind.ALERT, "alert_raised", alert.id)
         owe_checklist(work, alert, case, protocol=protocol, reasons=reasons)
     work.audit("alert_raised", subject=alert.case_id, reason=level)
-    cover = protocol.duty.cover(alert.owner, at=work.now)
+    cover = duty_at(work.session, protocol.hours, at=work.now).cover(alert.owner, team=belongs, at=work.now)
     is_for_all = (
         is_for_coordinators or _is_for_all(alert, case, reasons) or (cover.is_off and not cover.staff)
     )

@@ -5,6 +5,7 @@ from typing import Final
 from services.intake.domain.due.items import DueState
 from services.intake.domain.due.ladder import Ladder
 from services.intake.domain.due.look_in import outlives
+from services.intake.domain.risk.duty import Duty
 from services.intake.domain.risk.levels import highest
 from services.intake.domain.risk.protocol import Protocol
 from services.intake.store import due
@@ -12,6 +13,7 @@ from services.intake.store.cases import Case, case_by_id, family, speaker_of
 from services.intake.store.due import DueItem
 from services.intake.store.facts.risk import ReasonFacts
 from services.intake.store.risk import alerts
+from services.intake.store.risk.duty import duty_at
 from services.intake.usecases.alert.raise_alert import raise_alert
 from services.intake.usecases.schedule_due import finish_due
 from shared.contracts.events.intake import WorkDue
@@ -29,12 +31,13 @@ def announce_due_work(work: Work, *, protocol: Protocol) -> int:
     together, so that each due item has exactly one effect.
     """
     items = due.claim_due(work.session, now=work.now, limit=BATCH)
+    duty = duty_at(work.session, protocol.hours, at=work.now)
     for item in items:
         case = case_of(work, item)
         if case is None or is_over(case, item):
             finish_due(work, [item])
             continue
-        _hand_over(work, case, item, protocol)
+        hand_over(work, case, item, duty)
         item.state = DueState.ANNOUNCED
         item.announced_at = work.now
         item.rung = 0
@@ -84,8 +87,9 @@ def is_over(case: Case, item: DueItem) -> bool:
     return case.status.stops_everything and not outlives(case.status, item.title)
 
 
-def _hand_over(work: Work, case: Case, item: DueItem, protocol: Protocol) -> None:
+def hand_over(work: Work, case: Case, item: DueItem, duty: Duty) -> None:
+    """Give what is nobody's to the case's owner, and an absent owner's to whoever stands in for her."""
     owner = item.owner or case.owner
-    item.owner = protocol.duty.in_her_place(owner, at=work.now)
+    item.owner = duty.in_her_place(owner, team=case.team, at=work.now)
     if item.owner != owner:
         work.audit("due_item_handed_over", subject=case.id)

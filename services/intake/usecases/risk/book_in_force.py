@@ -17,6 +17,6 @@ def book_in_force(session: Session) -> RiskBook:
 
 @lru_cache(maxsize=16)
 def book_of(document: str) -> RiskBook:
-    """Return the book of one protocol text. Raises BadProtocolFile."""
-    protocol = parse_protocol(document, folder=RiskSettings().protocol_dir)
+    """Return the book of a protocol text that was put in force. Raises BadProtocolFile."""
+    protocol = parse_protocol(document, folder=RiskSettings().protocol_dir, is_kept=True)
     return RiskBook(protocol, risk_book().instruments)

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from services.intake.gateways.protocol.files import parse_protocol
 from services.intake.gateways.risk_book import RiskSettings
 from services.intake.store.risk import protocols
 from services.intake.store.risk.protocols import ProtocolVersion
@@ -24,7 +25,7 @@ def put_protocol(work: Work, *, document: str) -> UUID:
 
     The caller answers for the change. Raises BadProtocolFile, VersionTaken, StillFollowing.
     """
-    protocol = book_of(document).protocol
+    protocol = parse_protocol(document, folder=RiskSettings().protocol_dir)
     newest = protocols.in_force(work.session)
     known = protocols.version_called(work.session, protocol.version)
     if known is not None and newest is not None and known.id == newest.id and known.document == document:

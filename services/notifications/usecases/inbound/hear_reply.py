@@ -17,6 +17,7 @@ from services.notifications.store.inbound import ReplyRow
 from services.notifications.store.messages import MessageRow
 from services.notifications.usecases.plan.mark_not_safe import heed_not_safe
 from services.notifications.usecases.plan.withdraw_message_consent import heed_stop
+from services.notifications.usecases.staff.choose_notices import link_chat
 from shared.contracts.codes import MessageTemplate, ReplyCode
 from shared.contracts.events.notifications import ReplyReceived
 from shared.logging import get_logger
@@ -30,7 +31,12 @@ _ABOUT_A_REMINDER: Final = frozenset({Answer.YES, Answer.NO, Answer.CANNOT})
 
 
 def hear_reply(work: Work, reply: Reply) -> int:
-    """Keep it with every woman whose number it is, and do what it asks; return how many that are."""
+    """Keep it with every woman whose number it is, and do what it asks; return how many that are.
+
+    A code of a member of staff links her chat, and is kept with nobody.
+    """
+    if link_chat(work, reply):
+        return 0
     value = international(reply.sender) if reply.kind in numbers.NUMBERED else reply.sender
     owners = numbers.points_with(work.session, kind=reply.kind, value=value)
     answer = read(reply.words)

@@ -6,11 +6,12 @@ from typing import Final
 from uuid import UUID
 
 from services.notifications.domain.messages import StaffNotice
-from services.notifications.gateways.gateway import Outcome, Outgoing
+from services.notifications.gateways.gateway import Outcome
 from services.notifications.gateways.outside import Outside
 from services.notifications.store import chain, staff
 from services.notifications.store.base import SERVICE, UNREADABLE
 from services.notifications.store.staff import NoticeRow, StaffCardRow
+from services.notifications.usecases.staff.her_hours import hand_to_her
 from shared.actor import Actor
 from shared.logging import get_logger
 from shared.work import Transactions, Work
@@ -104,15 +105,9 @@ def _send(work: Work, notice: NoticeRow, card: StaffCardRow, *, outside: Outside
     text = outside.texts.to_staff(
         notice.kind, language=card.language, facts={"link": outside.portal_url.rstrip("/") + "/"}
     )
-    outgoing = Outgoing(
-        client_ref=notice.id.hex,
-        to=card.address,
-        sender=outside.neutral_sender,
-        subject=text.subject,
-        body=text.body,
-        valid_until=work.now + _NOTICE_VALID,
+    answer = hand_to_her(
+        work, card, text, outside=outside, ref=notice.id, valid_for=_NOTICE_VALID, is_urgent=True
     )
-    answer = outside.staff_mail.send(outgoing, now=work.now).answer
     if answer.outcome is not Outcome.ACCEPTED:
         log.error("notice_not_sent", staff=notice.staff, code=answer.code, attempts=notice.attempts + 1)
     return answer.outcome is Outcome.ACCEPTED

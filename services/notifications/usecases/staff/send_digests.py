@@ -4,12 +4,13 @@ from datetime import timedelta
 from typing import Final
 
 from services.notifications.domain.messages import StaffNotice
-from services.notifications.domain.staff_hours import is_working, next_digest
-from services.notifications.gateways.gateway import Outcome, Outgoing
+from services.notifications.domain.staff_hours import next_digest
+from services.notifications.gateways.gateway import Outcome
 from services.notifications.gateways.outside import Outside
 from services.notifications.store import staff
 from services.notifications.store.base import UNREADABLE
 from services.notifications.store.staff import DueNote, StaffCardRow
+from services.notifications.usecases.staff.her_hours import digest_hours, hand_to_her, may_tell
 from shared.ids import new_id
 from shared.logging import get_logger
 from shared.work import Work
@@ -25,7 +26,8 @@ _VALID: Final = timedelta(hours=12)
 def send_digests(work: Work, *, outside: Outside) -> int:
     """Send the digests whose hour has come; return how many left.
 
-    Outside her hours (after an outage, say) nothing is sent: what is due stays for her next working day.
+    Outside her hours (after an outage, say), in her quiet ones and on a holiday unless she is on call nothing is sent:
+    what is due stays for her next working day.
     """
     sent = 0
     for card in staff.cards_with_digest_due(work.session, now=work.now, limit=_BATCH):
@@ -38,14 +40,13 @@ def send_digests(work: Work, *, outside: Outside) -> int:
 
 
 def _tell(work: Work, card: StaffCardRow, *, outside: Outside) -> bool:
-    hours = card.hours
-    waiting = staff.untold(work.session, card.id) if is_working(hours, at=work.now) else []
+    waiting = staff.untold(work.session, card.id) if may_tell(work, card) else []
     if waiting and not _send(work, card, waiting, outside=outside):
         card.digest_at = work.now + _RETRY
         return False
     for note in waiting:
         note.told_at = work.now
-    card.digest_at = next_digest(hours, after=work.now)
+    card.digest_at = next_digest(digest_hours(work, card.id, card.hours), after=work.now)
     return bool(waiting)
 
 
@@ -60,12 +61,5 @@ def _send(work: Work, card: StaffCardRow, waiting: list[DueNote], *, outside: Ou
             "late": str(late),
         },
     )
-    outgoing = Outgoing(
-        client_ref=new_id().hex,
-        to=card.address,
-        sender=outside.neutral_sender,
-        subject=text.subject,
-        body=text.body,
-        valid_until=work.now + _VALID,
-    )
-    return outside.staff_mail.send(outgoing, now=work.now).answer.outcome is Outcome.ACCEPTED
+    answer = hand_to_her(work, card, text, outside=outside, ref=new_id(), valid_for=_VALID, is_urgent=False)
+    return answer.outcome is Outcome.ACCEPTED

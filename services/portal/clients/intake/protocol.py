@@ -47,20 +47,6 @@ class LookIn(BaseModel):
     no_contact: dict[str, str]
 
 
-class Turn(BaseModel):
-    """A turn on duty."""
-
-    since: datetime
-    until: datetime
-    staff: UUID
-
-
-class Absence(Turn):
-    """Somebody away."""
-
-    instead: UUID | None
-
-
 class GuidedFlag(Flag):
     """A red flag with what it rests on."""
 
@@ -85,8 +71,6 @@ class WholeProtocol(BaseModel):
     late_work: list[Ladder]
     look_in: LookIn
     hours: list[str]
-    rota: list[Turn]
-    absences: list[Absence]
 
 
 class ProtocolChange(BaseModel):

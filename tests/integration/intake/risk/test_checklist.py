@@ -4,11 +4,6 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-import yaml
-
-from services.intake.gateways.protocol.files import PROTOCOL
-from services.intake.usecases.risk.put_protocol import put_protocol
-from shared.contracts.roles import Role
 from shared.ids import new_id
 from tests.integration.intake.risk.conftest import Client, World, a_member, dash, flags, tick
 
@@ -100,20 +95,12 @@ def test_an_alert_about_something_else_asks_for_no_step_of_danger(world: World, 
     assert steps(luz, alert["id"]) == []
 
 
-def with_duty(world: World, **duty: Any) -> None:
-    document = yaml.safe_load((PROTOCOL / "protocol.yaml").read_text(encoding="utf-8"))
-    document["version"] = "2027.1"
-    document["duty"] |= duty
-    boss = a_member(role=Role.COORDINATOR)
-    with world.transactions.begin(actor=boss, purpose="put_protocol") as work:
-        put_protocol(work, document=yaml.safe_dump(document, allow_unicode=True))
-
-
 def test_at_night_whoever_is_on_duty_is_asked_besides_the_owner_at_each_step(
-    world: World, luz: Client
+    world: World, luz: Client, rosa: Client
 ) -> None:
     night = new_id()
-    with_duty(world, rota=[{"from": "2026-11-24 20:00", "until": "2026-11-25 08:00", "staff": str(night)}])
+    turn = {"since": "2026-11-24T19:00:00Z", "until": "2026-11-25T07:00:00Z"}
+    rosa.make("/duty/shifts", turn | {"staff": str(night)})
     world.later(hours=9)
     an_alert(luz, flags("confinement", now=True))
     world.later(hours=1, minutes=1)
@@ -139,13 +126,8 @@ def test_at_night_with_nobody_on_duty_the_coordinators_hear_of_a_smaller_alert_t
 
 def test_the_owner_who_is_away_is_stood_in_for_in_hours(world: World, luz: Client) -> None:
     stand_in = new_id()
-    gone = {
-        "from": "2026-11-24",
-        "until": "2026-11-26",
-        "staff": str(luz.actor.ref),
-        "instead": str(stand_in),
-    }
-    with_duty(world, absences=[gone])
+    days = {"first": "2026-11-24", "last": "2026-11-25", "instead_roles": ["coordinator"]}
+    luz.make("/duty/absences", days | {"staff": str(luz.actor.ref), "instead": str(stand_in)})
 
     an_alert(luz, dash("15"))
 

@@ -8,7 +8,6 @@ import pytest
 
 from services.intake.domain.due.items import DueKind
 from services.intake.domain.due.ladder import Ladder
-from services.intake.domain.risk.duty import Absence, Duty
 from services.intake.usecases.due.announce_due_work import announce_due_work
 from services.intake.usecases.due.climb_ladder import climb_ladder
 from shared.ids import new_id
@@ -122,11 +121,25 @@ def test_by_the_protocol_that_ships_a_first_screen_left_undone_wakes_the_coordin
 def test_while_its_owner_is_away_it_is_told_to_whoever_stands_in_for_her(world: World, luz: Client) -> None:
     case = luz.open_case()
     item, instead = an_item(luz, case), new_id()
-    away = Absence(world.now, world.now + timedelta(days=7), luz.actor.ref, instead)
+    away = {"staff": str(luz.actor.ref), "first": "2026-11-24", "last": "2026-11-30"}
+    luz.make("/duty/absences", away | {"instead": str(instead), "instead_teams": ["leon"]})
     world.later(hours=1)
-
-    with as_service(world) as work:
-        announce_due_work(work, protocol=replace(PROTOCOL, duty=Duty(hours={}, absences=(away,))))
+    announce(world)
 
     (told,) = world.events(DUE)
     assert (told["item"], told["owner"]) == (item, str(instead))
+
+
+def test_work_she_was_told_of_and_left_undone_goes_to_whoever_stands_in_once_she_is_away(
+    world: World, luz: Client
+) -> None:
+    item, instead = an_item(luz, luz.open_case()), new_id()
+    world.later(hours=1)
+    announce(world)
+    away = {"staff": str(luz.actor.ref), "first": "2026-11-24", "last": "2026-11-30"}
+    luz.make("/duty/absences", away | {"instead": str(instead), "instead_roles": ["coordinator"]})
+    world.later(hours=2)
+    climb(world)
+
+    told = [(one["item"], one["owner"]) for one in world.events(DUE)]
+    assert told == [(item, str(luz.actor.ref)), (item, str(instead))]

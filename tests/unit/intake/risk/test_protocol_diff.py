@@ -1,7 +1,6 @@
-"""What changes from one protocol to another, in plain words; and who is asked when an owner is off duty."""
+"""What changes from one protocol to another, in plain words; and what keeps a text from being one."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +14,7 @@ from services.intake.gateways.protocol.files import PROTOCOL, parse_protocol, wa
 
 CLOSED_WELL = "both_agree, funding_ended, left_area, needs_met, plan_completed"
 SHIPPED = (PROTOCOL / "protocol.yaml").read_text(encoding="utf-8")
-ANA, BEA, CARLA = (str(UUID(int=number)) for number in (1, 2, 3))
+ANA = str(UUID(int=1))
 OWNER = "quien lleva el expediente"
 Edit = Callable[[dict[str, Any]], object]
 
@@ -133,23 +132,8 @@ def test_each_change_is_said_in_both_languages(change: Edit, es: str, en: str) -
         (lambda d: d.update(colour="red"), "colour", "no existe"),
         (lambda d: d["phones"].append({"number": "call", "es": "x", "en": "x"}), "phones.6.number", "016"),
         (lambda d: d["duty"]["hours"].update(mon="8-15"), "duty.hours.mon", "08:00-15:00"),
-        (
-            lambda d: d["duty"]["rota"].append({"from": "2026-12-02", "until": "2026-12-01", "staff": ANA}),
-            "duty.rota.0",
-            "a later moment",
-        ),
-        (
-            lambda d: d["duty"]["rota"].append({"from": "mañana", "until": "2026-12-01", "staff": ANA}),
-            "duty.rota.0.from",
-            "2026-12-01 15:00",
-        ),
-        (
-            lambda d: d["duty"]["absences"].append(
-                {"from": "2026-12-01", "until": "2026-12-02", "staff": "Ana"}
-            ),
-            "duty.absences.0.staff",
-            "referencia",
-        ),
+        (lambda d: d["duty"].update(rota=[{"staff": ANA}]), "duty.rota", "Guardias y ausencias"),
+        (lambda d: d["duty"].update(absences=[{"staff": ANA}]), "duty.absences", "Guardias y ausencias"),
         (lambda d: d["actions"]["flags"].pop("stalking"), "protocol", "first actions"),
     ],
 )
@@ -165,60 +149,13 @@ def test_what_is_no_yaml_is_told() -> None:
     assert faults(SHIPPED) == []
 
 
-def on_duty(**duty: Any) -> Protocol:
-    return parse_protocol(edited(lambda d: d["duty"].update(duty)))
+def test_a_text_that_was_in_force_while_it_named_people_is_read_on_and_an_empty_list_is_fine() -> None:
+    named = edited(lambda d: d["duty"].update(rota=[{"staff": ANA}], absences=[]))
+
+    assert parse_protocol(named, is_kept=True).hours == parse_protocol(SHIPPED).hours
+    assert faults(edited(lambda d: d["duty"].update(rota=[], absences=[]))) == []
 
 
-TUESDAY_NOON = datetime(2026, 11, 24, 11, tzinfo=UTC)
-TUESDAY_NIGHT = datetime(2026, 11, 24, 22, tzinfo=UTC)
-ROTA = [{"from": "2026-11-24 20:00", "until": "2026-11-25 08:00", "staff": BEA}]
-
-
-def test_in_hours_the_owner_alone_is_counted_on_and_at_night_whoever_is_on_the_rota() -> None:
-    duty = on_duty(rota=ROTA).duty
-
-    assert duty.cover(UUID(ANA), at=TUESDAY_NOON).is_off is False
-    at_night = duty.cover(UUID(ANA), at=TUESDAY_NIGHT)
-    assert (at_night.is_off, at_night.staff) == (True, (UUID(BEA),))
-
-
-def test_the_hours_are_those_of_madrid_and_end_at_their_end() -> None:
-    duty = on_duty().duty
-
-    assert duty.cover(None, at=datetime(2026, 11, 24, 18, 59, tzinfo=UTC)).is_off is False
-    assert duty.cover(None, at=datetime(2026, 11, 24, 19, 0, tzinfo=UTC)).is_off is True
-    assert duty.cover(None, at=datetime(2026, 7, 21, 17, 59, tzinfo=UTC)).is_off is False
-    assert duty.cover(None, at=datetime(2026, 7, 21, 18, 0, tzinfo=UTC)).is_off is True
-
-
-def test_whoever_stands_in_for_an_absent_owner_is_asked_in_hours_too() -> None:
-    gone = [{"from": "2026-11-24", "until": "2026-11-30", "staff": ANA, "instead": CARLA}]
-    duty = on_duty(rota=ROTA, absences=gone).duty
-
-    assert duty.cover(UUID(ANA), at=TUESDAY_NOON).staff == (UUID(CARLA),)
-    assert duty.cover(UUID(ANA), at=TUESDAY_NIGHT).staff == (UUID(CARLA), UUID(BEA))
-    assert duty.cover(UUID(BEA), at=TUESDAY_NOON).is_off is False
-
-
-def test_nobody_on_the_rota_is_told_apart_from_nobody_needed() -> None:
-    found = on_duty().duty.cover(UUID(ANA), at=TUESDAY_NIGHT)
-
-    assert (found.is_off, found.staff) == (True, ())
-
-
-def test_without_hours_owners_are_always_on_duty() -> None:
-    assert on_duty(hours={}).duty.cover(UUID(ANA), at=TUESDAY_NIGHT).is_off is False
-
-
-def test_a_rota_with_a_hole_is_told_with_its_days() -> None:
-    whole = [{"from": "2026-11-20", "until": "2026-12-31", "staff": ANA}]
-    holed = [
-        {"from": "2026-11-20", "until": "2026-11-27", "staff": ANA},
-        {"from": "2026-11-29", "until": "2026-12-31", "staff": BEA},
-    ]
-
-    assert warnings(on_duty(rota=whole), now=TUESDAY_NOON) == []
-    ((es, en),) = warnings(on_duty(rota=holed), now=TUESDAY_NOON)
-    assert "del 2026-11-27 al 2026-11-29" in es
-    assert "from 2026-11-27 to 2026-11-29" in en
-    assert warnings(on_duty(rota=[]), now=TUESDAY_NOON) == []
+def test_a_protocol_without_a_number_at_hand_is_worth_a_look() -> None:
+    assert warnings(parse_protocol(SHIPPED)) == []
+    assert len(warnings(parse_protocol(edited(lambda d: d.update(phones=[]))))) == 1

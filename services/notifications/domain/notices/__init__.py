@@ -1,0 +1,1 @@
+"""How each member of staff wants her notices."""

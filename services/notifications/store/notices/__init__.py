@@ -1,0 +1,1 @@
+"""What each member of staff chose for her notices, and when she is on call."""
