@@ -1,7 +1,7 @@
 """Reads the risk protocol and the red flags from the organisation's YAML files, and says what is wrong with one."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -14,6 +14,7 @@ from services.intake.domain.risk.flag_sources import FlagRule, FlagSources
 from services.intake.domain.risk.levels import Combination, LevelRules
 from services.intake.domain.risk.protocol import Checklists, Phone, Protocol, Step
 from services.intake.domain.risk.red_flags import FlagGuide, FlagWords, RedFlag
+from services.intake.domain.risk.working_days import WorkingDays
 from services.intake.gateways.protocol.flag_format import FlagFile, FlagWordsFile, SourcesFile
 from services.intake.gateways.protocol.format import ChecklistFile, DutyFile, ProtocolFile
 from services.intake.gateways.protocol.reading import (
@@ -25,6 +26,7 @@ from services.intake.gateways.protocol.reading import (
     text_of,
 )
 from services.intake.gateways.protocol.terms import DAYS
+from shared.calendar.holiday_files import leon
 
 PROTOCOL: Final = Path(__file__).parents[2] / "protocol"
 LANGUAGES: Final = ("es", "en")
@@ -65,6 +67,7 @@ def parse_protocol(text: str, *, folder: Path = PROTOCOL) -> Protocol:
         ),
         late_work={kind: Ladder(one.remind, one.alert) for kind, one in file.late_work.items()},
         sources=_read_sources(folder),
+        working_days=WorkingDays(file.working_days.levels, file.working_days.work, frozenset(leon().public)),
     )
 
 
@@ -76,6 +79,16 @@ def warnings(protocol: Protocol, *, now: datetime) -> list[tuple[str, str]]:
             (
                 f"duty.rota: del {since} al {until} no hay nadie de guardia; se avisará a coordinación",
                 f"duty.rota: from {since} to {until} nobody is on duty; the coordinators will be asked",
+            )
+        )
+    year = now.astimezone(UTC).year
+    missing = [one for one in (year, year + 1) if one not in leon().years]
+    if missing and protocol.working_days.work:
+        years = ", ".join(map(str, missing))
+        said.append(
+            (
+                f"working_days: sin calendario de fiestas de {years}; ahí solo se saltan sábados y domingos",
+                f"working_days: no calendar of feasts for {years}; only weekends are passed over there",
             )
         )
     if not protocol.phones:

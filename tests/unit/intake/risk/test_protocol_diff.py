@@ -222,3 +222,16 @@ def test_a_rota_with_a_hole_is_told_with_its_days() -> None:
     assert "del 2026-11-27 al 2026-11-29" in es
     assert "from 2026-11-27 to 2026-11-29" in en
     assert warnings(on_duty(rota=[]), now=TUESDAY_NOON) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "es"),
+    [
+        (lambda d: d.pop("working_days"), "en los niveles: ninguno (antes basal, medio)."),
+        (lambda d: d["working_days"].update(levels=["basal"]), "en los niveles: basal (antes basal, medio)."),
+    ],
+)
+def test_what_waits_for_a_working_day_is_said(change: Edit, es: str) -> None:
+    assert said(change) == [
+        f"Espera a un día laborable, {what}, {es}" for what in ("volver a valorar", "llamarla tras cerrar")
+    ]
