@@ -12,7 +12,7 @@ from services.intake.domain.referral.answers import Answer, AnswerKind
 from services.intake.domain.referral.referrals import WrongReferralState
 from services.intake.handlers.risk import on_reply_received
 from services.intake.store.cases import case_by_id
-from services.intake.store.her_reminders import HerReminder
+from services.intake.store.her_reminders import HerReminder, keep_answer
 from services.intake.usecases.case.live_work import stop_everything, wake
 from services.intake.usecases.contact.announce_reminders import announce_reminders
 from services.intake.usecases.contact.remind_of_appointment import want_reminder
@@ -30,7 +30,11 @@ from shared.contracts.events.notifications import ReplyReceived
 from shared.errors import Missing
 from shared.ids import new_id
 from tests.integration.intake.referral.conftest import START, World, a_worker
+from tests.integration.intake.referral.pages import door, staff
 from tests.support.outbox import as_told
+from tests.support.portal import Browser
+
+__all__ = ["door", "staff"]
 
 AT = START + timedelta(days=9)
 TWO_BEFORE = AT - timedelta(days=2)
@@ -253,3 +257,21 @@ def test_only_for_those_who_reach_the_case_and_only_while_it_lives(line: Line) -
     with pytest.raises(WrongReferralState):
         line.wants()
     line.wants(False)
+
+
+def test_the_page_offers_it_says_it_and_shows_her_answer(line: Line, staff: Browser) -> None:
+    place = f"/casos/{line.world.case}/derivaciones"
+    assert "Quiere que le recordemos la cita" in staff.get(place).text
+
+    staff.send_form(f"{place}/{line.ref}/recordar")
+    line.gives()
+    line.tick()
+    (told,) = line.told()
+    with line.world.begin(Actor.service("intake")) as work:
+        keep_answer(work.session, told.occurrence, ReplyCode.CANNOT, at=TWO_BEFORE)
+
+    page = staff.get(place).text
+    assert "Quiere que se le recuerde la cita." in page
+    assert "Respuesta al recordatorio, desde su número:" in page
+    staff.send_form(f"{place}/{line.ref}/no-recordar")
+    assert [state for _, state in line.states()] == ["cancelled"]
