@@ -27,13 +27,14 @@ def http(place: str) -> bool:
 
 def redis() -> bool:
     """Whether the broker lets this process in."""
-    from redis import Redis, RedisError  # noqa: PLC0415, only where it is asked for
+    from redis import RedisError  # noqa: PLC0415, only where it is asked for
 
-    url = _setting("TELAR_REDIS_URL")
+    from shared.bus.broker import client_of  # noqa: PLC0415, as above
+
     try:
-        with Redis.from_url(url, socket_timeout=_TIMEOUT_SECONDS) as client:
+        with client_of(_setting("TELAR_REDIS_URL"), seconds=_TIMEOUT_SECONDS) as client:
             return bool(client.ping())
-    except RedisError:
+    except (RedisError, ValueError):
         return False
 
 

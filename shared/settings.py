@@ -29,7 +29,8 @@ class Settings(BaseSettings):
     next, and best copied away from this machine."""
 
     redis_url: str = "redis://127.0.0.1:6379/0"
-    """Address of the Redis or Valkey that carries the wake-up calls."""
+    """Address of the Redis or Valkey that carries the wake-up calls: `redis://`, `rediss://`, or
+    `sentinel://USER:PASSWORD@HOST:PORT,HOST:PORT,HOST:PORT/MASTER`."""
 
     demo: bool = False
     """Whether this is a demonstration with invented people; marked loudly on every page."""

@@ -11,6 +11,9 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import parse_qs, urlsplit
 
+from redis import RedisError
+
+from shared.bus.broker import client_of
 from telar.local.postgres import closed_above
 from telar.local.redis import find_server
 from telar.local.settings import SERVICES, LocalSettings, read
@@ -141,6 +144,9 @@ def _own_servers(settings: LocalSettings) -> list[Finding]:
 def _answers(url: str) -> bool:
     """Whether something listens where an address points: its port, or its folder of sockets."""
     try:
+        if url.startswith("sentinel://"):
+            with client_of(url, seconds=_CONNECT_SECONDS) as client:
+                return bool(client.ping())
         parts = urlsplit(url)
         folder = parse_qs(parts.query).get("host", [""])[0]
         if folder.startswith("/"):
@@ -148,7 +154,7 @@ def _answers(url: str) -> bool:
         port = parts.port or _USUAL_PORTS.get(parts.scheme.partition("+")[0], 0)
         with socket.create_connection((parts.hostname or "127.0.0.1", port), timeout=_CONNECT_SECONDS):
             return True
-    except (OSError, ValueError):
+    except (OSError, ValueError, RedisError):
         return False
 
 

@@ -18,6 +18,7 @@ from services.intake.store.risk.protocols import ProtocolVersion
 from services.intake.usecases.risk.follow_protocol import follow_batch
 from services.intake.usecases.risk.put_protocol import put_protocol
 from shared.actor import Actor
+from shared.clock import utc_now
 from shared.contracts.roles import Role
 from shared.db import make_engine
 from shared.errors import Forbidden, Missing
@@ -44,7 +45,7 @@ def check(text: str) -> tuple[list[str], list[str]]:
     if wrong:
         return wrong, []
     protocol = parse_protocol(text, folder=RiskSettings().protocol_dir)
-    return [], [f"{es} — {en}" for es, en in warnings(protocol)]
+    return [], [f"{es} — {en}" for es, en in warnings(protocol, now=utc_now())]
 
 
 def diff(old: str, new: str) -> list[Change]:

@@ -10,6 +10,7 @@ from services.groups.usecases.enrolment.keep_case_copy import keep_case_copy
 from services.groups.usecases.enrolment.keep_merge import keep_merge
 from services.groups.usecases.feeds.revoke_feed import end_feeds_of_person
 from services.groups.usecases.reminders.announce_due_reminders import BATCH, announce_due_reminders
+from services.groups.usecases.reminders.hear_answer import hear_answer
 from services.groups.usecases.reminders.heed_stop import heed_resumption, heed_stop
 from services.groups.usecases.sessions.raise_concern import mark_taken
 from services.groups.usecases.voice.close_round import close_old_rounds
@@ -22,7 +23,12 @@ from shared.contracts.events.intake import (
     ConcernTaken,
     ExclusionsFound,
 )
-from shared.contracts.events.notifications import ContactNotSafe, ContactResumed, ContactStopped
+from shared.contracts.events.notifications import (
+    ContactNotSafe,
+    ContactResumed,
+    ContactStopped,
+    ReplyReceived,
+)
 from shared.work import Work
 
 handlers: Final = Handlers(SERVICE)
@@ -82,6 +88,12 @@ def concern_taken(work: Work, event: ConcernTaken) -> None:
 def contact_not_safe(work: Work, event: ContactNotSafe) -> None:
     """Nothing of ours stays on her phone's calendar."""
     end_feeds_of_person(work, person=event.person)
+
+
+@handlers.on(ReplyReceived)
+def reply_received(work: Work, event: ReplyReceived) -> None:
+    """Keep her answer to the reminder of a session beside her place in it."""
+    hear_answer(work, event)
 
 
 @handlers.on(ContactStopped)

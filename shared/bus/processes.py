@@ -70,7 +70,7 @@ class TickScheduler(Scheduler):  # type: ignore[misc]  # Celery has no types
 
     def __init__(self, *arguments: Any, **named: Any) -> None:  # noqa: ANN401, Celery's signature
         super().__init__(*arguments, **named)
-        self._publisher = RedisPublisher(self.app.conf.broker_url)
+        self._publisher = RedisPublisher(self.app.conf.telar_redis_url)
         self._last_seen = self.app.now()
 
     def tick(self, *arguments: Any, **named: Any) -> Any:  # noqa: ANN401, Celery's signature

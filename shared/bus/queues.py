@@ -3,9 +3,9 @@
 from datetime import timedelta
 from typing import Any, Final
 
+from shared.bus.broker import broker_at
 from shared.bus.receiving.handlers import Entry, Timetable
 from shared.bus.sending.publisher import SOCKET_OPTIONS
-from shared.bus.transport import TRANSPORT
 
 TICK: Final = "bus.tick"
 """Celery's name for the task that runs one entry of a timetable."""
@@ -18,9 +18,11 @@ VISIBILITY_SECONDS: Final = 300
 
 def settings(service: str, redis_url: str, *, longest_seconds: int = LONGEST_TASK_SECONDS) -> dict[str, Any]:
     """Celery's settings for a queue that only wakes people up: PostgreSQL remembers what is owed."""
+    broker = broker_at(redis_url)
     return {
-        "broker_url": redis_url,
-        "broker_transport": TRANSPORT,
+        "broker_url": broker.url,
+        "telar_redis_url": redis_url,  # as our settings say it, for what is published beside Celery
+        "broker_transport": broker.transport,
         "broker_transport_options": {
             "visibility_timeout": max(VISIBILITY_SECONDS, 2 * longest_seconds),
             "queue_order_strategy": "priority",
@@ -28,6 +30,7 @@ def settings(service: str, redis_url: str, *, longest_seconds: int = LONGEST_TAS
             "socket_keepalive": SOCKET_OPTIONS["socket_keepalive"],
             "socket_connect_timeout": SOCKET_OPTIONS["socket_connect_timeout"],
             "health_check_interval": 5,
+            **broker.options,
         },
         "broker_connection_retry_on_startup": True,
         "broker_connection_max_retries": None,

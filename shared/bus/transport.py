@@ -14,6 +14,7 @@ from shared.logging import get_logger
 log = get_logger(__name__)
 
 TRANSPORT: Final = f"{__name__}:GuardedTransport"
+SENTINEL_TRANSPORT: Final = f"{__name__}:GuardedSentinelTransport"
 ASIDE: Final = ".aside"
 """Suffix of the list that keeps the last messages put aside from a queue."""
 
@@ -96,6 +97,16 @@ class GuardedTransport(kombu_redis.Transport):
     """The Redis transport with the guarded channel."""
 
     Channel = GuardedChannel
+
+
+class GuardedSentinelChannel(GuardedChannel, kombu_redis.SentinelChannel):
+    """The guarded channel on whichever server the sentinels name."""
+
+
+class GuardedSentinelTransport(kombu_redis.SentinelTransport):
+    """The Sentinel transport with the guarded channel."""
+
+    Channel = GuardedSentinelChannel
 
 
 def read_message(item: bytes) -> dict[str, Any] | None:

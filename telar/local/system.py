@@ -12,6 +12,7 @@ import httpx
 import psycopg
 import redis as broker
 
+from shared.bus.broker import client_of
 from telar.local import children, home, migrations
 from telar.local.children import Child
 from telar.local.postgres import Postgres
@@ -239,7 +240,7 @@ class System:
 
 def _reach_broker(url: str) -> None:
     try:
-        with broker.Redis.from_url(url, socket_connect_timeout=_CONNECT_SECONDS) as client:
+        with client_of(url, seconds=_CONNECT_SECONDS) as client:
             client.ping()
     except (broker.RedisError, ValueError) as error:
         raise ServerAway("TELAR_REDIS_URL", "Redis", error) from None

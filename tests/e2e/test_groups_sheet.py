@@ -2,18 +2,26 @@
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from fastapi.testclient import TestClient
 from joserfc.jwk import OKPKey
 from playwright.sync_api import expect
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
 from services.groups.api.app import create_app
 from services.groups.domain.attendance import Mark
+from services.groups.store.reminders import SessionReminder
+from services.groups.usecases.reminders.hear_answer import hear_answer
 from services.portal.usecases.demo import DEMO_HOST
+from shared.actor import Actor
+from shared.contracts.codes import MessageTemplate, ReplyCode
+from shared.contracts.events.notifications import ReplyReceived
 from shared.contracts.roles import Role
+from shared.ids import new_id
 from tests.e2e.conftest import OpenSite, pictures
 from tests.e2e.driver import Driver, check_page
 from tests.e2e.groups_town import Town, found_a_group, states_of
@@ -165,3 +173,40 @@ def test_the_paper_sheet_is_two_actions_away(town: Town, tab: Tab) -> None:
     driver.page.emulate_media(media="print")
     assert driver.page.locator(".top").is_hidden()
     assert driver.page.get_by_role("row").count() == 14
+
+
+def answered(town: Town, session: UUID, woman: UUID, code: ReplyCode) -> None:
+    """Her reminder of a session is answered from her number, an hour before it begins."""
+    with town.house.work(Actor.service("groups")) as work:
+        which = SessionReminder.session_id == session, SessionReminder.enrolment_id == woman
+        row = work.session.scalars(select(SessionReminder).where(*which)).one()
+        event = ReplyReceived(
+            subject=row.person, person=row.person, reply=new_id(), code=code, occurrence=row.id,
+            received_at=row.starts_at - timedelta(hours=1), template=MessageTemplate.SESSION_REMINDER,
+        )  # fmt: skip
+        hear_answer(work, event)
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_who_said_that_she_cannot_come_stands_there_and_is_present_until_marked(
+    town: Town, tab: Tab, width: int
+) -> None:
+    session = town.sessions[3]
+    for place, code in ((0, ReplyCode.CANNOT), (3, ReplyCode.YES), (7, ReplyCode.NO)):
+        answered(town, session, town.women[place], code)
+    driver = enter(tab(town.site, width=width))
+
+    driver.open(f"/sesiones/{session}")
+    said = driver.page.get_by_role("region", name="Han contestado al recordatorio")
+    expect(said.get_by_role("listitem")).to_have_count(3)
+    expect(said).to_contain_text("Amina Ha dicho que no puede venir desde su número")
+    check_page(driver)
+    if folder := pictures():
+        driver.page.screenshot(path=folder / f"session_answers_{width}.png", full_page=True)
+
+    driver.open(f"/sesiones/{session}/lista")
+    amina = driver.page.get_by_role("group", name=re.compile("^Amina.*no puede venir"))
+    expect(amina.get_by_role("radio", name="Presente")).to_be_checked()
+    check_page(driver)
+    if folder := pictures():
+        driver.page.screenshot(path=folder / f"sheet_answers_{width}.png", full_page=True)

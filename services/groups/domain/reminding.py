@@ -6,9 +6,17 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from services.groups.domain.calendar.walltime import Slot, wall_before
-from shared.contracts.codes import EnrolmentState
+from shared.contracts.codes import EnrolmentState, ReplyCode
 
 REMINDED = frozenset({EnrolmentState.CONFIRMED, EnrolmentState.ATTENDING})
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What came from her number to the reminder of a session, and when; never a mark of a sheet."""
+
+    answer: ReplyCode
+    at: datetime
 
 
 @dataclass(frozen=True)

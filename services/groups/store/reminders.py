@@ -5,14 +5,16 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, delete, select, text
+from sqlalchemy import ForeignKey, Index, delete, or_, select, text, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from services.groups.domain.edition import SessionState
+from services.groups.domain.reminding import Answered
 from services.groups.store.base import INSTANT, Base, code
 from services.groups.store.enrolments import Enrolment
 from services.groups.store.sessions import GroupSession
-from shared.contracts.codes import EnrolmentState
+from shared.contracts.codes import EnrolmentState, ReplyCode
 
 
 class ReminderState(StrEnum):
@@ -31,6 +33,7 @@ class SessionReminder(Base):
     """One reminder of one hour of a session to one woman; its id is the occurrence told to others.
 
     revision: the session's when the reminder was last due. Called off and taken up again, it stays the same row.
+    answer, answered_at: what came back from her number last, and when; reply: which piece of news that was.
     """
 
     __tablename__ = "session_reminder"
@@ -55,6 +58,9 @@ class SessionReminder(Base):
     expires_at: Mapped[datetime] = mapped_column(INSTANT)
     state: Mapped[ReminderState] = mapped_column(code(ReminderState), default=ReminderState.PENDING)
     announced_at: Mapped[datetime | None] = mapped_column(INSTANT)
+    answer: Mapped[ReplyCode | None] = mapped_column(code(ReplyCode))
+    reply: Mapped[UUID | None]
+    answered_at: Mapped[datetime | None] = mapped_column(INSTANT)
 
 
 class ContactStop(Base):
@@ -123,3 +129,38 @@ def claim_due(session: Session, *, now: datetime, limit: int) -> list[tuple[Sess
         .with_for_update(of=SessionReminder, skip_locked=True)
     )
     return [(reminder, state) for reminder, state in session.execute(query)]
+
+
+def keep_answer(session: Session, reminder: UUID, answered: Answered, *, reply: UUID) -> None:
+    """Keep what was answered to a reminder; older news, the same again, or what answers none of ours changes nothing.
+
+    reply: tells two answers of the same instant apart, so that every order of delivery ends alike.
+    """
+    kept = tuple_(SessionReminder.answered_at, SessionReminder.reply)
+    is_newer = or_(SessionReminder.answered_at.is_(None), kept < tuple_(answered.at, reply))
+    session.execute(
+        update(SessionReminder)
+        .where(SessionReminder.id == reminder, is_newer)
+        .values(answer=answered.answer, reply=reply, answered_at=answered.at)
+    )
+
+
+def answers_to(session: Session, session_id: UUID) -> dict[UUID, Answered]:
+    """By enrolment, what was answered to the reminder of the hour that a session has now; none of a cancelled one."""
+    query = (
+        select(SessionReminder)
+        .join(GroupSession, GroupSession.id == SessionReminder.session_id)
+        .where(
+            SessionReminder.session_id == session_id,
+            SessionReminder.starts_at == GroupSession.starts_at,
+            SessionReminder.answered_at.is_not(None),
+            GroupSession.state != SessionState.CANCELLED,
+        )
+        .order_by(SessionReminder.answered_at, SessionReminder.reply)
+        .execution_options(populate_existing=True)
+    )
+    return {
+        row.enrolment_id: Answered(row.answer, row.answered_at)
+        for row in session.scalars(query)
+        if row.answer and row.answered_at
+    }

@@ -15,8 +15,9 @@ from shared.contracts.codes import ReplyCode
 
 
 class HerReminder(Base):
-    """One reminder of one hour of an accompaniment or a hearing; its id is the occurrence told to others.
+    """One reminder of one hour of an accompaniment, a hearing or a partner's appointment.
 
+    id: the occurrence told to others.
     source: the row that has the hour. person: whom notifications was told to remind, once it was.
     answer: what came back from her number last, and when.
     """

@@ -9,6 +9,7 @@ from kombu.connection import Connection
 from kombu.exceptions import KombuError
 from redis import RedisError
 
+from shared.bus.broker import broker_at
 from shared.errors import Unavailable
 from shared.ids import new_id
 
@@ -49,7 +50,7 @@ class RedisPublisher:
 
     def __init__(self, redis_url: str) -> None:
         self._app = Celery("telar-publisher", set_as_current=False)
-        self._url = redis_url
+        self._broker = broker_at(redis_url)
         self._connection: Any = None
         self._producer: Any = None
 
@@ -85,9 +86,9 @@ class RedisPublisher:
 
     def _open(self) -> Any:  # noqa: ANN401, kombu has no types
         if self._producer is None:
-            options = SOCKET_OPTIONS | {"max_retries": 1, "interval_start": 0.0}
+            options = {**SOCKET_OPTIONS, "max_retries": 1, "interval_start": 0.0, **self._broker.options}
             connection: Any = Connection  # kombu has no types
-            self._connection = connection(self._url, transport_options=options)
+            self._connection = connection(self._broker.url, transport_options=options)
             self._producer = self._connection.Producer(serializer="json", auto_declare=False)
         return self._producer
 

@@ -80,6 +80,7 @@ class ReplyReceived(_Notifications):
     """
 
     name: ClassVar[str] = "notifications.reply_received.v1"
+    subscribers: ClassVar[tuple[str, ...]] = ("groups", "intake")
 
     person: UUID
     reply: UUID

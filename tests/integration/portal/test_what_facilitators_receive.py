@@ -6,6 +6,7 @@ Routes are found by themselves: one with a place in its address that nobody has 
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
@@ -14,13 +15,19 @@ import httpx
 import pytest
 
 from services.groups.api.app import create_app as groups_app
+from services.groups.store.reminders import ReminderState, SessionReminder
+from services.groups.store.sessions import GroupSession
 from services.groups.usecases.enrolment.keep_apart import keep_exclusions
+from services.groups.usecases.reminders.hear_answer import hear_answer
 from services.portal.pages.rules import Rule as PortalRule
 from shared.actor import Actor
 from shared.auth import Rule, mint
+from shared.contracts.codes import MessageTemplate, ReplyCode
 from shared.contracts.events.intake import ExclusionsFound
+from shared.contracts.events.notifications import ReplyReceived
 from shared.contracts.levels import Level
 from shared.contracts.roles import Role
+from shared.ids import new_id
 from tests.integration.portal.town_fixtures import Desk, Front, open_front
 from tests.support.routes import Found, routes_of, rules_in
 from tests.support.servers import Databases
@@ -120,11 +127,32 @@ def plant(front: Front, olga: Desk, boss: Desk) -> dict[str, str]:
     one, other = (UUID(secrets[f"person of {alias}"]) for alias in ("Luz", "Amina"))
     with town.runtimes["groups"].transactions.begin(actor=Actor.service("groups"), purpose="test") as work:
         keep_exclusions(work, ExclusionsFound(subject=one, person=one, others=(other,)))
+    answer_reminder(front, UUID(session), UUID(secrets["person of Amina"]))
     for marks in ({town.known["enrolment"]: "no_show"}, {town.known["enrolment"]: "late"}):
         town.call(lucia, "PUT", "groups", f"/sessions/{session}/sheet", {"marks": marks})
     town.call(lucia, "PUT", "groups", f"/sessions/{session}/diary", {"covered": "Redes", "climate": "calm"})
     town.call(lucia, "PUT", "groups", f"/sessions/{session}/evaluation", {"faces": [0, 0, 1, 2, 3]})
     return secrets | {"real name of Amina": "Samira"}
+
+
+def answer_reminder(front: Front, session: UUID, person: UUID) -> None:
+    """Her reminder of a session was answered: what a facilitator may know of it stands on the sheet."""
+    enrolment, now = UUID(front.town.known["enrolment"]), datetime.now(UTC)
+    with front.town.runtimes["groups"].transactions.begin(
+        actor=Actor.service("groups"), purpose="test"
+    ) as work:
+        found = work.session.get_one(GroupSession, session)
+        reminder = SessionReminder(
+            id=new_id(), session_id=session, enrolment_id=enrolment, person=person, revision=found.revision,
+            due_at=now, starts_at=found.starts_at, expires_at=found.starts_at, state=ReminderState.EXPIRED,
+        )  # fmt: skip
+        work.session.add(reminder)
+        work.session.flush()
+        event = ReplyReceived(
+            subject=person, person=person, reply=new_id(), code=ReplyCode.CANNOT, received_at=now,
+            occurrence=reminder.id, template=MessageTemplate.SESSION_REMINDER,
+        )  # fmt: skip
+        hear_answer(work, event)
 
 
 def _identities(head: dict[str, Any], alias: str) -> dict[str, str]:
@@ -219,6 +247,16 @@ def test_no_page_of_groups_shows_her_what_she_may_not_know(planted: Planted) -> 
 
     assert faults == []
     assert answered >= 14, answered
+
+
+def test_what_was_answered_to_a_reminder_reaches_her_as_a_word_and_an_hour(planted: Planted) -> None:
+    path = f"/sessions/{planted.front.town.known['session']}/sheet"
+    answer = planted.front.town.http["groups"].get(path, headers={"authorization": f"Bearer {planted.token}"})
+
+    said = [row["answered"] for row in answer.json()["rows"] if row["answered"]]
+    assert said != []
+    assert {tuple(sorted(one)) for one in said} == {("answer", "at")}
+    assert {one["answer"] for one in said} == {"cannot"}
 
 
 def test_no_answer_of_a_route_she_may_call_has_a_field_for_it(planted: Planted) -> None:

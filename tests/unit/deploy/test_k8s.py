@@ -226,6 +226,31 @@ def test_doors_grow_with_load_and_workers_do_not_by_processor() -> None:
         assert scaler["spec"]["minReplicas"] == DEPLOYMENTS[name]["spec"]["replicas"]
 
 
+def test_workers_grow_with_what_is_due_and_the_urgent_one_is_there_always() -> None:
+    scaled = of_kind("ScaledObject")
+
+    assert set(scaled) == {"intake-worker", "groups-worker", "notifications-worker"}
+    assert scaled.keys() & of_kind("HorizontalPodAutoscaler").keys() == set()
+    for name, document in scaled.items():
+        spec, (trigger,) = document["spec"], document["spec"]["triggers"]
+        assert spec["scaleTargetRef"]["name"] == name
+        assert spec["minReplicaCount"] == DEPLOYMENTS[name]["spec"]["replicas"] >= 2
+        assert spec["fallback"]["replicas"] >= spec["minReplicaCount"]
+        assert (trigger["type"], trigger["metricType"]) == ("postgresql", "AverageValue")
+        assert trigger["metadata"].keys() == {"query", "targetQueryValue"}
+        assert "limit 20000" in trigger["metadata"]["query"]
+
+
+def test_what_counts_signs_in_with_a_secret_of_its_own_service() -> None:
+    doors = of_kind("TriggerAuthentication")
+    for name, document in of_kind("ScaledObject").items():
+        (trigger,), service = document["spec"]["triggers"], name.removesuffix("-worker")
+        door = doors[trigger["authenticationRef"]["name"]]
+        assert door["spec"]["secretTargetRef"] == [
+            {"parameter": "connection", "name": "telar-scaler", "key": service}
+        ]
+
+
 def test_services_point_at_doors_only_and_are_not_published() -> None:
     services = of_kind("Service")
 

@@ -7,7 +7,8 @@ from uuid import UUID
 from services.groups.domain.attendance import Entry, Mark
 from services.groups.domain.edition import SessionState
 from services.groups.domain.needs import Needs
-from services.groups.store import attendance, enrolments
+from services.groups.domain.reminding import Answered
+from services.groups.store import attendance, enrolments, reminders
 from services.groups.store.sessions import GroupSession
 from services.groups.usecases.access import led_session
 from services.groups.usecases.editions.pages import When, when
@@ -17,13 +18,17 @@ from shared.work import Work
 
 @dataclass(frozen=True)
 class SheetRow:
-    """One woman on the sheet. mark: unknown until the sheet is in. children: of hers that were in childcare."""
+    """One woman on the sheet. mark: unknown until the sheet is in. children: of hers that were in childcare.
+
+    answered: what came from her number to the reminder of this hour; it is no mark.
+    """
 
     enrolment: UUID
     alias: str
     mark: Mark
     children: int
     needs: Needs
+    answered: Answered | None
 
 
 @dataclass(frozen=True)
@@ -69,6 +74,7 @@ def read_sheet(work: Work, *, session_id: UUID) -> Sheet:
     marks = {who: entry.mark for who, entry in entries.items()}
     members = sheet_members(work, edition, session, marks=marks)
     known = enrolments.participants_of(work.session, [one.person for one in members])
+    answers = reminders.answers_to(work.session, session.id)
     rows = [
         SheetRow(
             enrolment=one.id,
@@ -76,6 +82,7 @@ def read_sheet(work: Work, *, session_id: UUID) -> Sheet:
             mark=marks.get(one.id, Mark.UNKNOWN),
             children=entries.get(one.id, Entry()).children,
             needs=known[one.person].needs if one.person in known else Needs(),
+            answered=answers.get(one.id),
         )
         for one in members
     ]

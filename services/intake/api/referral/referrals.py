@@ -10,12 +10,14 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from services.intake.api.dependencies import CaseworkDoor
 from services.intake.domain.referral.fields import NEED_LENGTH, ReferralField, Urgency
 from services.intake.domain.referral.referrals import State
+from services.intake.usecases.contact.remind_of_appointment import want_reminder
 from services.intake.usecases.referral.close_referral import close_referral
 from services.intake.usecases.referral.list_referrals import ReferralView, list_referrals
 from services.intake.usecases.referral.preview_referral import preview_referral
 from services.intake.usecases.referral.renew_pin import renew_pin
 from services.intake.usecases.referral.request_referral import request_referral
 from services.intake.usecases.referral.revoke_referral import revoke_referral
+from shared.contracts.codes import ReplyCode
 from shared.http import IdempotencyKey
 
 router = APIRouter(tags=["referrals"])
@@ -79,6 +81,16 @@ class ReferralLine(BaseModel):
     is_locked: bool
     can_revoke: bool
     can_close: bool
+    remind_her: bool
+    her_answer: ReplyCode | None
+
+
+class Reminder(BaseModel):
+    """Whether she wants to be reminded of the appointment."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    remind_her: bool
 
 
 @router.post("/cases/{case_id}/referrals/preview")
@@ -121,6 +133,13 @@ def new_pin(referral_id: UUID, door: CaseworkDoor) -> Pin:
         return Pin(pin=renew_pin(work, referral_id=referral_id))
 
 
+@router.put("/referrals/{referral_id}/reminder", status_code=204)
+def reminder(referral_id: UUID, form: Reminder, door: CaseworkDoor) -> None:
+    """Remind her of the appointment her partner gives, or no more."""
+    with door.begin("referral_reminder") as work:
+        want_reminder(work, referral_id=referral_id, is_wanted=form.remind_her)
+
+
 @router.post("/referrals/{referral_id}/revoke", status_code=204)
 def revoke(referral_id: UUID, door: CaseworkDoor) -> None:
     """Kill the link at once."""
@@ -154,4 +173,6 @@ def _line(view: ReferralView) -> ReferralLine:
         is_locked=view.is_locked,
         can_revoke=view.can_revoke,
         can_close=view.can_close,
+        remind_her=row.remind_her,
+        her_answer=view.her_answer,
     )

@@ -10,6 +10,7 @@ from services.intake.api.risk.alert_schemas import PhoneView
 from services.intake.domain.due.items import DueKind
 from services.intake.domain.risk.protocol import Protocol, Step
 from services.intake.domain.risk.protocol_diff import changes, spoken
+from services.intake.domain.risk.working_days import Ordinary
 from services.intake.gateways.protocol.reading import BadProtocolFile
 from services.intake.store.risk.protocols import ProtocolVersion
 from services.intake.usecases.risk.book_in_force import book_of
@@ -61,6 +62,13 @@ class LookInView(BaseModel):
     no_contact: dict[Level, str]
 
 
+class WorkingDaysView(BaseModel):
+    """Which work waits for a working day, at which levels."""
+
+    levels: list[Level]
+    work: list[Ordinary]
+
+
 class ProtocolView(BaseModel):
     """The protocol in force, in one language. reasons: names of combinations and of judgement.
 
@@ -79,6 +87,7 @@ class ProtocolView(BaseModel):
     phones: list[PhoneView]
     late_work: list[LadderView]
     look_in: LookInView
+    working_days: WorkingDaysView
     hours: list[str]
 
     @classmethod
@@ -111,6 +120,10 @@ class ProtocolView(BaseModel):
             look_in=LookInView(
                 months=list(protocol.look_in.months),
                 no_contact={level: _said(term, said) for level, term in protocol.look_in.no_contact.items()},
+            ),
+            working_days=WorkingDaysView(
+                levels=[level for level in Level if level in protocol.working_days.levels],
+                work=sorted(protocol.working_days.work),
             ),
             hours=[_hours(protocol.hours.get(day)) for day in range(7)],
         )

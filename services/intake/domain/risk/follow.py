@@ -104,20 +104,25 @@ def due_by(
     """
     if owed.is_put_off:
         return owed.due_at
-    old, new = (_span(one, owed, level, assessed_at) for one in (before, after))
+    old, new = (_by(one, owed, level, assessed_at) for one in (before, after))
     if old is None or new is None or old == new:
         return owed.due_at
-    start = assessed_at if owed.kind is DueKind.REASSESSMENT and assessed_at else owed.created_at
-    return start + new if owed.due_at == start + old else min(owed.due_at, start + new)
+    return new if owed.due_at == old else min(owed.due_at, new)
 
 
-def _span(protocol: Protocol, owed: Owed, level: Level, assessed_at: datetime | None) -> timedelta | None:
+def _by(protocol: Protocol, owed: Owed, level: Level, assessed_at: datetime | None) -> datetime | None:
+    """When a protocol wants an item done; None if no clock of it dated that."""
+    if owed.kind is DueKind.REASSESSMENT and assessed_at is not None:
+        by = protocol.reassess_by(assessed_at, level=level)
+        return min(by, assessed_at + protocol.triage_within) if owed.title == "finish_assessment" else by
+    span = _span(protocol, owed, level)
+    return None if span is None else owed.created_at + span
+
+
+def _span(protocol: Protocol, owed: Owed, level: Level) -> timedelta | None:
     match owed.kind:
         case DueKind.FIRST_SCREEN:
             return protocol.first_screen_within
-        case DueKind.REASSESSMENT if assessed_at is not None:
-            within = protocol.clocks[level].reassess_within
-            return min(within, protocol.triage_within) if owed.title == "finish_assessment" else within
         case DueKind.ABSENCE:
             return protocol.absence_task_within.get(level)
         case DueKind.CONCERN if owed.due_at > owed.created_at:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -14,6 +14,7 @@ from services.intake.domain.risk.duty import Hours
 from services.intake.domain.risk.flag_sources import FlagSources
 from services.intake.domain.risk.levels import LevelRules
 from services.intake.domain.risk.red_flags import FlagGuide, RedFlag
+from services.intake.domain.risk.working_days import Ordinary, WorkingDays
 from shared.contracts.levels import Level
 
 _FLAGS: Final = frozenset(flag.value for flag in RedFlag)
@@ -61,6 +62,7 @@ class Protocol:
     combination_names: language to code of a combination (or of judgement, present danger) to its name.
     late_work: what happens to work of each kind that is left undone; nothing to a kind that is left out.
     sources: what in a file or a confirmed text signal sets a flag.
+    working_days: what waits for a working day when its date is none.
     """
 
     version: str
@@ -79,10 +81,16 @@ class Protocol:
     late_work: Mapping[DueKind, Ladder]
     look_in: LookIn
     sources: FlagSources
+    working_days: WorkingDays = WorkingDays()  # noqa: RUF009, a frozen value
 
     def step(self, number: int) -> ChainStep:
         """Who is asked at a step, counted from 0; past the end it is the last one again."""
         return self.chain[min(number, len(self.chain) - 1)]
+
+    def reassess_by(self, assessed_at: datetime, *, level: Level) -> datetime:
+        """When a case of a level, assessed then, must be assessed again; on a working day if that may wait for one."""
+        by = self.clocks[level].reassess_by(assessed_at)
+        return self.working_days.due(by, work=Ordinary.REASSESS, level=level)
 
     def steps_for(self, codes: Iterable[str], level: Level) -> tuple[Step, ...]:
         """What is to be done first for these reasons, gravest first; nothing when none of them tells of danger."""

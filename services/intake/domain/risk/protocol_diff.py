@@ -10,6 +10,7 @@ from services.intake.domain.due.ladder import Ladder
 from services.intake.domain.risk.levels import Combination
 from services.intake.domain.risk.protocol import Protocol, Step
 from services.intake.domain.risk.red_flags import RedFlag
+from services.intake.domain.risk.working_days import Ordinary
 from shared.contracts.levels import Level
 
 
@@ -67,6 +68,10 @@ _WORK: Final = {
     DueKind.DRAFT_EXPIRED: ("borrador perdido", "lost draft"),
     DueKind.BREAK_GLASS_REVIEW: ("acceso urgente", "urgent access"),
     DueKind.OTHER: ("otras tareas", "other tasks"),
+}
+_ORDINARY: Final = {
+    Ordinary.REASSESS: ("volver a valorar", "assess again"),
+    Ordinary.AFTER_CLOSING: ("llamarla tras cerrar", "calling her after closing"),
 }
 _RUNGS: Final = (
     ("remind", "se recuerda a los", "reminded after"),
@@ -127,6 +132,23 @@ def _clocks(old: Protocol, new: Protocol) -> Iterator[Change]:
             yield _turned("clocks", what, spoken(before), spoken(after))
     yield from _late_work(old, new)
     yield from _look_in(old, new)
+    yield from _working_days(old, new)
+
+
+def _working_days(old: Protocol, new: Protocol) -> Iterator[Change]:
+    for work, (es, en) in _ORDINARY.items():
+        before, after = (
+            _listed(level for level in Level if level in one.working_days.levels)
+            if work in one.working_days.work
+            else _listed(())
+            for one in (old, new)
+        )
+        if before != after:
+            what = (
+                f"Espera a un día laborable, {es}, en los niveles:",
+                f"Waits for a working day, {en}, at levels:",
+            )
+            yield _turned("clocks", what, before, after)
 
 
 def _late_work(old: Protocol, new: Protocol) -> Iterator[Change]:

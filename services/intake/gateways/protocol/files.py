@@ -1,6 +1,7 @@
 """Reads the risk protocol and the red flags from the organisation's YAML files, and says what is wrong with one."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -12,6 +13,7 @@ from services.intake.domain.risk.flag_sources import FlagRule, FlagSources
 from services.intake.domain.risk.levels import Combination, LevelRules
 from services.intake.domain.risk.protocol import Checklists, Phone, Protocol, Step
 from services.intake.domain.risk.red_flags import FlagGuide, FlagWords, RedFlag
+from services.intake.domain.risk.working_days import WorkingDays
 from services.intake.gateways.protocol.flag_format import FlagFile, FlagWordsFile, SourcesFile
 from services.intake.gateways.protocol.format import ChecklistFile, ProtocolFile
 from services.intake.gateways.protocol.reading import (
@@ -23,6 +25,7 @@ from services.intake.gateways.protocol.reading import (
     text_of,
 )
 from services.intake.gateways.protocol.terms import DAYS
+from shared.calendar.holiday_files import leon
 
 PROTOCOL: Final = Path(__file__).parents[2] / "protocol"
 LANGUAGES: Final = ("es", "en")
@@ -66,14 +69,26 @@ def parse_protocol(text: str, *, folder: Path = PROTOCOL, is_kept: bool = False)
         ),
         late_work={kind: Ladder(one.remind, one.alert) for kind, one in file.late_work.items()},
         sources=_read_sources(folder),
+        working_days=WorkingDays(file.working_days.levels, file.working_days.work, frozenset(leon().public)),
     )
 
 
-def warnings(protocol: Protocol) -> list[tuple[str, str]]:
+def warnings(protocol: Protocol, *, now: datetime) -> list[tuple[str, str]]:
     """What may be followed and is worth a look, as (Spanish, English)."""
+    said = []
+    year = now.astimezone(UTC).year
+    missing = [one for one in (year, year + 1) if one not in leon().years]
+    if missing and protocol.working_days.work:
+        years = ", ".join(map(str, missing))
+        said.append(
+            (
+                f"working_days: sin calendario de fiestas de {years}; ahí solo se saltan sábados y domingos",
+                f"working_days: no calendar of feasts for {years}; only weekends are passed over there",
+            )
+        )
     if not protocol.phones:
-        return [("phones: ningún teléfono a mano", "phones: no number at hand")]
-    return []
+        said.append(("phones: ningún teléfono a mano", "phones: no number at hand"))
+    return said
 
 
 def _level_rules(file: ProtocolFile) -> LevelRules:

@@ -17,6 +17,7 @@ from services.intake.domain.case.arrows import Reason
 from services.intake.domain.due.items import DueKind
 from services.intake.domain.risk.protocol import ChainStep
 from services.intake.domain.risk.red_flags import RedFlag
+from services.intake.domain.risk.working_days import Ordinary
 from services.intake.gateways.protocol.terms import Hours, Term, TermOrNone
 from shared.contracts.levels import Level
 
@@ -113,6 +114,20 @@ class LookInFile(FilePart):
     no_contact: Mapping[Level, Term] = Field(default_factory=dict)
 
 
+class WorkingDaysFile(FilePart):
+    """Which ordinary work waits for a working day, and at which levels; alto and extremo never do."""
+
+    levels: frozenset[Level]
+    work: frozenset[Ordinary]
+
+    @model_validator(mode="after")
+    def _nothing_urgent_waits(self) -> Self:
+        if any(level.is_high for level in self.levels):
+            msg = "only basal and medio: work of a high level never waits for a working day"
+            raise ValueError(msg)
+        return self
+
+
 class ProtocolFile(FilePart):
     """The format of `protocol.yaml`."""
 
@@ -132,6 +147,7 @@ class ProtocolFile(FilePart):
     duty: DutyFile = DutyFile()
     late_work: Mapping[DueKind, LadderFile] = Field(default_factory=dict)
     look_in: LookInFile = LookInFile()
+    working_days: WorkingDaysFile = WorkingDaysFile(levels=frozenset(), work=frozenset())
 
     @model_validator(mode="after")
     def _nothing_is_left_out(self) -> Self:

@@ -16,7 +16,8 @@ from shared.crypto import SealedRow, sealed
 class Referral(SealedRow, Base):
     """One referral of one case to one partner. Its scope is the case.
 
-    Clear: state, who asked and instants. Sealed: what leaves, field by field as she saw it; the PIN's proof.
+    Clear: state, who asked, instants, and whether she is reminded of the appointment.
+    Sealed: what leaves, field by field as she saw it; the PIN's proof.
     """
 
     __tablename__ = "referral"
@@ -34,6 +35,7 @@ class Referral(SealedRow, Base):
     link_until: Mapped[datetime | None] = mapped_column(INSTANT)
     pin_failures: Mapped[int] = mapped_column(default=0)
     pin_wait_until: Mapped[datetime | None] = mapped_column(INSTANT)
+    remind_her: Mapped[bool] = mapped_column(default=False)
 
     content = sealed[dict[str, Any]]("referral.content")
     pin_proof = sealed[str]("referral.pin_proof")
@@ -115,6 +117,15 @@ def answers_of(session: Session, referral_ids: Iterable[UUID]) -> list[ReferralA
         .order_by(ReferralAnswer.id)
     )
     return list(session.scalars(query))
+
+
+def appointments_of(session: Session, referral_ids: Iterable[UUID]) -> dict[UUID, datetime]:
+    """By referral, the appointment its partner gave last; none is not in it. Whether it still holds its state says."""
+    return {
+        answer.referral_id: datetime.fromisoformat(said)
+        for answer in answers_of(session, referral_ids)
+        if (said := answer.said["appointment_at"]) is not None
+    }
 
 
 def has_answer(session: Session, referral_id: UUID, *, key: UUID) -> bool:

@@ -39,7 +39,7 @@ def _raise(work: Work, book: RiskBook, call: CallFacts) -> UUID:
     )
     reasons = tuple(as_facts(verdict))
     if case is not None and case.status.is_live and raise_level(work, case, verdict.level, reasons=reasons):
-        owe_sooner(work, case, by=book.protocol.clocks[case.level].reassess_by(work.now))
+        owe_sooner(work, case, by=book.protocol.reassess_by(work.now, level=case.level))
         show_next(work, case)
     return raise_alert(
         work,

@@ -105,7 +105,7 @@ def _owe_assessment(work: Work, case: Case, scopes: list[UUID]) -> None:
     if last is None:
         owe_first_screen(work, case, by=work.now + protocol.first_screen_within)
         return
-    by = min(last.reassess_by, protocol.clocks[case.level].reassess_by(work.now))
+    by = min(last.reassess_by, protocol.reassess_by(work.now, level=case.level))
     owe_sooner(work, case, by=max(by, work.now))
 
 

@@ -79,7 +79,7 @@ def _hand_on(work: Work, case: Case, other: Case) -> None:
     reasons = [ReasonFacts(code="merged", level=other.level, sources=(other.code,))]
     if raise_level(work, case, other.level, reasons=reasons):
         owe_sooner(
-            work, case, by=book_in_force(work.session).protocol.clocks[case.level].reassess_by(work.now)
+            work, case, by=book_in_force(work.session).protocol.reassess_by(work.now, level=case.level)
         )
     if case.owner is not None:
         hand_over_due(work, [other.id], since=other.owner, to=case.owner)

@@ -165,7 +165,7 @@ def _settle(work: Work, case: Case, arrow: CaseStep, *, since: datetime) -> None
         stop_everything(work, case, reason=arrow.target.value)
         _clear_head_of_speaker(work, case, arrow)
         if arrow.step is Step.CLOSE and arrow.checklist.get(MAY_LOOK_IN):
-            owe_after_closing(work, case, book_in_force(work.session).protocol.look_in, reason=arrow.reason)
+            owe_after_closing(work, case, book_in_force(work.session).protocol, reason=arrow.reason)
         return
     if arrow.step is Step.REOPEN:
         drop_after_closing(work, case)

@@ -5,6 +5,7 @@ from typing import Final
 from services.intake.domain.due.her_reminders import ReminderState
 from services.intake.store import cases, her_reminders
 from services.intake.store.her_reminders import HerReminder
+from services.intake.usecases.contact.remind_of_appointment import still_holds
 from shared.contracts.codes import MessageTemplate
 from shared.contracts.events.intake import AppointmentReminderDue
 from shared.work import Work
@@ -15,7 +16,8 @@ BATCH: Final = 100
 def announce_reminders(work: Work, *, limit: int = BATCH) -> int:
     """Claim up to `limit` due reminders and hand them over; return how many rows were dealt with.
 
-    One whose hour is too near expires in silence; one of a case that is not live any more is called off.
+    One whose hour is too near expires in silence; one of a case that is not live any more,
+    or of an appointment whose referral or consent ended, is called off.
     """
     claimed = her_reminders.claim_due(work.session, now=work.now, limit=limit)
     for row in claimed:
@@ -30,7 +32,7 @@ def _hand_over(work: Work, row: HerReminder) -> None:
     case = cases.case_by_id(work.session, row.case_id)
     if case is not None:
         case = cases.speaker_of(work.session, case)
-    if case is None or not case.status.is_live:
+    if case is None or not case.status.is_live or not still_holds(work, row.source, row.starts_at):
         row.state = ReminderState.CANCELLED
         row.cancelled_at = work.now
         return

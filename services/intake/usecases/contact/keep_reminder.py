@@ -7,6 +7,7 @@ from services.intake.domain.due.her_reminders import ReminderState, due_at, expi
 from services.intake.store import her_reminders
 from services.intake.store.cases import Case
 from services.intake.store.her_reminders import HerReminder
+from services.intake.store.referral import referrals
 from services.intake.usecases.clock import MADRID
 from shared.contracts.events.intake import ReminderCancelled
 from shared.ids import new_id
@@ -47,9 +48,12 @@ def ask_anew(work: Work, case: Case, row: HerReminder) -> None:
 
 
 def wake_reminders(work: Work, cases: list[UUID], *, stopped_at: datetime) -> None:
-    """Bring back what was called off in these cases at that very instant, if it is still of use."""
+    """Bring back what was called off in these cases at that very instant, if it is still of use.
+
+    Appointments with partners are left: a block ends their referrals for good.
+    """
     for row in her_reminders.cancelled_at(work.session, cases, stopped_at):
-        if row.expires_at > work.now:
+        if row.expires_at > work.now and referrals.referral_by_id(work.session, row.source) is None:
             _await(work, row)
 
 

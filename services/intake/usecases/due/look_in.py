@@ -5,6 +5,8 @@ from typing import Final
 from services.intake.domain.case.arrows import Reason
 from services.intake.domain.due.items import DueKind, DueState
 from services.intake.domain.due.look_in import AFTER_CLOSING, NO_CONTACT, LookIn, months_after
+from services.intake.domain.risk.protocol import Protocol
+from services.intake.domain.risk.working_days import Ordinary
 from services.intake.store import cases
 from services.intake.store.cases import Case, family
 from services.intake.store.due import DueItem, live_of
@@ -15,17 +17,19 @@ from shared.work import Work
 BATCH: Final = 200
 
 
-def owe_after_closing(work: Work, case: Case, rules: LookIn, *, reason: Reason) -> None:
+def owe_after_closing(work: Work, case: Case, protocol: Protocol, *, reason: Reason) -> None:
     """Put looking in on her on her worker's list, for each month that the protocol names."""
+    rules = protocol.look_in
     if reason not in rules.reasons:
         return
     for months in rules.months:
+        on_the_day = morning_of(months_after(local_day(work.now), months))
         add_due(
             work,
             case=case,
             kind=DueKind.OTHER,
             title=AFTER_CLOSING,
-            due_at=morning_of(months_after(local_day(work.now), months)),
+            due_at=protocol.working_days.due(on_the_day, work=Ordinary.AFTER_CLOSING, level=case.level),
             owner=case.owner,
             ref=case.id,
         )

@@ -1,6 +1,7 @@
 """Turn what other services tell into something a person must do: no failure stays without an owner."""
 
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from services.intake.domain.due.items import DueKind, DueState
@@ -16,7 +17,7 @@ from services.intake.usecases.due.notice_silence import notice_silence, notice_u
 from services.intake.usecases.next_action import show_next
 from services.intake.usecases.schedule_due import finish_due, schedule_due
 from services.intake.usecases.timeline import note_on_timeline
-from shared.contracts.codes import ReplyCode
+from shared.contracts.codes import MessageTemplate, ReplyCode
 from shared.contracts.events.notifications import (
     ContactNotSafe,
     ContactUnconfirmed,
@@ -26,6 +27,10 @@ from shared.contracts.events.notifications import (
 )
 from shared.contracts.levels import Level
 from shared.work import Work
+
+ANNOUNCED_ABSENCE: Final = "reply:absence"
+"""Title of the task that is made when the reminder of a session is answered with no: no absence, a word about one."""
+_NOT_COMING: Final = frozenset({ReplyCode.NO, ReplyCode.CANNOT})
 
 
 def on_message_withheld(
@@ -87,7 +92,8 @@ def on_contact_not_safe(work: Work, event: ContactNotSafe, *, protocol: Protocol
 def on_reply_received(work: Work, event: ReplyReceived, *, protocol: Protocol) -> None:
     """Something was answered from her number: a line on her timeline, and a task unless it is a plain yes.
 
-    Where it is certain which reminder it answers, it stands beside what that was about.
+    Where it is certain which reminder it answers, it stands beside what that was about. Who says that she will not come
+    to her group is not absent by it: no rule on absences looks at it, and her worker is told all the same.
 
     Whose answer it is on a shared number nobody knows: only a task, and nothing that looks like a fact.
     """
@@ -100,6 +106,8 @@ def on_reply_received(work: Work, event: ReplyReceived, *, protocol: Protocol) -
     if event.occurrence is not None:
         keep_answer(work.session, event.occurrence, event.code, at=event.received_at)
     said = f"reply:{event.code}"
+    if event.template is MessageTemplate.SESSION_REMINDER and event.code in _NOT_COMING:
+        said = ANNOUNCED_ABSENCE
     note_on_timeline(work, case, EntryKind.MESSAGE, said, event.reply, at=event.received_at)
     if event.code is not ReplyCode.YES or event.occurrence is None:
         _owe(work, event.person, DueKind.OTHER, said, ref=event.reply, protocol=protocol)

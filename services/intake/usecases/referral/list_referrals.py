@@ -7,20 +7,26 @@ from uuid import UUID
 from services.intake.domain.referral.link import MOST_WRONG_PINS
 from services.intake.domain.referral.referrals import LIVE, State, can_move
 from services.intake.store import cases
+from services.intake.store.her_reminders import answers_to
 from services.intake.store.referral import partners, referrals
 from services.intake.store.referral.referrals import Referral
 from services.intake.usecases.access import case_for
+from shared.contracts.codes import ReplyCode
 from shared.work import Work
 
 
 @dataclass(frozen=True)
 class ReferralView:
-    """A referral and its story; `answers` hold kind, reason, appointment, words and instant."""
+    """A referral and its story; `answers` hold kind, reason, appointment, words and instant.
+
+    her_answer: what came from her number to the reminder of the appointment as it stands.
+    """
 
     referral: Referral
     partner: str
     partner_phone: str
     answers: tuple[dict[str, Any], ...]
+    her_answer: ReplyCode | None
 
     @property
     def is_locked(self) -> bool:
@@ -45,6 +51,8 @@ def list_referrals(work: Work, *, case_id: UUID) -> list[ReferralView]:
     said: dict[UUID, list[dict[str, Any]]] = {}
     for answer in referrals.answers_of(work.session, [referral.id for referral in found]):
         said.setdefault(answer.referral_id, []).append(answer.said | {"at": answer.at})
+    hours = referrals.appointments_of(work.session, [one.id for one in found if one.remind_her])
+    answered = answers_to(work.session, hours)
     named = {partner.id: partner for partner in partners.all_partners(work.session, with_inactive=True)}
     return [
         ReferralView(
@@ -52,6 +60,7 @@ def list_referrals(work: Work, *, case_id: UUID) -> list[ReferralView]:
             partner=named[referral.partner_id].organisation,
             partner_phone=named[referral.partner_id].phone,
             answers=tuple(said.get(referral.id, ())),
+            her_answer=answered.get(referral.id),
         )
         for referral in found
     ]

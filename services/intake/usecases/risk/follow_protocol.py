@@ -177,7 +177,7 @@ def _raise(work: Work, known: Known, change: Change, verdict: Verdict) -> None:
     )
     note_on_timeline(work, case, EntryKind.ASSESSMENT, f"{RAISED}:{change.after.version}")
     _owe(work, known, RAISED, work.now + RISE_WITHIN)
-    by = change.after.clocks[case.level].reassess_by(work.now)
+    by = change.after.reassess_by(work.now, level=case.level)
     assessments = [item for item in known.owed if item.kind in {DueKind.REASSESSMENT, DueKind.FIRST_SCREEN}]
     for item in assessments[:1]:
         if item.due_at > by:

@@ -171,7 +171,7 @@ def _must_be_finished(book: RiskBook, rating: Rating, case: Case) -> bool:
 
 
 def _reassess_by(work: Work, case: Case, book: RiskBook, *, must_finish: bool) -> datetime:
-    by = book.protocol.clocks[case.level].reassess_by(work.now)
+    by = book.protocol.reassess_by(work.now, level=case.level)
     return min(by, work.now + book.protocol.triage_within) if must_finish else by
 
 

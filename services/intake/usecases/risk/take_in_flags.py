@@ -60,7 +60,7 @@ def take_in_flags(work: Work, case: Case, *, book: RiskBook, seen: Sequence[Seen
     reasons = tuple(as_facts(verdict))
     wakes = is_news(work, case, verdict.level, reasons)
     if raise_level(work, case, verdict.level, reasons=reasons):
-        owe_sooner(work, case, by=book.protocol.clocks[case.level].reassess_by(work.now))
+        owe_sooner(work, case, by=book.protocol.reassess_by(work.now, level=case.level))
         show_next(work, case)
     if wakes:
         raise_alert(work, protocol=book.protocol, case=case, level=verdict.level, reasons=reasons)

@@ -49,7 +49,7 @@ def confirm_signal(work: Work, case_id: UUID, signal_id: UUID, *, book: RiskBook
     )
     has_risen = raise_level(work, case, verdict.level, reasons=reasons)
     if has_risen:
-        owe_sooner(work, case, by=book.protocol.clocks[case.level].reassess_by(work.now))
+        owe_sooner(work, case, by=book.protocol.reassess_by(work.now, level=case.level))
         show_next(work, case)
     alert = _tell(work, book, case, verdict.level, reasons)
     return Confirmed(level=case.level, has_risen=has_risen, alert=alert)

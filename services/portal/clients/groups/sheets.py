@@ -13,14 +13,22 @@ class _Answered(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
 
+class ReminderAnswer(_Answered):
+    """What came from her number to the reminder, and when."""
+
+    answer: str
+    at: datetime
+
+
 class SheetRow(_Answered):
-    """One woman on the sheet. children: of hers that were there."""
+    """One woman on the sheet. children: of hers that were there. answered: to the reminder of this hour."""
 
     enrolment: UUID
     alias: str
     mark: str
     children: int = 0
     needs: Needs
+    answered: ReminderAnswer | None = None
 
 
 class Entry(_Answered):

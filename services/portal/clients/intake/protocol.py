@@ -56,6 +56,13 @@ class GuidedFlag(Flag):
     floor: str
 
 
+class WorkingDays(BaseModel):
+    """Which work waits for a working day, at which levels."""
+
+    levels: list[str] = []
+    work: list[str] = []
+
+
 class WholeProtocol(BaseModel):
     """The protocol in force, all of it."""
 
@@ -70,6 +77,7 @@ class WholeProtocol(BaseModel):
     phones: list[Phone]
     late_work: list[Ladder]
     look_in: LookIn
+    working_days: WorkingDays = WorkingDays()
     hours: list[str]
 
 

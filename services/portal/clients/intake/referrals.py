@@ -98,6 +98,8 @@ class ReferralLine(Answered):
     is_locked: bool
     can_revoke: bool
     can_close: bool
+    remind_her: bool = False
+    her_answer: str | None = None
 
 
 class ReferralConsent(BaseModel):
@@ -168,6 +170,10 @@ class ReferralsClient(ServiceClient):
     def revoke(self, referral_id: UUID) -> None:
         """Kill the link."""
         self.post(f"/referrals/{referral_id}/revoke")
+
+    def remind_her(self, referral_id: UUID, *, is_wanted: bool) -> None:
+        """Remind her of the appointment, or no more."""
+        self.put(f"/referrals/{referral_id}/reminder", {"remind_her": is_wanted})
 
     def close(self, referral_id: UUID) -> None:
         """Close what has run its course."""

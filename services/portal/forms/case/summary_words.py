@@ -109,6 +109,7 @@ _REPLY: Final[Mapping[str, str]] = {
     "reply:yes": N_("Recibido desde su número: sí"),
     "reply:no": N_("Recibido desde su número: no"),
     "reply:cannot": N_("Recibido desde su número: no puede"),
+    "reply:absence": N_("Recibido desde su número: no va a la sesión del grupo"),
     "reply:stop": N_("Recibido desde su número: no más mensajes"),
     "reply:other": N_("Recibido desde su número: hay que leerlo"),
 }

@@ -30,6 +30,11 @@ MARKS: Final = {
     "no_show": N_("Falta"),
     "unknown": N_("Sin marcar"),
 }
+ANSWERS: Final = {
+    "yes": N_("Ha dicho que viene"),
+    "no": N_("Ha dicho que no viene"),
+    "cannot": N_("Ha dicho que no puede venir"),
+}
 SHEET_MARKS: Final = ("attended", "late", "excused", "no_show", "left_early", "late_left_early")
 CLIMATES: Final = (
     ("tense", N_("1 · Tenso")),

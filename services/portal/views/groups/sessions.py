@@ -88,6 +88,11 @@ def _show(page: Page, session: UUID, **refused: Form[Any]) -> Response:
         (row.enrolment, group_words.alias(page, row.alias, number))
         for number, row in enumerate(sheet.rows, start=1)
     ]
+    said = [
+        (name, row.answered)
+        for row, (_, name) in zip(sheet.rows, women, strict=True)
+        if row.answered and row.answered.answer in labels.ANSWERS
+    ]
     forms: dict[str, Form[Any]] = {
         "topics": page.form(TopicsForm).fill({"topics": "\n".join(found.topics), "outline": found.outline}),
         "diary": page.form(DiaryForm).fill(found.diary.model_dump() if found.diary else {}),
@@ -101,6 +106,7 @@ def _show(page: Page, session: UUID, **refused: Form[Any]) -> Response:
         sheet=sheet,
         counts=_counts(sheet),
         women=women,
+        said=said,
         staff=staff_names(page) if found.writers else {},
         labels=labels,
         new_id=new_id,

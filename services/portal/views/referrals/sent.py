@@ -8,6 +8,7 @@ from fastapi.responses import Response
 
 from services.portal.clients.base import UnavailableThere
 from services.portal.clients.intake.referrals import ReferralLine, ReferralsClient
+from services.portal.forms.case.work_words import HER_ANSWER
 from services.portal.forms.model import FormModel
 from services.portal.locale.text import N_
 from services.portal.pages.area import Area
@@ -64,6 +65,23 @@ def revoke(case_id: UUID, referral_id: UUID, page: Worker) -> Response:
     return page.redirect(f"/casos/{case_id}/derivaciones", N_("Derivación retirada"))
 
 
+@router.post("/casos/{case_id}/derivaciones/{referral_id}/recordar")
+def remind_her(case_id: UUID, referral_id: UUID, page: Worker) -> Response:
+    """She wants to be reminded of the appointment, given already or still to come."""
+    page.client(ReferralsClient).remind_her(referral_id, is_wanted=True)
+    undo = f"/casos/{case_id}/derivaciones/{referral_id}/no-recordar"
+    return page.redirect(
+        f"/casos/{case_id}/derivaciones", N_("Se le recordará la cita, si puede salir"), undo_href=undo
+    )
+
+
+@router.post("/casos/{case_id}/derivaciones/{referral_id}/no-recordar")
+def remind_her_no_more(case_id: UUID, referral_id: UUID, page: Worker) -> Response:
+    """She wants no reminder of the appointment any more."""
+    page.client(ReferralsClient).remind_her(referral_id, is_wanted=False)
+    return page.redirect(f"/casos/{case_id}/derivaciones", N_("No se le recordará la cita"))
+
+
 @router.post("/casos/{case_id}/derivaciones/{referral_id}/cerrar")
 def close(case_id: UUID, referral_id: UUID, page: Worker) -> Response:
     """Close what has run its course."""
@@ -75,7 +93,7 @@ def render(page: Page, case_id: UUID, template: str, *, status: int = 200, **con
     """A page within the case's frame. `rw`: words of referrals; `value`: a field's value as a person reads it."""
     shown = (
         frame(page, case_id, "referrals", even_away=status == UnavailableThere.status)
-        | {"rw": words, "value": _value(page)}
+        | {"rw": words, "value": _value(page), "her_words": HER_ANSWER}
         | context
     )
     return page.render(template, status=status, **shown)

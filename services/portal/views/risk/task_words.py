@@ -12,6 +12,7 @@ TITLES = {
     "reply:yes": N_("Ha llegado un sí desde su número, no se sabe a qué: mirarlo en sus mensajes"),
     "reply:no": N_("Ha llegado un no desde su número: mirarlo en sus mensajes"),
     "reply:cannot": N_("Ha llegado un «no puedo» desde su número: mirarlo en sus mensajes"),
+    "reply:absence": N_("Desde su número avisan de que no va al grupo: comprobar con ella que está bien"),
     "reply:stop": N_("Desde su número piden no recibir más mensajes: ya no sale ninguno, hablarlo con ella"),
     "reply:other": N_("Ha llegado un mensaje desde su número: leerlo en sus mensajes"),
     "reply:shared": N_(

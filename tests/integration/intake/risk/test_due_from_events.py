@@ -216,6 +216,29 @@ def test_two_absences_in_a_row_at_high_risk_wake_people(world: World, luz: Clien
     assert "trajectory:missed_sessions" in str(luz.get("/alerts"))
 
 
+@pytest.mark.parametrize("code", [ReplyCode.NO, ReplyCode.CANNOT])
+def test_an_announced_absence_is_told_to_her_worker_and_is_no_absence(
+    world: World, luz: Client, code: ReplyCode
+) -> None:
+    case = luz.open_case()
+    luz.make(f"/cases/{case}/assessments", dash("15"))
+    person, before = person_of(luz, case), len(world.events("intake.alert_raised.v1"))
+    session = {"occurrence": new_id(), "template": MessageTemplate.SESSION_REMINDER}
+
+    for _ in range(3):
+        deliver(world, answered(person, code, **session))
+
+    tasks = [task for task in only(luz, case, "other") if task["title"].startswith("reply:")]
+    assert {task["title"] for task in tasks} == {"reply:absence"}
+    assert {task["due_at"][:16] for task in tasks} == {"2026-11-24T15:00"}
+    assert set(lines_of(luz, case)) == {"reply:absence"}
+    assert only(luz, case, "absence") == []
+    assert len(world.events("intake.alert_raised.v1")) == before
+
+    deliver(world, absence(person))
+    assert len(only(luz, case, "absence")) == 1, "what the facilitator says weighs as ever"
+
+
 @pytest.mark.parametrize(
     ("category", "urgency", "alerts"),
     [

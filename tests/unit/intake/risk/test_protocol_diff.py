@@ -1,6 +1,7 @@
 """What changes from one protocol to another, in plain words; and what keeps a text from being one."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -157,5 +158,26 @@ def test_a_text_that_was_in_force_while_it_named_people_is_read_on_and_an_empty_
 
 
 def test_a_protocol_without_a_number_at_hand_is_worth_a_look() -> None:
-    assert warnings(parse_protocol(SHIPPED)) == []
-    assert len(warnings(parse_protocol(edited(lambda d: d.update(phones=[]))))) == 1
+    assert warnings(parse_protocol(SHIPPED), now=datetime(2026, 11, 24, 11, tzinfo=UTC)) == []
+    assert (
+        len(
+            warnings(
+                parse_protocol(edited(lambda d: d.update(phones=[]))),
+                now=datetime(2026, 11, 24, 11, tzinfo=UTC),
+            )
+        )
+        == 1
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "es"),
+    [
+        (lambda d: d.pop("working_days"), "en los niveles: ninguno (antes basal, medio)."),
+        (lambda d: d["working_days"].update(levels=["basal"]), "en los niveles: basal (antes basal, medio)."),
+    ],
+)
+def test_what_waits_for_a_working_day_is_said(change: Edit, es: str) -> None:
+    assert said(change) == [
+        f"Espera a un día laborable, {what}, {es}" for what in ("volver a valorar", "llamarla tras cerrar")
+    ]
