@@ -51,7 +51,10 @@ class Sessions(Protocol):
 
 @dataclass(frozen=True)
 class Runtime:
-    """Everything a page can reach. door: accounts and sign-in; None only where a test plays the sessions."""
+    """Everything a page can reach. door: accounts and sign-in; None only where a test plays the sessions.
+
+    guesses: at calendars' addresses that open nothing, by where they come from; readings: of one address.
+    """
 
     settings: PortalSettings
     sessions: Sessions
@@ -60,6 +63,8 @@ class Runtime:
     templates: Templates
     door: Door | None = None
     tries: Tries = field(default_factory=Tries)
+    guesses: Tries = field(default_factory=lambda: Tries(most=20))
+    readings: Tries = field(default_factory=lambda: Tries(most=30))
 
     @property
     def accounts(self) -> Door:

@@ -4,7 +4,7 @@ from typing import Final
 
 from fastapi import APIRouter, FastAPI
 
-from services.intake.api import concerns, due
+from services.intake.api import concerns, due, feeds
 from services.intake.api.case import cases, lifecycle, links, search, timeline
 from services.intake.api.contact import accompaniments, field, logs, notes
 from services.intake.api.file import attachments, consents, drafts, identity, incidents, plans
@@ -38,6 +38,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     trend.router,
     alerts.router,
     due.router,
+    feeds.router,
     partners.router,
     referrals.router,
     partner_link.router,
