@@ -148,6 +148,7 @@ def settle(town: Town, *, worker: UUID, boss: UUID) -> None:
     _her_concern(town, lucia)
     _their_voice(town, lucia)
     _her_calendar(town, lucia, case)
+    town.call(nuria, "POST", "intake", "/calendar-feeds")
     plan_groups(town, lucia, nuria, case, team=TEAM)
 
 
