@@ -26,7 +26,23 @@ def upgrade() -> None:
         sa.UniqueConstraint("token_hash"),
     )
     op.create_index("ix_work_feed_owner", "work_feed", ["owner"])
+    op.create_table(
+        "look",
+        sa.Column("staff", sa.Uuid(), nullable=False),
+        sa.Column("until", instant, nullable=False),
+        sa.Column("before", instant, nullable=True),
+        sa.PrimaryKeyConstraint("staff"),
+    )
+    op.create_table(
+        "seen_change",
+        sa.Column("staff", sa.Uuid(), nullable=False),
+        sa.Column("ref", sa.Uuid(), nullable=False),
+        sa.Column("at", instant, nullable=False),
+        sa.PrimaryKeyConstraint("staff", "ref"),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("seen_change")
+    op.drop_table("look")
     op.drop_table("work_feed")
