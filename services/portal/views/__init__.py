@@ -29,7 +29,7 @@ from services.portal.views.case.person import page as person
 from services.portal.views.contact import deliveries, point
 from services.portal.views.contact import plan as contact
 from services.portal.views.contact import trial as contact_trial
-from services.portal.views.day import due, home_cards, search, today
+from services.portal.views.day import changes, due, home_cards, search, today
 from services.portal.views.door import (
     account,
     demo,
@@ -58,6 +58,7 @@ from services.portal.views.voice import group as voice_group
 
 AREAS: tuple[Area, ...] = (
     today.AREA,
+    changes.AREA,
     home_cards.AREA,
     agenda.AREA,
     calendar_links.AREA,
