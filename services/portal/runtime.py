@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 
 from services.portal.clients.base import ServiceClient, bearer
 from services.portal.domain.person import Notice, SignedIn
+from services.portal.gateways.streams import Streams
 from services.portal.gateways.stretch import Stretcher
 from services.portal.gateways.tries import Tries
 from services.portal.pages.templates import Templates
@@ -65,6 +66,7 @@ class Runtime:
     tries: Tries = field(default_factory=Tries)
     guesses: Tries = field(default_factory=lambda: Tries(most=20))
     readings: Tries = field(default_factory=lambda: Tries(most=30))
+    streams: Streams = field(default_factory=Streams)
 
     @property
     def accounts(self) -> Door:

@@ -28,10 +28,14 @@ class OnlyBrowserFiles(StaticFiles):
 
 
 def create_app(runtime: Runtime, *, extra: Sequence[Area] = ()) -> FastAPI:
-    """Put the portal together. extra: areas beyond those of views/, for tests."""
+    """Put the portal together. extra: areas beyond those of views/, for tests.
+
+    Whoever serves it calls `app.state.before_stop` before it waits for open answers: streams have no end of their own.
+    """
     shown = (*areas(runtime.settings), *extra)
     app = FastAPI(title="Telar", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.runtime = runtime
+    app.state.before_stop = runtime.streams.close
     app.state.areas = shown
     app.state.keep_late = keep_late
     app.state.nav = tuple(nav for area in shown for nav in area.nav)

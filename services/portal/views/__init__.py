@@ -46,6 +46,7 @@ from services.portal.views.groups import concerns
 from services.portal.views.groups import editions as groups
 from services.portal.views.groups import reports as group_reports
 from services.portal.views.messages import health as message_health
+from services.portal.views.messages import live as message_live
 from services.portal.views.messages import texts as message_texts
 from services.portal.views.planning import plannings
 from services.portal.views.referrals import directory, partner, sent
@@ -109,6 +110,7 @@ AREAS: tuple[Area, ...] = (
     point.AREA,
     deliveries.AREA,
     message_health.AREA,
+    message_live.AREA,
     message_texts.AREA,
     directory.AREA,
     groups.AREA,
