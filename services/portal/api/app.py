@@ -35,7 +35,6 @@ def create_app(runtime: Runtime, *, extra: Sequence[Area] = ()) -> FastAPI:
     shown = (*areas(runtime.settings), *extra)
     app = FastAPI(title="Telar", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.runtime = runtime
-    app.state.before_stop = runtime.streams.close
     app.state.areas = shown
     app.state.keep_late = keep_late
     app.state.nav = tuple(nav for area in shown for nav in area.nav)
@@ -47,6 +46,12 @@ def create_app(runtime: Runtime, *, extra: Sequence[Area] = ()) -> FastAPI:
     for area in shown:
         app.include_router(area.router)
     errors.install(app)
+
+    def before_stop() -> None:
+        """End what has no end of its own."""
+        runtime.streams.close()
+
+    app.state.before_stop = before_stop
 
     @app.get("/health/live", dependencies=[public()])
     def live() -> JSONResponse:
