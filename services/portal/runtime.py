@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 
 from services.portal.clients.base import ServiceClient, bearer
 from services.portal.domain.person import Notice, SignedIn
+from services.portal.gateways.streams import Streams
 from services.portal.gateways.stretch import Stretcher
 from services.portal.gateways.tries import Tries
 from services.portal.pages.templates import Templates
@@ -51,7 +52,10 @@ class Sessions(Protocol):
 
 @dataclass(frozen=True)
 class Runtime:
-    """Everything a page can reach. door: accounts and sign-in; None only where a test plays the sessions."""
+    """Everything a page can reach. door: accounts and sign-in; None only where a test plays the sessions.
+
+    guesses: at calendars' addresses that open nothing, by where they come from; readings: of one address.
+    """
 
     settings: PortalSettings
     sessions: Sessions
@@ -60,6 +64,9 @@ class Runtime:
     templates: Templates
     door: Door | None = None
     tries: Tries = field(default_factory=Tries)
+    guesses: Tries = field(default_factory=lambda: Tries(most=20))
+    readings: Tries = field(default_factory=lambda: Tries(most=30))
+    streams: Streams = field(default_factory=Streams)
 
     @property
     def accounts(self) -> Door:

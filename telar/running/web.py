@@ -1,7 +1,9 @@
 """The web applications: each service by itself, the three JSON ones together, the portal."""
 
 import importlib
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from socket import socket
+from typing import TYPE_CHECKING, Final
 
 import uvicorn
 from fastapi import FastAPI
@@ -16,6 +18,10 @@ if TYPE_CHECKING:
     from services.portal.runtime import Runtime as PortalRuntime
 
 
+LAST_ANSWERS_SECONDS: Final = 30
+"""How long a server that stops waits for what was asked before; longer than any page takes."""
+
+
 def serve(service: str, *, host: str, port: int) -> None:
     """Serve one service, the portal, or `services`: the three JSON services in one process."""
     logs.configure()
@@ -28,9 +34,31 @@ def serve(service: str, *, host: str, port: int) -> None:
         from services.intake.gateways.signal_book import make_ready  # noqa: PLC0415, the others read no texts
 
         make_ready()
-    uvicorn.run(
-        app, host=host, port=port, log_config=None, access_log=False, server_header=False, date_header=True
+    config = uvicorn.Config(
+        app,
+        host=host,
+        port=port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        date_header=True,
+        timeout_graceful_shutdown=LAST_ANSWERS_SECONDS,
     )
+    Server(config, before_stop=getattr(app.state, "before_stop", None)).run()
+
+
+class Server(uvicorn.Server):
+    """Uvicorn, which waits for open answers before it stops. before_stop ends those that would never end."""
+
+    def __init__(self, config: uvicorn.Config, *, before_stop: Callable[[], None] | None = None) -> None:
+        super().__init__(config)
+        self._before_stop = before_stop
+
+    async def shutdown(self, sockets: list[socket] | None = None) -> None:
+        """Let streams end, then wait for the others."""
+        if self._before_stop is not None:
+            self._before_stop()
+        await super().shutdown(sockets)
 
 
 def portal_runtime() -> "PortalRuntime":

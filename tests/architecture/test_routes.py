@@ -16,7 +16,14 @@ LINK = "/api/v1/partner-link"
 VOICE = "/api/v1/voice"
 CALLBACKS = "/api/v1/callbacks"
 OPEN_ON_PURPOSE = {
-    "intake": {"/health/live", "/health/ready", f"{LINK}/open", f"{LINK}/read", f"{LINK}/answers"},
+    "intake": {
+        "/health/live",
+        "/health/ready",
+        "/api/v1/calendar/holder",
+        f"{LINK}/open",
+        f"{LINK}/read",
+        f"{LINK}/answers",
+    },
     "groups": {
         "/health/live",
         "/health/ready",

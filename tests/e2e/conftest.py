@@ -150,6 +150,7 @@ def open_site(databases: Databases, keys_dir: Path) -> OpenSite:
         try:
             yield Site(url, runtime)
         finally:
+            runtime.streams.close()
             server.should_exit = True
             thread.join(timeout=20)
             engine.dispose()

@@ -52,6 +52,8 @@ NO_PAGE: Final = {
     "/convocatorias/{planning}/plan/mujeres/{person}/huecos": "for the board's script: tests/e2e/test_plan_pages.py",
     "/convocatorias/{planning}/cambios/marcha": "a part of the page of what has changed",
     "/k/{token}": "a calendar, for programs: tests/e2e/test_calendar_clients.py",
+    "/mensajes/vivo": "a stream, for the page of messages: tests/e2e/test_message_live.py",
+    "/k/t/{token}": "a calendar of work, for programs: tests/e2e/test_work_calendar.py",
     "/informes/grupos/hoja": "a file",
     "/informes/grupos/{edition}/hoja": "a file",
 }

@@ -87,6 +87,7 @@ class Typist:
         for name in ("case_id", "other_case"):
             self._make("aggressor_id", f"/cases/{self.known[name]}/aggressors", {"aggressor": him})
         self.known["other_id"] = self.known["other_case"]
+        self.known["work_feed_token"] = self.clients["intake"].post("/api/v1/calendar-feeds").json()["token"]
         self.known["person"] = (
             self.clients["intake"].get(f"/api/v1/cases/{self.known['case_id']}").json()["person"]
         )
@@ -139,6 +140,8 @@ class Typist:
         own = {}
         if label == "groups post /calendar":
             own["token"] = self.known.get("feed_token")
+        if label in ("intake post /calendar", "intake post /calendar/holder"):
+            own["token"] = self.known.get("work_feed_token")
         if label == "groups post /calendar-feeds/places":
             own["place"] = self.clients["groups"].get("/api/v1/calendar-feeds").json()["places"][0]
         return CLOSED | self.known | self.by_label.get(label, {}) | own

@@ -149,6 +149,7 @@ def settle(town: Town, *, worker: UUID, boss: UUID) -> None:
     _their_voice(town, lucia)
     _her_calendar(town, lucia, case)
     _their_duty(town, lucia, nuria)
+    town.call(nuria, "POST", "intake", "/calendar-feeds")
     plan_groups(town, lucia, nuria, case, team=TEAM)
 
 
@@ -264,6 +265,7 @@ def _her_group(town: Town, who: Actor, boss: Actor, case: str) -> None:
 def _her_calendar(town: Town, who: Actor, case: str) -> None:
     """A link of the worker's and one of hers, live."""
     town.call(who, "POST", "groups", "/calendar-feeds")
+    town.known["work_feed"] = town.call(who, "POST", "intake", "/calendar-feeds")["id"]
     said = {"is_asked": True, "is_unwatched": True}
     town.known["feed"] = town.call(who, "POST", "groups", f"/cases/{case}/calendar-feeds", said)["id"]
 

@@ -1,13 +1,8 @@
 """A private calendar: what is published of a session, for how long, and in words that say nothing."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from hashlib import sha256
-from uuid import UUID, uuid5
 
-from services.groups.domain.calendar.walltime import Slot
 from services.groups.domain.edition import SessionState
 from services.groups.domain.errors import NotAsked
 
@@ -45,40 +40,19 @@ EMPTY_FOR = timedelta(days=28)
 """How long a link of hers that was taken back answers with an empty calendar, so that her phone forgets."""
 
 
-@dataclass(frozen=True)
-class Entry:
-    """One session as a calendar shows it. uid: the same for as long as the feed and the session live."""
-
-    uid: UUID
-    slot: Slot
-    revision: int
-    is_cancelled: bool
-    summary: str
-
-
 def title_of(kind: FeedKind, title: Title | None) -> str:
     """The neutral word for every session of a feed."""
     return _TITLES[title or Title.APPOINTMENT] if kind is FeedKind.PARTICIPANT else _STAFF_TITLES[kind]
 
 
-def entry(feed: UUID, session: UUID, *, slot: Slot, revision: int, state: SessionState, title: str) -> Entry:
-    """Publish one session; a moved one and a cancelled one say so.
+def words_of(title: str, *, state: SessionState, revision: int) -> str:
+    """What a calendar calls one session; a moved one and a cancelled one say so.
 
-    revision: grows each time it moves, is cancelled or comes back. The uid tells neither the session nor that
-    another feed shows the same one.
+    revision: grows each time it moves, is cancelled or comes back.
     """
-    is_cancelled = state is SessionState.CANCELLED
-    summary = title
-    if is_cancelled:
-        summary = f"{title} (anulada)"
-    elif revision and state is SessionState.PLANNED:
-        summary = f"{title} (cambiada)"
-    return Entry(uuid5(feed, str(session)), slot, revision, is_cancelled, summary)
-
-
-def digest(entries: Iterable[Entry]) -> bytes:
-    """What tells two contents of a feed apart (32 bytes)."""
-    return sha256(repr(sorted(entries, key=lambda one: one.uid)).encode()).digest()
+    if state is SessionState.CANCELLED:
+        return f"{title} (anulada)"
+    return f"{title} (cambiada)" if revision and state is SessionState.PLANNED else title
 
 
 def check_asked(*, is_asked: bool, is_unwatched: bool) -> None:

@@ -4,7 +4,7 @@ from typing import Final
 
 from fastapi import APIRouter, FastAPI
 
-from services.intake.api import concerns, due, duty
+from services.intake.api import changes, concerns, due, duty, feeds
 from services.intake.api.case import cases, lifecycle, links, search, timeline
 from services.intake.api.contact import accompaniments, field, logs, notes
 from services.intake.api.file import attachments, consents, drafts, identity, incidents, plans
@@ -39,6 +39,8 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     alerts.router,
     due.router,
     duty.router,
+    feeds.router,
+    changes.router,
     partners.router,
     referrals.router,
     partner_link.router,

@@ -28,7 +28,10 @@ class OnlyBrowserFiles(StaticFiles):
 
 
 def create_app(runtime: Runtime, *, extra: Sequence[Area] = ()) -> FastAPI:
-    """Put the portal together. extra: areas beyond those of views/, for tests."""
+    """Put the portal together. extra: areas beyond those of views/, for tests.
+
+    Whoever serves it calls `app.state.before_stop` before it waits for open answers: streams have no end of their own.
+    """
     shown = (*areas(runtime.settings), *extra)
     app = FastAPI(title="Telar", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.runtime = runtime
@@ -43,6 +46,12 @@ def create_app(runtime: Runtime, *, extra: Sequence[Area] = ()) -> FastAPI:
     for area in shown:
         app.include_router(area.router)
     errors.install(app)
+
+    def before_stop() -> None:
+        """End what has no end of its own."""
+        runtime.streams.close()
+
+    app.state.before_stop = before_stop
 
     @app.get("/health/live", dependencies=[public()])
     def live() -> JSONResponse:

@@ -29,7 +29,7 @@ from services.portal.views.case.person import page as person
 from services.portal.views.contact import deliveries, point
 from services.portal.views.contact import plan as contact
 from services.portal.views.contact import trial as contact_trial
-from services.portal.views.day import due, duty, home_cards, search, today
+from services.portal.views.day import changes, due, duty, home_cards, search, today
 from services.portal.views.door import (
     account,
     demo,
@@ -47,6 +47,7 @@ from services.portal.views.groups import concerns
 from services.portal.views.groups import editions as groups
 from services.portal.views.groups import reports as group_reports
 from services.portal.views.messages import health as message_health
+from services.portal.views.messages import live as message_live
 from services.portal.views.messages import texts as message_texts
 from services.portal.views.planning import plannings
 from services.portal.views.referrals import directory, partner, sent
@@ -59,6 +60,7 @@ from services.portal.views.voice import group as voice_group
 
 AREAS: tuple[Area, ...] = (
     today.AREA,
+    changes.AREA,
     home_cards.AREA,
     agenda.AREA,
     calendar_links.AREA,
@@ -111,6 +113,7 @@ AREAS: tuple[Area, ...] = (
     point.AREA,
     deliveries.AREA,
     message_health.AREA,
+    message_live.AREA,
     message_texts.AREA,
     directory.AREA,
     groups.AREA,

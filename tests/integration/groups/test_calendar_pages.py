@@ -86,8 +86,17 @@ def test_an_address_is_written_into_one_page_only(house: House, open_as: Open, g
 def test_who_is_neither_facilitator_nor_coordinator_has_no_calendars(house: House, open_as: Open) -> None:
     for role in (Role.CASEWORKER, Role.DPO, Role.ADMIN):
         browser = open_as(staff(role))
-        assert browser.get("/calendarios").status_code == 403
         assert browser.get("/informes/grupos").status_code == 403
+        assert browser.send_form("/calendarios", {"_key": str(new_id())}).status_code == 403
+    for role in (Role.DPO, Role.ADMIN):
+        assert open_as(staff(role)).get("/calendarios").status_code == 403
+
+
+def test_a_caseworker_has_no_calendar_of_groups_to_make(house: House, open_as: Open) -> None:
+    page = open_as(house.caseworker).get("/calendarios").text
+
+    assert "Falta una parte de los enlaces" in page
+    assert "Crear enlace de mis grupos" not in page
 
 
 def test_a_report_hides_the_small_session_everywhere(house: House, open_as: Open, reported: UUID) -> None:

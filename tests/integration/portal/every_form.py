@@ -26,7 +26,7 @@ NO_PAGE: Final = frozenset(
         "/convocatorias/{planning}/busquedas/{search}/marcha", "/convocatorias/{planning}/cambios/marcha",
         "/convocatorias/{planning}/plan/mujeres/{person}/huecos",
         "/casos/{case_id}/documentos/{which}", "/health/live", "/informes/grupos/hoja",
-        "/informes/grupos/{edition}/hoja", "/k/{token}", "/salir", "/sigo",
+        "/informes/grupos/{edition}/hoja", "/k/{token}", "/k/t/{token}", "/mensajes/vivo", "/salir", "/sigo",
     }
 )  # fmt: skip
 """Addresses that answer with a file, with nothing, or by leading away."""

@@ -27,6 +27,7 @@ PARTS: Final = {
 
 BUTTONS: Final = {
     "/agenda/acompanamientos/{case_id}/{which}/{day}",
+    "/cambios/{change}/visto", "/cambios/{change}/deshacer", "/cambios/hasta/{micros}", "/cambios/hasta/{micros}/deshacer",
     "/casos/{case_id}/acompanamientos/{which}/terreno/deshacer", "/casos/{case_id}/contacto/nadie/quitar",
     "/casos/{case_id}/contacto/mensajes/{message}/llego", "/casos/{case_id}/contacto/mensajes/{message}/no-llego", "/casos/{case_id}/derivaciones/{referral_id}/cerrar",
     "/casos/{case_id}/derivaciones/{referral_id}/recordar", "/casos/{case_id}/derivaciones/{referral_id}/no-recordar",

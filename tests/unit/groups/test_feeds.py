@@ -1,7 +1,9 @@
 """What a calendar publishes: instants that no change of clocks bends, read back without trusting our own zone data."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import example, given, settings
@@ -13,16 +15,15 @@ from services.groups.domain.edition import SessionState
 from services.groups.domain.errors import NotAsked
 from services.groups.domain.feeds import (
     CONFIRMED_FOR,
-    Entry,
     FeedKind,
     Title,
     check_asked,
-    digest,
-    entry,
     is_confirmed,
     title_of,
+    words_of,
 )
-from services.groups.gateways.ical import render
+from shared.feeds.entries import MADRID, digest, identity
+from shared.feeds.ical import Entry, render
 
 NOW = datetime(2026, 10, 1, 9, tzinfo=UTC)
 FEED = UUID(int=1)
@@ -42,8 +43,15 @@ slots = st.builds(
 )
 
 
-def an_entry(slot: Slot, *, revision: int = 0, state: SessionState = SessionState.PLANNED) -> Entry:
-    return entry(FEED, uuid4(), slot=slot, revision=revision, state=state, title="Cita")
+def an_entry(slot: Slot, *, revision: int = 0, row: UUID | None = None) -> Entry:
+    return Entry(
+        uid=identity(FEED, row or uuid4()),
+        starts_at=datetime.combine(slot.on, slot.at, tzinfo=ZoneInfo(slot.zone)),
+        ends_at=slot.ends_at,
+        revision=revision,
+        is_cancelled=False,
+        summary="Cita",
+    )
 
 
 def instant(event: Event, name: str, zones: dict[str, object]) -> datetime:
@@ -62,19 +70,20 @@ def instant(event: Event, name: str, zones: dict[str, object]) -> datetime:
     [Slot(date(2027, 3, 1), time(7), 15, "Africa/Casablanca")]
 )  # Ramadan: the clocks go back for 35 days
 def test_a_calendar_read_back_by_its_own_zones_gives_the_same_instants(series: list[Slot]) -> None:
-    entries = [an_entry(slot) for slot in series]
-    read = Calendar.from_ical(render(entries, changed_at=NOW))
+    slots_of = {(one := an_entry(slot)).uid: (one, slot) for slot in series}
+    entries = [one for one, _ in slots_of.values()]
+    read = Calendar.from_ical(render(entries, changed_at=NOW, zone=MADRID))
     zones: dict[str, object] = {
         str(one["TZID"]): one.to_tz(lookup_tzid=False) for one in read.walk("VTIMEZONE")
     }
 
     found = {str(one["UID"]): one for one in read.walk("VEVENT")}
-    for one in entries:
+    for one, slot in slots_of.values():
         event = found[str(one.uid)]
-        assert instant(event, "DTSTART", zones) == one.slot.starts_at
-        assert instant(event, "DTEND", zones) == one.slot.ends_at
-        assert event.start.astimezone(UTC) == one.slot.starts_at
-        assert event.end.astimezone(UTC) == one.slot.ends_at
+        assert instant(event, "DTSTART", zones) == slot.starts_at
+        assert instant(event, "DTEND", zones) == slot.ends_at
+        assert event.start.astimezone(UTC) == slot.starts_at
+        assert event.end.astimezone(UTC) == slot.ends_at
 
 
 @pytest.mark.parametrize(
@@ -87,7 +96,7 @@ def test_a_calendar_read_back_by_its_own_zones_gives_the_same_instants(series: l
 )
 def test_an_end_in_the_hour_that_comes_twice_is_the_right_one(minutes: int, ends: str) -> None:
     slot = Slot(date(2026, 10, 24), time(22), minutes)
-    (event,) = Calendar.from_ical(render([an_entry(slot)], changed_at=NOW)).walk("VEVENT")
+    (event,) = Calendar.from_ical(render([an_entry(slot)], changed_at=NOW, zone=MADRID)).walk("VEVENT")
 
     assert event.end.astimezone(UTC) == datetime.fromisoformat(ends)
 
@@ -97,34 +106,29 @@ def test_the_content_tells_its_order_nothing_and_every_change_something() -> Non
 
     assert digest([one, other]) == digest([other, one])
     assert digest([one]) != digest([one, other])
-    moved = entry(FEED, UUID(int=7), slot=one.slot, revision=1, state=SessionState.PLANNED, title="Cita")
+    moved = replace(one, revision=1)
     assert digest([moved]) != digest([one])
 
 
 @pytest.mark.parametrize(
-    ("revision", "state", "said", "is_off"),
+    ("revision", "state", "said"),
     [
-        (0, SessionState.PLANNED, "Cita", False),
-        (2, SessionState.PLANNED, "Cita (cambiada)", False),
-        (2, SessionState.HELD, "Cita", False),
-        (1, SessionState.CANCELLED, "Cita (anulada)", True),
+        (0, SessionState.PLANNED, "Cita"),
+        (2, SessionState.PLANNED, "Cita (cambiada)"),
+        (2, SessionState.HELD, "Cita"),
+        (1, SessionState.CANCELLED, "Cita (anulada)"),
     ],
 )
-def test_a_session_says_what_became_of_it(
-    revision: int, state: SessionState, said: str, is_off: bool
-) -> None:
-    shown = an_entry(Slot(date(2026, 11, 3), time(18), 60), revision=revision, state=state)
-
-    assert (shown.summary, shown.is_cancelled) == (said, is_off)
+def test_a_session_says_what_became_of_it(revision: int, state: SessionState, said: str) -> None:
+    assert words_of("Cita", state=state, revision=revision) == said
 
 
-def test_the_same_session_has_one_identity_a_feed() -> None:
-    session, slot = uuid4(), Slot(date(2026, 11, 3), time(18), 60)
-    facts = {"slot": slot, "revision": 0, "state": SessionState.PLANNED, "title": "Cita"}
+def test_the_same_row_has_one_identity_a_feed() -> None:
+    row = uuid4()
 
-    assert entry(FEED, session, **facts).uid == entry(FEED, session, **facts).uid  # type: ignore[arg-type]
-    assert entry(FEED, session, **facts).uid != entry(uuid4(), session, **facts).uid  # type: ignore[arg-type]
-    assert entry(FEED, session, **facts).uid != session  # type: ignore[arg-type]
+    assert identity(FEED, row) == identity(FEED, row)
+    assert identity(FEED, row) != identity(uuid4(), row)
+    assert identity(FEED, row) != row
 
 
 def test_titles_are_from_a_closed_list() -> None:

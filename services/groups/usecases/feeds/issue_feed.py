@@ -10,9 +10,9 @@ from services.groups.store.feeds import CalendarFeed
 from services.groups.usecases.access import live_case
 from services.groups.usecases.agenda.read_agenda import known_places
 from services.groups.usecases.feeds.reach import held_feed
-from services.groups.usecases.feeds.tokens import hash_of, new_token
 from shared.contracts.roles import Role
 from shared.crypto import create_scope, normalise
+from shared.feeds.tokens import hash_of, new_token
 from shared.ids import new_id
 from shared.work import Work
 

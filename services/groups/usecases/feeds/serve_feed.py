@@ -3,26 +3,18 @@
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
-from services.groups.domain.calendar.walltime import MADRID
-from services.groups.domain.feeds import (
-    EMPTY_FOR,
-    KEPT,
-    Entry,
-    FeedKind,
-    digest,
-    entry,
-    is_confirmed,
-    title_of,
-)
+from services.groups.domain.calendar.walltime import zone_of
+from services.groups.domain.edition import SessionState
+from services.groups.domain.feeds import EMPTY_FOR, KEPT, FeedKind, is_confirmed, title_of, words_of
 from services.groups.domain.reminding import REMINDED
-from services.groups.gateways import ical
 from services.groups.store import editions, enrolments, feeds
 from services.groups.store.feeds import CalendarFeed
 from services.groups.store.sessions import GroupSession
-from services.groups.usecases.feeds.tokens import hash_of
 from shared.crypto import normalise
+from shared.feeds.entries import give, identity
+from shared.feeds.ical import Entry
+from shared.feeds.tokens import hash_of
 from shared.work import Work
 
 
@@ -48,19 +40,11 @@ def serve_feed(work: Work, *, token: str) -> Served | None:
         return None
     title = title_of(feed.kind, feed.title)
     entries = [_entry(feed, one, title) for one in _sessions(work, feed)]
-    content = digest(entries)
-    if feed.digest != content:
-        feed.digest, feed.changed_at = content, work.now.replace(microsecond=0)
-    today = work.now.astimezone(ZoneInfo(MADRID)).date()
-    if feed.fetched_on != today:
-        feed.fetched_on = today
+    given = give(feed, entries, now=work.now)
+    if given.is_first:
         work.audit("feed.fetched", subject=feed.id, count=len(entries))
     return Served(
-        calendar=ical.render(entries, changed_at=feed.changed_at).decode(),
-        tag=content.hex()[:32] + f"{int(feed.changed_at.timestamp()):x}",
-        changed_at=feed.changed_at,
-        owner=feed.owner,
-        kind=feed.kind,
+        calendar=given.calendar, tag=given.tag, changed_at=given.changed_at, owner=feed.owner, kind=feed.kind
     )
 
 
@@ -100,11 +84,12 @@ def _her_editions(work: Work, feed: CalendarFeed) -> list[UUID]:
 
 
 def _entry(feed: CalendarFeed, session: GroupSession, title: str) -> Entry:
-    return entry(
-        feed.id,
-        session.id,
-        slot=session.slot,
+    slot = session.slot
+    return Entry(
+        uid=identity(feed.id, session.id),
+        starts_at=datetime.combine(slot.on, slot.at, tzinfo=zone_of(slot.zone)),
+        ends_at=slot.ends_at,
         revision=session.revision,
-        state=session.state,
-        title=title,
+        is_cancelled=session.state is SessionState.CANCELLED,
+        summary=words_of(title, state=session.state, revision=session.revision),
     )

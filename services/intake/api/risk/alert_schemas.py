@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from services.intake.domain.due.items import DueState
+from services.intake.domain.risk.protocol import ChainStep, Protocol
 from services.intake.store.cases import Case
 from services.intake.store.due import DueItem
 from services.intake.store.facts.base import Facts
@@ -18,7 +19,10 @@ from shared.contracts.levels import Level
 
 
 class AlertView(BaseModel):
-    """An alert. code: of its case, if it has one. is_late: nobody acknowledged it in time."""
+    """An alert. code: of its case, if it has one. is_late: nobody acknowledged it in time.
+
+    next_asked: who is asked at next_at, a step of the chain; None where nobody is, or the protocol was not read.
+    """
 
     id: UUID
     case_id: UUID | None
@@ -33,6 +37,7 @@ class AlertView(BaseModel):
     is_late: bool
     step: int
     next_at: datetime | None
+    next_asked: ChainStep | None
     acknowledged_by: UUID | None
     acknowledged_at: datetime | None
     closed_by: UUID | None
@@ -42,10 +47,11 @@ class AlertView(BaseModel):
     closing: ClosingFacts | None
 
     @classmethod
-    def of(cls, row: Alert, case: Case | None, *, now: datetime) -> Self:
+    def of(cls, row: Alert, case: Case | None, *, now: datetime, protocol: Protocol | None = None) -> Self:
         """Open an alert."""
         facts = row.facts
         is_open = row.state is AlertState.OPEN
+        is_asked = is_open and row.next_at is not None
         return cls(
             id=row.id,
             case_id=row.case_id,
@@ -60,6 +66,7 @@ class AlertView(BaseModel):
             is_late=is_open and row.acknowledge_by is not None and row.acknowledge_by < now,
             step=row.step,
             next_at=row.next_at,
+            next_asked=protocol.step(row.step + 1) if protocol is not None and is_asked else None,
             acknowledged_by=row.acknowledged_by,
             acknowledged_at=row.acknowledged_at,
             closed_by=row.closed_by,

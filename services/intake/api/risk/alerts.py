@@ -64,11 +64,11 @@ def _words(protocol: Protocol, language: str) -> dict[str, str]:
 
 
 @router.get("/alerts")
-def list_alerts(door: CaseworkDoor) -> list[AlertView]:
+def list_alerts(door: CaseworkDoor, book: TheBook) -> list[AlertView]:
     """Alerts that are not over: unacknowledged, nobody's, gravest and oldest first."""
     with door.begin("alert_list") as work:
         found = alerts.inbox(work.session, seen=seen_by(door.actor))
-        return [AlertView.of(alert, case, now=work.now) for alert, case in found]
+        return [AlertView.of(alert, case, now=work.now, protocol=book.protocol) for alert, case in found]
 
 
 @router.get("/alerts/count")
@@ -101,7 +101,7 @@ def show_alert(
     with door.begin("alert_show") as work:
         alert = alert_for(work, alert_id, "alert_show")
         return AlertDetail(
-            alert=AlertView.of(alert, case_of(work, alert), now=work.now),
+            alert=AlertView.of(alert, case_of(work, alert), now=work.now, protocol=book.protocol),
             steps=[StepView.of(step) for step in alerts.steps_of(work.session, alert_id)],
             checklist=[
                 ChecklistLine.of(item, _words(book.protocol, spoken))

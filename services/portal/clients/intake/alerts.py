@@ -12,7 +12,7 @@ from services.portal.clients.intake.reasons import Reason
 
 
 class Alert(BaseModel):
-    """An alert."""
+    """An alert. next_at, next_asked: when more people are asked, and who; None for never."""
 
     id: UUID
     case_id: UUID | None
@@ -25,6 +25,8 @@ class Alert(BaseModel):
     acknowledge_by: datetime | None
     is_late: bool
     step: int
+    next_at: datetime | None = None
+    next_asked: str | None = None
     acknowledged_at: datetime | None
     closed_at: datetime | None
     reasons: list[Reason]

@@ -1,6 +1,6 @@
 """Alertas: the inbox, and who sees to each."""
 
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -18,8 +18,10 @@ from services.portal.pages.nav import Nav
 from services.portal.pages.page import Page
 from services.portal.pages.rules import staff
 from services.portal.views.alerts import chain
+from services.portal.views.alerts.left import Left, minutes_between
 from services.portal.views.colleagues import colleagues, who
 from services.portal.views.risk.words import RiskWords
+from shared.clock import utc_now
 from shared.contracts.roles import Role
 from shared.errors import Conflict, TelarError
 from shared.ids import new_id
@@ -58,6 +60,7 @@ def _inbox(page: Page, *, form: Form[GiveForm] | None = None, failed: UUID | Non
         who=lambda ref: who(page, people, ref),
         others=[(str(ref), name) for ref, name in people.items() if ref != me],
         me=me,
+        **_clocks(),
         give_form=lambda alert: form if form and alert == failed else page.form(GiveForm),
         new_id=new_id,
         **chain.context(page),
@@ -111,6 +114,12 @@ def give(alert_id: UUID, page: Worker) -> Response:
     return _inbox(page, form=form, failed=alert_id)
 
 
+def _clocks() -> dict[str, Any]:
+    """What a list of alerts needs to count each one down."""
+    now = utc_now()
+    return {"left_of": lambda alert: Left.of(alert, now=now), "minutes_between": minutes_between}
+
+
 def cards(page: Page) -> list[Card]:
     """What waits for somebody, on Hoy."""
     if page.person is None or not page.person.has(*ROLES):
@@ -122,6 +131,7 @@ def cards(page: Page) -> list[Card]:
         "more": max(0, len(waiting) - _ON_HOY),
         "say": RiskWords(page, page.client(RiskClient)),
         "who": lambda ref: who(page, people, ref),
+        **_clocks(),
     }
     return [
         Card(

@@ -1,7 +1,6 @@
 """One alert: why, from where, what to do first, how long is left, who was asked, and how it ends."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
@@ -21,8 +20,10 @@ from services.portal.pages.area import Area
 from services.portal.pages.page import Page
 from services.portal.pages.rules import staff
 from services.portal.views.alerts.inbox import GiveForm
+from services.portal.views.alerts.left import ASKED, Left, minutes_between
 from services.portal.views.colleagues import colleagues, who
 from services.portal.views.risk.words import OUTCOMES, RiskWords
+from shared.clock import utc_now
 from shared.contracts.roles import Role
 from shared.errors import Conflict
 from shared.ids import new_id
@@ -30,11 +31,6 @@ from shared.ids import new_id
 router = APIRouter()
 Worker = Annotated[Page, staff(Role.CASEWORKER, Role.COORDINATOR)]
 Poll = Annotated[Page, staff(Role.CASEWORKER, Role.COORDINATOR, quiet=True)]
-_ASKED = {
-    "owner": N_("quien lleva el expediente"),
-    "coordinator": N_("coordinación"),
-    "all_coordinators": N_("toda la coordinación"),
-}
 
 
 class CloseForm(FormModel):
@@ -54,7 +50,7 @@ def show(alert_id: UUID, page: Worker) -> Response:
 
 @router.get("/alertas/{alert_id}/plazo")
 def countdown(alert_id: UUID, page: Poll) -> Response:
-    """How long is left, asked for every minute."""
+    """How long is left and who comes next, asked for when a term is over, and now and then."""
     found = page.client(ProtocolClient).alert(alert_id, page.language)
     return page.render("alerts/_left.html", **_left(found))
 
@@ -97,7 +93,7 @@ def _page(page: Page, alert_id: UUID, *, form: Form[CloseForm] | None = None) ->
         "found": found,
         "say": RiskWords(page, page.client(RiskClient), spans=found.spans),
         "who": lambda ref: who(page, people, ref),
-        "asked": lambda code: page.gettext(_ASKED[code]) if code in _ASKED else code,
+        "asked": lambda code: page.gettext(ASKED[code]) if code in ASKED else code,
         "outcome": lambda code: page.gettext(dict(OUTCOMES)[code]) if code in dict(OUTCOMES) else code,
         "others": [(str(ref), name) for ref, name in people.items() if ref != me],
         "form": form or page.form(CloseForm),
@@ -108,12 +104,9 @@ def _page(page: Page, alert_id: UUID, *, form: Form[CloseForm] | None = None) ->
 
 
 def _left(found: AlertDetail) -> dict[str, Any]:
-    """Minutes left to take it, negative once they are over; None for one that was taken or has no term."""
-    alert = found.alert
-    if alert.state != "open" or alert.acknowledge_by is None:
-        return {"alert": alert, "left": None, "is_over": False}
-    left = alert.acknowledge_by - datetime.now(UTC)
-    return {"alert": alert, "left": abs(int(left / timedelta(minutes=1))), "is_over": left < timedelta(0)}
+    """Its clock, as the line that counts it down needs it."""
+    left = Left.of(found.alert, now=utc_now())
+    return {"alert": found.alert, "left": left, "minutes_between": minutes_between}
 
 
 AREA = Area(name="alert_page", router=router)

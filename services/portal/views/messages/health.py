@@ -1,8 +1,6 @@
 """How messages fare, live: what leaves, what waits, what is withheld and why, and how each provider is. Counts only.
 
-Live by asking again every ten seconds (htmx), as the banner and the counter of alerts do, not by server-sent events: a
-stream would hold a thread of the portal for each open page (its code is synchronous), its session would have to be
-asked again beside every other request's, and proxies close it; what is shown changes by the second only under load.
+The part that changes is asked for again when a stream says so (live.py), or every ten seconds where there is none.
 """
 
 from collections.abc import Iterable

@@ -1,12 +1,14 @@
 """The pages of alerts against the real intake: the inbox, raising one, its own page and what each leads to."""
 
 import re
+from datetime import UTC, datetime, timedelta
 
 from tests.integration.intake.risk.conftest import Client, World, dash
 from tests.integration.intake.risk.pages import ok, portal_of, text_of
 
 
 def test_the_inbox_shows_why_what_to_do_and_until_when(world: World, luz: Client) -> None:
+    world.clock[0] = datetime.now(UTC)
     case = luz.open_case()
     luz.make(f"/cases/{case}/assessments", dash("15"))
 
@@ -104,3 +106,43 @@ def test_an_alert_is_not_handed_to_whoever_has_it(world: World, luz: Client) -> 
     assert sent.status_code == 422
     assert "Ya es suya." in text_of(sent)
     assert [one["id"] for one in luz.get("/alerts")] == [alert["id"]]
+
+
+def test_who_is_asked_next_is_told_with_every_alert_that_waits(world: World, luz: Client) -> None:
+    luz.make(f"/cases/{luz.open_case()}/assessments", dash("15"))
+    (alert,) = luz.get("/alerts")
+    assert (alert["next_asked"], alert["next_at"]) == ("coordinator", alert["acknowledge_by"])
+
+    luz.post(f"/alerts/{alert['id']}/escalate")
+    assert luz.get("/alerts")[0]["next_asked"] == "all_coordinators"
+    luz.post(f"/alerts/{alert['id']}/acknowledge")
+    assert luz.get("/alerts")[0]["next_asked"] is None
+
+
+def test_how_long_is_left_and_who_comes_then_stand_in_words_in_list_on_hoy_and_on_its_page(
+    world: World, luz: Client
+) -> None:
+    world.clock[0] = datetime.now(UTC)
+    luz.make(f"/cases/{luz.open_case()}/assessments", dash("15"))
+    (alert,) = luz.get("/alerts")
+    browser = portal_of(world, luz)
+
+    for address in ("/alertas", "/", f"/alertas/{alert['id']}"):
+        words = text_of(browser.get(address))
+        assert re.search(r"Quedan 23 h 59 min ?; después se avisa a coordinación\.", words), address
+        assert "tomarla antes de" in words
+
+    world.clock[0] -= timedelta(hours=25)
+    luz.make(f"/cases/{luz.open_case()}/assessments", dash("15"))
+    late = next(one for one in luz.get("/alerts") if one["id"] != alert["id"])
+    words = text_of(browser.get(f"/alertas/{late['id']}"))
+    assert "Fuera de plazo desde hace 1 h 0 min ; ahora se está avisando a coordinación." in words
+
+
+def test_the_line_says_when_somebody_took_it_meanwhile(world: World, luz: Client, marta: Client) -> None:
+    luz.make(f"/cases/{luz.open_case()}/assessments", dash("15"))
+    (alert,) = luz.get("/alerts")
+    marta.post(f"/alerts/{alert['id']}/acknowledge")
+
+    line = text_of(portal_of(world, luz).get(f"/alertas/{alert['id']}/plazo"))
+    assert line.strip() == "Ya la ha tomado alguien."

@@ -1,0 +1,1 @@
+"""What belongs to whoever works here rather than to a case."""

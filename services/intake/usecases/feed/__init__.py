@@ -1,0 +1,1 @@
+"""Links to the private calendar of somebody's work."""
