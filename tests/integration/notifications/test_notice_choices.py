@@ -250,6 +250,21 @@ def test_an_alert_goes_by_mail_and_to_her_chat_and_says_nothing_of_anyone(
     ]
 
 
+def test_an_alert_that_only_her_chat_took_is_mailed_again_until_the_mail_goes(
+    linked: Actor, bot: House, apis: Apis, mail: MailCatcher
+) -> None:
+    bot.do(notify_alert, alert=uuid4(), step=0, team=TEAM, recipients=[linked.ref], roles=[])
+    mail.refuse_data = "451 away"
+    bot.do(send_staff_notices, outside=bot.runtime.outside)
+    assert len(apis.taken) == 1
+
+    mail.refuse_data = None
+    bot.clock.move(minutes=10)
+    bot.do(send_staff_notices, outside=bot.runtime.outside)
+
+    assert len(mail.wait_for(1)) == 1
+
+
 def test_a_code_is_good_once_for_a_quarter_of_an_hour_and_only_the_last_one(
     house: House, call: Call, caller: Caller
 ) -> None:

@@ -45,10 +45,10 @@ def hand_to_her(
     valid_for: timedelta,
     is_urgent: bool,
 ) -> Answer:
-    """Send a notice, and return the answer of a way that took it, or of the mail server.
+    """Send a notice, and return the answer that counts.
 
-    What is urgent goes by mail and then by Telegram too, if she chose it: no alert hangs on an app. Else the way that
-    she chose is tried first, and mail when it does not take it.
+    What is urgent goes by mail, whose answer it is, and by Telegram too, if she chose it: no alert hangs on an app. Else
+    the way that she chose is tried first, and mail when it does not take it.
     """
     chat = _chat(work, card.id)
     outgoing = Outgoing(
@@ -65,11 +65,10 @@ def hand_to_her(
         ways.insert(1 if is_urgent else 0, (telegram, chat))
     answers = []
     for gateway, to in ways:
-        answer = gateway.send(replace(outgoing, to=to), now=work.now).answer
-        answers.append(answer)
-        if answer.outcome is Outcome.ACCEPTED and not is_urgent:
-            return answer
-    return next((one for one in answers if one.outcome is Outcome.ACCEPTED), answers[-1])
+        answers.append(gateway.send(replace(outgoing, to=to), now=work.now).answer)
+        if answers[-1].outcome is Outcome.ACCEPTED and not is_urgent:
+            break
+    return answers[0] if is_urgent else answers[-1]
 
 
 def _chat(work: Work, staff: UUID) -> str | None:
