@@ -1,6 +1,6 @@
 """What the notifications service reads from its environment."""
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 
 from shared.settings import Settings
 
@@ -31,6 +31,11 @@ class NotificationsSettings(Settings):
 
     alarm_to: tuple[str, ...] = ()
     """Work addresses that get those alarms besides every coordinator and administrator."""
+
+    staff_channel_url: SecretStr = SecretStr("")
+    """Where the whole organisation is told that an alert waits, besides each person's mail: one or more addresses of
+    `apprise` between spaces, such as `ntfys://user:password@host/topic` or `slack://...`; empty: nowhere. Whoever reads
+    there learns no more than that something waits. Checked at start."""
 
     mail_from: str = "avisos@localhost"
     """Sender address of mail to staff."""

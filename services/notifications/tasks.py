@@ -25,6 +25,7 @@ from services.notifications.usecases.staff.notify_staff import (
     stop_alert_notices,
 )
 from services.notifications.usecases.staff.send_digests import send_digests
+from services.notifications.usecases.staff.tell_channel import owe_to_channels, tell_channels
 from shared.actor import Actor
 from shared.bus import Handlers, Timetable, may_act_outward
 from shared.contracts.events import groups, intake
@@ -123,6 +124,7 @@ def _on_staff_matters(handlers: Handlers, outside: Callable[[], Outside]) -> Non
     def _raised(work: Work, event: intake.AlertRaised) -> None:
         named = event.recipients if event.owner is None else (*event.recipients, event.owner)
         notify_alert(work, alert=event.alert, step=0, team=event.team, recipients=named, roles=event.roles)
+        owe_to_channels(work, alert=event.alert, step=0, channels=outside().urgent)
         _mail_now(work, outside, alert=event.alert)
 
     @handlers.on(intake.AlertEscalated)
@@ -135,6 +137,7 @@ def _on_staff_matters(handlers: Handlers, outside: Callable[[], Outside]) -> Non
             recipients=event.recipients,
             roles=event.roles,
         )
+        owe_to_channels(work, alert=event.alert, step=event.step, channels=outside().urgent)
         _mail_now(work, outside, alert=event.alert)
 
     @handlers.on(intake.AlertAcknowledged)
@@ -185,6 +188,11 @@ def make_timetable() -> Timetable:
     @timetable.every(seconds=1, urgent=True)
     def staff_notices(runtime: Runtime) -> None:
         send_due_notices(runtime.transactions, runtime.outside)
+
+    @timetable.every(seconds=1)
+    def channel_notices(runtime: Runtime) -> None:
+        if runtime.outside.urgent:
+            tell_channels(runtime.transactions, runtime.outside)
 
     @timetable.every(seconds=1)
     def messages(runtime: Runtime) -> None:

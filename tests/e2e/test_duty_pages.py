@@ -91,7 +91,7 @@ def test_she_notes_days_away_and_takes_them_back(site: Site, tab: Tab, width: in
 def test_the_coordinator_fills_the_week_and_everybody_reads_it(site: Site, tab: Tab, width: int) -> None:
     boss = enter(site, tab, "Nuria", width=width)
     monday = TODAY - timedelta(days=TODAY.weekday())
-    for number, who in ((7, "Lucía"), (8, "Berta"), (10, "Nuria")):
+    for number, who in ((7, "Lucía"), (8, "Berta"), (10, "Nuria"), (10, "Lucía")):
         boss.open("/guardias")
         on_call(boss, f"{who} Prueba", monday + timedelta(days=number))
     boss.open("/guardias")
@@ -109,6 +109,8 @@ def test_the_coordinator_fills_the_week_and_everybody_reads_it(site: Site, tab: 
     words = reader.page.locator(".grid-duty").inner_text()
     assert "20:00–24:00" in words.replace("\u2066", "").replace("\u2069", "")
     assert "Nadie de guardia" in words
+    together = reader.page.locator(".grid-day").nth(3).locator(".entry-group")
+    assert {one.split()[-2] for one in together.all_inner_texts()} == {"Nuria", "Lucía"}
     assert reader.page.get_by_role("button", name="Retirar").count() == 0
     assert reader.page.get_by_text("Apuntar un turno").count() == 0
     check_page(reader)

@@ -115,11 +115,11 @@ def test_every_text_is_shown_as_she_would_see_it_under_another_name_too(
     driver = enter(scene, tab, width=width).open("/mensajes/textos")
 
     bubbles = driver.page.locator(".bubble")
-    expect(bubbles).to_have_count(14)
+    expect(bubbles).to_have_count(28)
     check_page(driver)
     picture(driver, f"texts-{width}")
     arabic = driver.page.locator('.bubble[dir="rtl"]')
-    expect(arabic).to_have_count(2)
+    expect(arabic).to_have_count(4)
     for bubble in arabic.all():
         drawn = bubble.evaluate(DRAWN)
         assert len(drawn) == 2

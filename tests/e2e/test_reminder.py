@@ -135,7 +135,9 @@ def test_a_session_reminder_arrives_inside_her_window_and_says_nothing_but_when(
 
     (letter,) = mail.wait_for(1)
     assert letter.recipients == ("amaya@example.test",)
-    assert letter.text.rstrip() == "Hola. Nos vemos el miércoles 25/11 a las 10:00. Lola"
+    assert letter.text.rstrip() == (
+        "Hola:\n\nTe escribo para recordarte que nos vemos el miércoles 25/11 a las 10:00.\n\nUn saludo,\nLola"
+    )
 
 
 def test_outside_her_window_nothing_arrives_until_it_opens(

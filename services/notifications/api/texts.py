@@ -9,7 +9,7 @@ from services.notifications.api.dependencies import CoordinationDoor
 from services.notifications.domain.contact_plan import PointKind
 from services.notifications.domain.messages import MessageKind
 from services.notifications.settings import NotificationsSettings
-from services.notifications.usecases.texts.preview_texts import Preview, preview_texts
+from services.notifications.usecases.texts.preview_texts import Preview, Seen, preview_texts
 
 router = APIRouter(prefix="/texts", tags=["texts"])
 
@@ -29,20 +29,37 @@ class FindingView(BaseModel):
     word: str
 
 
+class WordsView(BaseModel):
+    """The words of a message on some channels. subject: shown in mail only. body: padded to length."""
+
+    subject: str
+    body: str
+    length: int
+    findings: list[FindingView]
+
+    @classmethod
+    def of(cls, seen: Seen) -> "WordsView":
+        """Show words."""
+        return cls(
+            subject=seen.text.subject,
+            body=seen.text.body,
+            length=seen.length,
+            findings=[FindingView(code=one.code, word=one.word) for one in seen.findings],
+        )
+
+
 class TextView(BaseModel):
-    """One message in one language. body: padded to length. sms_units of sms_room: what it fills of one SMS."""
+    """One message in one language. short: SMS, WhatsApp and Telegram; sms_units of sms_room: what it fills of one."""
 
     kind: MessageKind
     language: str
     is_right_to_left: bool
-    subject: str
-    body: str
-    length: int
+    short: WordsView
+    mail: WordsView
     sms_segments: int
     sms_units: int
     sms_room: int
     is_ucs2: bool
-    findings: list[FindingView]
 
     @classmethod
     def of(cls, seen: Preview) -> "TextView":
@@ -51,14 +68,12 @@ class TextView(BaseModel):
             kind=seen.kind,
             language=seen.language,
             is_right_to_left=seen.is_right_to_left,
-            subject=seen.text.subject,
-            body=seen.text.body,
-            length=seen.length,
+            short=WordsView.of(seen.short),
+            mail=WordsView.of(seen.mail),
             sms_segments=seen.size.segments,
             sms_units=seen.size.units,
             sms_room=seen.size.room,
             is_ucs2=seen.size.is_ucs2,
-            findings=[FindingView(code=one.code, word=one.word) for one in seen.findings],
         )
 
 

@@ -18,6 +18,7 @@ class StaffNotice(StrEnum):
     """What may be said to staff outside the portal."""
 
     ALERT_NOTICE = "alert_notice"
+    CHANNEL_NOTICE = "channel_notice"  # of an alert, to the organisation's own channel
     DIGEST = "digest"
     CHAIN_ALARM = "chain_alarm"
 

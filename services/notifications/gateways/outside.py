@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 from urllib.parse import unquote, urlsplit
+from uuid import UUID
 
 from services.notifications.domain.contact_plan import PointKind
 from services.notifications.domain.plan_rules import LONGEST_ALIAS
@@ -22,6 +23,7 @@ from services.notifications.gateways.providers import (
 )
 from services.notifications.gateways.smtp import SmtpAddress, SmtpGateway
 from services.notifications.gateways.texts import Texts
+from services.notifications.gateways.urgent_channel import urgent_channels
 from services.notifications.settings import NotificationsSettings
 
 _PORTS: Final = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
@@ -32,7 +34,8 @@ class Outside:
     """gateways: to participants, by kind of point. staff_mail: to staff. texts: what may be said.
 
     alarm_mail: another mail server for alarms of the chain itself, tried first. alarm_to: who gets them always.
-    feeds: where news are fetched. rates: messages a second by a gateway's name. lawful: hours that must be kept.
+    urgent: the organisation's own channels for alerts, by their reference. feeds: where news are fetched.
+    rates: messages a second by a gateway's name. lawful: hours that must be kept.
     """
 
     gateways: Mapping[PointKind, Gateway]
@@ -42,6 +45,7 @@ class Outside:
     texts: Texts
     neutral_sender: str
     portal_url: str
+    urgent: Mapping[UUID, Gateway] = field(default_factory=dict)
     feeds: tuple[Feed, ...] = ()
     rates: Mapping[str, float] = field(default_factory=dict)
     lawful: tuple[LawfulHours, ...] = ()
@@ -71,6 +75,7 @@ def open_outside(settings: NotificationsSettings) -> Outside:
         texts=texts,
         neutral_sender=settings.neutral_sender,
         portal_url=settings.portal_url,
+        urgent=urgent_channels(settings.staff_channel_url, sender=settings.neutral_sender),
         feeds=tuple(_feeds(settings)),
         rates=settings.provider_rates,
         lawful=lawful_hours(also_commercial=settings.keep_commercial_hours),

@@ -1,16 +1,17 @@
 """The texts on disk: templates by language, forbidden words, and how a message is put together from them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 import yaml
 from babel.dates import format_date, format_time
 
+from services.notifications.domain.contact_plan import PointKind
 from services.notifications.domain.messages import MessageKind, StaffNotice
 from services.notifications.domain.plan_rules import LANGUAGES, LONGEST_ALIAS
 from services.notifications.domain.wording import (
@@ -35,10 +36,15 @@ _A_MONDAY: Final = date(2026, 11, 23)
 
 @dataclass(frozen=True)
 class Template:
-    """Words of one message in one language, with placeholders."""
+    """Words of one message in one language, with placeholders. own: of channels that have words of their own."""
 
     subject: str
     body: str
+    own: Mapping[PointKind, "Template"] = field(default_factory=dict)
+
+    def on(self, channel: PointKind) -> "Template":
+        """The words of one channel."""
+        return self.own.get(channel, self)
 
 
 @dataclass(frozen=True)
@@ -64,7 +70,7 @@ class Texts:
     def __init__(self, folder: Path = _HERE, *, also_forbidden: tuple[str, ...] = ()) -> None:
         self._folder = folder
         self._also_forbidden = also_forbidden
-        self._lengths: dict[tuple[str, str], int] = {}
+        self._lengths: dict[tuple[str, str, PointKind], int] = {}
 
     @cached_property
     def words(self) -> ForbiddenWords:
@@ -82,28 +88,44 @@ class Texts:
         found: dict[tuple[str, str], Template] = {}
         for path in sorted((self._folder / "templates").glob("*/*.yaml")):
             content = yaml.safe_load(path.read_text(encoding="utf-8"))
-            found[(path.parent.name, path.stem)] = Template(subject=content["subject"], body=content["body"])
+            found[(path.parent.name, path.stem)] = _template(content)
         return found
 
     def to_her(
-        self, kind: MessageKind, *, language: str, starts_at: datetime, time_zone: str, alias: str
+        self,
+        kind: MessageKind,
+        *,
+        channel: PointKind,
+        language: str,
+        starts_at: datetime,
+        time_zone: str,
+        alias: str,
     ) -> Text:
         """Put a message to her together and read it once more as a stranger would. Raises WordingRefused."""
-        text = self.written(kind, language=language, starts_at=starts_at, time_zone=time_zone, alias=alias)
+        text = self.written(
+            kind, channel=channel, language=language, starts_at=starts_at, time_zone=time_zone, alias=alias
+        )
         findings = self.findings(text, alias=alias)
         if findings:
             raise WordingRefused(findings)
         return text
 
     def written(
-        self, kind: MessageKind, *, language: str, starts_at: datetime, time_zone: str, alias: str
+        self,
+        kind: MessageKind,
+        *,
+        channel: PointKind,
+        language: str,
+        starts_at: datetime,
+        time_zone: str,
+        alias: str,
     ) -> Text:
-        """A message to her, not read by anyone yet. The body is padded to one length per template and language."""
-        template = self.templates[(language, kind)]
+        """A message to her, not read by anyone yet. Its body has one length per template, language and channel."""
+        template = self.templates[(language, kind)].on(channel)
         local = starts_at.astimezone(ZoneInfo(time_zone))
         when = _when(local.date(), local, language)
         body = template.body.format(**when, alias=alias)
-        length = self.length_of(kind, language=language)
+        length = self.length_of(kind, channel=channel, language=language)
         facts = (_bare(when["date"]), _bare(when["time"]), alias)
         return Text(template.subject, body.ljust(length), facts)
 
@@ -111,11 +133,11 @@ class Texts:
         """Every reason why this message may not leave under this alias; none if it may."""
         return lint(f"{text.subject}\n{text.body.rstrip()}", self.words) + lint_alias(alias, self.words)
 
-    def length_of(self, kind: MessageKind, *, language: str) -> int:
-        """Characters of the longest body this template can give, and so of every body."""
-        key = (language, str(kind))
+    def length_of(self, kind: MessageKind, *, channel: PointKind, language: str) -> int:
+        """Characters of the longest body this template can give on this channel, and so of every body."""
+        key = (language, str(kind), channel)
         if key not in self._lengths:
-            self._lengths[key] = _longest(self.templates[(language, kind)].body, language)
+            self._lengths[key] = _longest(self.templates[(language, kind)].on(channel).body, language)
         return self._lengths[key]
 
     def to_staff(self, notice: StaffNotice, *, language: str, facts: Mapping[str, str]) -> Text:
@@ -124,7 +146,7 @@ class Texts:
         return Text(template.subject, template.body.format(**facts))
 
     def problems(self) -> list[str]:
-        """Everything wrong with the folder, as `language/message: code word`; the build wants none."""
+        """Everything wrong with the folder, as `language/message[/channel]: code word`; the build wants none."""
         found: list[str] = []
         for language in LANGUAGES:
             for kind in MessageKind:
@@ -141,6 +163,14 @@ class Texts:
         template = self.templates.get((language, message))
         if template is None:
             return [f"{place}: missing"]
+        found = self._problems_in(template, place, allowed, is_to_her=is_to_her)
+        for channel, own in template.own.items():
+            found += self._problems_in(own, f"{place}/{channel}", allowed, is_to_her=is_to_her)
+        return found
+
+    def _problems_in(
+        self, template: Template, place: str, allowed: frozenset[str], *, is_to_her: bool
+    ) -> list[str]:
         text = f"{template.subject}\n{template.body}"
         findings = lint_placeholders(text, allowed)
         if is_to_her:
@@ -148,6 +178,20 @@ class Texts:
         else:
             findings += [Finding("forbidden_word", word) for word in self.words.found_in(text)]
         return [f"{place}: {finding.code} {finding.word}".strip() for finding in findings]
+
+
+def _template(content: Mapping[str, Any]) -> Template:
+    """Read a file: `subject`, `body`, and for a channel with words of its own its name over the same two.
+
+    A channel's subject may be left out. Raises KeyError, or ValueError for what is no channel.
+    """
+    subject, body = content["subject"], content["body"]
+    own = {
+        PointKind(name): Template(words.get("subject", subject), words["body"])
+        for name, words in content.items()
+        if name not in ("subject", "body")
+    }
+    return Template(subject, body, own)
 
 
 def _longest(body: str, language: str) -> int:

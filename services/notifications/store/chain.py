@@ -101,7 +101,9 @@ def _count_unreached(session: Session, *, since: datetime) -> int:
         .group_by(NoticeRow.about)
         .having(func.bool_and(NoticeRow.state == "dropped"))
     )
-    told = select(NoticeRow.about).where(NoticeRow.state != "dropped")
+    told = select(NoticeRow.about).where(
+        NoticeRow.kind == StaffNotice.ALERT_NOTICE, NoticeRow.state != "dropped"
+    )
     unnamed = select(UnreachedAlert.alert).where(
         UnreachedAlert.at >= since, UnreachedAlert.alert.not_in(taken), UnreachedAlert.alert.not_in(told)
     )

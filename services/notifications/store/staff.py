@@ -34,7 +34,10 @@ class StaffCardRow(SealedRow, Base):
 
 
 class NoticeRow(Base):
-    """One notice to one person. state: pending, sent, dropped. about and step: what makes it unique."""
+    """One notice to one person, or to one channel of the organisation's (staff: its place in the setting).
+
+    state: pending, sent, dropped. about and step: what makes it unique.
+    """
 
     __tablename__ = "staff_notice"
     __table_args__ = (
@@ -137,13 +140,15 @@ def add_notice(
 
 
 def due_notices(
-    session: Session, *, now: datetime, limit: int, about: UUID | None = None
+    session: Session, *, kind: StaffNotice, now: datetime, limit: int, about: UUID | None = None
 ) -> Sequence[NoticeRow]:
-    """Hold notices that are due, alerts first; another worker skips them."""
-    query = select(NoticeRow).where(NoticeRow.state == "pending", NoticeRow.next_at <= now)
+    """Hold notices of a kind that are due, the longest due first; another worker skips them."""
+    query = select(NoticeRow).where(
+        NoticeRow.state == "pending", NoticeRow.kind == kind, NoticeRow.next_at <= now
+    )
     if about is not None:
         query = query.where(NoticeRow.about == about)
-    query = query.order_by(NoticeRow.kind, NoticeRow.next_at).limit(limit)
+    query = query.order_by(NoticeRow.next_at).limit(limit)
     return session.scalars(query.with_for_update(skip_locked=True)).all()
 
 

@@ -15,20 +15,27 @@ class Finding(BaseModel):
     word: str
 
 
+class WordsSeen(BaseModel):
+    """The words of a message on some channels. length: characters of the body, always the same."""
+
+    subject: str
+    body: str
+    length: int
+    findings: list[Finding]
+
+
 class TextSeen(BaseModel):
-    """One message in one language. length: characters, always the same; units of room: what it fills of one SMS."""
+    """One message in one language. short: by SMS, WhatsApp and Telegram; units of room: what it fills of one SMS."""
 
     kind: str
     language: str
     is_right_to_left: bool
-    subject: str
-    body: str
-    length: int
+    short: WordsSeen
+    mail: WordsSeen
     sms_segments: int
     sms_units: int
     sms_room: int
     is_ucs2: bool
-    findings: list[Finding]
 
 
 class ChannelSeen(BaseModel):

@@ -35,7 +35,9 @@ def test_a_reminder_inside_her_window_reaches_her_mailbox_and_says_only_when(
 
     (letter,) = mail.wait_for(1)
     assert letter.recipients == ("amaya@example.test",)
-    assert letter.text.rstrip() == "Hola. Nos vemos el miércoles 25/11 a las 11:00. Lola"
+    assert letter.text.rstrip() == (
+        "Hola:\n\nTe escribo para recordarte que nos vemos el miércoles 25/11 a las 11:00.\n\nUn saludo,\nLola"
+    )
     assert letter.subject == "Recordatorio"
     row = house.message(occurrence)
     assert row.state is MessageState.SENT

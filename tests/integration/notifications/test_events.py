@@ -31,7 +31,7 @@ def test_every_event_owed_to_this_service_has_a_handler() -> None:
     assert handlers.missing() == ()
     assert {entry.name for entry in make_timetable().entries()} == {
         "staff_notices", "messages", "lost_messages", "digests", "unconfirmed_points",
-        "unindexed_points", "news", "feeds", "old_marks",
+        "unindexed_points", "news", "feeds", "old_marks", "channel_notices",
     }  # fmt: skip
 
 

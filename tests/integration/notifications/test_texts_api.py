@@ -29,11 +29,14 @@ def test_every_message_in_every_language_is_shown_as_she_would_see_it(house: Hou
         (language, kind) for language in LANGUAGES for kind in MessageKind
     ]
     for one in seen["texts"]:
-        assert one["body"].rstrip().endswith("Lola")
-        assert "25/11" in one["body"]
-        assert "10:30" in one["body"]
-        assert len(one["body"]) == one["length"]
-        assert (one["sms_segments"], one["findings"]) == (1, [])
+        for words in (one["short"], one["mail"]):
+            assert words["body"].rstrip().endswith("Lola")
+            assert "25/11" in words["body"]
+            assert "10:30" in words["body"]
+            assert len(words["body"]) == words["length"]
+            assert words["findings"] == []
+        assert one["mail"]["body"].rstrip().endswith("\nLola")
+        assert one["sms_segments"] == 1
         assert one["sms_units"] <= one["sms_room"]
         assert one["is_right_to_left"] == (one["language"] == "ar")
     assert {one["is_ucs2"] for one in seen["texts"] if one["language"] in ("ar", "uk")} == {True}
@@ -65,15 +68,17 @@ def test_an_alias_that_her_plan_would_refuse_is_refused_here_at_its_field(
 
 
 def test_a_text_that_holds_a_word_of_this_installation_says_so(house: House) -> None:
-    texts = Texts(also_forbidden=("recuerdo",))
+    texts = Texts(also_forbidden=("recuerdo", "escribo"))
 
     seen = preview_texts(texts, alias="Lola", now=house.clock())
 
-    held = {(one.language, one.kind): one.findings for one in seen if one.findings}
-    assert list(held) == [("es", MessageKind.APPOINTMENT_REMINDER)]
-    assert [(one.code, one.word) for one in held["es", MessageKind.APPOINTMENT_REMINDER]] == [
-        ("forbidden_word", "recuerdo")
-    ]
+    short = {(one.language, one.kind): one.short.findings for one in seen if one.short.findings}
+    mail = {(one.language, one.kind): one.mail.findings for one in seen if one.mail.findings}
+    assert list(short) == [("es", MessageKind.APPOINTMENT_REMINDER)]
+    assert list(mail) == [("es", kind) for kind in MessageKind]
+    assert [(one.code, one.word) for (one,) in (*short.values(), *mail.values())] == [
+        ("forbidden_word", "recuerdo"), ("forbidden_word", "escribo"), ("forbidden_word", "escribo"),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("role", [Role.CASEWORKER, Role.FACILITATOR, Role.ADMIN, Role.DPO])

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from services.notifications.domain.contact_plan import PointKind
 from services.notifications.domain.messages import MessageKind, StaffNotice
 from services.notifications.domain.plan_rules import LANGUAGES
 from services.notifications.domain.wording import (
@@ -25,10 +26,25 @@ TEXTS = Texts()
 FOLDER = Path("services/notifications")
 STARTS = datetime(2026, 11, 25, 9, 30, tzinfo=UTC)
 EACH = [(language, kind) for language in LANGUAGES for kind in MessageKind]
+CHANNELS = (PointKind.SMS, PointKind.WHATSAPP, PointKind.TELEGRAM, PointKind.EMAIL)
 
 
-def written(language: str, kind: MessageKind, *, alias: str = "Lola", starts_at: datetime = STARTS) -> str:
-    text = TEXTS.to_her(kind, language=language, starts_at=starts_at, time_zone="Europe/Madrid", alias=alias)
+def written(
+    language: str,
+    kind: MessageKind,
+    *,
+    alias: str = "Lola",
+    starts_at: datetime = STARTS,
+    channel: PointKind = PointKind.SMS,
+) -> str:
+    text = TEXTS.to_her(
+        kind,
+        channel=channel,
+        language=language,
+        starts_at=starts_at,
+        time_zone="Europe/Madrid",
+        alias=alias,
+    )
     return text.body
 
 
@@ -37,9 +53,12 @@ def test_every_template_of_every_language_passes_the_build_check() -> None:
     assert len(EACH) == 14
 
 
+@pytest.mark.parametrize("channel", [PointKind.SMS, PointKind.EMAIL])
 @pytest.mark.parametrize(("language", "kind"), EACH)
-def test_planting_any_forbidden_word_in_any_template_is_found(language: str, kind: MessageKind) -> None:
-    template = TEXTS.templates[(language, kind)]
+def test_planting_any_forbidden_word_in_any_template_is_found(
+    language: str, kind: MessageKind, channel: PointKind
+) -> None:
+    template = TEXTS.templates[(language, kind)].on(channel)
 
     missed = [
         entry
@@ -71,6 +90,51 @@ def test_a_template_file_with_a_forbidden_word_fails_the_build(
     )
 
 
+@pytest.mark.parametrize(("language", "kind"), EACH)
+@pytest.mark.parametrize("place", ["subject", "body"])
+def test_a_forbidden_word_in_the_words_of_one_channel_fails_the_build(
+    language: str, kind: MessageKind, place: str, tmp_path: Path
+) -> None:
+    shutil.copytree(FOLDER / "wording", tmp_path / "wording")
+    shutil.copytree(FOLDER / "templates", tmp_path / "templates")
+    path = tmp_path / "templates" / language / f"{kind}.yaml"
+    template = yaml.safe_load(path.read_text(encoding="utf-8"))
+    template["email"] = {"subject": "Hola", **template["email"]}
+    template["email"][place] += " Refugio"
+    path.write_text(yaml.safe_dump(template, allow_unicode=True), encoding="utf-8")
+
+    problems = Texts(tmp_path).problems()
+
+    assert problems != []
+    assert all(one.startswith(f"{language}/{kind}/email: forbidden_word refugi") for one in problems)
+
+
+def test_words_for_what_is_no_channel_fail_the_build(tmp_path: Path) -> None:
+    shutil.copytree(FOLDER / "wording", tmp_path / "wording")
+    shutil.copytree(FOLDER / "templates", tmp_path / "templates")
+    path = tmp_path / "templates" / "es" / "session_reminder.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("email:", "e-mail:"), encoding="utf-8")
+
+    with pytest.raises(ValueError, match="e-mail"):
+        Texts(tmp_path).problems()
+
+
+@pytest.mark.parametrize(("language", "kind"), EACH)
+def test_a_mail_reads_like_a_mail_and_every_other_channel_says_the_short_words(
+    language: str, kind: MessageKind
+) -> None:
+    short, mail = written(language, kind), written(language, kind, channel=PointKind.EMAIL)
+    greeting, said, farewell = mail.rstrip().split("\n\n")
+
+    assert greeting.count("\n") == said.count("\n") == 0
+    assert greeting.endswith((":", ",", "،", "!"))
+    assert "25/11" in said
+    assert "10:30" in said
+    assert farewell.split("\n")[1:] == ["Lola"]
+    assert "\n" not in short
+    assert {written(language, kind, channel=one) for one in CHANNELS[:3]} == {short}
+
+
 def test_a_missing_template_fails_the_build(tmp_path: Path) -> None:
     shutil.copytree(FOLDER / "wording", tmp_path / "wording")
     shutil.copytree(FOLDER / "templates", tmp_path / "templates")
@@ -79,12 +143,13 @@ def test_a_missing_template_fails_the_build(tmp_path: Path) -> None:
     assert Texts(tmp_path).problems() == ["ar/session_reminder: missing"]
 
 
+@pytest.mark.parametrize("channel", CHANNELS)
 @pytest.mark.parametrize(("language", "kind"), EACH)
 def test_every_message_has_one_length_whatever_the_day_and_the_alias(
-    language: str, kind: MessageKind
+    language: str, kind: MessageKind, channel: PointKind
 ) -> None:
     lengths = {
-        len(written(language, kind, alias=alias, starts_at=STARTS + timedelta(days=day)))
+        len(written(language, kind, alias=alias, starts_at=STARTS + timedelta(days=day), channel=channel))
         for day in range(7)
         for alias in ("Lo", "Maravillosa")
     }
@@ -153,8 +218,9 @@ def test_a_first_name_is_a_good_alias(alias: str) -> None:
     "alias", ["", "ONG", "Telar", "Grupo Mujer", "{date}", "Lola 600", "L\nB", "a@b.es", "Ana & Co"]
 )
 def test_an_alias_that_says_too_much_is_refused_when_it_is_sent(alias: str) -> None:
-    with pytest.raises(WordingRefused):
-        written("es", MessageKind.SESSION_REMINDER, alias=alias)
+    for channel in CHANNELS:
+        with pytest.raises(WordingRefused):
+            written("es", MessageKind.SESSION_REMINDER, alias=alias, channel=channel)
 
 
 @pytest.mark.parametrize(
@@ -175,7 +241,12 @@ def test_a_name_the_installation_forbids_is_forbidden_too() -> None:
 
     with pytest.raises(WordingRefused):
         ours.to_her(
-            MessageKind.SESSION_REMINDER, language="es", starts_at=STARTS, time_zone="UTC", alias="Lola"
+            MessageKind.SESSION_REMINDER,
+            channel=PointKind.EMAIL,
+            language="es",
+            starts_at=STARTS,
+            time_zone="UTC",
+            alias="Lola",
         )
 
 
@@ -195,9 +266,12 @@ def test_the_size_of_an_sms_says_its_alphabet_and_how_full_it_is() -> None:
     assert (arabic.is_ucs2, arabic.units, arabic.room, arabic.segments) == (True, 5, 70, 1)
 
 
+@pytest.mark.parametrize("channel", [PointKind.SMS, PointKind.EMAIL])
 @pytest.mark.parametrize("kind", MessageKind)
-def test_in_arabic_numbers_stay_left_to_right_and_letters_do_not(kind: MessageKind) -> None:
-    body = written("ar", kind)
+def test_in_arabic_numbers_stay_left_to_right_and_letters_do_not(
+    kind: MessageKind, channel: PointKind
+) -> None:
+    body = written("ar", kind, channel=channel)
 
     assert "الأربعاء \u206625/11\u2069" in body
     assert "\u206610:30\u2069" in body
@@ -206,7 +280,12 @@ def test_in_arabic_numbers_stay_left_to_right_and_letters_do_not(kind: MessageKi
 
 def test_what_a_provider_fills_its_own_template_with_holds_no_marks() -> None:
     text = TEXTS.to_her(
-        MessageKind.SESSION_REMINDER, language="ar", starts_at=STARTS, time_zone="Europe/Madrid", alias="Lola"
+        MessageKind.SESSION_REMINDER,
+        channel=PointKind.WHATSAPP,
+        language="ar",
+        starts_at=STARTS,
+        time_zone="Europe/Madrid",
+        alias="Lola",
     )
 
     assert text.facts == ("الأربعاء 25/11", "10:30", "Lola")

@@ -10,8 +10,8 @@ ANA, BEA = UUID(int=1), UUID(int=2)
 MONDAY, SUNDAY = date(2026, 10, 19), date(2026, 10, 25)
 
 
-def a_shift(since: datetime, until: datetime) -> Shift:
-    return Shift(id=uuid4(), staff=ANA, since=since, until=until, is_bare=False)
+def a_shift(since: datetime, until: datetime, staff: UUID = ANA) -> Shift:
+    return Shift(id=uuid4(), staff=staff, since=since, until=until, is_bare=False)
 
 
 def page(
@@ -37,6 +37,16 @@ def test_a_night_stands_on_both_of_its_days_cut_at_midnight_in_madrid() -> None:
     assert [[part.hours for part in day.parts] for day in days[:4]] == [
         [], ["20:00–24:00"], ["00:00–08:00"], [],
     ]  # fmt: skip
+
+
+def test_two_who_are_on_call_together_both_stand_on_the_day() -> None:
+    night = (datetime(2026, 10, 20, 18, tzinfo=UTC), datetime(2026, 10, 21, 6, tzinfo=UTC))
+    days = days_of(page(a_shift(*night), a_shift(*night, staff=BEA)), MONDAY, SUNDAY)
+
+    for day, hours in ((1, "20:00–24:00"), (2, "00:00–08:00")):
+        assert [(part.hours, part.shift and part.shift.staff) for part in days[day].parts] == [
+            (hours, ANA), (hours, BEA),
+        ]  # fmt: skip
 
 
 def test_a_shift_that_ends_at_midnight_is_not_on_the_next_day() -> None:

@@ -19,7 +19,7 @@ _MOMENT: Final = timedelta(microseconds=1)
 
 
 class OnCallAlready(Conflict):
-    """Somebody else is on call in part of this time."""
+    """She is on call in part of this time already. Two people may be on call together."""
 
 
 class OnCallWhileAway(Conflict):
@@ -45,8 +45,10 @@ def withdraw_shift(work: Work, shift_id: UUID) -> None:
 def _note(work: Work, staff: UUID, since: datetime, until: datetime) -> UUID:
     _check_times(work, since, until)
     duty.hold(work.session)
-    if duty.shifts(work.session, since=since, until=until):
-        raise OnCallAlready("En esas horas ya hay alguien de guardia.", field="since", expected="otras horas")
+    if any(one.staff == staff for one in duty.shifts(work.session, since=since, until=until)):
+        raise OnCallAlready(
+            "Esa persona ya está de guardia en parte de esas horas.", field="since", expected="otras horas"
+        )
     days = {"first": local_day(since), "last": local_day(until - _MOMENT)}
     if any(one.staff == staff for one in duty.absences(work.session, **days)):
         raise OnCallWhileAway("Esa persona falta esos días.", field="staff", expected="otra persona")

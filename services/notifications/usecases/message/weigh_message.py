@@ -39,6 +39,7 @@ def weigh(
     try:
         text = outside.texts.to_her(
             letter.kind,
+            channel=point.kind,
             language=language,
             starts_at=letter.starts_at,
             time_zone=plan.time_zone,

@@ -74,7 +74,9 @@ def send_staff_notices(
 
     If this transaction is lost after a mail left, the mail goes out again: at least once.
     """
-    due = staff.due_notices(work.session, now=work.now, limit=limit, about=about)
+    due = staff.due_notices(
+        work.session, kind=StaffNotice.ALERT_NOTICE, now=work.now, limit=limit, about=about
+    )
     for notice in due:
         card = staff.card_of(work.session, notice.staff)
         if card is None or not card.is_active:
@@ -82,10 +84,14 @@ def send_staff_notices(
         elif _hand_over(work, notice, card, outside=outside):
             notice.state, notice.sent_at = "sent", work.now
         else:
-            notice.attempts += 1
-            pause = min(_FIRST_RETRY * 2 ** min(notice.attempts, 10), _LONGEST_RETRY)
-            notice.next_at = work.now + pause
+            put_off(notice, now=work.now)
     return len(due)
+
+
+def put_off(notice: NoticeRow, *, now: datetime) -> None:
+    """Try one that failed again later: after ten seconds, then twice as long, five minutes at most."""
+    notice.attempts += 1
+    notice.next_at = now + min(_FIRST_RETRY * 2 ** min(notice.attempts, 10), _LONGEST_RETRY)
 
 
 def _hand_over(work: Work, notice: NoticeRow, card: StaffCardRow, *, outside: Outside) -> bool:

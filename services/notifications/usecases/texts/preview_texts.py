@@ -5,6 +5,7 @@ from datetime import datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from services.notifications.domain.contact_plan import PointKind
 from services.notifications.domain.messages import MessageKind
 from services.notifications.domain.plan_rules import LANGUAGES, LONGEST_ALIAS
 from services.notifications.domain.wording import RIGHT_TO_LEFT, Finding, SmsSize, lint_alias, sms_size
@@ -16,19 +17,27 @@ _HOUR: Final = time(10, 30)
 
 
 @dataclass(frozen=True)
-class Preview:
-    """One message in one language. length: characters, the same whatever the day and the alias. size: as SMS.
+class Seen:
+    """Words as she would see them. length: characters of the body, the same whatever the day and the alias.
 
-    findings: why it would be withheld; empty if it would leave.
+    findings: why they would be withheld; empty if they would leave.
     """
+
+    text: Text
+    length: int
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True)
+class Preview:
+    """One message in one language. short: on a phone, by SMS, WhatsApp or Telegram. mail: by mail. size: as SMS."""
 
     kind: MessageKind
     language: str
     is_right_to_left: bool
-    text: Text
-    length: int
+    short: Seen
+    mail: Seen
     size: SmsSize
-    findings: tuple[Finding, ...]
 
 
 def preview_texts(texts: Texts, *, alias: str, now: datetime) -> tuple[Preview, ...]:
@@ -47,16 +56,20 @@ def preview_texts(texts: Texts, *, alias: str, now: datetime) -> tuple[Preview, 
 
 
 def _preview(texts: Texts, kind: MessageKind, language: str, *, alias: str, starts_at: datetime) -> Preview:
-    text = texts.written(kind, language=language, starts_at=starts_at, time_zone=_ZONE, alias=alias)
-    return Preview(
-        kind,
-        language,
-        language in RIGHT_TO_LEFT,
-        text,
-        length=len(text.body),
-        size=sms_size(text.body),
-        findings=tuple(texts.findings(text, alias=alias)),
+    short, mail = (
+        _seen(texts, kind, language, channel=channel, alias=alias, starts_at=starts_at)
+        for channel in (PointKind.SMS, PointKind.EMAIL)
     )
+    return Preview(kind, language, language in RIGHT_TO_LEFT, short, mail, size=sms_size(short.text.body))
+
+
+def _seen(
+    texts: Texts, kind: MessageKind, language: str, *, channel: PointKind, alias: str, starts_at: datetime
+) -> Seen:
+    text = texts.written(
+        kind, channel=channel, language=language, starts_at=starts_at, time_zone=_ZONE, alias=alias
+    )
+    return Seen(text, len(text.body), tuple(texts.findings(text, alias=alias)))
 
 
 def _check_alias(texts: Texts, alias: str) -> None:

@@ -8,7 +8,7 @@ from fastapi.responses import Response
 from pydantic import Field
 
 from services.portal.clients.base import Refused
-from services.portal.clients.messages import MessagesClient, TextSeen, TextsSeen
+from services.portal.clients.messages import MessagesClient, TextsSeen, WordsSeen
 from services.portal.forms.form import Form
 from services.portal.forms.model import FormModel
 from services.portal.locale.text import N_
@@ -79,7 +79,7 @@ def _show(page: Page, form: Form[AliasForm], seen: TextsSeen) -> Response:
     )
 
 
-def _why(page: Page, one: TextSeen) -> list[str]:
+def _why(page: Page, one: WordsSeen) -> list[str]:
     """Why a text would be withheld, in words."""
     return [page.gettext(WHY[finding.code]) % {"word": finding.word} for finding in one.findings]
 

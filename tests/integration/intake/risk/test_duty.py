@@ -136,7 +136,7 @@ def test_notifications_hears_of_a_shift_once_and_of_its_end_once(
     ]  # fmt: skip
 
 
-def test_shifts_that_overlap_or_cannot_be_are_refused_and_neighbours_are_not(
+def test_her_shifts_that_overlap_or_cannot_be_are_refused_and_neighbours_are_not(
     luz: Client, marta: Client, rosa: Client
 ) -> None:
     rosa.make("/duty/shifts", NIGHT | {"staff": str(luz.actor.ref)})
@@ -153,6 +153,24 @@ def test_shifts_that_overlap_or_cannot_be_are_refused_and_neighbours_are_not(
     assert tried("2026-11-26T19:00:00Z", "2026-11-27T07:00:00Z") == (409, "staff")
     rosa.make("/duty/shifts", hers | {"since": "2026-11-25T07:00:00Z", "until": "2026-11-25T19:00:00Z"})
     rosa.make("/duty/shifts", hers | {"since": "2026-11-25T19:00:00Z", "until": "2026-11-26T23:00:00Z"})
+
+
+def test_two_may_be_on_call_together_and_an_alert_at_night_asks_both(
+    world: World, luz: Client, marta: Client, rosa: Client
+) -> None:
+    now = {"since": "2026-11-23T07:00:00+00:00", "until": "2026-11-30T07:00:00+00:00"}
+    luz.make("/duty/absences", an_absence(luz, first="2026-11-24"))
+    rosa.make("/duty/shifts", now | {"staff": str(marta.actor.ref)})
+    later = rosa.make("/duty/shifts", now | {"staff": str(rosa.actor.ref)})
+    assert refused(rosa, "/duty/shifts", now | {"staff": str(marta.actor.ref)}) == (409, "since")
+
+    def asked() -> set[UUID]:
+        luz.make(f"/cases/{luz.open_case()}/assessments", flags("confinement", now=True))
+        return {UUID(one) for one in world.events("intake.alert_raised.v1")[-1]["recipients"]}
+
+    assert asked() == {luz.actor.ref, marta.actor.ref, rosa.actor.ref}
+    rosa.post(f"/duty/shifts/{later}/withdrawal")
+    assert asked() == {luz.actor.ref, marta.actor.ref}
 
 
 def test_what_nobody_covers_is_said(luz: Client, rosa: Client) -> None:

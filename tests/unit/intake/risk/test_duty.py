@@ -105,6 +105,16 @@ def test_one_who_has_a_turn_and_is_away_is_stood_in_for() -> None:
     assert Duty(HOURS, (NIGHT,), (away(BEA),)).on_call(at=TUESDAY_NIGHT) == ()
 
 
+def test_everybody_on_call_at_an_instant_is_asked_and_each_once() -> None:
+    beside = Turn(NIGHT.since + HOUR, NIGHT.until, CARLA)
+    both = Duty(HOURS, (NIGHT, beside))
+
+    assert asked(both, ANA, TUESDAY_NIGHT) == (True, (BEA, CARLA))
+    assert both.on_call(at=NIGHT.since) == (BEA,)
+    assert asked(both, CARLA, TUESDAY_NIGHT) == (True, (BEA,))
+    assert Duty(HOURS, (NIGHT, beside), (away(BEA, CARLA),)).on_call(at=TUESDAY_NIGHT) == (CARLA,)
+
+
 def test_holes_are_the_closed_hours_without_anybody_and_nights_are_one_stretch() -> None:
     tuesday, thursday = date(2026, 11, 24), date(2026, 11, 26)
     found = holes(Duty(HOURS, (NIGHT,)), first=tuesday, last=thursday)
