@@ -47,8 +47,8 @@ def hand_to_her(
 ) -> Answer:
     """Send a notice, and return the answer that counts.
 
-    What is urgent goes by mail, whose answer it is, and by Telegram too, if she chose it: no alert hangs on an app. Else
-    the way that she chose is tried first, and mail when it does not take it.
+    What is urgent goes by mail, whose answer it is, and by Telegram too, if she chose it: no alert hangs on an app.
+    Else the way that she chose is tried first, and mail when it does not take it.
     """
     chat = _chat(work, card.id)
     outgoing = Outgoing(
