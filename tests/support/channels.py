@@ -5,15 +5,16 @@ It misbehaves on order: answers with `status`, waits `delay_seconds`, or sends e
 
 import base64
 import json
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 import pytest
+
+from tests.support.loopback import serving
 
 USER, PASSWORD, TOPIC = "telar", "geheim-9", "guardia"
 
@@ -75,15 +76,9 @@ def _handler(channels: Channels) -> type[BaseHTTPRequestHandler]:
 def running_channels() -> Iterator[Channels]:
     """Run the server for the length of the block."""
     found = Channels()
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(found))
-    server.daemon_threads = True
-    found.port = server.server_address[1]
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-    thread.start()
-    yield found
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with serving(_handler(found)) as port:
+        found.port = port
+        yield found
 
 
 @pytest.fixture

@@ -1,15 +1,16 @@
 """A real HTTP provider of text messages on loopback: speaks our documented shape, misbehaves on order."""
 
 import json
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 import pytest
+
+from tests.support.loopback import serving
 
 
 @dataclass
@@ -71,15 +72,9 @@ def _handler(provider: TextProvider) -> type[BaseHTTPRequestHandler]:
 def running_text_provider() -> Iterator[TextProvider]:
     """Run the provider for the length of the block."""
     provider = TextProvider()
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(provider))
-    server.daemon_threads = True
-    provider.url = f"http://127.0.0.1:{server.server_address[1]}"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-    thread.start()
-    yield provider
-    server.shutdown()
-    server.server_close()
-    thread.join(5)
+    with serving(_handler(provider)) as port:
+        provider.url = f"http://127.0.0.1:{port}"
+        yield provider
 
 
 @pytest.fixture

@@ -6,16 +6,17 @@ on order: `api.error = {...}` with `api.status`, `api.delay_seconds`, `api.drop`
 
 import base64
 import json
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import parse_qsl
 
 import pytest
+
+from tests.support.loopback import serving
 
 Answer = tuple[int, dict[str, Any]]
 PHONE_ID, BOT, ACCOUNT, TOKEN = "1055500001", "777000:AAtest", "AC0123", "a-token"
@@ -110,15 +111,9 @@ def _handler(apis: Apis) -> type[BaseHTTPRequestHandler]:
 def running_apis() -> Iterator[Apis]:
     """Run the providers for the length of the block."""
     apis = Apis()
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(apis))
-    server.daemon_threads = True
-    apis.url = f"http://127.0.0.1:{server.server_address[1]}"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-    thread.start()
-    yield apis
-    server.shutdown()
-    server.server_close()
-    thread.join(5)
+    with serving(_handler(apis)) as port:
+        apis.url = f"http://127.0.0.1:{port}"
+        yield apis
 
 
 @pytest.fixture
