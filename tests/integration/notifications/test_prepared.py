@@ -14,6 +14,7 @@ from services.notifications.usecases.message.deliver_due import CLAIM_LEASE
 from services.notifications.usecases.message.prepare_messages import prepare_messages
 from services.notifications.usecases.reach import held_plan
 from shared.audit import entries
+from shared.contracts.codes import CaseStatus
 from shared.work import Work
 from tests.integration.notifications.conftest import House
 from tests.integration.notifications.test_cancelling import OWNER, begin, hand_over
@@ -93,6 +94,21 @@ def test_what_her_plan_forbids_since_it_was_prepared_does_not_leave(
 
     assert mail.messages == []
     assert house.message(occurrence).reason is reason
+
+
+@pytest.mark.parametrize("status", [CaseStatus.BLOCKED, CaseStatus.ERASED, CaseStatus.CLOSED])
+def test_a_case_that_ended_since_it_was_prepared_gets_nothing(
+    house: House, mail: MailCatcher, status: CaseStatus
+) -> None:
+    person = house.woman()
+    occurrence = house.remind(person)
+    prepared = begin(house)
+
+    house.case(person, status=status)
+    hand_over(house, prepared)
+
+    assert mail.messages == []
+    assert house.message(occurrence).state is not MessageState.SENT
 
 
 def test_a_second_message_of_the_same_batch_waits_for_the_first(house: House, mail: MailCatcher) -> None:
