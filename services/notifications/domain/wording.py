@@ -42,7 +42,7 @@ class ForbiddenWords:
     def __init__(self, entries: Iterable[str]) -> None:
         self.entries = tuple(sorted({normalised(entry) for entry in entries if entry.strip()}))
         self._patterns = tuple((entry, re.compile(_pattern(entry))) for entry in self.entries)
-        self._any = re.compile("|".join(_pattern(entry) for entry in self.entries) or r"(?!)")
+        self._any = _any_of(self.entries)
 
     def found_in(self, text: str) -> list[str]:
         """Return the entries that the text holds, whatever its case, accents or hidden characters."""
@@ -75,10 +75,24 @@ def normalised(text: str) -> str:
 
 
 def _pattern(entry: str) -> str:
-    left = "" if entry.startswith("*") else r"(?<!\w)"
-    right = "" if entry.endswith("*") else r"(?!\w)"
-    body = r"\s+".join(re.escape(part) for part in entry.strip("*").split())
-    return left + body + right
+    return _alone(_body(entry), entry.startswith("*"), entry.endswith("*"))
+
+
+def _body(entry: str) -> str:
+    return r"\s+".join(re.escape(part) for part in entry.strip("*").split())
+
+
+def _alone(body: str, goes_on_left: bool, goes_on_right: bool) -> str:
+    return ("" if goes_on_left else r"(?<!\w)") + body + ("" if goes_on_right else r"(?!\w)")
+
+
+def _any_of(entries: Iterable[str]) -> re.Pattern[str]:
+    """All entries at once; those that stand alone at the same ends share the look for it, which is what costs."""
+    kinds: dict[tuple[bool, bool], list[str]] = {}
+    for entry in entries:
+        kinds.setdefault((entry.startswith("*"), entry.endswith("*")), []).append(_body(entry))
+    alike = (_alone(rf"(?:{'|'.join(bodies)})", *ends) for ends, bodies in kinds.items())
+    return re.compile("|".join(alike) or r"(?!)")
 
 
 def lint(text: str, words: ForbiddenWords) -> list[Finding]:

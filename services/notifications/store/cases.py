@@ -1,7 +1,7 @@
 """What this service was told of cases: references, status, level and team, never a word of the file."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -53,11 +53,14 @@ def cases_of(session: Session, person: UUID) -> Sequence[CaseCopyRow]:
 def cases_of_all(session: Session, people: Collection[UUID]) -> Mapping[UUID, Sequence[CaseCopyRow]]:
     """Return the cases of each of these women, live ones first, then the last told; empty for one unknown."""
     found: dict[UUID, list[CaseCopyRow]] = defaultdict(list)
-    for row in session.scalars(_CASES_OF, {"people": list(people)}):
+    for row in in_order(session.scalars(_CASES_OF, {"people": list(people)})):
         found[row.person].append(row)
-    for rows in found.values():
-        rows.sort(key=lambda row: (row.status in LIVE_STATUSES, row.told_at), reverse=True)
     return found
+
+
+def in_order(rows: Iterable[CaseCopyRow]) -> list[CaseCopyRow]:
+    """Live ones first, then the last told."""
+    return sorted(rows, key=lambda row: (row.status in LIVE_STATUSES, row.told_at), reverse=True)
 
 
 def heard_of(session: Session, case_ref: UUID, *, now: datetime) -> None:

@@ -1,15 +1,22 @@
 """Claiming messages that are due: each worker its own, and what becomes of the claim of one that was lost."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ARRAY, ColumnElement, Uuid, any_, bindparam, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import ARRAY, ColumnElement, Uuid, any_, bindparam, func, select, true, update
+from sqlalchemy.orm import Session, aliased
 
 from services.notifications.domain.messages import MessageState
-from services.notifications.store.messages import MessageRow
+from services.notifications.domain.provider_limits import ProviderState
+from services.notifications.store import cases
+from services.notifications.store.base import INSTANT
+from services.notifications.store.cases import CaseCopyRow
+from services.notifications.store.messages import MessageRow, went_out
+from services.notifications.store.plans import marks_of_points
+from services.notifications.store.providers import ProviderRow, state_of
 from services.notifications.store.routes import RouteRow
 
 CLAIMABLE = (MessageState.PENDING, MessageState.WAITING)
@@ -53,12 +60,28 @@ _TO_SENDING: Final = (
         MessageRow.state == MessageState.CLAIMED,
     )
     .values(state=MessageState.SENDING, lease_until=bindparam("until"))
-    .returning(MessageRow.id)
-    .execution_options(synchronize_session=False)
 )
+_OTHER: Final = aliased(MessageRow)
+_GONE_OUT: Final = select(_OTHER).where(_OTHER.person == MessageRow.person, *went_out(_OTHER))
 _IN_SENDING: Final = (
-    select(MessageRow, RouteRow)
+    select(
+        MessageRow,
+        RouteRow,
+        CaseCopyRow,
+        ProviderRow,
+        marks_of_points(MessageRow.person),
+        func.array(
+            _GONE_OUT.with_only_columns(_OTHER.id).order_by(_OTHER.called_at).scalar_subquery(),
+            type_=ARRAY(Uuid),
+        ),
+        func.array(
+            _GONE_OUT.with_only_columns(_OTHER.called_at).order_by(_OTHER.called_at).scalar_subquery(),
+            type_=ARRAY(INSTANT),
+        ),
+    )
     .join(RouteRow, RouteRow.id == MessageRow.id)
+    .outerjoin(CaseCopyRow, CaseCopyRow.person == MessageRow.person)
+    .outerjoin(ProviderRow, true())
     .where(
         MessageRow.id == bindparam("message"),
         MessageRow.owner == bindparam("by"),
@@ -76,13 +99,35 @@ def held_all(session: Session, message_ids: Sequence[UUID], *, owner: str) -> Se
 def to_sending(session: Session, message_id: UUID, *, owner: str, until: datetime) -> bool:
     """Bring a claim of this owner's to `sending`, with a lease; False if it is not its own any more."""
     facts = {"message": message_id, "by": owner, "until": until}
-    return session.execute(_TO_SENDING, facts).first() is not None
+    return session.connection().execute(_TO_SENDING, facts).rowcount == 1
 
 
-def in_sending(session: Session, message_id: UUID, *, owner: str) -> tuple[MessageRow, RouteRow] | None:
-    """Return the message with its route if this owner is still sending it, read anew; it is not held."""
-    found = session.execute(_IN_SENDING, {"message": message_id, "by": owner}).one_or_none()
-    return None if found is None else (found[0], found[1])
+@dataclass(frozen=True)
+class InSending:
+    """A message on its way out, and what is weighed with it, all of one moment. points: marks of her points."""
+
+    row: MessageRow
+    route: RouteRow
+    points: tuple[str, ...]
+    cases: Sequence[CaseCopyRow]
+    gone_out: Sequence[tuple[UUID, datetime]]
+    providers: Mapping[str, ProviderState]
+
+
+def in_sending(session: Session, message_id: UUID, *, owner: str, since: datetime) -> InSending | None:
+    """Return the message if this owner is still sending it, read anew; it is not held. gone_out: after `since`.
+
+    One statement, since this is asked between her plan's lock and every call.
+    """
+    facts = {"message": message_id, "by": owner, "since": since}
+    rows = session.execute(_IN_SENDING, facts).all()
+    if not rows:
+        return None
+    row, route, _, _, points, others, times = rows[0]
+    known = {case.case_ref: case for _, _, case, *_ in rows if case is not None}
+    states = {state.name: state_of(state) for _, _, _, state, *_ in rows if state is not None}
+    gone_out = tuple(zip(others, times, strict=True))
+    return InSending(row, route, tuple(points), cases.in_order(known.values()), gone_out, states)
 
 
 def held(session: Session, message_id: UUID, *, owner: str, state: MessageState) -> MessageRow | None:

@@ -180,13 +180,14 @@ def decide_anew(session: Session, *, person: UUID, now: datetime) -> None:
     session.execute(waiting, execution_options={"synchronize_session": False})
 
 
+def went_out(row: type[MessageRow] = MessageRow) -> tuple[ColumnElement[bool], ...]:
+    """What makes a message one that went out, or may have, after the instant bound as `since`."""
+    return row.state.in_(GONE_OUT), row.called_at > bindparam("since", type_=INSTANT)
+
+
 _GONE_OUT: Final = (
     select(MessageRow.person, MessageRow.id, MessageRow.called_at)
-    .where(
-        MessageRow.person == any_(bindparam("people", type_=ARRAY(Uuid))),
-        MessageRow.state.in_(GONE_OUT),
-        MessageRow.called_at > bindparam("since", type_=INSTANT),
-    )
+    .where(MessageRow.person == any_(bindparam("people", type_=ARRAY(Uuid))), *went_out())
     .order_by(MessageRow.called_at)
 )
 

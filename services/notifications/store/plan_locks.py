@@ -3,36 +3,35 @@
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import bindparam, func, select, text
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
-from services.notifications.store.plans import PlanRow, PlanVersion, version_of
+from services.notifications.store.plans import PlanRow, mark_of
 
 _LONGEST_LOCK_WAIT = "14s"
 """Longer than a provider call, shorter than a statement may take: whoever withdraws waits for the call."""
 _LOCK_MASK = (1 << 62) - 1
 _COMPARING = 0x7E1A_5A3E
 """The lock under which numbers are compared; any number that no other lock has."""
-_PATIENCE: Final = text(f"SET LOCAL lock_timeout = '{_LONGEST_LOCK_WAIT}'")
+_PATIENCE: Final = func.set_config("lock_timeout", _LONGEST_LOCK_WAIT, True).is_not(None)
+"""Asked of the row that is found, before its lock is: until the transaction ends."""
 _LOCK: Final = (
     select(PlanRow.id, PlanRow.row_version)
-    .where(PlanRow.scope_id == bindparam("person"))
-    .with_for_update(of=PlanRow)
+    .where(PlanRow.scope_id == bindparam("person"), _PATIENCE)
+    .with_for_update()
 )
 
 
 def lock_plan(session: Session, person: UUID) -> PlanRow | None:
     """Hold her plan against every other change and send until this transaction ends; None if she has none."""
-    session.execute(_PATIENCE)
-    query = select(PlanRow).where(PlanRow.scope_id == person).with_for_update(of=PlanRow)
+    query = select(PlanRow).where(PlanRow.scope_id == person, _PATIENCE).with_for_update(of=PlanRow)
     return session.scalar(query.execution_options(populate_existing=True))
 
 
-def lock_version(session: Session, person: UUID) -> PlanVersion | None:
-    """Hold her plan as `lock_plan` does, and say which it is without opening anything; None if she has none."""
-    session.execute(_PATIENCE)
-    row = session.execute(_LOCK, {"person": person}).one_or_none()
-    return None if row is None else version_of(session, person, (row.id, row.row_version))
+def lock_mark(session: Session, person: UUID) -> str | None:
+    """Hold her plan as `lock_plan` does; return the mark of its row, opening nothing; None if she has none."""
+    row = session.connection().execute(_LOCK, {"person": person}).one_or_none()
+    return None if row is None else mark_of(row.id, row.row_version)
 
 
 def lock_person(session: Session, person: UUID) -> None:

@@ -9,18 +9,21 @@ from uuid import UUID
 
 from sqlalchemy import (
     ARRAY,
+    ColumnElement,
     Index,
     SmallInteger,
+    String,
     Uuid,
     any_,
     bindparam,
     delete,
     exists,
+    func,
     select,
     text,
     update,
 )
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, mapped_column
 
 from services.notifications.domain.contact_plan import (
     ContactPlan,
@@ -92,8 +95,8 @@ class PointRow(SealedRow, Base):
         return self.__dict__.get("_same") is None
 
 
-PlanVersion = tuple[tuple[object, ...], ...]
-"""Which plan it is: id and version of its row, then id, version and place of each point. Any sealed change differs."""
+PlanVersion = tuple[str, ...]
+"""Which plan it is: the mark of its row (id, version), then of each point (and place). Any sealed change differs."""
 
 
 @dataclass(frozen=True)
@@ -110,11 +113,6 @@ _POINTS: Final = (
     .where(PointRow.scope_id == any_(bindparam("people", type_=ARRAY(Uuid))))
     .order_by(PointRow.position, PointRow.id)
     .execution_options(populate_existing=True)
-)
-_POINT_VERSIONS: Final = (
-    select(PointRow.id, PointRow.row_version, PointRow.position)
-    .where(PointRow.scope_id == bindparam("person"))
-    .order_by(PointRow.position, PointRow.id)
 )
 
 
@@ -133,13 +131,21 @@ def kept_plans(session: Session, people: Collection[UUID]) -> dict[UUID, KeptPla
     }
 
 
-def version_of(session: Session, person: UUID, row: tuple[UUID, int]) -> PlanVersion:
-    """Which plan it is whose row has this id and version, opening nothing."""
-    return (row, *(tuple(point) for point in session.execute(_POINT_VERSIONS, {"person": person})))
+def mark_of(*parts: UUID | int) -> str:
+    """Which row it is, and which of its versions; what `marks_of_points` makes in the database."""
+    return ":".join(map(str, parts))
+
+
+def marks_of_points(person: InstrumentedAttribute[UUID]) -> ColumnElement[list[str]]:
+    """The marks of her points in her order, as an expression."""
+    mark = func.concat_ws(":", PointRow.id, PointRow.row_version, PointRow.position)
+    marks = select(mark).where(PointRow.scope_id == person).order_by(PointRow.position, PointRow.id)
+    return func.array(marks.scalar_subquery(), type_=ARRAY(String))
 
 
 def _version(row: PlanRow, points: Sequence[PointRow]) -> PlanVersion:
-    return ((row.id, row.row_version), *((point.id, point.row_version, point.position) for point in points))
+    own = (mark_of(point.id, point.row_version, point.position) for point in points)
+    return (mark_of(row.id, row.row_version), *own)
 
 
 def plan_row(session: Session, person: UUID) -> PlanRow | None:

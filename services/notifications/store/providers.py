@@ -1,7 +1,6 @@
 """How each provider is, for every worker alike: failures in a row, until when it is left alone, its next free slot."""
 
 from datetime import datetime
-from typing import Final
 
 from sqlalchemy import String, select, text, update
 from sqlalchemy.dialects.postgresql import insert
@@ -43,15 +42,15 @@ def fetched(session: Session) -> dict[str, datetime]:
     return {row.name: row.fetched_at for row in session.scalars(select(FeedRow))}
 
 
-_STATES: Final = select(ProviderRow.name, ProviderRow.failures, ProviderRow.open_until, ProviderRow.next_free)
-
-
 def states(session: Session) -> dict[str, ProviderState]:
-    """How each provider is; one that never failed and has no limit is not there."""
-    return {
-        row.name: ProviderState(row.failures, row.open_until, row.next_free)
-        for row in session.execute(_STATES)
-    }
+    """How each provider is, read anew; one that never failed and has no limit is not there."""
+    query = select(ProviderRow).execution_options(populate_existing=True)
+    return {row.name: state_of(row) for row in session.scalars(query)}
+
+
+def state_of(row: ProviderRow) -> ProviderState:
+    """How the provider of a row is."""
+    return ProviderState(row.failures, row.open_until, row.next_free)
 
 
 def note_trouble(session: Session, name: str, *, now: datetime) -> datetime | None:

@@ -12,6 +12,7 @@ from services.notifications.domain.catch_up import DAY
 from services.notifications.domain.decision import CaseCopy
 from services.notifications.domain.provider_limits import ProviderState
 from services.notifications.store import cases, messages, providers
+from services.notifications.store.cases import CaseCopyRow
 from services.notifications.usecases.reach import case_state_of, level_of
 from shared.work import Work
 
@@ -25,6 +26,16 @@ class Around:
     gone_out: Sequence[tuple[UUID, datetime]]
     providers: Mapping[str, ProviderState]
 
+    @classmethod
+    def of(
+        cls,
+        known: Sequence[CaseCopyRow],
+        gone_out: Sequence[tuple[UUID, datetime]],
+        states: Mapping[str, ProviderState],
+    ) -> "Around":
+        """From her cases, live ones first."""
+        return cls(case_state_of(known), level_of(known), gone_out, states)
+
     def sent(self, *, but: UUID) -> list[datetime]:
         """When messages other than this one went out to her, oldest first."""
         return [at for message, at in self.gone_out if message != but]
@@ -35,7 +46,4 @@ def read_around(work: Work, people: Collection[UUID], *, now: datetime) -> dict[
     known = cases.cases_of_all(work.session, people)
     gone_out = messages.gone_out(work.session, people, since=now - DAY)
     states = providers.states(work.session)
-    return {
-        person: Around(case_state_of(known[person]), level_of(known[person]), gone_out[person], states)
-        for person in people
-    }
+    return {person: Around.of(known[person], gone_out[person], states) for person in people}

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
+from services.notifications.domain.catch_up import DAY
 from services.notifications.domain.contact_plan import ContactPlan
 from services.notifications.domain.decision import Decision, Send, Wait
 from services.notifications.domain.messages import Reason
@@ -17,7 +18,7 @@ from services.notifications.gateways.outside import Outside
 from services.notifications.store import claims, plan_locks, plans
 from services.notifications.store.messages import MessageRow
 from services.notifications.store.routes import RouteRow
-from services.notifications.usecases.message.around import Around, read_around
+from services.notifications.usecases.message.around import Around
 from services.notifications.usecases.message.choose_way import choose_way, note_health
 from services.notifications.usecases.message.prepare_messages import Prepared, put_aside
 from services.notifications.usecases.message.settle_message import call_off, fail, record_sent, wait
@@ -46,18 +47,18 @@ def deliver_message(work: Work, *, prepared: Prepared, owner: str, outside: Outs
     `sending` until its lease ends and is then settled by look-up or given to a person.
     """
     letter = prepared.letter
-    plan = _held_plan(work, prepared)
-    found = claims.in_sending(work.session, letter.id, owner=owner)
+    mark, now = plan_locks.lock_mark(work.session, letter.person), clock()
+    found = claims.in_sending(work.session, letter.id, owner=owner, since=now - DAY)
     if found is None:
         return
-    row, route = found
+    row, route = found.row, found.route
     if row.cancelled_at is not None:
         call_off(work, row)
         return
-    now = clock()
     if row.lease_until is None or now >= row.lease_until - SENDING_LEASE / 2:
         return  # too long on the way: whoever settles lost messages may have it by now
-    around = read_around(work, [letter.person], now=now)[letter.person]
+    plan = _plan_now(work, prepared, mark, found.points)
+    around = Around.of(found.cases, found.gone_out, found.providers)
     ready = weigh(letter, plan, around, now=now, outside=outside)
     if not isinstance(ready, Ready):
         put_aside(work, row, ready)
@@ -77,14 +78,15 @@ def deliver_message(work: Work, *, prepared: Prepared, owner: str, outside: Outs
                 _record(work, row, route, ready, answer, now=clock())
 
 
-def _held_plan(work: Work, prepared: Prepared) -> ContactPlan | None:
-    """Hold her plan; the one that was opened before if it is still that, else opened anew; None if it is gone."""
-    person = prepared.letter.person
-    version = plan_locks.lock_version(work.session, person)
-    if version is None or version == prepared.kept.version:
-        return None if version is None else prepared.kept.plan
-    kept = plans.kept_plans(work.session, [person])
-    return kept[person].plan
+def _plan_now(
+    work: Work, prepared: Prepared, mark: str | None, points: tuple[str, ...]
+) -> ContactPlan | None:
+    """The plan that was opened before, if it is still the one that is held; else opened anew; None if it is gone."""
+    if mark is None:
+        return None
+    if (mark, *points) == prepared.kept.version:
+        return prepared.kept.plan
+    return plans.kept_plans(work.session, [prepared.letter.person])[prepared.letter.person].plan
 
 
 def _call(work: Work, row: MessageRow, ready: Ready, around: Around, *, clock: Clock) -> Answer:
