@@ -107,6 +107,7 @@ ROWS = (
     Sends(directory.PartnerForm, "intake", ("POST /api/v1/partners",)),
     Sends(referrals.ChooseForm, "intake", (f"{CASE}/referrals/preview",)),
     Sends(referrals.SendForm, "intake", (f"{CASE}/referrals",)),
+    Sends(referrals.HeardForm, "intake", ("POST /api/v1/referrals/{referral_id}/answers",)),
     Sends(referrals.ConsentForm, "intake", (f"{CASE}/consents",),
           ("consent.by", "consent.evidence", "consent.legal_basis", "consent.purpose", "given_at")),
     Sends(concerns.ConcernForm, "intake", ("PUT /api/v1/concerns/{concern_id}",)),
@@ -165,6 +166,7 @@ STAYS_HERE = {
     "Secret", "SignIn", "Code", "Show", "SetUp", "ChangePassword", "Preferences", "Screen", "Person", "NewPerson", "Choose", "Sample",
     "DocumentForm",  # its body is the file
     "NothingForm",  # a button
+    "LetterForm",  # chooses what the portal prints
     "DatesForm", "WeekForm",  # what the forms of a contact plan share
     "NumberForm", "MoveWomanForm", "PinWomanForm", "LockForm", "TrialForm", "TeamForm", "OpenGroupForm",  # menus of the board: what it refuses stands above it
     "HavingForm", "BasicsForm", "HourForm", "RoomForm", "ChildcareForm", "WorkForm", "FacilitatorForm", "InterpreterForm", "RemoveForm",

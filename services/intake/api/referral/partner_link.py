@@ -18,7 +18,7 @@ from services.intake.domain.referral.fields import ReferralField
 from services.intake.domain.referral.referrals import State
 from services.intake.runtime import Runtime
 from services.intake.usecases.referral.answer_referral import answer_referral, read_referral
-from services.intake.usecases.referral.open_partner_link import (
+from services.intake.usecases.referral.link.open_partner_link import (
     PartnerView,
     open_partner_link,
     referral_behind,
@@ -55,6 +55,10 @@ class AnswerForm(BaseModel):
     reason: Annotated[str, StringConstraints(max_length=40)] | None = None
     appointment_at: AwareDatetime | None = None
     words: Annotated[str, StringConstraints(max_length=WORDS_LENGTH, pattern=r"^[^\x00]*$")] = ""
+
+    def answer(self) -> Answer:
+        """The same as the domain names it."""
+        return Answer(self.kind, reason=self.reason, appointment_at=self.appointment_at, words=self.words)
 
 
 class Field(BaseModel):
@@ -114,9 +118,8 @@ def read(runtime: TheRuntime, token: Pass) -> View:
 def answer(form: AnswerForm, runtime: TheRuntime, token: Pass, key: IdempotencyKey = None) -> View:
     """Say yes, no, when, done, not done, or a few words."""
     actor = _actor(runtime, token=token, kind="pass")
-    said = Answer(form.kind, reason=form.reason, appointment_at=form.appointment_at, words=form.words)
     with _looking_closed(), runtime.transactions.begin(actor=actor, purpose="partner_link") as work:
-        view = answer_referral(work, referral_id=actor.ref, answer=said, key=key)
+        view = answer_referral(work, referral_id=actor.ref, answer=form.answer(), key=key)
     if view is None:
         raise _closed()
     return View(**_view(view))

@@ -29,8 +29,11 @@ def _no_breaks(text: str) -> str:
 
 Email = Annotated[
     str,
-    StringConstraints(pattern=r"^[^@\s,;<>()\"]{1,64}@[A-Za-z0-9.-]{1,180}\.[A-Za-z]{2,24}$", max_length=254),
+    StringConstraints(
+        pattern=r"^(?:[^@\s,;<>()\"]{1,64}@[A-Za-z0-9.-]{1,180}\.[A-Za-z]{2,24})?$", max_length=254
+    ),
 ]
+"""Of whoever answers there; empty for a partner that takes part on paper."""
 Name = Annotated[str, StringConstraints(min_length=2, max_length=120), AfterValidator(_no_breaks)]
 Phone = Annotated[str, StringConstraints(pattern=r"^[+0-9][0-9 ()./-]{2,38}$")]
 
@@ -47,7 +50,7 @@ class PartnerForm(BaseModel):
     phone: Phone
     accepts_without_papers: bool | None = None
     contact_name: Word = ""
-    contact_email: Email
+    contact_email: Email = ""
 
     def facts(self) -> PartnerFacts:
         """The same facts as the domain names them."""

@@ -8,13 +8,17 @@ from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from services.intake.api.dependencies import CaseworkDoor
+from services.intake.api.referral.partner_link import AnswerForm
+from services.intake.domain.referral.answers import AnswerKind
 from services.intake.domain.referral.fields import NEED_LENGTH, ReferralField, Urgency
 from services.intake.domain.referral.referrals import State
 from services.intake.usecases.contact.remind_of_appointment import want_reminder
+from services.intake.usecases.referral.answer_referral import record_answer
 from services.intake.usecases.referral.close_referral import close_referral
+from services.intake.usecases.referral.link.renew_pin import renew_pin
 from services.intake.usecases.referral.list_referrals import ReferralView, list_referrals
 from services.intake.usecases.referral.preview_referral import preview_referral
-from services.intake.usecases.referral.renew_pin import renew_pin
+from services.intake.usecases.referral.print_letter import print_letter
 from services.intake.usecases.referral.request_referral import request_referral
 from services.intake.usecases.referral.revoke_referral import revoke_referral
 from shared.contracts.codes import ReplyCode
@@ -56,6 +60,23 @@ class Sent(BaseModel):
     pin: str
 
 
+class AgreedLine(BaseModel):
+    """One field that leaves."""
+
+    field: ReferralField
+    value: Any
+
+
+class LetterWords(BaseModel):
+    """A referral on paper: to whom, under which reference, and what she agreed to."""
+
+    partner: str
+    contact: str
+    reference: str
+    requested_at: datetime
+    fields: list[AgreedLine]
+
+
 class Pin(BaseModel):
     """A new PIN, told this once."""
 
@@ -81,6 +102,8 @@ class ReferralLine(BaseModel):
     is_locked: bool
     can_revoke: bool
     can_close: bool
+    possible: list[AnswerKind]
+    is_on_paper: bool
     remind_her: bool
     her_answer: ReplyCode | None
 
@@ -133,6 +156,28 @@ def new_pin(referral_id: UUID, door: CaseworkDoor) -> Pin:
         return Pin(pin=renew_pin(work, referral_id=referral_id))
 
 
+@router.post("/referrals/{referral_id}/letter")
+def letter(referral_id: UUID, door: CaseworkDoor) -> LetterWords:
+    """What goes on paper, its consent asked now. For a partner without mail this is the sending."""
+    with door.begin("referral_letter") as work:
+        found = print_letter(work, referral_id=referral_id)
+        lines = [AgreedLine(field=field, value=value) for field, value in found.fields]
+        return LetterWords(
+            partner=found.partner,
+            contact=found.contact,
+            reference=found.reference,
+            requested_at=found.requested_at,
+            fields=lines,
+        )
+
+
+@router.post("/referrals/{referral_id}/answers", status_code=204)
+def heard(referral_id: UUID, form: AnswerForm, door: CaseworkDoor, key: IdempotencyKey = None) -> None:
+    """Write down what a partner answered by phone or on paper."""
+    with door.begin("referral_answer") as work:
+        record_answer(work, referral_id=referral_id, answer=form.answer(), key=key)
+
+
 @router.put("/referrals/{referral_id}/reminder", status_code=204)
 def reminder(referral_id: UUID, form: Reminder, door: CaseworkDoor) -> None:
     """Remind her of the appointment her partner gives, or no more."""
@@ -173,6 +218,8 @@ def _line(view: ReferralView) -> ReferralLine:
         is_locked=view.is_locked,
         can_revoke=view.can_revoke,
         can_close=view.can_close,
+        possible=list(view.possible),
+        is_on_paper=view.is_on_paper,
         remind_her=row.remind_her,
         her_answer=view.her_answer,
     )

@@ -38,8 +38,9 @@ class ContactLogFacts(Facts):
 
 
 class AccompanimentFacts(Facts):
-    """What was agreed about going somewhere with her."""
+    """What was agreed about going somewhere with her. referral: whose appointment it is, if a partner gave it."""
 
+    referral: UUID | None = None
     kind: contacts.AccompanimentKind
     place: Line = ""
     meeting_point: Line = ""

@@ -32,6 +32,12 @@ class Partner(SealedRow, Base):
 
     contact_name = sealed[str]("partner.contact_name")
     contact_email = sealed[str]("partner.contact_email")
+    """Empty: none, it takes part on paper."""
+
+    @property
+    def is_on_paper(self) -> bool:
+        """Whether letters are carried to it, and its answers come by phone or on paper."""
+        return not self.contact_email
 
 
 def partner_by_id(session: Session, partner_id: UUID, *, lock: bool = False) -> Partner | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint, func, or_, select, update
@@ -11,6 +11,9 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from services.intake.domain.referral.referrals import LIVE, State, StepKind
 from services.intake.store.base import INSTANT, Base, coded
 from shared.crypto import SealedRow, sealed
+
+HEARD_BY: Final = "heard_by"
+"""In what a partner said: the reference of whoever wrote it down here; absent if they wrote it themselves."""
 
 
 class Referral(SealedRow, Base):
@@ -42,7 +45,7 @@ class Referral(SealedRow, Base):
 
 
 class ReferralAnswer(SealedRow, Base):
-    """One thing a partner said, sealed whole: kind, reason, appointment and words."""
+    """One thing a partner said, sealed whole: kind, reason, appointment, words, and who of ours heard it, if any."""
 
     __tablename__ = "referral_answer"
     __key_class__ = "narrative"

@@ -10,6 +10,7 @@ from services.intake.store import activity
 from services.intake.store.activity import Accompaniment
 from services.intake.store.cases import Case, family
 from services.intake.store.facts.work import AccompanimentFacts
+from services.intake.store.referral import referrals
 from services.intake.store.rows import expect_version, row_of
 from services.intake.usecases.access import live_case_for
 from services.intake.usecases.clock import MADRID, local_day
@@ -39,6 +40,7 @@ def plan_accompaniment(
     """Plan one. staff: who goes, the caller if left out. A time already past is for one to be recorded as held."""
     case = live_case_for(work, case_id, "plan_accompaniment")
     _within_reach(starts_at, work.now)
+    _of_her_own(work, case, facts.referral)
 
     def make() -> UUID:
         row = Accompaniment(
@@ -79,6 +81,7 @@ def move_accompaniment(
     row = planned(work, case, accompaniment_id)
     expect_version(row, version)
     _within_reach(starts_at, work.now)
+    _of_her_own(work, case, facts.referral)
     row.facts = facts
     row.starts_at = starts_at
     row.ends_at = _ends(starts_at, facts)
@@ -160,6 +163,15 @@ def _within_reach(starts_at: datetime, now: datetime) -> None:
         raise Invalid(
             "Esa fecha queda demasiado lejos.", field="starts_at", expected="a menos de dos años de hoy"
         )
+
+
+def _of_her_own(work: Work, case: Case, referral_id: UUID | None) -> None:
+    """Raise Invalid if the appointment gone to is of no referral of hers."""
+    if referral_id is None:
+        return
+    referral = referrals.referral_by_id(work.session, referral_id)
+    if referral is None or referral.scope_id not in family(work.session, case.id):
+        raise Invalid("Esa derivación no es de este caso.", field="referral", expected="una derivación suya")
 
 
 def _ends(starts_at: datetime, facts: AccompanimentFacts) -> datetime:

@@ -4,16 +4,17 @@ from uuid import UUID
 
 from services.intake.domain.referral.answers import Answer, AnswerKind, after_answer, checked
 from services.intake.domain.referral.link import link_expiry
-from services.intake.domain.referral.referrals import UNANSWERED
+from services.intake.domain.referral.referrals import UNANSWERED, State, can_move
 from services.intake.store.referral import referrals
-from services.intake.store.referral.referrals import Referral, ReferralAnswer
+from services.intake.store.referral.referrals import HEARD_BY, Referral, ReferralAnswer
 from services.intake.usecases.referral.change import move, note, stop_chasing
-from services.intake.usecases.referral.open_partner_link import (
+from services.intake.usecases.referral.link.open_partner_link import (
     PartnerView,
     state_of,
     usable_referral,
     view_of,
 )
+from services.intake.usecases.referral.reach import referral_for
 from services.intake.usecases.referral.tell_worker import tell_worker
 from shared.contracts.codes import DueKind
 from shared.ids import new_id
@@ -40,13 +41,30 @@ def answer_referral(
     return view_of(work, referral)
 
 
+def record_answer(work: Work, *, referral_id: UUID, answer: Answer, key: UUID | None = None) -> None:
+    """Take an answer that a partner gave by phone or on paper; it counts as theirs, and says who wrote it down.
+
+    Raises Missing, BadAnswer, WrongReferralState.
+    """
+    referral = referral_for(work, referral_id, "referral_answer")
+    if key is not None and referrals.has_answer(work.session, referral_id, key=key):
+        return
+    whole = checked(answer, now=work.now)
+    if referral.state is not State.SEEN and can_move(referral.state, to=State.SEEN):
+        move(work, referral, to=State.SEEN)
+        referral.seen_at = work.now
+    _take(work, referral, whole, key=key, heard_by=work.actor.ref)
+
+
 def read_referral(work: Work, *, referral_id: UUID) -> PartnerView | None:
     """Return what the page shows, for a partner who came in already."""
     referral = usable_referral(work, referral_id)
     return None if referral is None else view_of(work, referral)
 
 
-def _take(work: Work, referral: Referral, answer: Answer, *, key: UUID | None) -> None:
+def _take(
+    work: Work, referral: Referral, answer: Answer, *, key: UUID | None, heard_by: UUID | None = None
+) -> None:
     state = after_answer(referral.state, answer)
     row = ReferralAnswer(
         id=new_id(),
@@ -59,13 +77,15 @@ def _take(work: Work, referral: Referral, answer: Answer, *, key: UUID | None) -
             "reason": answer.reason,
             "appointment_at": answer.appointment_at.isoformat() if answer.appointment_at else None,
             "words": answer.words.strip(),
+            **({HEARD_BY: str(heard_by)} if heard_by else {}),
         },
     )
     work.session.add(row)
     work.session.flush()
     if answer.kind is AnswerKind.MESSAGE:
         note(work, referral, action="message")
-        tell_worker(work, referral, kind=DueKind.PARTNER_ANSWERED)
+        if heard_by is None:
+            tell_worker(work, referral, kind=DueKind.PARTNER_ANSWERED)
         return
     referral.answered_at = referral.answered_at or work.now
     made_at = referral.sent_at or referral.requested_at

@@ -14,11 +14,12 @@ from services.intake.domain.referral.link import link_expiry
 from services.intake.domain.referral.referrals import UNANSWERED, State, StepKind, chase
 from services.intake.gateways.partner_mail import Letter
 from services.intake.store.referral import partners, referrals
+from services.intake.store.referral.partners import Partner
 from services.intake.store.referral.referrals import Referral, ReferralKey, ReferralStep
 from services.intake.usecases.referral.change import end, move, note, owe
 from services.intake.usecases.referral.gate import barrier
+from services.intake.usecases.referral.link.tokens import hash_of, new_token
 from services.intake.usecases.referral.tell_worker import tell_worker
-from services.intake.usecases.referral.tokens import hash_of, new_token
 from shared.contracts.codes import DueKind
 from shared.work import Work
 
@@ -32,14 +33,22 @@ _LETTERS: Final = {
     StepKind.REMIND: LetterKind.REMINDER,
     StepKind.STOP: LetterKind.STOP,
 }
+_BY_PHONE: Final = {
+    StepKind.DELIVER: "Llevar la carta a la entidad",
+    StepKind.REMIND: "La entidad no tiene correo y no ha contestado: llamar",
+    StepKind.STOP: "La derivación se ha retirado: llamar a la entidad para que no siga",
+}
+"""What a person does for a partner without mail."""
 
 
 def deliver_referral(work: Work, *, referral_id: UUID) -> None:
-    """Ask the gate again and owe the partner a mail; asked twice, it is owed once."""
+    """Ask the gate again and owe the partner a mail; asked twice, it is owed once. On paper it waits for a hand."""
     referral = referrals.referral_by_id(work.session, referral_id, lock=True)
     if referral is None or referral.state is not State.CONSENT_CHECKED:
         return
     if referrals.open_steps(work.session, referral_id) or _is_barred(work, referral):
+        return
+    if partner_of(work, referral).is_on_paper:
         return
     owe(work, referral_id, StepKind.DELIVER, at=work.now)
 
@@ -58,6 +67,10 @@ def prepare_letter(work: Work, *, step_id: UUID, portal_url: str) -> Letter | No
     if step.kind is StepKind.GIVE_UP or not _still_wanted(work, step, referral):
         _finish_without_mail(work, step, referral)
         return None
+    if partner_of(work, referral).is_on_paper:
+        step.state = "done"
+        tell_worker(work, referral, kind=DueKind.SILENT_PARTNER, title=_BY_PHONE[step.kind])
+        return None
     return _letter(work, step, referral, portal_url=portal_url)
 
 
@@ -69,7 +82,7 @@ def letter_left(work: Work, *, step_id: UUID) -> None:
     step.state = "done"
     referral = _of(work, step)
     if step.kind is StepKind.DELIVER:
-        _note_sent(work, referral)
+        note_sent(work, referral)
     elif step.kind is StepKind.REMIND:
         note(work, referral, action="reminded")
     else:
@@ -97,6 +110,14 @@ def _of(work: Work, step: ReferralStep) -> Referral:
     if referral is None:
         raise LookupError(step.referral_id)
     return referral
+
+
+def partner_of(work: Work, referral: Referral) -> Partner:
+    """Whom it is for."""
+    partner = partners.partner_by_id(work.session, referral.partner_id)
+    if partner is None:
+        raise LookupError(referral.partner_id)
+    return partner
 
 
 def _still_wanted(work: Work, step: ReferralStep, referral: Referral) -> bool:
@@ -127,9 +148,7 @@ def _finish_without_mail(work: Work, step: ReferralStep, referral: Referral) -> 
 
 
 def _letter(work: Work, step: ReferralStep, referral: Referral, *, portal_url: str) -> Letter:
-    partner = partners.partner_by_id(work.session, referral.partner_id)
-    if partner is None:
-        raise LookupError(referral.partner_id)
+    partner = partner_of(work, referral)
     if step.kind is StepKind.STOP:
         link, last = "", referral.sent_at or work.now
     else:
@@ -147,7 +166,8 @@ def _letter(work: Work, step: ReferralStep, referral: Referral, *, portal_url: s
     return Letter(key=step.id, to=partner.contact_email, subject=subject, text=text)
 
 
-def _note_sent(work: Work, referral: Referral) -> None:
+def note_sent(work: Work, referral: Referral) -> None:
+    """It has left, by mail or on paper: from now on silence is chased."""
     referral.sent_at = work.now
     if referral.state is State.REVOKED:
         owe(work, referral.id, StepKind.STOP, at=work.now)

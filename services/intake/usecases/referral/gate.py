@@ -10,6 +10,7 @@ from services.intake.domain.referral.fields import ReferralField
 from services.intake.store import cases, consents
 from services.intake.store.cases import Case
 from services.intake.store.referral.referrals import Referral
+from services.intake.usecases.access import CaseNotLive
 from shared.errors import Conflict
 from shared.work import Work
 
@@ -71,6 +72,14 @@ def barrier(work: Work, referral: Referral) -> Barrier | None:
         return Barrier.CASE_NOT_LIVE
     decision = ask(work, case, partner_id=referral.partner_id, fields=referral.content)
     return None if isinstance(decision, MayLeave) else Barrier.CONSENT_MISSING
+
+
+def insist_alive(work: Work, referral: Referral) -> None:
+    """Go on only if its content may leave now. Raises CaseNotLive, ConsentMissing."""
+    case = case_behind(work, referral)
+    if case is None or not case.status.is_live:
+        raise CaseNotLive("El expediente no está abierto: no puede salir nada.", field="case")
+    insist(work, case, partner_id=referral.partner_id, fields=frozenset(referral.content))
 
 
 def _given(work: Work, case: Case) -> list[GivenConsent]:

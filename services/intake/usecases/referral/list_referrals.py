@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from services.intake.domain.referral.answers import AnswerKind, possible_answers
 from services.intake.domain.referral.link import MOST_WRONG_PINS
 from services.intake.domain.referral.referrals import LIVE, State, can_move
 from services.intake.store import cases
@@ -25,6 +26,7 @@ class ReferralView:
     referral: Referral
     partner: str
     partner_phone: str
+    is_on_paper: bool
     answers: tuple[dict[str, Any], ...]
     her_answer: ReplyCode | None
 
@@ -37,6 +39,12 @@ class ReferralView:
     def can_revoke(self) -> bool:
         """Whether it can still be taken back."""
         return self.referral.state in LIVE
+
+    @property
+    def possible(self) -> tuple[AnswerKind, ...]:
+        """What the partner may have answered by phone or on paper, which is also seeing it."""
+        state = self.referral.state
+        return possible_answers(State.SEEN if can_move(state, to=State.SEEN) else state)
 
     @property
     def can_close(self) -> bool:
@@ -59,6 +67,7 @@ def list_referrals(work: Work, *, case_id: UUID) -> list[ReferralView]:
             referral=referral,
             partner=named[referral.partner_id].organisation,
             partner_phone=named[referral.partner_id].phone,
+            is_on_paper=named[referral.partner_id].is_on_paper,
             answers=tuple(said.get(referral.id, ())),
             her_answer=answered.get(referral.id),
         )

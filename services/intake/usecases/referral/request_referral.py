@@ -15,7 +15,7 @@ from services.intake.usecases.access import live_case_for
 from services.intake.usecases.referral import gate
 from services.intake.usecases.referral.change import note
 from services.intake.usecases.referral.contents import contents_of
-from services.intake.usecases.referral.tokens import set_new_pin
+from services.intake.usecases.referral.link.tokens import set_new_pin
 from shared.contracts.events.intake import ReferralRequested
 from shared.errors import Conflict, Invalid
 from shared.ids import new_id

@@ -15,8 +15,8 @@ _TITLES: Final = {
 }
 
 
-def tell_worker(work: Work, referral: Referral, *, kind: DueKind) -> None:
-    """Make it due now for whoever asked for the referral."""
+def tell_worker(work: Work, referral: Referral, *, kind: DueKind, title: str = "") -> None:
+    """Make it due now for whoever asked for the referral. title: instead of the kind's own."""
     case = case_behind(work, referral)
     if case is None:
         return
@@ -24,7 +24,7 @@ def tell_worker(work: Work, referral: Referral, *, kind: DueKind) -> None:
         work,
         case=case,
         kind=kind,
-        title=_TITLES[kind],
+        title=title or _TITLES[kind],
         due_at=work.now,
         owner=referral.requested_by,
         ref=referral.id,

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
-from services.portal.clients.base import ServiceClient
+from services.portal.clients.base import MissingThere, ServiceClient
 
 
 class Answered(BaseModel):
@@ -81,6 +81,7 @@ class ReferralAnswer(Answered):
     appointment_at: datetime | None = None
     words: str = ""
     at: datetime | None = None
+    heard_by: UUID | None = None
 
 
 class ReferralLine(Answered):
@@ -98,8 +99,42 @@ class ReferralLine(Answered):
     is_locked: bool
     can_revoke: bool
     can_close: bool
+    possible: list[str] = []
+    is_on_paper: bool = False
     remind_her: bool = False
     her_answer: str | None = None
+
+    @property
+    def appointment_at(self) -> datetime | None:
+        """What the partner said last, while it stands."""
+        given = [answer.appointment_at for answer in self.answers if answer.appointment_at]
+        return given[-1] if given and self.state == "appointment" else None
+
+
+class AgreedLine(Answered):
+    """One field that leaves."""
+
+    field: str
+    value: Any
+
+
+class LetterWords(Answered):
+    """A referral on paper."""
+
+    partner: str
+    contact: str
+    reference: str
+    requested_at: datetime
+    fields: list[AgreedLine]
+
+
+class HeardAnswer(BaseModel):
+    """What a partner said by phone or on paper."""
+
+    kind: str
+    reason: str | None
+    appointment_at: datetime | None
+    words: str
 
 
 class ReferralConsent(BaseModel):
@@ -163,9 +198,24 @@ class ReferralsClient(ServiceClient):
         """The case's referrals, newest first."""
         return TypeAdapter(list[ReferralLine]).validate_python(self.get(f"/cases/{case_id}/referrals"))
 
+    def one_of_case(self, case_id: UUID, referral_id: UUID) -> ReferralLine:
+        """One of them. Raises Missing."""
+        found = next((line for line in self.of_case(case_id) if line.id == referral_id), None)
+        if found is None:
+            raise MissingThere("there is no such referral in this case")
+        return found
+
     def new_pin(self, referral_id: UUID) -> str:
         """Replace the PIN; told this once."""
         return str(self.post(f"/referrals/{referral_id}/pin")["pin"])
+
+    def letter(self, referral_id: UUID) -> LetterWords:
+        """What goes on paper; to a partner without mail this is the sending."""
+        return LetterWords.model_validate(self.post(f"/referrals/{referral_id}/letter"))
+
+    def heard(self, referral_id: UUID, said: HeardAnswer, *, key: UUID) -> None:
+        """Write down what a partner answered by phone or on paper."""
+        self.post(f"/referrals/{referral_id}/answers", said, key=key)
 
     def revoke(self, referral_id: UUID) -> None:
         """Kill the link."""

@@ -44,7 +44,7 @@ class StartForm(FormModel):
 class UnplannedForm(FormModel):
     """One that nobody had planned begins."""
 
-    aliases: ClassVar[Mapping[str, str]] = {"on_site.with_whom": "with_whom"}
+    aliases: ClassVar[Mapping[str, str]] = {"on_site.with_whom": "with_whom", "referral": "place"}
     choices: ClassVar[Choices] = {"kind": options(work_words.PLACE_KIND)}
 
     kind: str = Field(title=N_("Dónde estás con ella"), max_length=20)

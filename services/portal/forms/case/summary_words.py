@@ -94,6 +94,7 @@ _OWN: Final[Mapping[str, str]] = {
     "referral_closed": N_("Cerrada"),
     "referral_revoked": N_("Retirada"),
     "referral_reminded": N_("Recordada a la entidad"),
+    "referral_printed": N_("Carta impresa"),
     "referral_message": N_("Mensaje de la entidad"),
     "referral_pin_renewed": N_("Código nuevo para la entidad"),
     "referral_link_locked": N_("Enlace cerrado por códigos equivocados"),

@@ -16,7 +16,7 @@ from services.portal.locale.text import N_
 class AccompanimentForm(FormModel):
     """Going somewhere with her."""
 
-    aliases: ClassVar[Mapping[str, str]] = {"starts_at": "day"}
+    aliases: ClassVar[Mapping[str, str]] = {"starts_at": "day", "referral": "place"}
 
     choices: ClassVar[Choices] = {"kind": options(work_words.PLACE_KIND)}
     layout: ClassVar[Layout] = (
@@ -29,9 +29,11 @@ class AccompanimentForm(FormModel):
         ("checkbox", "interpreter"),
         ("checkbox", "remind_her"),
         ("text", "papers"),
+        ("hidden", "referral"),
         ("hidden", "version"),
     )
 
+    referral: UUID | None = None
     kind: str = Field(title=N_("A dónde"), max_length=20)
     day: date = Field(title=N_("Día"))
     hour: time = Field(title=N_("Hora"))

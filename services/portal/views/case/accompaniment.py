@@ -1,6 +1,7 @@
 """Acompañamientos: planned in a minute, closed in five taps."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -8,6 +9,7 @@ from fastapi.responses import Response
 
 from services.portal.clients.base import Refused
 from services.portal.clients.intake.cases import CasesClient, Kept
+from services.portal.clients.intake.referrals import ReferralsClient
 from services.portal.forms.case.common import MADRID
 from services.portal.forms.case.work import AccompanimentForm, CancelForm, OutcomeForm
 from services.portal.forms.form import Form
@@ -46,6 +48,17 @@ def all_of_case(case_id: UUID, page: Worker) -> Response:
 def ask_new(case_id: UUID, page: Worker) -> Response:
     """Where, when, what for."""
     return _form_page(page, case_id, page.form(AccompanimentForm), "nuevo")
+
+
+@router.get("/casos/{case_id}/derivaciones/{referral_id}/acompanar")
+def ask_with_partner(case_id: UUID, referral_id: UUID, page: Worker) -> Response:
+    """Go with her to the appointment that a partner gave: day, hour and place are filled in."""
+    line = page.client(ReferralsClient).one_of_case(case_id, referral_id)
+    known: dict[str, Any] = {"referral": line.id, "place": line.partner}
+    if line.appointment_at is not None:
+        starts = line.appointment_at.astimezone(MADRID)
+        known |= {"day": starts.date(), "hour": f"{starts:%H:%M}"}
+    return _form_page(page, case_id, page.form(AccompanimentForm).fill(known), "nuevo")
 
 
 @router.post("/casos/{case_id}/acompanamientos/nuevo")

@@ -157,7 +157,15 @@ def take(
     return page.redirect(back if isinstance(back, str) else back(), notice)
 
 
-def ask(page: Page, case_id: UUID, tab: str, form: Form[Any], **more: Any) -> Response:  # noqa: ANN401, what templates take
+def ask(
+    page: Page,
+    case_id: UUID,
+    tab: str,
+    form: Form[Any],
+    *,
+    template: str = "case/form.html",
+    **more: Any,  # noqa: ANN401, what templates take
+) -> Response:
     """A page of a case with one form; 422 (or 503) with everything typed if it was refused."""
     context = {
         **frame(page, case_id, tab, even_away=bool(form.errors)),
@@ -167,4 +175,4 @@ def ask(page: Page, case_id: UUID, tab: str, form: Form[Any], **more: Any) -> Re
         **more,
     }
     status = form.status if form.errors else 200
-    return page.render("case/form.html", status=status, **context)
+    return page.render(template, status=status, **context)

@@ -1,11 +1,14 @@
 """Forms of a referral: to whom and what for, what she agrees to, what is shared."""
 
 from collections.abc import Mapping
+from datetime import date, datetime, time
 from typing import ClassVar
 from uuid import UUID
 
 from pydantic import Field
 
+from services.portal.clients.intake.referrals import HeardAnswer
+from services.portal.forms.case.common import MADRID, Layout
 from services.portal.forms.model import Choice, FormModel
 from services.portal.locale.text import N_
 from services.portal.views.referrals import words
@@ -35,6 +38,48 @@ class SendForm(ChooseForm):
     }
 
     fields: list[str] = Field(title=N_("Qué se comparte"), min_length=1)
+
+
+class LetterForm(FormModel):
+    """A referral on paper."""
+
+    layout: ClassVar[Layout] = (("select", "copy_in"), ("checkbox", "address"))
+
+    copy_in: str = Field(default="", title=N_("Copia para ella, en"), max_length=2)
+    address: bool = Field(
+        default=True,
+        title=N_("Con hoja de dirección"),
+        description=N_("Solo el nombre de la entidad, para un sobre con ventana."),
+    )
+
+
+class HeardForm(FormModel):
+    """What a partner answered by phone or on paper."""
+
+    aliases: ClassVar[Mapping[str, str]] = {"appointment_at": "day", "state": "kind"}
+    choices: ClassVar[Mapping[str, tuple[Choice, ...]]] = {"reason": tuple(words.REASONS.items())}
+    layout: ClassVar[Layout] = (
+        ("radios", "kind"),
+        ("select", "reason"),
+        ("date", "day"),
+        ("time", "hour"),
+        ("textarea", "words"),
+    )
+
+    kind: str = Field(title=N_("Qué ha contestado"), max_length=20)
+    reason: str = Field(
+        default="", title=N_("Motivo"), description=N_("Si no puede, o si no la ha atendido."), max_length=40
+    )
+    day: date | None = Field(default=None, title=N_("Día de la cita"))
+    hour: time | None = Field(default=None, title=N_("Hora de la cita"))
+    words: str = Field(default="", title=N_("Qué dijo"), max_length=2000)
+
+    def said(self) -> HeardAnswer:
+        """The answer as intake takes it; a day without an hour begins at nine."""
+        at = None
+        if self.kind == "appointment" and self.day is not None:
+            at = datetime.combine(self.day, self.hour or time(9), MADRID)
+        return HeardAnswer(kind=self.kind, reason=self.reason or None, appointment_at=at, words=self.words)
 
 
 class ConsentForm(ChooseForm):

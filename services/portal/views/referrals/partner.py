@@ -18,11 +18,14 @@ from services.portal.clients.base import MissingThere, Refused, UnavailableThere
 from services.portal.clients.intake.partner_link import PartnerAnswer, PartnerLinkClient, PartnerView
 from services.portal.forms.form import Form
 from services.portal.forms.model import Choice, FormModel
+from services.portal.gateways.letter.letter_pdf import Letter, letter_pdf
 from services.portal.locale.text import N_
 from services.portal.pages.area import Area
 from services.portal.pages.page import Page
 from services.portal.pages.rules import public
 from services.portal.views.referrals import words
+from services.portal.views.referrals.paper import pdf_answer
+from shared.clock import utc_now
 from shared.errors import TelarError
 
 router = APIRouter()
@@ -30,6 +33,7 @@ router = APIRouter()
 _PASS: Final = re.compile(r"[A-Za-z0-9_-]{1,100}")
 _ZONE: Final = ZoneInfo("Europe/Madrid")
 _OVER: Final = frozenset({"declined", "service_given", "not_given", "closed"})
+_ON_PAPER: Final = "on_paper"
 _CLOSED: Final = N_(
     "El código no es correcto o el enlace ya no vale. Si se ha equivocado varias veces, espere cinco minutos "
     "y vuelva a probar. Si sigue sin abrirse, llámenos."
@@ -91,6 +95,8 @@ def _answer(token: str, page: Page) -> Response:
     client = page.link_client(PartnerLinkClient, pass_token)
     form = page.read(AnswerForm)
     try:
+        if form.value("kind") == _ON_PAPER:
+            return _on_paper(client.read())
         if not form.is_valid:
             return _show(token, page, client.read(), pass_token=pass_token, form=form)
         view = client.answer(_said(form.data), key=form.key)
@@ -100,6 +106,12 @@ def _answer(token: str, page: Page) -> Response:
         form.take(refused)
         return _refused(token, page, client, pass_token=pass_token, form=form)
     return _show(token, page, view, pass_token=pass_token, form=page.form(AnswerForm), is_sent=True)
+
+
+def _on_paper(view: PartnerView) -> Response:
+    """What may be read now, as a PDF."""
+    fields = [(line.field, line.value) for line in view.fields]
+    return pdf_answer(letter_pdf(Letter(dated=utc_now(), fields=fields)), is_shown=False)
 
 
 def _refused(

@@ -7,17 +7,18 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from services.portal.clients.base import UnavailableThere
-from services.portal.clients.intake.referrals import ReferralLine, ReferralsClient
+from services.portal.clients.intake.cases import CasesClient
+from services.portal.clients.intake.referrals import ReferralsClient
 from services.portal.forms.case.work_words import HER_ANSWER
 from services.portal.forms.model import FormModel
 from services.portal.locale.text import N_
 from services.portal.pages.area import Area
 from services.portal.pages.page import Page
 from services.portal.pages.rules import staff
+from services.portal.views.case.accompaniment import when
 from services.portal.views.case.frame import frame
 from services.portal.views.referrals import words
 from shared.contracts.roles import Role
-from shared.errors import Missing
 
 router = APIRouter()
 
@@ -28,7 +29,15 @@ Worker = Annotated[Page, staff(Role.CASEWORKER, Role.COORDINATOR)]
 def of_case(case_id: UUID, page: Worker) -> Response:
     """Every referral of the case and where it stands."""
     lines = page.client(ReferralsClient).of_case(case_id)
-    return render(page, case_id, "referrals/list.html", lines=lines)
+    going = page.client(CasesClient).all(case_id, "accompaniments") if lines else []
+    return render(
+        page,
+        case_id,
+        "referrals/list.html",
+        lines=lines,
+        going={row.facts["referral"]: row for row in going if row.facts.get("referral")},
+        when=when,
+    )
 
 
 @router.post("/casos/{case_id}/derivaciones/{referral_id}/pin")
@@ -41,7 +50,7 @@ def new_pin(case_id: UUID, referral_id: UUID, page: Worker) -> Response:
 @router.get("/casos/{case_id}/derivaciones/{referral_id}/retirar")
 def ask_revoke(case_id: UUID, referral_id: UUID, page: Worker) -> Response:
     """Ask before taking it back."""
-    line = _line(page, case_id, referral_id)
+    line = page.client(ReferralsClient).one_of_case(case_id, referral_id)
     return page.render(
         "confirm.html",
         heading=page.gettext(N_("Retirar la derivación")),
@@ -99,17 +108,9 @@ def render(page: Page, case_id: UUID, template: str, *, status: int = 200, **con
     return page.render(template, status=status, **shown)
 
 
-def _line(page: Page, case_id: UUID, referral_id: UUID) -> ReferralLine:
-    lines = page.client(ReferralsClient).of_case(case_id)
-    found = next((line for line in lines if line.id == referral_id), None)
-    if found is None:
-        raise Missing("there is no such referral in this case")
-    return found
-
-
 def show_pin(page: Page, case_id: UUID, referral_id: UUID, pin: str) -> Response:
     """The PIN, shown this once."""
-    line = _line(page, case_id, referral_id)
+    line = page.client(ReferralsClient).one_of_case(case_id, referral_id)
     return render(page, case_id, "referrals/pin.html", line=line, pin=f"{pin[:3]} {pin[3:]}")
 
 

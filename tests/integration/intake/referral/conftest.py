@@ -23,7 +23,11 @@ from services.intake.usecases.case.open_case import open_case
 from services.intake.usecases.file.give_consent import give_consent
 from services.intake.usecases.file.withdraw_consent import withdraw_consent
 from services.intake.usecases.partner.add_partner import add_partner
-from services.intake.usecases.referral.open_partner_link import Opened, open_partner_link, referral_behind
+from services.intake.usecases.referral.link.open_partner_link import (
+    Opened,
+    open_partner_link,
+    referral_behind,
+)
 from services.intake.usecases.referral.request_referral import Requested, request_referral
 from shared import audit
 from shared.actor import Actor

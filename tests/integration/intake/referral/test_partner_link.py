@@ -17,7 +17,7 @@ from services.intake.settings import IntakeSettings
 from services.intake.store.due import DueItem
 from services.intake.store.referral.referrals import ReferralAnswer
 from services.intake.store.timeline import TimelineEntry
-from services.intake.usecases.referral.renew_pin import renew_pin
+from services.intake.usecases.referral.link.renew_pin import renew_pin
 from services.intake.usecases.referral.revoke_referral import revoke_referral
 from shared.auth import mint
 from shared.contracts.codes import DueKind

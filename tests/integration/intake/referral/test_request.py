@@ -10,9 +10,9 @@ from services.intake.store.referral import referrals
 from services.intake.store.referral.partners import Partner
 from services.intake.usecases.access import CaseNotLive
 from services.intake.usecases.referral.gate import ConsentMissing
+from services.intake.usecases.referral.link.renew_pin import renew_pin
 from services.intake.usecases.referral.list_referrals import list_referrals
 from services.intake.usecases.referral.preview_referral import preview_referral
-from services.intake.usecases.referral.renew_pin import renew_pin
 from services.intake.usecases.referral.request_referral import AlreadySent
 from shared.bus.tables import event as events
 from shared.contracts.roles import Role

@@ -4,8 +4,8 @@ from uuid import UUID
 
 from services.intake.domain.referral.referrals import OPENABLE, WrongReferralState
 from services.intake.usecases.referral.change import note
+from services.intake.usecases.referral.link.tokens import set_new_pin
 from services.intake.usecases.referral.reach import referral_for
-from services.intake.usecases.referral.tokens import set_new_pin
 from shared.work import Work
 
 

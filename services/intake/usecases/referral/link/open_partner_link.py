@@ -10,11 +10,11 @@ from services.intake.domain.referral.fields import ReferralField
 from services.intake.domain.referral.link import PinTries
 from services.intake.domain.referral.referrals import OPENABLE, State, can_move
 from services.intake.store.referral import referrals
-from services.intake.store.referral.referrals import Referral, ReferralKey
+from services.intake.store.referral.referrals import HEARD_BY, Referral, ReferralKey
 from services.intake.usecases.referral.change import end, move, note
 from services.intake.usecases.referral.gate import barrier
+from services.intake.usecases.referral.link.tokens import hash_of, new_token, pin_is_right
 from services.intake.usecases.referral.tell_worker import tell_worker
-from services.intake.usecases.referral.tokens import hash_of, new_token, pin_is_right
 from shared.contracts.codes import DueKind
 from shared.work import Work
 
@@ -94,7 +94,8 @@ def view_of(work: Work, referral: Referral) -> PartnerView:
     """Build what the partner may see: of a referral that is over, its state alone."""
     if referral.state not in OPENABLE:
         return state_of(referral)
-    said = [answer.said for answer in referrals.answers_of(work.session, [referral.id])]
+    heard = [answer.said for answer in referrals.answers_of(work.session, [referral.id])]
+    said = [{key: value for key, value in one.items() if key != HEARD_BY} for one in heard]
     return PartnerView(
         state=referral.state,
         fields=tuple(
