@@ -9,12 +9,14 @@ from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from services.intake.domain.consent.ways_out import WayOut
 from services.intake.domain.referral.letters import LetterKind, language_for, write
 from services.intake.domain.referral.link import link_expiry
 from services.intake.domain.referral.referrals import UNANSWERED, State, StepKind, chase
 from services.intake.gateways.partner_mail import Letter
 from services.intake.store.referral import partners, referrals
 from services.intake.store.referral.referrals import Referral, ReferralKey, ReferralStep
+from services.intake.usecases.consent.ask import insist_on_nothing
 from services.intake.usecases.referral.change import end, move, note, owe
 from services.intake.usecases.referral.gate import barrier
 from services.intake.usecases.referral.tell_worker import tell_worker
@@ -131,6 +133,7 @@ def _letter(work: Work, step: ReferralStep, referral: Referral, *, portal_url: s
     if partner is None:
         raise LookupError(referral.partner_id)
     if step.kind is StepKind.STOP:
+        insist_on_nothing(work, way=WayOut.STOP_NOTICE, fields={"day"})
         link, last = "", referral.sent_at or work.now
     else:
         token = new_token()

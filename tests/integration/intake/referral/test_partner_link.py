@@ -328,7 +328,7 @@ def test_a_double_press_says_it_once_and_is_thanked_twice(world: World, http: Te
         assert len(work.session.scalars(select(ReferralAnswer)).all()) == 1
 
 
-@pytest.mark.parametrize("ended", ["withdrawn", "consent lapsed", "link lapsed"])
+@pytest.mark.parametrize("ended", ["consent lapsed", "link lapsed"])
 def test_a_repeated_press_shows_nothing_of_hers_once_it_may_not_be_read(
     world: World, http: TestClient, ended: str
 ) -> None:
@@ -340,14 +340,22 @@ def test_a_repeated_press_shows_nothing_of_hers_once_it_may_not_be_read(
         world.later(days=14, minutes=-10)
     opened, key = enter(http, token, made.pin), new_id()
     assert say(http, opened, "message", key=key, words="Hola").json()["fields"]
-    if ended == "withdrawn":
-        world.withdraw()
     world.later(minutes=25)
 
     repeated = say(http, opened, "message", key=key, words="Hola").json()
 
     assert (repeated["fields"], repeated["answers"], repeated["possible"]) == ([], [], [])
     assert "Amal" not in str(repeated)
+
+
+def test_a_withdrawal_kills_the_pass_of_a_partner_who_is_looking_before_any_event_is_handled(
+    world: World, http: TestClient
+) -> None:
+    made, token = world.deliver()
+    opened = enter(http, token, made.pin)
+    world.withdraw()
+
+    assert is_closed(say(http, opened, "accept"))
 
 
 def test_an_answer_out_of_turn_is_refused_by_name(world: World, http: TestClient) -> None:
