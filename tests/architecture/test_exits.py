@@ -41,6 +41,7 @@ ONLY_THROUGH = {
 NOTHING_LEAVES = {
     "gateways/partner_mail.py": "carries letters that deliver_referral has let out",
     "handlers/referrals.py": "takes letters from deliver_referral to the mail server",
+    "usecases/consent/list_consents.py": "tells her own worker how many referrals lean on a consent",
     "usecases/referral/gate.py": "asks the engine itself",
     "api/referral/referrals.py": "shows her own worker what left, behind sign-in",
     "usecases/file/add_attachment.py": "gives her own worker a document of the file, behind sign-in",

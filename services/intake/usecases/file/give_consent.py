@@ -9,6 +9,7 @@ from services.intake.domain.timeline import EntryKind
 from services.intake.store.cases import Case
 from services.intake.store.consents import Consent
 from services.intake.store.facts.people import ConsentFacts
+from services.intake.store.referral import partners
 from services.intake.usecases.access import live_case_for
 from services.intake.usecases.timeline import note_on_timeline
 from shared.errors import Invalid
@@ -37,7 +38,7 @@ def give_consent(
     case = live_case_for(work, case_id, "give_consent")
     given = given_at or work.now
     is_outward = facts.purpose in OUTWARD and facts.legal_basis is None
-    if is_outward and partner is None:
+    if is_outward and not _is_listed(work, partner):
         raise Invalid("Di a qué entidad se refiere.", field="partner", expected="una entidad del directorio")
     if is_outward and expires_at is None:
         expires_at = given + timedelta(days=DEFAULT_DAYS)
@@ -54,6 +55,10 @@ def give_consent(
         "give_consent",
         lambda: add_consent(work, case, facts, partner=partner, given_at=given, expires_at=expires_at),
     )
+
+
+def _is_listed(work: Work, partner: UUID | None) -> bool:
+    return partner is not None and partners.partner_by_id(work.session, partner) is not None
 
 
 def add_consent(

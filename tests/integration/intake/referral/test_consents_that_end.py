@@ -22,6 +22,7 @@ from services.intake.usecases.consent.give_again import TooLateToUndo, give_agai
 from services.intake.usecases.consent.let_go import LAPSED
 from services.intake.usecases.file.give_consent import DEFAULT_DAYS
 from services.intake.usecases.referral.gate import barrier
+from services.intake.usecases.referral.open_partner_link import referral_behind
 from shared.actor import Actor
 from shared.bus.tables import event as events
 from shared.errors import Invalid
@@ -149,6 +150,19 @@ def test_a_withdrawal_revokes_in_its_own_commit_and_tells_the_partner(world: Wor
     with world.begin() as work:
         names = work.session.scalars(select(events.c.name)).all()
     assert {"intake.consent_withdrawn.v1", "intake.referral_state_changed.v1"} <= set(names)
+
+
+def test_a_withdrawal_kills_the_pass_of_a_partner_who_is_looking_before_any_event_is_handled(
+    world: World,
+) -> None:
+    made, token = world.deliver()
+    opened = world.open(token, made.pin)
+    assert opened is not None
+
+    world.withdraw()
+
+    with world.begin(Actor.anonymous()) as work:
+        assert referral_behind(work, token=opened.pass_token, kind="pass") is None
 
 
 def test_what_lets_something_leave_ends_after_ninety_days_unless_said_otherwise(world: World) -> None:

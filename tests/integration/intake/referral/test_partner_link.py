@@ -348,16 +348,6 @@ def test_a_repeated_press_shows_nothing_of_hers_once_it_may_not_be_read(
     assert "Amal" not in str(repeated)
 
 
-def test_a_withdrawal_kills_the_pass_of_a_partner_who_is_looking_before_any_event_is_handled(
-    world: World, http: TestClient
-) -> None:
-    made, token = world.deliver()
-    opened = enter(http, token, made.pin)
-    world.withdraw()
-
-    assert is_closed(say(http, opened, "accept"))
-
-
 def test_an_answer_out_of_turn_is_refused_by_name(world: World, http: TestClient) -> None:
     made, token = world.deliver()
 
