@@ -28,7 +28,6 @@ def test_every_page_of_the_case_file_is_accessible_and_fits(town: Town, tab: Tab
     case = town.full_case()
     rows = town.call("GET", f"/cases/{case}/accompaniments")
     held = next(row["id"] for row in rows if row["facts"]["kind"] == "court")
-    (consent,) = town.call("GET", f"/cases/{case}/consents")
     base = f"/casos/{case}"
     driver = enter(tab(town.site, width=width))
     for name, path in (
@@ -51,7 +50,6 @@ def test_every_page_of_the_case_file_is_accessible_and_fits(town: Town, tab: Tab
         ("document", f"{base}/documentos/nuevo"),
         ("consents", f"{base}/consentimientos"),
         ("consent", f"{base}/consentimientos/nuevo"),
-        ("consent-copy", f"{base}/consentimientos/{consent['id']}/copia"),
         ("life", f"{base}/estado"),
         ("step", f"{base}/estado/request_closure"),
         ("attention", f"{base}/atencion"),
@@ -160,6 +158,11 @@ def test_a_consent_to_refer_is_read_with_her_with_what_would_leave(town: Town, t
     shown = driver.page.locator("main").inner_text()
     assert office["organisation"] in shown
     look(driver, "consent-kept", width)
+    driver.page.get_by_role("link", name="Copia para ella").first.click()
+    driver.page.wait_for_url("**/copia")
+    look(driver, "consent-copy", width)
+    assert office["organisation"] not in driver.page.locator("main").inner_text()
+    driver.open(f"/casos/{case}/consentimientos")
     driver.page.get_by_role("button", name="Retirar").first.click()
     look(driver, "consent-withdrawn", width)
     driver.page.get_by_role("button", name="Deshacer", exact=True).click()
