@@ -140,6 +140,14 @@ def _day(day: date) -> str:
     return f"{day:%d/%m/%Y}"
 
 
+def _partners(page: Page) -> list[PartnerLine]:
+    """The directory; empty while intake is away: what was chosen is then left to intake, which refuses or is away."""
+    try:
+        return page.client(ReferralsClient).partners()
+    except Unavailable:
+        return []
+
+
 def _choices(page: Page, partners: list[PartnerLine] | None) -> dict[str, list[Choice]]:
     """partners None: where the list is not shown, whatever the first step took is taken."""
     found: dict[str, list[Choice]] = {
@@ -152,7 +160,7 @@ def _choices(page: Page, partners: list[PartnerLine] | None) -> dict[str, list[C
 
 
 def _first_step(page: Page) -> Form[ChooseConsentForm]:
-    form = page.read(ChooseConsentForm, choices=_choices(page, None))
+    form = page.read(ChooseConsentForm, choices=_choices(page, _partners(page)))
     if form.is_valid and form.data.is_outward and form.data.partner is None:
         form.refuse(page.gettext(_NOBODY), field="partner")
     return form
@@ -160,13 +168,7 @@ def _first_step(page: Page) -> Form[ChooseConsentForm]:
 
 def _choose(page: Page, case_id: UUID, form: Form[ChooseConsentForm]) -> Response:
     """The first step; its list of partners stays empty while intake is away."""
-    try:
-        partners = page.client(ReferralsClient).partners()
-    except Unavailable:
-        if not form.errors:
-            raise
-        partners = []
-    shown = page.form(ChooseConsentForm, choices=_choices(page, partners))
+    shown = page.form(ChooseConsentForm, choices=_choices(page, _partners(page)))
     shown.raw, shown.key, shown.errors, shown.status = form.raw, form.key, form.errors, form.status
     return ask(
         page,
