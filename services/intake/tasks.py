@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
-from services.intake.handlers import cases, concerns, links, referrals, risk
+from services.intake.handlers import cases, concerns, consents, links, referrals, risk
 from services.intake.runtime import SERVICE
 from shared.bus import Handlers, Timetable
 
@@ -13,6 +13,7 @@ timetable = Timetable(SERVICE)
 HANDLER_MODULES: Final[tuple[Callable[[Handlers, Timetable], None], ...]] = (
     cases.register,
     concerns.register,
+    consents.register,
     links.register,
     referrals.register,
     risk.register,

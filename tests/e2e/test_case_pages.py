@@ -28,7 +28,6 @@ def test_every_page_of_the_case_file_is_accessible_and_fits(town: Town, tab: Tab
     case = town.full_case()
     rows = town.call("GET", f"/cases/{case}/accompaniments")
     held = next(row["id"] for row in rows if row["facts"]["kind"] == "court")
-    (consent,) = town.call("GET", f"/cases/{case}/consents")
     base = f"/casos/{case}"
     driver = enter(tab(town.site, width=width))
     for name, path in (
@@ -51,7 +50,6 @@ def test_every_page_of_the_case_file_is_accessible_and_fits(town: Town, tab: Tab
         ("document", f"{base}/documentos/nuevo"),
         ("consents", f"{base}/consentimientos"),
         ("consent", f"{base}/consentimientos/nuevo"),
-        ("withdraw", f"{base}/consentimientos/{consent['id']}/retirar"),
         ("life", f"{base}/estado"),
         ("step", f"{base}/estado/request_closure"),
         ("attention", f"{base}/atencion"),
@@ -123,15 +121,53 @@ def test_an_outcome_takes_five_taps_on_a_phone(town: Town, tab: Tab) -> None:
     assert "Recoger el auto" in driver.page.locator("main").inner_text()
 
 
-def test_a_consent_is_withdrawn_and_its_effect_seen_in_four_actions(town: Town, tab: Tab) -> None:
+def test_a_consent_is_withdrawn_and_its_effect_seen_in_two_actions(town: Town, tab: Tab) -> None:
     case = town.open_case("Lina")
     driver = enter(tab(town.site)).open(f"/casos/{case}")
 
-    with driver.budget(4):
-        driver.tap("Consentimientos").tap("Retirar", role="link").tap("Retirar", role="button")
+    with driver.budget(2):
+        driver.tap("Consentimientos").tap("Retirar", role="button")
     driver.page.wait_for_url(f"**/casos/{case}/consentimientos")
 
     assert "Retirado" in driver.page.locator("main").inner_text()
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_consent_to_refer_is_read_with_her_with_what_would_leave(town: Town, tab: Tab, width: int) -> None:
+    case = town.open_case("Nadia")
+    office = {
+        "organisation": f"Entidad de consentir {width}", "services": ["legal"], "languages": ["es"], "hours": "L-V 9-14",
+        "phone": "+34 987 000 333", "accepts_without_papers": None, "contact_name": "Berta Prueba",
+        "contact_email": "berta@despacho.example",
+    }  # fmt: skip
+    partner = town.call("POST", "/partners", office)["id"]
+    driver = enter(tab(town.site, width=width)).open(f"/casos/{case}/consentimientos/nuevo")
+    driver.pick("Derivarla a una entidad").page.locator("#f-partner").select_option(str(partner))
+    look(driver, "consent-choose", width)
+    driver.tap("Leerlo con ella")
+    driver.page.wait_for_load_state()
+    look(driver, "consent-read", width)
+    told = driver.page.locator("main").inner_text()
+    assert driver.page.locator('section[lang="ar"]').get_attribute("dir") == "rtl"
+    assert "Antes de decir que sí" in told
+    assert "Nadia" in told
+    driver.page.locator("input[value=call_name]").check()
+    driver.pick("Por videollamada")
+    driver.tap("Ha dicho que sí: anotarlo")
+    driver.page.wait_for_url(f"**/casos/{case}/consentimientos")
+    shown = driver.page.locator("main").inner_text()
+    assert office["organisation"] in shown
+    look(driver, "consent-kept", width)
+    driver.page.get_by_role("link", name="Copia para ella").first.click()
+    driver.page.wait_for_url("**/copia")
+    look(driver, "consent-copy", width)
+    assert office["organisation"] not in driver.page.locator("main").inner_text()
+    driver.open(f"/casos/{case}/consentimientos")
+    driver.page.get_by_role("button", name="Retirar").first.click()
+    look(driver, "consent-withdrawn", width)
+    driver.page.get_by_role("button", name="Deshacer", exact=True).click()
+    driver.page.wait_for_load_state()
+    assert "Vuelve a estar dado" in driver.page.locator("body").inner_text()
 
 
 def test_what_is_typed_is_kept_without_pressing_anything(town: Town, tab: Tab) -> None:

@@ -28,7 +28,7 @@ from tests.support.filler import Filler
 KNOWN: dict[str, Any] = {
     "languages": ["es"], "language": "es", "nationality": "CO", "zone": "Europe/Madrid", "birth_year": 1990, "arrival_year": 2019,
     "on": "2026-10-20", "expires": None, "permit_expires": None, "until": None, "since": None, "told_on": "2026-11-20",
-    "legal_basis": None, "when": "unknown", "media_type": "image/png", "size": 9, "start": 60, "end": 120, "weekday": 1,
+    "legal_basis": None, "when": "unknown", "media_type": "image/png", "size": 9, "start": 60, "end": 120, "weekday": 1, "interpreter_code": "I-7", "wording": "ar.1",
 }  # fmt: skip
 WHOLE: dict[str, Any] = {
     "sections": {"people": ["Avisar"]},

@@ -43,15 +43,18 @@ class NamesView(BaseModel):
 
 
 class ConsentView(BaseModel):
-    """A consent as it stands."""
+    """A consent as it stands. leaning: how many live referrals rest on it; can_undo: it was withdrawn just now."""
 
     id: UUID
     partner: UUID | None
+    organisation: str
     given_at: datetime
     expires_at: datetime | None
     withdrawn_at: datetime | None
     recorded_by: UUID
     is_live: bool
+    leaning: int
+    can_undo: bool
     facts: people.ConsentFacts
 
 

@@ -131,3 +131,4 @@ class Medium(StrEnum):
     PAPER = "paper"
     SCREEN = "screen"
     PHONE = "phone"
+    VIDEO = "video"

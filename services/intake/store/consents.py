@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Index, select
+from sqlalchemy import Index, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from services.intake.domain.codes import ConsentPurpose
@@ -14,15 +14,26 @@ from shared.crypto import SealedRow, sealed
 
 
 class Consent(SealedRow, Base):
-    """A consent, or the legal basis that stands for it. `partner`: whom it names, an opaque reference, sealed."""
+    """A consent, or the legal basis that stands for it. `partner`: whom it names, an opaque reference, sealed.
+
+    lapsed_at: when its end was acted upon; it counts as ended from `expires_at` on, acted upon or not.
+    """
 
     __tablename__ = "consent"
     __key_class__ = "narrative"
-    __table_args__ = (Index("ix_consent_scope", "scope_id"),)
+    __table_args__ = (
+        Index("ix_consent_scope", "scope_id"),
+        Index(
+            "ix_consent_lapsing",
+            "expires_at",
+            postgresql_where=text("withdrawn_at is null and lapsed_at is null and expires_at is not null"),
+        ),
+    )
 
     given_at: Mapped[datetime] = mapped_column(INSTANT)
     expires_at: Mapped[datetime | None] = mapped_column(INSTANT)
     withdrawn_at: Mapped[datetime | None] = mapped_column(INSTANT)
+    lapsed_at: Mapped[datetime | None] = mapped_column(INSTANT)
     recorded_by: Mapped[UUID]
 
     partner = sealed[UUID | None]("consent.partner")
@@ -34,14 +45,31 @@ class Consent(SealedRow, Base):
         return self.given_at <= now and all(now < end for end in ends)
 
 
-def consents_of(session: Session, scopes: Sequence[UUID]) -> list[Consent]:
-    """Return every consent of these cases, live or not, newest first."""
+def consents_of(session: Session, scopes: Sequence[UUID], *, hold: bool = False) -> list[Consent]:
+    """Return every consent of these cases, live or not, newest first.
+
+    hold: as they stand now, and none of them can be ended by others until the commit; many may hold them at once.
+    """
     query = (
         select(Consent)
         .where(Consent.scope_id.in_(scopes))
         .order_by(Consent.given_at.desc(), Consent.id.desc())
     )
+    if hold:
+        query = query.with_for_update(read=True, of=Consent).execution_options(populate_existing=True)
     return list(session.scalars(query))
+
+
+def next_to_lapse(session: Session, *, now: datetime) -> tuple[UUID, UUID] | None:
+    """Return case and id of a consent whose end has come and was not acted upon yet, the oldest end first."""
+    query = (
+        select(Consent.scope_id, Consent.id)
+        .where(Consent.expires_at <= now, Consent.withdrawn_at.is_(None), Consent.lapsed_at.is_(None))
+        .order_by(Consent.expires_at)
+        .limit(1)
+    )
+    found = session.execute(query).first()
+    return None if found is None else (found.scope_id, found.id)
 
 
 def may_serve(session: Session, scopes: Sequence[UUID], *, now: datetime) -> bool:

@@ -35,7 +35,13 @@ PICTURE: Final = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c49444154789c63f8cfc0"
     "000003010100c9fe92ef0000000049454e44ae426082"
 )
-FIRST: Final = ("/casos/{case_id}/derivaciones/nueva", "/bloqueos", "/r/{token}", "/c")
+FIRST: Final = (
+    "/casos/{case_id}/derivaciones/nueva",
+    "/casos/{case_id}/consentimientos/nuevo",
+    "/bloqueos",
+    "/r/{token}",
+    "/c",
+)
 """Forms whose answer is a page with more forms."""
 
 THROUGH: Final = "/c/preguntas"

@@ -31,6 +31,7 @@ BUTTONS: Final = {
     "/casos/{case_id}/acompanamientos/{which}/terreno/deshacer", "/casos/{case_id}/contacto/nadie/quitar",
     "/casos/{case_id}/contacto/mensajes/{message}/llego", "/casos/{case_id}/contacto/mensajes/{message}/no-llego", "/casos/{case_id}/derivaciones/{referral_id}/cerrar",
     "/casos/{case_id}/derivaciones/{referral_id}/recordar", "/casos/{case_id}/derivaciones/{referral_id}/no-recordar",
+    "/casos/{case_id}/consentimientos/{which}/retirar", "/casos/{case_id}/consentimientos/{which}/otra-vez",
     "/casos/{case_id}/estado/separar/{merged}", "/casos/{case_id}/persona/coincidencias/{other}/separar",
     "/casos/{case_id}/persona/domicilio-de-muchas/retirar",
     "/convocatorias/{planning}/busquedas/{search}/parar", "/convocatorias/{planning}/cambios/{search}/parar",

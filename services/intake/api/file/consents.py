@@ -1,4 +1,4 @@
-"""Consents: given, withdrawn, and which are live."""
+"""Consents: given, withdrawn, given again, which are live and what leans on them."""
 
 from uuid import UUID
 
@@ -7,9 +7,8 @@ from fastapi import APIRouter
 from services.intake.api.bodies import GiveConsent
 from services.intake.api.dependencies import CaseworkDoor
 from services.intake.api.views import ConsentView, Made
-from services.intake.store.cases import family
-from services.intake.store.consents import consents_of
-from services.intake.usecases.access import case_for
+from services.intake.usecases.consent.give_again import give_again
+from services.intake.usecases.consent.list_consents import list_consents
 from services.intake.usecases.file.give_consent import give_consent
 from services.intake.usecases.file.withdraw_consent import withdraw_consent
 from shared.http import IdempotencyKey
@@ -21,19 +20,21 @@ router = APIRouter(prefix="/cases/{case_id}/consents", tags=["consents"])
 def consents(case_id: UUID, door: CaseworkDoor) -> list[ConsentView]:
     """List every consent, newest first."""
     with door.begin("consent_list") as work:
-        case = case_for(work, case_id, "consent_list")
         return [
             ConsentView(
-                id=row.id,
-                partner=row.partner,
-                given_at=row.given_at,
-                expires_at=row.expires_at,
-                withdrawn_at=row.withdrawn_at,
-                recorded_by=row.recorded_by,
-                is_live=row.is_live(work.now),
-                facts=row.facts,
+                id=line.consent.id,
+                partner=line.consent.partner,
+                organisation=line.organisation,
+                given_at=line.consent.given_at,
+                expires_at=line.consent.expires_at,
+                withdrawn_at=line.consent.withdrawn_at,
+                recorded_by=line.consent.recorded_by,
+                is_live=line.consent.is_live(work.now),
+                leaning=len(line.leaning),
+                can_undo=line.can_undo,
+                facts=line.consent.facts,
             )
-            for row in consents_of(work.session, family(work.session, case.id))
+            for line in list_consents(work, case_id=case_id)
         ]
 
 
@@ -58,3 +59,11 @@ def withdraw(case_id: UUID, consent_id: UUID, door: CaseworkDoor) -> None:
     """Take a consent back."""
     with door.begin("withdraw_consent") as work:
         withdraw_consent(work, case_id, consent_id)
+
+
+@router.post("/{consent_id}/again", status_code=201)
+def again(case_id: UUID, consent_id: UUID, door: CaseworkDoor, key: IdempotencyKey = None) -> Made:
+    """Undo a withdrawal of a moment ago: the same consent, given anew."""
+    with door.begin("give_consent_again") as work:
+        made = give_again(work, case_id, consent_id, key=key)
+    return Made(id=made)

@@ -1,8 +1,9 @@
 """What is kept about her and those who depend on her."""
 
 from datetime import time
+from typing import Annotated
 
-from pydantic import Field, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
 from services.intake.domain import codes, profile
 from services.intake.store.facts.base import (
@@ -113,6 +114,10 @@ class ConsentFacts(Facts):
     medium: codes.Medium
     language: Language
     interpreter: bool = False
+    interpreter_code: Annotated[str, StringConstraints(pattern=r"^[\w-]{0,20}$")] = ""
+    """Which interpreter, by a code word of the organisation's own: never a name."""
+    wording: Annotated[str, StringConstraints(pattern=r"^([a-z]{2,3}\.[0-9]{1,4})?$")] = ""
+    """Language and number of the words that were read to her, such as `ar.1`."""
     evidence: Line = ""
     legal_basis: codes.LegalBasis | None = None
     """Instead of her consent, when she could not be asked; documented in `evidence`."""

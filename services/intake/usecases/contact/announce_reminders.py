@@ -2,15 +2,20 @@
 
 from typing import Final
 
+from services.intake.domain.consent.ways_out import WayOut
 from services.intake.domain.due.her_reminders import ReminderState
 from services.intake.store import cases, her_reminders
 from services.intake.store.her_reminders import HerReminder
+from services.intake.usecases.consent.ask import insist_on_nothing
 from services.intake.usecases.contact.remind_of_appointment import still_holds
 from shared.contracts.codes import MessageTemplate
+from shared.contracts.contract import Event
 from shared.contracts.events.intake import AppointmentReminderDue
 from shared.work import Work
 
 BATCH: Final = 100
+_TOLD: Final = frozenset(AppointmentReminderDue.model_fields) - frozenset(Event.model_fields)
+"""What the event says: all of it, so that a field added to it has to be let out first."""
 
 
 def announce_reminders(work: Work, *, limit: int = BATCH) -> int:
@@ -36,6 +41,7 @@ def _hand_over(work: Work, row: HerReminder) -> None:
         row.state = ReminderState.CANCELLED
         row.cancelled_at = work.now
         return
+    insist_on_nothing(work, way=WayOut.REMINDER_HANDOVER, fields=_TOLD)
     row.state = ReminderState.ANNOUNCED
     row.announced_at = work.now
     row.person = case.person

@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from services.intake.domain.consent.ways_out import WayOut
 from services.intake.domain.referral.referrals import LIVE, State, WrongReferralState
 from services.intake.store.referral import referrals
 from services.intake.store.referral.referrals import Referral
@@ -36,7 +37,7 @@ def hour_to_remind(work: Work, referral: Referral) -> datetime | None:
     """The hour of which she is to be reminded: what the partner said last, while it and her consent to it stand."""
     if not referral.remind_her or referral.state is not State.APPOINTMENT:
         return None
-    if barrier(work, referral) is not None:
+    if barrier(work, referral, way=WayOut.APPOINTMENT_MESSAGE) is not None:
         return None
     return referrals.appointments_of(work.session, [referral.id]).get(referral.id)
 

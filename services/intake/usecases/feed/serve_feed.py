@@ -1,10 +1,11 @@
 """What a program gets that reads a worker's calendar: hours and a neutral word, of what she may see right now."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
+from services.intake.domain.consent.ways_out import WayOut
 from services.intake.domain.contacts import AccompanimentState
 from services.intake.store import cases, due
 from services.intake.store.activity import Accompaniment
@@ -13,6 +14,7 @@ from services.intake.store.desk import feeds
 from services.intake.store.due import DueItem
 from services.intake.usecases.access import is_coordinator, may_reach
 from services.intake.usecases.clock import MADRID
+from services.intake.usecases.consent.ask import insist_on_nothing
 from shared.feeds.entries import give, identity
 from shared.feeds.ical import Entry
 from shared.feeds.tokens import hash_of
@@ -22,6 +24,8 @@ KEPT: Final = timedelta(days=28)
 """How long an accompaniment stays after its day."""
 _TASK: Final = timedelta(minutes=15)
 _MOST: Final = 500
+_SAID: Final = frozenset(field.name for field in fields(Entry))
+"""What an entry says: all of it, so that a field added to it has to be let out first."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,7 @@ def serve_feed(work: Work, *, token: str) -> Served | None:
     feed = feeds.feed_behind(work.session, hash_of(token), lock=True)
     if feed is None or feed.owner != work.actor.ref:
         return None
+    insist_on_nothing(work, way=WayOut.CALENDAR_FEED, fields=_SAID)
     entries = [*_accompaniments(work, feed.id), *_tasks(work, feed.id)]
     given = give(feed, entries, now=work.now)
     if given.is_first:

@@ -1,17 +1,24 @@
 """Record what she agreed to."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 from uuid import UUID
 
+from services.intake.domain.codes import ConsentPurpose
 from services.intake.domain.timeline import EntryKind
 from services.intake.store.cases import Case
 from services.intake.store.consents import Consent
 from services.intake.store.facts.people import ConsentFacts
+from services.intake.store.referral import partners
 from services.intake.usecases.access import live_case_for
 from services.intake.usecases.timeline import note_on_timeline
 from shared.errors import Invalid
 from shared.ids import new_id
 from shared.work import Work
+
+DEFAULT_DAYS: Final = 90
+OUTWARD: Final = frozenset({ConsentPurpose.REFERRAL, ConsentPurpose.SHARING})
+"""Purposes for which something of hers leaves to somebody outside."""
 
 
 def give_consent(
@@ -24,9 +31,17 @@ def give_consent(
     expires_at: datetime | None = None,
     key: UUID | None = None,
 ) -> UUID:
-    """Record a consent. partner: whom it names; without one nobody outside the programme is covered."""
+    """Record a consent. partner: whom it names; without one nobody outside the programme is covered.
+
+    expires_at: DEFAULT_DAYS after it was given if it lets something leave and no end was named.
+    """
     case = live_case_for(work, case_id, "give_consent")
     given = given_at or work.now
+    is_outward = facts.purpose in OUTWARD and facts.legal_basis is None
+    if is_outward and not _is_listed(work, partner):
+        raise Invalid("Di a qué entidad se refiere.", field="partner", expected="una entidad del directorio")
+    if is_outward and expires_at is None:
+        expires_at = given + timedelta(days=DEFAULT_DAYS)
     if given > work.now:
         raise Invalid(
             "Un consentimiento no puede darse en el futuro.", field="given_at", expected="ahora o antes"
@@ -40,6 +55,10 @@ def give_consent(
         "give_consent",
         lambda: add_consent(work, case, facts, partner=partner, given_at=given, expires_at=expires_at),
     )
+
+
+def _is_listed(work: Work, partner: UUID | None) -> bool:
+    return partner is not None and partners.partner_by_id(work.session, partner) is not None
 
 
 def add_consent(

@@ -9,6 +9,7 @@ from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from services.intake.domain.consent.ways_out import WayOut
 from services.intake.domain.referral.letters import LetterKind, language_for, write
 from services.intake.domain.referral.link import link_expiry
 from services.intake.domain.referral.referrals import UNANSWERED, State, StepKind, chase
@@ -16,6 +17,7 @@ from services.intake.gateways.partner_mail import Letter
 from services.intake.store.referral import partners, referrals
 from services.intake.store.referral.partners import Partner
 from services.intake.store.referral.referrals import Referral, ReferralKey, ReferralStep
+from services.intake.usecases.consent.ask import insist_on_nothing
 from services.intake.usecases.referral.change import end, move, note, owe
 from services.intake.usecases.referral.gate import barrier
 from services.intake.usecases.referral.link.tokens import hash_of, new_token
@@ -150,6 +152,7 @@ def _finish_without_mail(work: Work, step: ReferralStep, referral: Referral) -> 
 def _letter(work: Work, step: ReferralStep, referral: Referral, *, portal_url: str) -> Letter:
     partner = partner_of(work, referral)
     if step.kind is StepKind.STOP:
+        insist_on_nothing(work, way=WayOut.STOP_NOTICE, fields={"day"})
         link, last = "", referral.sent_at or work.now
     else:
         token = new_token()

@@ -1,22 +1,20 @@
-"""Ask the consent gate about one case and one partner, with everything read in the present transaction."""
+"""Ask the consent engine about one referral: one case, one partner, what would leave."""
 
-from collections.abc import Iterable
 from enum import StrEnum
 from uuid import UUID
 
-from services.intake.domain.codes import ConsentPurpose
-from services.intake.domain.referral.consent_gate import Decision, GivenConsent, MayLeave, coverable, decide
+from services.intake.domain.consent.engine import MayLeave
+from services.intake.domain.consent.ways_out import WayOut
 from services.intake.domain.referral.fields import ReferralField
-from services.intake.store import cases, consents
+from services.intake.store import cases
 from services.intake.store.cases import Case
 from services.intake.store.referral.referrals import Referral
 from services.intake.usecases.access import CaseNotLive
-from shared.errors import Conflict
+from services.intake.usecases.consent import ask as engine
+from services.intake.usecases.consent.ask import ConsentMissing, ask
 from shared.work import Work
 
-
-class ConsentMissing(Conflict):
-    """She has not agreed that these fields go to this partner."""
+__all__ = ["Barrier", "ConsentMissing", "agreed_fields", "barrier", "case_behind", "insist", "insist_alive"]
 
 
 class Barrier(StrEnum):
@@ -26,20 +24,9 @@ class Barrier(StrEnum):
     CASE_NOT_LIVE = "case_not_live"
 
 
-def ask(work: Work, case: Case, *, partner_id: UUID, fields: Iterable[str]) -> Decision:
-    """Let the gate decide whether these fields of this case may go to this partner now."""
-    return decide(
-        purpose=ConsentPurpose.REFERRAL,
-        recipient=partner_id,
-        fields=frozenset(fields),
-        now=work.now,
-        consents=_given(work, case),
-    )
-
-
 def insist(work: Work, case: Case, *, partner_id: UUID, fields: frozenset[str]) -> None:
-    """Go on only if the gate opens. Raises ConsentMissing naming the fields she has not agreed to."""
-    decision = ask(work, case, partner_id=partner_id, fields=fields)
+    """Go on only if the engine opens. Raises ConsentMissing naming the fields she has not agreed to."""
+    decision = ask(work, case, way=WayOut.REFERRAL, recipient=partner_id, fields=fields)
     if not isinstance(decision, MayLeave):
         raise ConsentMissing(
             "Falta su consentimiento para enviar estos datos a esta entidad.",
@@ -50,13 +37,8 @@ def insist(work: Work, case: Case, *, partner_id: UUID, fields: frozenset[str]) 
 
 def agreed_fields(work: Work, case: Case, *, partner_id: UUID) -> frozenset[str]:
     """Fields that she has agreed to for this partner, each by itself."""
-    return coverable(
-        purpose=ConsentPurpose.REFERRAL,
-        recipient=partner_id,
-        now=work.now,
-        consents=_given(work, case),
-        among=[field.value for field in ReferralField],
-    )
+    among = [field.value for field in ReferralField]
+    return engine.agreed_fields(work, case, way=WayOut.REFERRAL, recipient=partner_id, among=among)
 
 
 def case_behind(work: Work, referral: Referral) -> Case | None:
@@ -65,12 +47,15 @@ def case_behind(work: Work, referral: Referral) -> Case | None:
     return None if case is None else cases.speaker_of(work.session, case)
 
 
-def barrier(work: Work, referral: Referral) -> Barrier | None:
-    """Say what stands in the way of this referral's content now; None lets it pass."""
+def barrier(work: Work, referral: Referral, *, way: WayOut = WayOut.REFERRAL) -> Barrier | None:
+    """Say what stands in the way of this referral's content now; None lets it pass.
+
+    way: what leans on the referral leaves by it: its page, news of it to the partner, her reminder of it.
+    """
     case = case_behind(work, referral)
     if case is None or not case.status.is_live:
         return Barrier.CASE_NOT_LIVE
-    decision = ask(work, case, partner_id=referral.partner_id, fields=referral.content)
+    decision = ask(work, case, way=way, recipient=referral.partner_id, fields=referral.content)
     return None if isinstance(decision, MayLeave) else Barrier.CONSENT_MISSING
 
 
@@ -80,21 +65,3 @@ def insist_alive(work: Work, referral: Referral) -> None:
     if case is None or not case.status.is_live:
         raise CaseNotLive("El expediente no está abierto: no puede salir nada.", field="case")
     insist(work, case, partner_id=referral.partner_id, fields=frozenset(referral.content))
-
-
-def _given(work: Work, case: Case) -> list[GivenConsent]:
-    """Her consents as the gate reads them; a legal basis lets us serve her, it lets nothing leave."""
-    rows = consents.consents_of(work.session, cases.family(work.session, case.id))
-    return [
-        GivenConsent(
-            ref=row.id,
-            purpose=row.facts.purpose,
-            recipient=row.partner,
-            fields=frozenset(row.facts.fields),
-            given_at=row.given_at,
-            expires_at=row.expires_at,
-            withdrawn_at=row.withdrawn_at,
-        )
-        for row in rows
-        if row.facts.legal_basis is None
-    ]

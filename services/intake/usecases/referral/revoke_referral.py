@@ -5,8 +5,10 @@ from uuid import UUID
 from services.intake.store import cases
 from services.intake.store.referral import referrals
 from services.intake.usecases.referral.change import end
-from services.intake.usecases.referral.gate import barrier
+from services.intake.usecases.referral.gate import Barrier, barrier
 from services.intake.usecases.referral.reach import referral_for
+from services.intake.usecases.referral.tell_worker import tell_worker
+from shared.contracts.codes import DueKind
 from shared.work import Work
 
 
@@ -16,11 +18,13 @@ def revoke_referral(work: Work, *, referral_id: UUID) -> None:
 
 
 def revoke_uncovered(work: Work, *, case_id: UUID) -> int:
-    """Revoke every live referral of a case that the gate no longer lets out; return how many."""
+    """Revoke every live referral of a case that may no longer leave, and tell whoever asked; return how many."""
     found = referrals.live_referrals(work.session, cases.family(work.session, case_id), lock=True)
     uncovered = [(referral, reason) for referral in found if (reason := barrier(work, referral)) is not None]
     for referral, reason in uncovered:
         end(work, referral, reason=reason)
+        if reason is Barrier.CONSENT_MISSING:
+            tell_worker(work, referral, kind=DueKind.OTHER)
     return len(uncovered)
 
 

@@ -61,10 +61,11 @@ PURPOSE: Final[Words] = {
 }
 BY: Final[Words] = {"herself": N_("Ella misma"), "guardian": N_("Su tutora o tutor")}
 MEDIUM: Final[Words] = {
-    "spoken": N_("De palabra"),
-    "paper": N_("En papel"),
-    "screen": N_("En pantalla"),
+    "spoken": N_("En persona, de palabra"),
+    "screen": N_("En persona, en pantalla"),
+    "paper": N_("Por escrito, en papel"),
     "phone": N_("Por teléfono"),
+    "video": N_("Por videollamada"),
 }
 LEGAL_BASIS: Final[Words] = {
     "vital_interest": N_("Interés vital"),

@@ -30,6 +30,7 @@ _OWN: Final[Mapping[str, str]] = {
     "child_removed": N_("Hija o hijo quitado"),
     "given": N_("Dado"),
     "withdrawn": N_("Retirado"),
+    "expired": N_("Caducado"),
     "corrected": N_("Corregido"),
     "safety_plan": N_("Plan de seguridad escrito"),
     "safety_plan_reviewed": N_("Plan de seguridad repasado"),

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from babel import Locale
 
+from services.portal.forms.case.person_words import MEDIUM
 from services.portal.locale.text import N_
 
 FIELDS: Final[Mapping[str, str]] = {
@@ -101,12 +102,7 @@ STATUSES: Final[Mapping[str, str]] = {
     "eu": N_("Ciudadana de la Unión"),
     "spanish": N_("Nacionalidad española"),
 }
-MEDIA: Final[Mapping[str, str]] = {
-    "spoken": N_("De palabra"),
-    "paper": N_("En papel"),
-    "screen": N_("En pantalla"),
-    "phone": N_("Por teléfono"),
-}
+MEDIA: Final[Mapping[str, str]] = MEDIUM
 LANGUAGES: Final = (
     *("es", "ar", "fr", "en", "pt", "ro", "uk", "ru", "zh"),
     *("bg", "wo", "ur", "hi", "bn", "ka", "pl", "it", "de"),

@@ -133,17 +133,49 @@ def test_an_old_page_does_not_overwrite_a_newer_name(desk: Desk) -> None:
     assert 'value="Otra"' in late.text
 
 
-def test_consent_is_given_and_taken_back_with_its_effect_shown(desk: Desk) -> None:
+def test_consent_is_read_with_her_given_and_taken_back_in_one_tap_with_undo(desk: Desk) -> None:
     case = desk.open_case()
-    desk.browser.send_form(f"/casos/{case}/consentimientos/nuevo", {"purpose": "services", "language": "ar"})
+    here = f"/casos/{case}/consentimientos"
+    read = desk.browser.send_form(f"{here}/nuevo", {"purpose": "services", "language": "ar"}).text
+    assert 'lang="ar" dir="rtl"' in read
+    assert "Antes de decir que sí" in read
+    assert "sin revisar" in read
+    said = {
+        "purpose": "services",
+        "language": "ar",
+        "medium": "video",
+        "interpreter": "true",
+        "interpreter_code": "I-7",
+    }
+    desk.browser.send_form(f"{here}/anotar", said)
     (consent,) = desk.api.get(f"/cases/{case}/consents")
-    assert "Vigente" in desk.page(f"/casos/{case}/consentimientos")
-    path = f"/casos/{case}/consentimientos/{consent['id']}/retirar"
-    assert "sin consentimiento" in desk.page(path)
+    facts = consent["facts"]
+    assert (facts["medium"], facts["interpreter_code"], facts["wording"]) == ("video", "I-7", "ar.1")
+    shown = desk.page(here)
+    assert "Vigente" in shown
+    assert "sin consentimiento" in shown
 
-    desk.browser.send_form(path)
+    desk.browser.send_form(f"{here}/{consent['id']}/retirar")
+    shown = desk.page(here)
+    assert "Retirado" in shown
+    assert "Vigente" not in shown
 
-    assert "Retirado" in desk.page(f"/casos/{case}/consentimientos")
+    desk.browser.send_form(f"{here}/{consent['id']}/otra-vez")
+    assert "Vigente" in desk.page(here)
+
+
+def test_her_copy_names_nobody_and_no_theme(desk: Desk) -> None:
+    case = desk.open_case()
+    made = desk.api.make(
+        f"/cases/{case}/consents", {"consent": {"purpose": "services", "medium": "spoken", "language": "fr"}}
+    )
+
+    sheet = desk.page(f"/casos/{case}/consentimientos/{made}/copia")
+
+    printed = sheet[sheet.index("<main") :]
+    assert "Copie" in printed
+    assert "Copia" in printed
+    assert not re.search(r"TL-\d|Amal|telar|violencia|mujer|maltrat|ONG", printed, re.IGNORECASE)
 
 
 PIXEL = bytes.fromhex(

@@ -1,4 +1,4 @@
-"""The one rule that every exit asks: which fields may leave, to whom, for what, now."""
+"""The one rule that every exit asks: which fields may leave, by which way, to whom, now."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,10 +6,13 @@ from datetime import datetime
 from typing import assert_never
 from uuid import UUID
 
+from services.intake.domain.codes import ConsentPurpose
+from services.intake.domain.consent.ways_out import NEEDS, WayOut
+
 
 @dataclass(frozen=True)
 class GivenConsent:
-    """A consent as the gate reads it.
+    """A consent as the engine reads it.
 
     recipient: the partner it names; None names nobody outside the programme.
     fields: codes of what may leave; nothing outside the set is covered.
@@ -17,7 +20,7 @@ class GivenConsent:
     """
 
     ref: UUID
-    purpose: str
+    purpose: ConsentPurpose
     recipient: UUID | None
     fields: frozenset[str]
     given_at: datetime
@@ -32,7 +35,7 @@ class GivenConsent:
 
 @dataclass(frozen=True)
 class MayLeave:
-    """Every field asked for is covered by a live consent; `consents` are those relied on."""
+    """Every field asked for may go; `consents` are those relied on (none for what says nothing of her)."""
 
     fields: frozenset[str]
     consents: frozenset[UUID]
@@ -40,9 +43,12 @@ class MayLeave:
 
 @dataclass(frozen=True)
 class MissingConsent:
-    """What she would have to agree to first: this purpose, this recipient, these fields."""
+    """What she would have to agree to first: this purpose, this recipient, these fields.
 
-    purpose: str
+    purpose None: no consent opens this way for them.
+    """
+
+    purpose: ConsentPurpose | None
     recipient: UUID | None
     fields: frozenset[str]
 
@@ -51,34 +57,36 @@ Decision = MayLeave | MissingConsent
 
 
 def decide(
+    way: WayOut,
     *,
-    purpose: str,
     recipient: UUID | None,
     fields: frozenset[str],
     now: datetime,
     consents: Iterable[GivenConsent],
 ) -> Decision:
-    """Say whether exactly `fields` may leave; all of them or none, so that nothing is dropped in silence.
+    """Say whether exactly `fields` may leave by this way; all of them or none, so that nothing is dropped in silence.
 
-    Asking for no field at all is refused: a referral always says at least that she exists.
-    Only consents of this very purpose and recipient count; there is no way to override the answer.
+    Asking for no field at all is refused: whatever leaves says at least that she exists.
+    Only live consents of the way's very purpose and recipient count; there is no way to override the answer.
     """
+    need = NEEDS[way]
     live = [
         consent
         for consent in consents
-        if consent.purpose == purpose and consent.recipient == recipient and consent.is_live(now=now)
+        if consent.purpose == need.purpose and consent.recipient == recipient and consent.is_live(now=now)
     ]
-    uncovered = fields.difference(*(consent.fields for consent in live))
+    asked = fields - need.free
+    uncovered = asked.difference(*(consent.fields for consent in live))
+    if need.purpose is None or need.names_recipient is not (recipient is not None):
+        uncovered = asked
     if uncovered or not fields:
-        return MissingConsent(purpose=purpose, recipient=recipient, fields=uncovered)
-    return MayLeave(
-        fields=fields, consents=frozenset(consent.ref for consent in live if consent.fields & fields)
-    )
+        return MissingConsent(purpose=need.purpose, recipient=recipient, fields=uncovered)
+    return MayLeave(fields, frozenset(consent.ref for consent in live if consent.fields & asked))
 
 
 def coverable(
+    way: WayOut,
     *,
-    purpose: str,
     recipient: UUID | None,
     now: datetime,
     consents: Iterable[GivenConsent],
@@ -88,9 +96,7 @@ def coverable(
     known = tuple(consents)
     allowed: set[str] = set()
     for field in among:
-        decision = decide(
-            purpose=purpose, recipient=recipient, fields=frozenset({field}), now=now, consents=known
-        )
+        decision = decide(way, recipient=recipient, fields=frozenset({field}), now=now, consents=known)
         match decision:
             case MayLeave():
                 allowed.add(field)

@@ -1,4 +1,4 @@
-"""The consent gate: nothing leaves without a live consent that covers it."""
+"""The consent engine: nothing leaves without a live consent that covers it."""
 
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -7,13 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.intake.domain.referral.consent_gate import (
+from services.intake.domain.codes import ConsentPurpose
+from services.intake.domain.consent.engine import (
     GivenConsent,
     MayLeave,
     MissingConsent,
     coverable,
     decide,
 )
+from services.intake.domain.consent.ways_out import NEEDS, WayOut
 
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
 LAWYER, SHELTER = UUID(int=1), UUID(int=2)
@@ -22,7 +24,7 @@ LAWYER, SHELTER = UUID(int=1), UUID(int=2)
 def a_consent(
     *,
     ref: int = 9,
-    purpose: str = "referral",
+    purpose: ConsentPurpose = ConsentPurpose.REFERRAL,
     recipient: UUID | None = LAWYER,
     fields: frozenset[str] = frozenset({"call_name", "need"}),
     given_at: datetime = NOON - timedelta(days=1),
@@ -34,7 +36,7 @@ def a_consent(
 
 def ask(*consents: GivenConsent, fields: str = "call_name need", recipient: UUID | None = LAWYER) -> object:
     return decide(
-        purpose="referral", recipient=recipient, fields=frozenset(fields.split()), now=NOON, consents=consents
+        WayOut.REFERRAL, recipient=recipient, fields=frozenset(fields.split()), now=NOON, consents=consents
     )
 
 
@@ -54,17 +56,17 @@ def test_two_consents_may_cover_the_fields_together() -> None:
 def test_a_refusal_names_purpose_recipient_and_only_the_fields_that_lack_consent() -> None:
     decision = ask(a_consent(), fields="call_name nationality children")
 
-    assert decision == MissingConsent("referral", LAWYER, frozenset({"nationality", "children"}))
+    assert decision == MissingConsent(ConsentPurpose.REFERRAL, LAWYER, frozenset({"nationality", "children"}))
 
 
 def test_no_consent_at_all_refuses_every_field() -> None:
-    assert ask() == MissingConsent("referral", LAWYER, frozenset({"call_name", "need"}))
+    assert ask() == MissingConsent(ConsentPurpose.REFERRAL, LAWYER, frozenset({"call_name", "need"}))
 
 
 @pytest.mark.parametrize(
     "wrong",
     [
-        a_consent(purpose="messages"),
+        a_consent(purpose=ConsentPurpose.SHARING),
         a_consent(recipient=SHELTER),
         a_consent(recipient=None),
         a_consent(given_at=NOON + timedelta(seconds=1)),
@@ -98,7 +100,7 @@ def test_asking_for_nothing_is_refused() -> None:
 
 def test_a_form_offers_only_the_fields_she_agreed_to() -> None:
     offered = coverable(
-        purpose="referral",
+        WayOut.REFERRAL,
         recipient=LAWYER,
         now=NOON,
         consents=[a_consent(), a_consent(fields=frozenset({"children"}), withdrawn_at=NOON)],
@@ -113,7 +115,7 @@ moments = st.integers(-5, 5).map(lambda hours: NOON + timedelta(hours=hours))
 any_consent = st.builds(
     GivenConsent,
     ref=st.integers(1, 50).map(lambda n: UUID(int=n)),
-    purpose=st.sampled_from(["referral", "messages"]),
+    purpose=st.sampled_from([ConsentPurpose.REFERRAL, ConsentPurpose.SHARING]),
     recipient=st.sampled_from([LAWYER, SHELTER, None]),
     fields=codes,
     given_at=moments,
@@ -131,12 +133,12 @@ any_consent = st.builds(
 def test_whatever_was_granted_each_field_that_leaves_has_a_live_consent_of_its_own(
     consents: list[GivenConsent], fields: frozenset[str], recipient: UUID, now: datetime
 ) -> None:
-    decision = decide(purpose="referral", recipient=recipient, fields=fields, now=now, consents=consents)
+    decision = decide(WayOut.REFERRAL, recipient=recipient, fields=fields, now=now, consents=consents)
 
     def covered(field: str) -> bool:
         return any(
             field in one.fields
-            and one.purpose == "referral"
+            and one.purpose is ConsentPurpose.REFERRAL
             and one.recipient == recipient
             and one.given_at <= now
             and (one.expires_at is None or now < one.expires_at)
@@ -160,6 +162,48 @@ def test_withdrawing_everything_leaves_nothing_allowed(
 
     withdrawn = [replace(one, withdrawn_at=now) for one in consents]
 
-    decision = decide(purpose="referral", recipient=LAWYER, fields=fields, now=now, consents=withdrawn)
+    decision = decide(WayOut.REFERRAL, recipient=LAWYER, fields=fields, now=now, consents=withdrawn)
 
     assert isinstance(decision, MissingConsent)
+
+
+def test_every_way_out_has_its_need_written_down() -> None:
+    assert set(NEEDS) == set(WayOut)
+
+
+@pytest.mark.parametrize("way", [way for way, need in NEEDS.items() if need.purpose is None])
+def test_a_way_that_no_consent_opens_lets_out_only_what_says_nothing(way: WayOut) -> None:
+    free = NEEDS[way].free
+    generous = [a_consent(purpose=purpose, recipient=None) for purpose in ConsentPurpose]
+
+    said = decide(way, recipient=None, fields=free, now=NOON, consents=generous)
+    more = decide(way, recipient=None, fields=free | {"call_name"}, now=NOON, consents=generous)
+
+    assert said == MayLeave(free, frozenset())
+    assert more == MissingConsent(None, None, frozenset({"call_name"}))
+
+
+@pytest.mark.parametrize("way", [way for way, need in NEEDS.items() if need.names_recipient])
+def test_what_goes_to_somebody_never_goes_to_nobody_in_particular(way: WayOut) -> None:
+    purpose = NEEDS[way].purpose
+    assert purpose is not None
+    said = decide(
+        way,
+        recipient=None,
+        fields=frozenset({"need"}),
+        now=NOON,
+        consents=[a_consent(purpose=purpose, recipient=None)],
+    )
+
+    assert isinstance(said, MissingConsent)
+
+
+def test_a_row_of_a_report_needs_consent_to_be_counted_and_names_no_recipient() -> None:
+    counted = a_consent(purpose=ConsentPurpose.REPORTING, recipient=None)
+    fields = frozenset({"need"})
+
+    row = decide(WayOut.REPORT_ROW, recipient=None, fields=fields, now=NOON, consents=[counted])
+    other = decide(WayOut.REPORT_ROW, recipient=LAWYER, fields=fields, now=NOON, consents=[counted])
+
+    assert isinstance(row, MayLeave)
+    assert isinstance(other, MissingConsent)
