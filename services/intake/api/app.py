@@ -7,8 +7,9 @@ from fastapi import APIRouter, FastAPI
 from services.intake.api import changes, concerns, due, duty, feeds
 from services.intake.api.case import cases, lifecycle, links, search, timeline
 from services.intake.api.contact import accompaniments, field, logs, notes
+from services.intake.api.directory import partners
 from services.intake.api.file import attachments, consents, drafts, identity, incidents, plans
-from services.intake.api.referral import partner_link, partners, referrals
+from services.intake.api.referral import partner_link, referrals
 from services.intake.api.risk import alerts, assessments, protocol, spoken, trend
 from services.intake.api.signal import signals
 from services.intake.runtime import SERVICE, Runtime

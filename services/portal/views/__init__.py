@@ -50,7 +50,8 @@ from services.portal.views.messages import health as message_health
 from services.portal.views.messages import live as message_live
 from services.portal.views.messages import texts as message_texts
 from services.portal.views.planning import plannings
-from services.portal.views.referrals import directory, partner, sent
+from services.portal.views.directory import entities as directory_entities
+from services.portal.views.referrals import partner, sent
 from services.portal.views.referrals import outgoing as referrals
 from services.portal.views.risk import assessments, comparing, protocol, signals
 from services.portal.views.risk import overview as risk
@@ -115,7 +116,7 @@ AREAS: tuple[Area, ...] = (
     message_health.AREA,
     message_live.AREA,
     message_texts.AREA,
-    directory.AREA,
+    directory_entities.AREA,
     groups.AREA,
     group_reports.AREA,
     concerns.AREA,

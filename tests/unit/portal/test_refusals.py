@@ -28,7 +28,8 @@ from services.portal.views.contact import forms as contact_forms
 from services.portal.views.day import due
 from services.portal.views.field import there as field_page
 from services.portal.views.messages import texts as message_texts
-from services.portal.views.referrals import directory, partner
+from services.portal.views.directory import entities as directory
+from services.portal.views.referrals import partner
 from services.portal.views.referrals import forms as referrals
 from services.portal.views.risk import overview as risk
 from services.portal.views.risk import signals

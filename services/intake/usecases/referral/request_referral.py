@@ -8,8 +8,9 @@ from uuid import UUID
 
 from services.intake.domain.referral.fields import ReferralField, Urgency
 from services.intake.domain.referral.referrals import State, moved
-from services.intake.store.referral import partners, referrals
-from services.intake.store.referral.partners import Partner
+from services.intake.store.directory import partners
+from services.intake.store.directory.partners import Partner
+from services.intake.store.referral import referrals
 from services.intake.store.referral.referrals import Referral
 from services.intake.usecases.access import live_case_for
 from services.intake.usecases.referral import gate
@@ -85,6 +86,12 @@ def active_partner(work: Work, partner_id: UUID) -> Partner:
     if partner is None or not partner.is_active:
         raise Invalid(
             "Esta entidad no está en el directorio.", field="partner_id", expected="una entidad activa"
+        )
+    if not partner.contact_email:
+        raise Invalid(
+            "Falta el correo de esta entidad: escríbelo en su ficha del directorio.",
+            field="partner_id",
+            expected="una entidad con correo de contacto",
         )
     return partner
 

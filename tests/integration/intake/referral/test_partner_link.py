@@ -11,7 +11,8 @@ from fastapi.testclient import TestClient
 from joserfc.jwk import OKPKey
 from sqlalchemy import select, text
 
-from services.intake.api.referral import partner_link, partners, referrals
+from services.intake.api.directory import partners
+from services.intake.api.referral import partner_link, referrals
 from services.intake.runtime import Runtime
 from services.intake.settings import IntakeSettings
 from services.intake.store.due import DueItem

@@ -62,13 +62,13 @@ class PartnerForm(FormModel):
 def listed(page: Worker) -> Response:
     """The directory."""
     partners = page.client(ReferralsClient).partners()
-    return page.render("referrals/directory.html", partners=partners, words=words, new_id=new_id)
+    return page.render("directory/list.html", partners=partners, words=words, new_id=new_id)
 
 
 @router.get("/entidades/nueva")
 def new(page: Worker) -> Response:
     """An empty entry."""
-    return page.render("referrals/partner.html", form=_form(page), action="/entidades/nueva", partner_id=None)
+    return page.render("directory/entity.html", form=_form(page), action="/entidades/nueva", partner_id=None)
 
 
 @router.post("/entidades/nueva")
@@ -81,7 +81,7 @@ def add(page: Worker) -> Response:
             return page.redirect("/entidades", N_("Entidad añadida"))
         except Refused as refused:
             form.take(refused)
-    return page.invalid("referrals/partner.html", form, action="/entidades/nueva", partner_id=None)
+    return page.invalid("directory/entity.html", form, action="/entidades/nueva", partner_id=None)
 
 
 @router.get("/entidades/{partner_id}")
@@ -90,7 +90,7 @@ def edit(partner_id: UUID, page: Worker) -> Response:
     found = page.client(ReferralsClient).partner(partner_id)
     form = _form(page).fill(_values(found))
     return page.render(
-        "referrals/partner.html", form=form, action=f"/entidades/{partner_id}", partner_id=partner_id
+        "directory/entity.html", form=form, action=f"/entidades/{partner_id}", partner_id=partner_id
     )
 
 
@@ -105,7 +105,7 @@ def change(partner_id: UUID, page: Worker) -> Response:
         except Refused as refused:
             form.take(refused)
     return page.invalid(
-        "referrals/partner.html", form, action=f"/entidades/{partner_id}", partner_id=partner_id
+        "directory/entity.html", form, action=f"/entidades/{partner_id}", partner_id=partner_id
     )
 
 
