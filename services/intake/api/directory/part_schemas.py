@@ -5,7 +5,15 @@ from typing import Annotated, Self
 from uuid import UUID
 from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationInfo,
+    field_validator,
+)
 
 from services.intake.domain.directory.facts import AboutFacts, AgreementFacts, PlaceFacts, ServiceFacts
 from services.intake.domain.directory.hours import MADRID, Opening
@@ -80,16 +88,19 @@ class PlaceBody(_Body):
     province: Word = ""
     postal_code: Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z -]{0,12}$")] = ""
     latitude: Annotated[float | None, Field(ge=-90, le=90, allow_inf_nan=False)] = None
-    longitude: Annotated[float | None, Field(ge=-180, le=180, allow_inf_nan=False)] = None
+    longitude: Annotated[float | None, Field(ge=-180, le=180, allow_inf_nan=False, validate_default=True)] = (
+        None
+    )
     phone: Phone = ""
     services: list[UUID] = Field(default_factory=list, max_length=50)
 
-    @model_validator(mode="after")
-    def _both_or_neither(self) -> Self:
-        if (self.latitude is None) != (self.longitude is None):
+    @field_validator("longitude")
+    @classmethod
+    def _both_or_neither(cls, longitude: float | None, info: ValidationInfo) -> float | None:
+        if (longitude is None) != (info.data.get("latitude") is None):
             message = "latitud y longitud, o ninguna de las dos"
             raise ValueError(message)
-        return self
+        return longitude
 
     def facts(self) -> PlaceFacts:
         """The same, as the domain names it."""
@@ -100,27 +111,31 @@ class HoursBody(_Body):
     """Opening hours of the entry, of a service, of a place, or of a service there. opens and closes None: closed."""
 
     weekdays: list[Annotated[int, Field(ge=0, le=6)]] = Field(default_factory=list, max_length=7)
-    on: Day | None = None
+    on: Annotated[Day | None, Field(validate_default=True)] = None
     opens: time | None = None
-    closes: time | None = None
+    closes: Annotated[time | None, Field(validate_default=True)] = None
     first: Day | None = None
     last: Day | None = None
     zone: Annotated[str, AfterValidator(_zone)] = MADRID
     service_id: UUID | None = None
     place_id: UUID | None = None
 
-    @model_validator(mode="after")
-    def _says_when(self) -> Self:
-        if (not self.weekdays) == (self.on is None):
+    @field_validator("on")
+    @classmethod
+    def _week_or_date(cls, on: Day | None, info: ValidationInfo) -> Day | None:
+        if (not info.data.get("weekdays")) == (on is None):
             message = "días de la semana o una fecha"
             raise ValueError(message)
-        if (self.opens is None) != (self.closes is None):
-            message = "las dos horas o ninguna"
+        return on
+
+    @field_validator("closes")
+    @classmethod
+    def _both_hours(cls, closes: time | None, info: ValidationInfo) -> time | None:
+        opens, on = info.data.get("opens"), info.data.get("on")
+        if (opens is None) != (closes is None) or (opens is None and on is None):
+            message = "las dos horas; ninguna si ese día está cerrado"
             raise ValueError(message)
-        if self.opens is None and self.on is None:
-            message = "hora de abrir y de cerrar"
-            raise ValueError(message)
-        return self
+        return closes
 
     def opening(self) -> Opening:
         """The same, as the domain names it."""

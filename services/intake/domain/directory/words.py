@@ -21,8 +21,8 @@ def plain(text: str) -> str:
 
 
 def plain_name(name: str) -> str:
-    """What tells an organisation's name from another's; its whole plain form if nothing else is left."""
-    return " ".join(_FORMS.sub(" ", plain(name)).split()) or plain(name)
+    """The words that tell an organisation's name from another's, in no order; all of them if none is left."""
+    return " ".join(sorted(_FORMS.sub(" ", plain(name)).split())) or plain(name)
 
 
 def plain_phone(phone: str) -> str:

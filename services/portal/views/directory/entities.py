@@ -62,7 +62,13 @@ class PartnerForm(FormModel):
 def listed(page: Worker) -> Response:
     """The directory."""
     partners = page.client(ReferralsClient).partners()
-    return page.render("directory/list.html", partners=partners, words=words, new_id=new_id)
+    return page.render(
+        "directory/list.html",
+        partners=partners,
+        words=words,
+        new_id=new_id,
+        is_boss=page.person is not None and page.person.has(Role.COORDINATOR),
+    )
 
 
 @router.get("/entidades/nueva")
@@ -101,7 +107,7 @@ def change(partner_id: UUID, page: Worker) -> Response:
     if form.is_valid:
         try:
             page.client(ReferralsClient).change_partner(partner_id, form.data.entry(), key=form.key)
-            return page.redirect("/entidades", N_("Entidad guardada"))
+            return page.redirect(f"/entidades/{partner_id}/ficha", N_("Entidad guardada"))
         except Refused as refused:
             form.take(refused)
     return page.invalid(

@@ -33,9 +33,8 @@ CLOSED = {"status": 404, "code": "closed", "title": "El enlace o el código no v
 def http(world: World, token_key: OKPKey) -> TestClient:
     """Intake's door with the routers of referrals."""
     app = make_app("intake", service="intake", token_key=token_key, checks={})
-    app.state.runtime = Runtime(
-        settings=IntakeSettings(), transactions=world.transactions, token_key=token_key
-    )
+    settings = IntakeSettings()
+    app.state.runtime = Runtime(settings=settings, transactions=world.transactions, token_key=token_key)
     for module in (partners, referrals, partner_link):
         app.include_router(module.router, prefix="/api/v1")
     return TestClient(app, base_url="http://intake.test/api/v1/", raise_server_exceptions=False)

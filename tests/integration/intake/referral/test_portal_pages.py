@@ -168,9 +168,9 @@ def test_roles_without_casework_find_no_referrals(world: World) -> None:
 
 
 def test_every_state_and_field_has_its_words() -> None:
+    from services.intake.domain.directory.partners import PartnerService
     from services.intake.domain.referral.answers import AnswerKind, DeclineReason, NotGivenReason
     from services.intake.domain.referral.fields import ReferralField, Urgency
-    from services.intake.domain.directory.partners import PartnerService
     from services.portal.views.referrals import words
 
     assert set(words.STATES) == {state.value for state in ReferralState}
