@@ -6,7 +6,7 @@ import os
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -109,11 +109,7 @@ def settle(world: World, partner: UUID, **changes: Any) -> None:
     with world.begin() as work:
         services = tuple(offer.id for offer in work.session.get_one(Partner, partner).offers)
         write_place(work, partner_id=partner, facts=PlaceFacts(**(facts | changes), services=services))
-        every_hour = Opening(
-            tuple(range(7)),
-            utc_now().time().replace(hour=0, minute=0),
-            utc_now().time().replace(hour=0, minute=0),
-        )
+        every_hour = Opening(tuple(range(7)), time(0), time(0))
         add_hours(work, partner_id=partner, opening=every_hour)
 
 

@@ -70,11 +70,8 @@ def import_directory(work: Work, reading: Reading) -> Plan:
     plan = Plan(tuple(_changes(state, reading.rows)), (*reading.problems, *_orphans(state, reading.rows)))
     if plan.problems:
         first = plan.problems[0]
-        raise PackageRefused(
-            f"El archivo no se ha importado: {TABLES[first.table].file}, fila {first.row}, {first.field}.",
-            field="file",
-            expected=first.expected,
-        )
+        where = f"{TABLES[first.table].file} {first.row}, {first.field}: {first.expected}"
+        raise PackageRefused("El archivo no se ha importado: tiene errores.", field="file", expected=where)
     wanted: Rows = {}
     for change in plan.changes:
         if change.action in (Action.NEW, Action.CHANGED):

@@ -71,3 +71,15 @@ ACTIONS: Final[Mapping[str, str]] = {
     "changed": N_("cambia"),
     "left_out": N_("no se importa: es un lugar confidencial aquí"),
 }
+EXPECTED: Final = (
+    N_("un valor"),
+    N_("un número"),
+    N_("un texto sin caracteres nulos"),
+    N_("un identificador UUID"),
+    N_("una fecha como 2026-04-30"),
+    N_("fecha y hora como 2026-04-30T10:30:00Z"),
+    N_("una hora como 10:30"),
+    N_("un identificador que no se repite"),
+    N_("una entidad del paquete o del directorio"),
+)
+"""What a package's rows are expected to hold, as intake says it."""

@@ -103,7 +103,7 @@ def test_an_error_names_its_row_and_field_and_nothing_is_taken_in(office: Office
     with pytest.raises(PackageRefused) as refused, office.begin() as work:
         import_directory(work, read_package(content))
 
-    assert "services.csv, fila 2, status" in refused.value.message
+    assert "services.csv 2, status" in str(refused.value.expected)
     assert refused.value.field == "file"
     assert office.rows() == {}
 
