@@ -8,7 +8,7 @@ _FORMS: Final = re.compile(
     r"\b(asociacion|asoc|fundacion|fund|ong|ongd|cooperativa|s coop|sl|sa|s l|s a|de|del|la|el|los|las|y)\b"
 )
 _STREETS: Final = re.compile(
-    r"\b(calle|c|avenida|avda|av|plaza|pza|paseo|numero|num|n|de|del|la|el|los|las)\b"
+    r"\b(calle|c|avenida|avda|av|plaza|pza|paseo|numero|num|no|n|de|del|la|el|los|las)\b"
 )
 _PHONE_DIGITS: Final = 9
 
