@@ -47,3 +47,15 @@ DIRECTORY_REFUSED: Final = {
     "intake post /directory/merges": "there is no other entry; takes two references",
     "intake post /directory/apart": "there is no other entry; takes two references",
 }
+DIRECTORY_WORDS: Final = {
+    "name": "Sede",
+    "description": "Ayuda",
+    "website": "https://inventada.example",
+    "address": "Calle 1",
+    "city": "León",
+    "province": "León",
+    "postal_code": "24001",
+    "what": "Convenio",
+    "near": "24001",
+}
+"""What is typed in the portal's forms of the directory."""

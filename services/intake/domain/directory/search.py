@@ -99,8 +99,8 @@ def answer(wanted: Wanted, offer: Offer, *, now: datetime) -> Match | None:
         said[Why.NEED] = offer.need is wanted.need
     if wanted.language is not None:
         said[Why.LANGUAGE] = wanted.language in offer.languages if offer.languages else None
-    if wanted.point is not None:
-        said[Why.NEAR] = None if km is None else wanted.within_km is None or km <= wanted.within_km
+    if wanted.point is not None and (km is None or wanted.within_km is not None):
+        said[Why.NEAR] = _is_within(km, wanted.within_km)
     if wanted.when in _WHENS:
         said[_WHENS[wanted.when]] = _fits_hours(wanted.when, offer, now=now)
     said |= {Why(criterion.value): offer.accepts.get(criterion) for criterion in wanted.must}
@@ -114,6 +114,10 @@ def answer(wanted: Wanted, offer: Offer, *, now: datetime) -> Match | None:
         is_open=is_open(offer.openings, now),
         is_stale=is_stale(confirmed_at=offer.confirmed_at, now=now),
     )
+
+
+def _is_within(km: float | None, most: float | None) -> bool | None:
+    return None if km is None or most is None else km <= most
 
 
 def _fits_hours(when: When, offer: Offer, *, now: datetime) -> bool | None:

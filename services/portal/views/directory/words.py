@@ -8,7 +8,7 @@ from services.portal.locale.text import N_
 WHY: Final[Mapping[str, str]] = {
     "need": N_("hace lo que necesita"),
     "language": N_("habla su idioma"),
-    "near": N_("está cerca"),
+    "near": N_("dentro de esa distancia"),
     "open_now": N_("abierto ahora"),
     "night": N_("atiende de noche"),
     "without_papers": N_("atiende sin papeles"),
