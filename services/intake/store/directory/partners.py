@@ -8,6 +8,7 @@ from sqlalchemy import ForeignKey, String, func, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column, relationship
 
+from services.intake.domain.directory.partners import PartnerService
 from services.intake.store.base import INSTANT, Base
 from services.intake.store.directory.parts import DirectoryService
 from shared.crypto import SealedRow, sealed
@@ -45,8 +46,9 @@ class Partner(SealedRow, Base):
 
     @property
     def services(self) -> list[str]:
-        """What women may be sent there for, each once."""
-        return list(dict.fromkeys(offer.need.value for offer in self.offers if offer.is_given))
+        """What women may be sent there for, each once, in the order in which forms name them."""
+        given = {offer.need for offer in self.offers if offer.is_given}
+        return [need.value for need in PartnerService if need in given]
 
     @property
     def accepts_without_papers(self) -> bool | None:

@@ -129,7 +129,7 @@ def test_the_directory_is_kept_through_its_pages(world: World, staff: Browser) -
     }
     added = staff.send_form("/entidades/nueva", entry)
     listed = staff.get("/entidades")
-    href = re.search(r'href="(/entidades/[0-9a-f-]{36})">Centro', listed.text)
+    href = re.search(r'href="(/entidades/[0-9a-f-]{36})/ficha">Centro', listed.text)
     assert href
     shown = staff.get(href[1])
     changed = staff.send_form(href[1], entry | {"hours": "L-V 9-20"})
