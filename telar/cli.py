@@ -8,7 +8,7 @@ from typing import Annotated, Any, Final
 import typer
 from typer.core import TyperGroup
 
-from telar.commands import audit, events, instruments, keys, plan, protocol, signals, staff
+from telar.commands import audit, directory, events, instruments, keys, plan, protocol, signals, staff
 from telar.commands.beside import AsJson, Service, beside_running
 
 
@@ -35,6 +35,7 @@ app = typer.Typer(
 )
 for name, part in (
     ("audit", audit),
+    ("directory", directory),
     ("events", events),
     ("keys", keys),
     ("staff", staff),

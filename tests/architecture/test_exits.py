@@ -45,6 +45,7 @@ NOTHING_LEAVES = {
     "usecases/consent/list_consents.py": "tells her own worker how many referrals lean on a consent",
     "usecases/referral/gate.py": "asks the engine itself",
     "api/referral/referrals.py": "shows her own worker what left, behind sign-in",
+    "api/directory/packages.py": "gives staff the directory as a package: organisations, and nobody who was referred",
     "usecases/file/add_attachment.py": "gives her own worker a document of the file, behind sign-in",
 }
 ASKS = {"insist", "insist_alive", "barrier", "ask", "insist_on_nothing"}

@@ -54,6 +54,7 @@ NO_PAGE: Final = {
     "/k/{token}": "a calendar, for programs: tests/e2e/test_calendar_clients.py",
     "/mensajes/vivo": "a stream, for the page of messages: tests/e2e/test_message_live.py",
     "/k/t/{token}": "a calendar of work, for programs: tests/e2e/test_work_calendar.py",
+    "/entidades/exportar": "a file",
     "/informes/grupos/hoja": "a file",
     "/informes/grupos/{edition}/hoja": "a file",
 }

@@ -18,6 +18,7 @@ from services.portal.usecases import accounts
 from shared.actor import Actor
 from shared.contracts.roles import Role
 from telar.local.system import System
+from tests.security.directory_bodies import DIRECTORY_WORDS
 from tests.security.typist import CANARY, CLOSED, PICTURE
 
 PASSWORD: Final = f"{CANARY} una frase"
@@ -195,7 +196,8 @@ class Colleague:
             if given.get("type") == "file":
                 files = {name: (f"{CANARY}.png", PICTURE, "image/png")}
             else:
-                data[name] = typed(name, given)
+                of_directory = DIRECTORY_WORDS if template.startswith("/entidades/") else {}
+                data[name] = of_directory.get(name) or typed(name, given)
                 self.reached.typed += CANARY in data[name]
         answer = self.client.post(form.action, data=data, files=files)
         self.addresses += [str(answer.request.url), answer.headers.get("location", "")]

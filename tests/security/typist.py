@@ -13,6 +13,7 @@ import httpx
 from shared.actor import Actor
 from shared.contracts.roles import Role
 from telar.local.system import System
+from tests.security.directory_bodies import DIRECTORY_BODIES, DIRECTORY_MAKES, DIRECTORY_REFUSED
 from tests.security.places import wait_until
 from tests.support.filler import Filler
 from tests.support.system import service_client
@@ -257,7 +258,7 @@ NAMED_ALIKE: Final = {
     "/{accompaniment_id}/unplanned-start": "/{unplanned}/unplanned-start",
     "/sessions/{session_id}/move": "/sessions/{later_session_id}/move",
 }
-MAKES: Final = {
+MAKES: Final = DIRECTORY_MAKES | {
     "intake post /cases/{case_id}/children": "child_id",
     "intake post /cases/{case_id}/dated-facts": "fact_id",
     "intake post /cases/{case_id}/consents": "consent_id",
@@ -286,10 +287,8 @@ MAKES: Final = {
 """What a write makes, by the name under which other addresses and bodies ask for it."""
 
 NO_CHILDREN: Final = {"b0": 0, "b1": 0, "b2": 0}
-BY_LABEL: Final[dict[str, dict[str, Any]]] = {
+BY_LABEL: Final[dict[str, dict[str, Any]]] = DIRECTORY_BODIES | {
     "groups post /editions": {"session_count": 2},
-    "intake post /partners": {"organisation": f"Entidad {uuid4()}"},
-    "intake put /partners/{partner_id}": {"organisation": f"Entidad {uuid4()}"},
     "intake post /cases/{case_id}/accompaniments": {"starts_at": LATELY.isoformat()},
     "intake put /cases/{case_id}/accompaniments/{accompaniment_id}": {"starts_at": LATELY.isoformat()},
     "intake post /cases/{case_id}/dated-facts": {"remind_her": False},
@@ -352,7 +351,8 @@ NEEDS_A_PLAN: Final = {
         "board/trial", "board/edits", "board/pins", "board/undo",
     )
 }  # fmt: skip
-REFUSED_RIGHTLY: Final = NEEDS_A_PLAN | {
+REFUSED_ELSEWHERE: Final = NEEDS_A_PLAN | DIRECTORY_REFUSED
+REFUSED_RIGHTLY: Final = REFUSED_ELSEWHERE | {
     "intake post /cases/{case_id}/accompaniments/{accompaniment_id}/cancellation": "it was just done; takes one code",
     "groups post /enrolments/{enrolment_id}/move": "there is no other edition; takes one reference",
     "groups put /sessions/{session_id}/room": "it has just been held; takes a reference",

@@ -227,12 +227,35 @@ def _her_referral(town: Town, who: Actor, boss: Actor, case: str) -> None:
     consent = {"purpose": "referral", "fields": fields, "medium": "spoken", "language": "ar"}
     put("consents", {"consent": consent, "partner": partner})
     made = put("referrals", {"partner_id": partner, "need": "Sus papeles", "fields": fields})
+    _directory(town, boss, partner)
     town.known |= {
         "partner_id": partner,
         "referral_id": made["id"],
         "pin": made["pin"],
         "token": "no-such-link",
     }
+
+
+def _directory(town: Town, boss: Actor, partner: str) -> None:
+    """A place, hours and an agreement of a partner, and another entry that looks like it."""
+    base = f"/partners/{partner}"
+    service = town.call(boss, "GET", "intake", f"{base}/parts")["services"][0]["id"]
+    place = {
+        "name": "Sede",
+        "address": "Calle Inventada 3",
+        "city": "León",
+        "postal_code": "24001",
+        "services": [service],
+    }
+    made = town.call(boss, "POST", "intake", f"{base}/places", place)["id"]
+    town.call(
+        boss, "POST", "intake", f"{base}/hours", {"weekdays": [0, 1], "opens": "09:00", "closes": "14:00"}
+    )
+    town.call(boss, "POST", "intake", f"{base}/agreements", {"what": "Convenio", "until": "2027-12-31"})
+    twin = {"organisation": "Inventado, despacho", "services": ["health"], "languages": ["es"], "phone": "987000111",
+            "contact_email": "otra@despacho.example"}  # fmt: skip
+    other = town.call(boss, "POST", "intake", "/partners", twin)["id"]
+    town.known |= {"service_id": service, "place_id": made, "kept": partner, "merged": other}
 
 
 def _her_contact_plan(town: Town, who: Actor) -> None:

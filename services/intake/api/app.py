@@ -7,8 +7,10 @@ from fastapi import APIRouter, FastAPI
 from services.intake.api import changes, concerns, due, duty, feeds
 from services.intake.api.case import cases, lifecycle, links, search, timeline
 from services.intake.api.contact import accompaniments, field, logs, notes
+from services.intake.api.directory import hsds, packages, partners, parts
+from services.intake.api.directory import search as directory_search
 from services.intake.api.file import attachments, consents, drafts, identity, incidents, plans
-from services.intake.api.referral import partner_link, partners, referrals
+from services.intake.api.referral import partner_link, referrals
 from services.intake.api.risk import alerts, assessments, protocol, spoken, trend
 from services.intake.api.signal import signals
 from services.intake.runtime import SERVICE, Runtime
@@ -42,6 +44,10 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     feeds.router,
     changes.router,
     partners.router,
+    parts.router,
+    directory_search.router,
+    packages.router,
+    hsds.router,
     referrals.router,
     partner_link.router,
 )

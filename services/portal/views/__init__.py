@@ -30,6 +30,11 @@ from services.portal.views.contact import deliveries, point
 from services.portal.views.contact import plan as contact
 from services.portal.views.contact import trial as contact_trial
 from services.portal.views.day import changes, due, duty, home_cards, search, today
+from services.portal.views.directory import entities as directory_entities
+from services.portal.views.directory import packages as directory_packages
+from services.portal.views.directory import parts as directory_parts
+from services.portal.views.directory import search as directory_search
+from services.portal.views.directory import tidying as directory_tidying
 from services.portal.views.door import (
     account,
     demo,
@@ -50,8 +55,8 @@ from services.portal.views.messages import health as message_health
 from services.portal.views.messages import live as message_live
 from services.portal.views.messages import texts as message_texts
 from services.portal.views.planning import plannings
-from services.portal.views.referrals import directory, paper, partner, sent
 from services.portal.views.referrals import outgoing as referrals
+from services.portal.views.referrals import paper, partner, sent
 from services.portal.views.risk import assessments, comparing, protocol, signals
 from services.portal.views.risk import overview as risk
 from services.portal.views.risk.interview import asking, keeping, sheet
@@ -116,7 +121,11 @@ AREAS: tuple[Area, ...] = (
     message_health.AREA,
     message_live.AREA,
     message_texts.AREA,
-    directory.AREA,
+    directory_search.AREA,
+    directory_tidying.AREA,
+    directory_packages.AREA,
+    directory_entities.AREA,
+    directory_parts.AREA,
     groups.AREA,
     group_reports.AREA,
     concerns.AREA,

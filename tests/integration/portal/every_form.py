@@ -25,7 +25,7 @@ NO_PAGE: Final = frozenset(
     {
         "/convocatorias/{planning}/busquedas/{search}/marcha", "/convocatorias/{planning}/cambios/marcha",
         "/convocatorias/{planning}/plan/mujeres/{person}/huecos",
-        "/casos/{case_id}/documentos/{which}", "/health/live", "/informes/grupos/hoja",
+        "/casos/{case_id}/documentos/{which}", "/entidades/exportar", "/health/live", "/informes/grupos/hoja",
         "/informes/grupos/{edition}/hoja", "/k/{token}", "/k/t/{token}", "/mensajes/vivo", "/salir", "/sigo",
     }
 )  # fmt: skip
@@ -62,6 +62,11 @@ BY_ROUTE: Final[dict[str, dict[str, str]]] = {
     "/casos/{case}/grupos/calendario": {"is_asked": "true", "is_unwatched": "true"},
     "/casos/{case}/grupos/calendario/{feed}/seguir": {"still_unwatched": "true"},
     "/entidades/nueva": {"organisation": "Entidad de prueba"},
+    "/entidades/buscar": {"near": "24001"},
+    "/entidades/{partner_id}/publico": {"website": "https://inventada.example", "public_email": "hola@inventada.example"},
+    "/entidades/{partner_id}/lugares/nuevo": {"postal_code": "24001"},
+    "/entidades/{partner_id}/lugares/{place_id}": {"postal_code": "24001"},
+    "/entidades/{partner_id}/horario/nuevo": {"on": "", "opens": "09:00", "closes": "14:00"},
     "/mensajes/textos": {"alias": "Lola"},
     "/casos/{case_id}/derivaciones/consentir": {"asked_in": "ar"},
 }  # fmt: skip

@@ -36,6 +36,7 @@ BUTTONS: Final = {
     "/casos/{case_id}/persona/domicilio-de-muchas/retirar",
     "/convocatorias/{planning}/busquedas/{search}/parar", "/convocatorias/{planning}/cambios/{search}/parar",
     "/convocatorias/{planning}/plan/ayuda/probar", "/convocatorias/{planning}/plan/mujeres/{person}/probar", "/convocatorias/{planning}/plan/retirar", "/convocatorias/{planning}/plan/deshacer",
+    "/entidades/{partner_id}/al-dia", "/entidades/{partner_id}/cuidar", "/entidades/importar/{package}",
     "/cuenta/sesiones/{ref}/cerrar", "/cuenta/avisos/telegram", "/cuenta/avisos/telegram/quitar", "/entrar/demo",
     "/grupos/{edition}/plazas/{enrolment}/confirmar", "/grupos/{edition}/plazas/{enrolment}/ofrecer",
     "/grupos/{edition}/plazas/{enrolment}/baja/deshacer", "/grupos/{edition}/espera/repartir",

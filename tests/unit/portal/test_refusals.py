@@ -26,10 +26,12 @@ from services.portal.views.case import blocking
 from services.portal.views.case import hands as case_hands
 from services.portal.views.contact import forms as contact_forms
 from services.portal.views.day import due
+from services.portal.views.directory import entities as directory
+from services.portal.views.directory import forms as directory_forms
 from services.portal.views.field import there as field_page
 from services.portal.views.messages import texts as message_texts
-from services.portal.views.referrals import directory, partner
 from services.portal.views.referrals import forms as referrals
+from services.portal.views.referrals import partner
 from services.portal.views.risk import overview as risk
 from services.portal.views.risk import signals
 from services.portal.views.risk.interview.form import InterviewForm
@@ -106,6 +108,12 @@ ROWS = (
     Sends(blocking.CodeForm, "intake", ("POST /api/v1/governed-cases",)),
     Sends(blocking.BlockForm, "intake", (f"{CASE}/lifecycle",), ("step", "told_she_may_return", "may_look_in")),
     Sends(directory.PartnerForm, "intake", ("POST /api/v1/partners",)),
+    Sends(directory_forms.SearchForm, "intake", ("POST /api/v1/directory/search",), ("latitude", "longitude")),
+    Sends(directory_forms.AboutForm, "intake", ("PUT /api/v1/partners/{partner_id}/about",)),
+    Sends(directory_forms.ServiceForm, "intake", ("POST /api/v1/partners/{partner_id}/services",)),
+    Sends(directory_forms.PlaceForm, "intake", ("POST /api/v1/partners/{partner_id}/places",), ("latitude", "longitude")),
+    Sends(directory_forms.HoursForm, "intake", ("POST /api/v1/partners/{partner_id}/hours",), ("first", "last", "zone")),
+    Sends(directory_forms.AgreementForm, "intake", ("POST /api/v1/partners/{partner_id}/agreements",)),
     Sends(referrals.ChooseForm, "intake", (f"{CASE}/referrals/preview",)),
     Sends(referrals.SendForm, "intake", (f"{CASE}/referrals",)),
     Sends(referrals.HeardForm, "intake", ("POST /api/v1/referrals/{referral_id}/answers",)),
@@ -167,6 +175,7 @@ ROWS = (
 STAYS_HERE = {
     "Secret", "SignIn", "Code", "Show", "SetUp", "ChangePassword", "Preferences", "Screen", "Person", "NewPerson", "Choose", "Sample",
     "DocumentForm",  # its body is the file
+    "PackageForm",  # its body is the file
     "NothingForm",  # a button
     "LetterForm",  # chooses what the portal prints
     "DatesForm", "WeekForm",  # what the forms of a contact plan share

@@ -9,7 +9,8 @@ from services.intake.domain.consent.ways_out import WayOut
 from services.intake.store import cases
 from services.intake.store.cases import Case
 from services.intake.store.consents import Consent, consents_of
-from services.intake.store.referral import partners, referrals
+from services.intake.store.directory import partners
+from services.intake.store.referral import referrals
 from services.intake.usecases.access import case_for
 from services.intake.usecases.consent.ask import given_consents
 from services.intake.usecases.consent.give_again import UNDO_MINUTES

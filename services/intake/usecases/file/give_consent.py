@@ -8,8 +8,8 @@ from services.intake.domain.codes import ConsentPurpose
 from services.intake.domain.timeline import EntryKind
 from services.intake.store.cases import Case
 from services.intake.store.consents import Consent
+from services.intake.store.directory import partners
 from services.intake.store.facts.people import ConsentFacts
-from services.intake.store.referral import partners
 from services.intake.usecases.access import live_case_for
 from services.intake.usecases.timeline import note_on_timeline
 from shared.errors import Invalid

@@ -14,8 +14,9 @@ from services.intake.domain.referral.letters import LetterKind, language_for, wr
 from services.intake.domain.referral.link import link_expiry
 from services.intake.domain.referral.referrals import UNANSWERED, State, StepKind, chase
 from services.intake.gateways.partner_mail import Letter
-from services.intake.store.referral import partners, referrals
-from services.intake.store.referral.partners import Partner
+from services.intake.store.directory import partners
+from services.intake.store.directory.partners import Partner
+from services.intake.store.referral import referrals
 from services.intake.store.referral.referrals import Referral, ReferralKey, ReferralStep
 from services.intake.usecases.consent.ask import insist_on_nothing
 from services.intake.usecases.referral.change import end, move, note, owe

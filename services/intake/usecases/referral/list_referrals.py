@@ -8,8 +8,9 @@ from services.intake.domain.referral.answers import AnswerKind, possible_answers
 from services.intake.domain.referral.link import MOST_WRONG_PINS
 from services.intake.domain.referral.referrals import LIVE, State, can_move
 from services.intake.store import cases
+from services.intake.store.directory import partners
 from services.intake.store.her_reminders import answers_to
-from services.intake.store.referral import partners, referrals
+from services.intake.store.referral import referrals
 from services.intake.store.referral.referrals import Referral
 from services.intake.usecases.access import case_for
 from shared.contracts.codes import ReplyCode
@@ -61,7 +62,7 @@ def list_referrals(work: Work, *, case_id: UUID) -> list[ReferralView]:
         said.setdefault(answer.referral_id, []).append(answer.said | {"at": answer.at})
     hours = referrals.appointments_of(work.session, [one.id for one in found if one.remind_her])
     answered = answers_to(work.session, hours)
-    named = {partner.id: partner for partner in partners.all_partners(work.session, with_inactive=True)}
+    named = partners.standing_for(work.session, [one.partner_id for one in found])
     return [
         ReferralView(
             referral=referral,

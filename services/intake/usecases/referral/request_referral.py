@@ -8,8 +8,9 @@ from uuid import UUID
 
 from services.intake.domain.referral.fields import ReferralField, Urgency
 from services.intake.domain.referral.referrals import State, moved
-from services.intake.store.referral import partners, referrals
-from services.intake.store.referral.partners import Partner
+from services.intake.store.directory import partners
+from services.intake.store.directory.partners import Partner
+from services.intake.store.referral import referrals
 from services.intake.store.referral.referrals import Referral
 from services.intake.usecases.access import live_case_for
 from services.intake.usecases.referral import gate

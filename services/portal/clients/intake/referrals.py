@@ -26,7 +26,7 @@ class PartnerLine(Answered):
     phone: str
     accepts_without_papers: bool | None
     is_stale: bool
-    confirmed_at: datetime
+    confirmed_at: datetime | None
 
 
 class PartnerDetail(PartnerLine):

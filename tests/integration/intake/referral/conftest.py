@@ -13,16 +13,16 @@ import pytest
 from sqlalchemy import Engine, select, update
 
 from services.intake.domain.codes import ConsentPurpose, Medium
+from services.intake.domain.directory.partners import PartnerFacts, PartnerService
 from services.intake.domain.referral.fields import ReferralField, Urgency
-from services.intake.domain.referral.partners import PartnerFacts, PartnerService
 from services.intake.gateways.partner_mail import Letter
 from services.intake.handlers import referrals as handlers
 from services.intake.store.facts.people import ConsentFacts, Names, Particulars, Profile
 from services.intake.store.referral.referrals import Referral
 from services.intake.usecases.case.open_case import open_case
+from services.intake.usecases.directory.add_partner import add_partner
 from services.intake.usecases.file.give_consent import give_consent
 from services.intake.usecases.file.withdraw_consent import withdraw_consent
-from services.intake.usecases.partner.add_partner import add_partner
 from services.intake.usecases.referral.link.open_partner_link import (
     Opened,
     open_partner_link,

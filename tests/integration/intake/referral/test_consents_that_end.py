@@ -8,7 +8,6 @@ from threading import Event as Signal
 from uuid import UUID
 
 import pytest
-from services.intake.usecases.referral.link.open_partner_link import referral_behind
 from sqlalchemy import select, text
 
 from services.intake.domain.consent.ways_out import WayOut
@@ -23,6 +22,7 @@ from services.intake.usecases.consent.give_again import TooLateToUndo, give_agai
 from services.intake.usecases.consent.let_go import LAPSED
 from services.intake.usecases.file.give_consent import DEFAULT_DAYS
 from services.intake.usecases.referral.gate import barrier
+from services.intake.usecases.referral.link.open_partner_link import referral_behind
 from shared.actor import Actor
 from shared.bus.tables import event as events
 from shared.errors import Invalid

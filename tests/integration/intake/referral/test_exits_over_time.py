@@ -10,11 +10,11 @@ from random import Random
 from uuid import UUID
 
 import pytest
-from services.intake.usecases.referral.link.open_partner_link import referral_behind
 
 from services.intake.handlers.consents import expire_due
 from services.intake.usecases.file.withdraw_consent import withdraw_consent
 from services.intake.usecases.referral.gate import ConsentMissing
+from services.intake.usecases.referral.link.open_partner_link import referral_behind
 from tests.integration.intake.referral.conftest import LINK, World
 
 FIELDS = ("call_name", "languages", "need")

@@ -11,7 +11,8 @@ from fastapi.testclient import TestClient
 from joserfc.jwk import OKPKey
 from sqlalchemy import select, text
 
-from services.intake.api.referral import partner_link, partners, referrals
+from services.intake.api.directory import partners
+from services.intake.api.referral import partner_link, referrals
 from services.intake.runtime import Runtime
 from services.intake.settings import IntakeSettings
 from services.intake.store.due import DueItem
@@ -32,9 +33,8 @@ CLOSED = {"status": 404, "code": "closed", "title": "El enlace o el código no v
 def http(world: World, token_key: OKPKey) -> TestClient:
     """Intake's door with the routers of referrals."""
     app = make_app("intake", service="intake", token_key=token_key, checks={})
-    app.state.runtime = Runtime(
-        settings=IntakeSettings(), transactions=world.transactions, token_key=token_key
-    )
+    settings = IntakeSettings()
+    app.state.runtime = Runtime(settings=settings, transactions=world.transactions, token_key=token_key)
     for module in (partners, referrals, partner_link):
         app.include_router(module.router, prefix="/api/v1")
     return TestClient(app, base_url="http://intake.test/api/v1/", raise_server_exceptions=False)

@@ -129,7 +129,7 @@ def test_the_directory_is_kept_through_its_pages(world: World, staff: Browser) -
     }
     added = staff.send_form("/entidades/nueva", entry)
     listed = staff.get("/entidades")
-    href = re.search(r'href="(/entidades/[0-9a-f-]{36})">Centro', listed.text)
+    href = re.search(r'href="(/entidades/[0-9a-f-]{36})/ficha">Centro', listed.text)
     assert href
     shown = staff.get(href[1])
     changed = staff.send_form(href[1], entry | {"hours": "L-V 9-20"})
@@ -168,9 +168,9 @@ def test_roles_without_casework_find_no_referrals(world: World) -> None:
 
 
 def test_every_state_and_field_has_its_words() -> None:
+    from services.intake.domain.directory.partners import PartnerService
     from services.intake.domain.referral.answers import AnswerKind, DeclineReason, NotGivenReason
     from services.intake.domain.referral.fields import ReferralField, Urgency
-    from services.intake.domain.referral.partners import PartnerService
     from services.portal.views.referrals import words
 
     assert set(words.STATES) == {state.value for state in ReferralState}

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import select, text, update
 
 from services.intake.domain.referral.fields import ReferralField
+from services.intake.store.directory.partners import Partner
 from services.intake.store.referral import referrals
-from services.intake.store.referral.partners import Partner
 from services.intake.usecases.access import CaseNotLive
 from services.intake.usecases.referral.gate import ConsentMissing
 from services.intake.usecases.referral.link.renew_pin import renew_pin

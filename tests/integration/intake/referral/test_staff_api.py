@@ -9,7 +9,7 @@ from fastapi.testclient import TestClient
 from joserfc.jwk import OKPKey
 from sqlalchemy import text
 
-from services.intake.domain.referral.partners import FRESH_DAYS
+from services.intake.domain.directory.partners import FRESH_DAYS
 from shared.actor import Actor
 from shared.auth import Rule, mint, rules_of
 from shared.contracts.roles import Role
@@ -246,7 +246,8 @@ def test_links_and_services_are_not_staff(world: World, http: TestClient, token_
 
 
 def test_every_route_of_referrals_has_exactly_one_rule(http: TestClient) -> None:
-    from services.intake.api.referral import partner_link, partners, referrals
+    from services.intake.api.directory import partners
+    from services.intake.api.referral import partner_link, referrals
 
     for module in (partners, referrals, partner_link):
         for route in module.router.routes:

@@ -46,8 +46,9 @@ class PartnerForm(FormModel):
     papers: str = Field(default="unknown", title=N_("Atiende a mujeres sin papeles"), max_length=10)
     contact_name: str = Field(default="", title=N_("Persona de contacto"), max_length=80)
     contact_email: str = Field(
+        default="",
         title=N_("Correo de contacto"),
-        description=N_("Recibirá avisos neutros con un enlace; nunca nombres."),
+        description=N_("Recibirá avisos neutros con un enlace; nunca nombres. Sin él, se deriva en papel."),
         max_length=254,
     )
 
@@ -62,13 +63,19 @@ class PartnerForm(FormModel):
 def listed(page: Worker) -> Response:
     """The directory."""
     partners = page.client(ReferralsClient).partners()
-    return page.render("referrals/directory.html", partners=partners, words=words, new_id=new_id)
+    return page.render(
+        "directory/list.html",
+        partners=partners,
+        words=words,
+        new_id=new_id,
+        is_boss=page.person is not None and page.person.has(Role.COORDINATOR),
+    )
 
 
 @router.get("/entidades/nueva")
 def new(page: Worker) -> Response:
     """An empty entry."""
-    return page.render("referrals/partner.html", form=_form(page), action="/entidades/nueva", partner_id=None)
+    return page.render("directory/entity.html", form=_form(page), action="/entidades/nueva", partner_id=None)
 
 
 @router.post("/entidades/nueva")
@@ -81,7 +88,7 @@ def add(page: Worker) -> Response:
             return page.redirect("/entidades", N_("Entidad añadida"))
         except Refused as refused:
             form.take(refused)
-    return page.invalid("referrals/partner.html", form, action="/entidades/nueva", partner_id=None)
+    return page.invalid("directory/entity.html", form, action="/entidades/nueva", partner_id=None)
 
 
 @router.get("/entidades/{partner_id}")
@@ -90,7 +97,7 @@ def edit(partner_id: UUID, page: Worker) -> Response:
     found = page.client(ReferralsClient).partner(partner_id)
     form = _form(page).fill(_values(found))
     return page.render(
-        "referrals/partner.html", form=form, action=f"/entidades/{partner_id}", partner_id=partner_id
+        "directory/entity.html", form=form, action=f"/entidades/{partner_id}", partner_id=partner_id
     )
 
 
@@ -101,11 +108,11 @@ def change(partner_id: UUID, page: Worker) -> Response:
     if form.is_valid:
         try:
             page.client(ReferralsClient).change_partner(partner_id, form.data.entry(), key=form.key)
-            return page.redirect("/entidades", N_("Entidad guardada"))
+            return page.redirect(f"/entidades/{partner_id}/ficha", N_("Entidad guardada"))
         except Refused as refused:
             form.take(refused)
     return page.invalid(
-        "referrals/partner.html", form, action=f"/entidades/{partner_id}", partner_id=partner_id
+        "directory/entity.html", form, action=f"/entidades/{partner_id}", partner_id=partner_id
     )
 
 

@@ -40,6 +40,16 @@ class PartnerFacts:
     contact_email: str
 
 
-def is_stale(*, confirmed_at: datetime, now: datetime) -> bool:
-    """Whether the entry was last confirmed more than FRESH_DAYS ago."""
-    return now - confirmed_at > timedelta(days=FRESH_DAYS)
+def is_stale(*, confirmed_at: datetime | None, now: datetime) -> bool:
+    """Whether the entry was last confirmed more than FRESH_DAYS ago, or never (it came in a package)."""
+    return confirmed_at is None or now > fresh_until(confirmed_at)
+
+
+def fresh_until(confirmed_at: datetime) -> datetime:
+    """The instant at which somebody owes the entry a call."""
+    return confirmed_at + timedelta(days=FRESH_DAYS)
+
+
+def stale_before(now: datetime) -> datetime:
+    """What was confirmed before this instant is stale now."""
+    return now - timedelta(days=FRESH_DAYS)

@@ -1,19 +1,30 @@
 """The partner directory over HTTP."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from services.intake.api.dependencies import CaseworkDoor
-from services.intake.domain.referral.partners import PartnerFacts, PartnerService, is_stale
+from services.intake.domain.directory.partners import (
+    PartnerFacts,
+    PartnerService,
+    fresh_until,
+    is_stale,
+    stale_before,
+)
+from services.intake.store.directory import partners
+from services.intake.store.directory.partners import Partner
 from services.intake.store.facts.base import Language, Line, Said, Word
-from services.intake.store.referral import partners
-from services.intake.store.referral.partners import Partner
-from services.intake.usecases.partner.add_partner import add_partner
-from services.intake.usecases.partner.change_partner import change_partner, confirm_partner, retire_partner
+from services.intake.usecases.directory.add_partner import add_partner
+from services.intake.usecases.directory.change_partner import (
+    change_partner,
+    confirm_partner,
+    keep_partner,
+    retire_partner,
+)
 from shared.errors import Missing
 from shared.http import IdempotencyKey
 
@@ -78,7 +89,17 @@ class PartnerLine(BaseModel):
     accepts_without_papers: bool | None
     is_active: bool
     is_stale: bool
-    confirmed_at: datetime
+    confirmed_at: datetime | None
+
+
+class StaleLine(BaseModel):
+    """An entry that somebody owes a call, since when, and whose work that is (nobody's: None)."""
+
+    id: UUID
+    organisation: str
+    phone: str
+    due_at: datetime | None
+    keeper: UUID | None
 
 
 class PartnerDetail(PartnerLine):
@@ -99,6 +120,26 @@ def list_partners(door: CaseworkDoor) -> list[PartnerLine]:
     """The directory, by name."""
     with door.begin("partner_list") as work:
         return [PartnerLine(**_line(row, now=work.now)) for row in partners.all_partners(work.session)]
+
+
+@router.get("/stale")
+def list_stale(door: CaseworkDoor, whose: Literal["mine", "all"] = "mine") -> list[StaleLine]:
+    """Entries nobody has confirmed for six months, longest first: hers and nobody's, or all."""
+    with door.begin("partner_stale") as work:
+        return [
+            StaleLine(
+                id=row.id,
+                organisation=row.organisation,
+                phone=row.phone,
+                due_at=row.confirmed_at and fresh_until(row.confirmed_at),
+                keeper=row.keeper,
+            )
+            for row in partners.stale_partners(
+                work.session,
+                before=stale_before(work.now),
+                keeper=door.actor.ref if whose == "mine" else None,
+            )
+        ]
 
 
 @router.post("", status_code=201)
@@ -132,6 +173,13 @@ def confirm(partner_id: UUID, door: CaseworkDoor) -> None:
     """Say that the entry still holds."""
     with door.begin("partner_confirm") as work:
         confirm_partner(work, partner_id=partner_id)
+
+
+@router.post("/{partner_id}/keep", status_code=204)
+def keep(partner_id: UUID, door: CaseworkDoor) -> None:
+    """Take the entry up as one's own, to keep it true."""
+    with door.begin("partner_keep") as work:
+        keep_partner(work, partner_id=partner_id)
 
 
 @router.delete("/{partner_id}", status_code=204)

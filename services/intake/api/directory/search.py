@@ -1,0 +1,193 @@
+"""Searching the directory and merging its doubles over HTTP. A search is a POST: nothing of it stands in an address."""
+
+from datetime import datetime
+from typing import Annotated, Literal, Self
+from uuid import UUID
+
+from fastapi import APIRouter
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from services.intake.api.dependencies import CaseworkDoor, CoordinationDoor
+from services.intake.domain.directory.partners import PartnerService
+from services.intake.domain.directory.places import TOWNS, Point, town_of
+from services.intake.domain.directory.search import Criterion, Wanted, When
+from services.intake.store.facts.base import Language
+from services.intake.usecases.directory.merge_partners import keep_apart, merge_partners, propose_merges
+from services.intake.usecases.directory.search_directory import Found, search_directory
+from shared.errors import Invalid
+
+router = APIRouter(prefix="/directory", tags=["directory"])
+_MOST = 60
+
+
+class SearchBody(BaseModel):
+    """What is looked for. near: a town's code or name, or a postcode; or else a point. within_km: at most that far."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, frozen=True)
+
+    need: PartnerService | None = None
+    language: Language | None = None
+    near: Annotated[str, StringConstraints(max_length=60, pattern=r"^[^\x00]*$")] = ""
+    latitude: Annotated[float | None, Field(ge=-90, le=90, allow_inf_nan=False)] = None
+    longitude: Annotated[float | None, Field(ge=-180, le=180, allow_inf_nan=False)] = None
+    within_km: Annotated[float | None, Field(gt=0, le=500, allow_inf_nan=False)] = None
+    when: When = When.ANY
+    must: list[Criterion] = Field(default_factory=list, max_length=4)
+
+    @model_validator(mode="after")
+    def _both_or_neither(self) -> Self:
+        if (self.latitude is None) != (self.longitude is None):
+            message = "latitud y longitud, o ninguna de las dos"
+            raise ValueError(message)
+        return self
+
+    def wanted(self) -> Wanted:
+        """The same, as the domain names it. Raises Invalid for a town or postcode that is not known here."""
+        point = None
+        if self.latitude is not None and self.longitude is not None:
+            point = Point(self.latitude, self.longitude)
+        elif self.near:
+            town = town_of(self.near)
+            if town is None:
+                raise Invalid(
+                    "No conocemos ese sitio.", field="near", expected="un pueblo o un código postal de León"
+                )
+            point = town.point
+        if self.within_km is not None and point is None:
+            raise Invalid("Falta desde dónde.", field="near", expected="un pueblo o un código postal")
+        return Wanted(self.need, self.language, point, self.within_km, self.when, frozenset(self.must))
+
+
+class FoundView(BaseModel):
+    """An answer: who, what, where, why it fits, what nobody knows about it, and how old the entry is."""
+
+    partner_id: UUID
+    organisation: str
+    phone: str
+    service_id: UUID
+    need: str
+    name: str
+    languages: list[str]
+    place: str
+    city: str
+    address: str
+    is_confidential: bool
+    km: float | None
+    is_open: bool | None
+    why: list[str]
+    unknown: list[str]
+    hours: str
+    confirmed_at: datetime | None
+    is_stale: bool
+
+    @classmethod
+    def of(cls, found: Found) -> Self:
+        """Show a match; km to one decimal. Of a confidential place, neither name nor town."""
+        match, place = found.match, found.place
+        is_public = place is not None and not place.is_confidential
+        return cls(
+            partner_id=found.partner.id,
+            organisation=found.partner.organisation,
+            phone=(place.phone if place and place.phone and is_public else "") or found.partner.phone,
+            service_id=found.service.id,
+            need=found.service.need,
+            name=found.service.name,
+            languages=sorted(match.offer.languages),
+            place=place.name if place and is_public else "",
+            city=place.city if place and is_public else "",
+            address=place.address if place and is_public else "",
+            is_confidential=place is not None and place.is_confidential,
+            km=None if match.km is None else round(match.km, 1),
+            is_open=match.is_open,
+            why=list(match.why),
+            unknown=list(match.unknown),
+            hours=found.partner.hours,
+            confirmed_at=found.partner.confirmed_at,
+            is_stale=match.is_stale,
+        )
+
+
+class TownView(BaseModel):
+    """A town to measure from."""
+
+    code: str
+    name: str
+
+
+class SideView(BaseModel):
+    """One of two entries that look alike."""
+
+    id: UUID
+    organisation: str
+    phone: str
+    services: list[str]
+    confirmed_at: datetime | None
+
+
+class PairView(BaseModel):
+    """Two entries that look alike, and in what."""
+
+    one: SideView
+    other: SideView
+    reasons: list[Literal["name", "phone", "email", "address"]]
+
+
+class MergeBody(BaseModel):
+    """Which entry stands for both."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    kept: UUID
+    merged: UUID
+
+
+class ApartBody(BaseModel):
+    """Two entries that are two."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    one: UUID
+    other: UUID
+
+
+@router.get("/towns")
+def towns(door: CaseworkDoor) -> list[TownView]:
+    """Towns from which a distance can be measured."""
+    with door.begin("directory_towns"):
+        return [TownView(code=town.code, name=town.name) for town in TOWNS]
+
+
+@router.post("/search")
+def search(body: SearchBody, door: CaseworkDoor) -> list[FoundView]:
+    """Who may help, surest and nearest first, 60 at most."""
+    with door.begin("directory_search") as work:
+        return [FoundView.of(found) for found in search_directory(work, body.wanted(), most=_MOST)]
+
+
+@router.get("/merges")
+def merges(door: CoordinationDoor) -> list[PairView]:
+    """Entries that may be one, most alike first."""
+    with door.begin("directory_merges") as work:
+        names = SideView.model_fields
+        return [
+            PairView(
+                one=SideView(**{name: getattr(pair.one, name) for name in names}),
+                other=SideView(**{name: getattr(pair.other, name) for name in names}),
+                reasons=[reason.value for reason in pair.proposal.reasons],
+            )
+            for pair in propose_merges(work)
+        ]
+
+
+@router.post("/merges", status_code=204)
+def merge(body: MergeBody, door: CoordinationDoor) -> None:
+    """Let one entry stand for both."""
+    with door.begin("directory_merge") as work:
+        merge_partners(work, kept=body.kept, merged=body.merged)
+
+
+@router.post("/apart", status_code=204)
+def apart(body: ApartBody, door: CoordinationDoor) -> None:
+    """Say that they are two."""
+    with door.begin("directory_apart") as work:
+        keep_apart(work, one=body.one, other=body.other)
