@@ -20,6 +20,7 @@ OPEN_ON_PURPOSE = {
         "/health/live",
         "/health/ready",
         "/api/v1/calendar/holder",
+        "/partner/oauth/token",
         f"{LINK}/open",
         f"{LINK}/read",
         f"{LINK}/answers",

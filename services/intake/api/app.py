@@ -8,6 +8,8 @@ from services.intake.api import changes, concerns, due, duty, feeds
 from services.intake.api.case import cases, lifecycle, links, search, timeline
 from services.intake.api.contact import accompaniments, field, logs, notes
 from services.intake.api.file import attachments, consents, drafts, identity, incidents, plans
+from services.intake.api.partner import clients as partner_clients
+from services.intake.api.partner import token as partner_token
 from services.intake.api.referral import partner_link, partners, referrals
 from services.intake.api.risk import alerts, assessments, protocol, spoken, trend
 from services.intake.api.signal import signals
@@ -44,13 +46,19 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     partners.router,
     referrals.router,
     partner_link.router,
+    partner_clients.router,
 )
+
+PARTNER_ROUTERS: Final[tuple[APIRouter, ...]] = (partner_token.router,)
+"""Doors for partners' programs, with their own version in the address."""
 
 
 def create_app(runtime: Runtime) -> FastAPI:
-    """Return intake's application, all routes under `/api/v1`."""
+    """Return intake's application, all routes under `/api/v1`, those of partners' programs under `/partner`."""
     app = make_app("Telar intake", service=SERVICE, token_key=runtime.token_key, checks=runtime.checks)
     app.state.runtime = runtime
     for router in ROUTERS:
         app.include_router(router, prefix="/api/v1")
+    for router in PARTNER_ROUTERS:
+        app.include_router(router)
     return app
