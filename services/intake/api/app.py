@@ -9,6 +9,9 @@ from services.intake.api.case import cases, lifecycle, links, search, timeline
 from services.intake.api.contact import accompaniments, field, logs, notes
 from services.intake.api.file import attachments, consents, drafts, identity, incidents, plans
 from services.intake.api.partner import clients as partner_clients
+from services.intake.api.partner import document as partner_document
+from services.intake.api.partner import keys as partner_keys
+from services.intake.api.partner import referrals as partner_referrals
 from services.intake.api.partner import token as partner_token
 from services.intake.api.referral import partner_link, partners, referrals
 from services.intake.api.risk import alerts, assessments, protocol, spoken, trend
@@ -47,9 +50,14 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     referrals.router,
     partner_link.router,
     partner_clients.router,
+    partner_keys.router,
 )
 
-PARTNER_ROUTERS: Final[tuple[APIRouter, ...]] = (partner_token.router,)
+PARTNER_ROUTERS: Final[tuple[APIRouter, ...]] = (
+    partner_token.router,
+    partner_referrals.router,
+    partner_document.router,
+)
 """Doors for partners' programs, with their own version in the address."""
 
 

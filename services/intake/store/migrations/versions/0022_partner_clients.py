@@ -1,4 +1,4 @@
-"""Programs of partners sign in by themselves: clients, hashes of their secrets and tokens."""
+"""Programs of partners sign in by themselves: clients, hashes of their secrets and tokens; keys to seal to."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -57,8 +57,22 @@ def upgrade() -> None:
     op.create_index("ix_partner_token_client_id", "partner_token", ["client_id"])
     op.create_index("ix_partner_token_until", "partner_token", ["until"])
 
+    op.create_table(
+        "partner_key",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("partner_id", sa.Uuid(), nullable=False),
+        sa.Column("thumbprint", sa.String(64), nullable=False),
+        sa.Column("jwk", postgresql.JSONB(), nullable=False),
+        sa.Column("made_at", instant, nullable=False),
+        sa.Column("retired_at", instant, nullable=True),
+        sa.ForeignKeyConstraint(["partner_id"], ["partner.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("ix_partner_key_partner_id", "partner_key", ["partner_id"])
+
 
 def downgrade() -> None:
+    op.drop_table("partner_key")
     op.drop_table("partner_token")
     op.drop_table("partner_secret")
     op.drop_table("partner_client")
