@@ -42,7 +42,7 @@ def test_every_unit_runs_as_a_user_of_its_own_service(unit: Path) -> None:
     users = [line for line in lines_of(unit) if line.startswith("User=")]
 
     assert len(users) == 1
-    assert re.fullmatch(r"User=telar-(%i|portal|groups|notifications|relay|beat|backup)", users[0])
+    assert re.fullmatch(r"User=telar-(%i|portal|intake|groups|notifications|relay|beat|backup)", users[0])
 
 
 @pytest.mark.parametrize("unit", UNITS, ids=lambda path: path.name)
@@ -78,7 +78,7 @@ def test_the_target_starts_every_lasting_process() -> None:
     }
 
     assert wanted == {
-        "telar-portal.service", "telar-urgent.service", "telar-planner.service", "telar-relay.service", "telar-beat.service",
+        "telar-portal.service", "telar-urgent.service", "telar-planner.service", "telar-webhooks.service", "telar-relay.service", "telar-beat.service",
         *(f"telar-{kind}@{service}.service" for kind in ("web", "worker") for service in ("intake", "groups", "notifications")),
     }  # fmt: skip
 

@@ -5,12 +5,14 @@ from typing import Any
 
 from fastapi import APIRouter, FastAPI
 
-from services.intake.api.partner import referrals, token
+from services.intake.api.partner import callbacks, referrals, token
 from services.intake.api.partner.caller import calling_partner
 from services.intake.domain.partner_api.clients import PartnerScope
 
 router = APIRouter(prefix="/partner/v1", tags=["document"])
-DOORS = (token.router, referrals.router)
+DOORS = (token.router, referrals.router, callbacks.router)
+_WITHOUT_TOKEN = ("/partner/oauth/token", "/partner/v1/callbacks/{partner_id}")
+"""Doors that look at a secret or a signature of their own."""
 
 
 def partner_document() -> dict[str, Any]:
@@ -28,7 +30,7 @@ def partner_document() -> dict[str, Any]:
     }
     for path, operations in document["paths"].items():
         for operation in operations.values():
-            operation["security"] = [] if path == "/partner/oauth/token" else [{"oauth": []}]
+            operation["security"] = [] if path in _WITHOUT_TOKEN else [{"oauth": []}]
     return document
 
 
