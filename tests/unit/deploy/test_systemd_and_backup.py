@@ -237,12 +237,14 @@ def test_the_neutral_host_knows_public_pages_only() -> None:
     assert neutral.index("handle @public") < neutral.index("handle @callbacks") < neutral.index("respond 404")
 
 
-def test_of_the_services_themselves_three_callbacks_alone_are_reached_from_outside() -> None:
+def test_of_the_services_themselves_callbacks_and_partners_doors_alone_are_reached_from_outside() -> None:
     text = (DEPLOY / "proxy" / "Caddyfile").read_text()
     doors = [f"/api/v1/callbacks/{one}" for one in ("whatsapp", "telegram", "twilio")]
 
     assert f"@callbacks path {' '.join(doors)}\n" in text
-    assert text.count("reverse_proxy") == text.count("reverse_proxy portal:8000") + 1
+    assert text.count("reverse_proxy") == text.count("reverse_proxy portal:8000") + 2
+    assert "@partners path /partner/oauth/token /partner/v1/*\n" in text
+    assert "header_up -X-Client-Certificate" in text[text.index("reverse_proxy intake:8000") :]
     assert "header_up -Authorization" in text[text.index("reverse_proxy notifications:8000") :]
 
 
