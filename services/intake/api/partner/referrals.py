@@ -17,6 +17,7 @@ from services.intake.domain.referral.referrals import State
 from services.intake.gateways.partner_seal import MEDIA
 from services.intake.usecases.partner_api.keys import sealed_for
 from services.intake.usecases.partner_api.referrals import (
+    PAGE,
     answer_for_partner,
     list_for_partner,
     read_for_partner,
@@ -74,7 +75,7 @@ def of_partner(runtime: TheRuntime, caller: Reader, before: Annotated[UUID | Non
             for one in found
             if one.sent_at is not None
         ]
-    return Page(referrals=lines, next=lines[-1].id if lines else None)
+    return Page(referrals=lines, next=lines[-1].id if len(lines) == PAGE else None)
 
 
 @router.get("/referrals/{referral_id}", response_model=View, responses=_SEALED)

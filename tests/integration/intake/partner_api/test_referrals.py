@@ -49,6 +49,20 @@ def test_a_partner_lists_and_reads_exactly_what_she_agreed_to(door: Door) -> Non
     assert found.headers["cache-control"] == "no-store"
 
 
+def test_the_last_page_says_that_it_is_the_last(door: Door) -> None:
+    made = [door.world.deliver()[0].referral for _ in range(2)]
+    headers = door.sign_in()
+
+    page = door.http.get("/partner/v1/referrals", headers=headers).json()
+    older = door.http.get("/partner/v1/referrals", params={"before": str(made[1])}, headers=headers).json()
+
+    assert ([one["id"] for one in page["referrals"]], page["next"]) == (
+        [str(one) for one in made[::-1]],
+        None,
+    )
+    assert [one["id"] for one in older["referrals"]] == [str(made[0])]
+
+
 def test_the_whole_loop_runs_by_the_rules_of_the_link(door: Door) -> None:
     made, _ = door.world.deliver()
     headers = door.sign_in()
