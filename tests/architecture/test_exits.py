@@ -37,9 +37,12 @@ EXITS = {
 ONLY_THROUGH = {
     "usecases/referral/answer_referral.py": "usecases/referral/link/open_partner_link.py",
     "api/referral/partner_link.py": "usecases/referral/link/open_partner_link.py",
+    "usecases/partner_api/referrals.py": "usecases/referral/link/open_partner_link.py",
+    "usecases/partner_api/send_webhook.py": "usecases/referral/link/open_partner_link.py",
 }
 """Doors that hand out only what another exit gives them."""
 NOTHING_LEAVES = {
+    "gateways/outgoing.py": "carries messages that send_webhook has let out",
     "gateways/partner_mail.py": "carries letters that deliver_referral has let out",
     "handlers/referrals.py": "takes letters from deliver_referral to the mail server",
     "usecases/consent/list_consents.py": "tells her own worker how many referrals lean on a consent",

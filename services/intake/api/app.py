@@ -10,6 +10,13 @@ from services.intake.api.contact import accompaniments, field, logs, notes
 from services.intake.api.directory import hsds, packages, partners, parts
 from services.intake.api.directory import search as directory_search
 from services.intake.api.file import attachments, consents, drafts, identity, incidents, plans
+from services.intake.api.partner import callbacks as partner_callbacks
+from services.intake.api.partner import clients as partner_clients
+from services.intake.api.partner import document as partner_document
+from services.intake.api.partner import keys as partner_keys
+from services.intake.api.partner import referrals as partner_referrals
+from services.intake.api.partner import token as partner_token
+from services.intake.api.partner import webhooks as partner_webhooks
 from services.intake.api.referral import partner_link, referrals
 from services.intake.api.risk import alerts, assessments, protocol, spoken, trend
 from services.intake.api.signal import signals
@@ -50,13 +57,26 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     hsds.router,
     referrals.router,
     partner_link.router,
+    partner_clients.router,
+    partner_keys.router,
+    partner_webhooks.router,
 )
+
+PARTNER_ROUTERS: Final[tuple[APIRouter, ...]] = (
+    partner_token.router,
+    partner_referrals.router,
+    partner_document.router,
+    partner_callbacks.router,
+)
+"""Doors for partners' programs, with their own version in the address."""
 
 
 def create_app(runtime: Runtime) -> FastAPI:
-    """Return intake's application, all routes under `/api/v1`."""
+    """Return intake's application, all routes under `/api/v1`, those of partners' programs under `/partner`."""
     app = make_app("Telar intake", service=SERVICE, token_key=runtime.token_key, checks=runtime.checks)
     app.state.runtime = runtime
     for router in ROUTERS:
         app.include_router(router, prefix="/api/v1")
+    for router in PARTNER_ROUTERS:
+        app.include_router(router)
     return app

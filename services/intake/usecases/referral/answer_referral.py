@@ -4,12 +4,13 @@ from uuid import UUID
 
 from services.intake.domain.referral.answers import Answer, AnswerKind, after_answer, checked
 from services.intake.domain.referral.link import link_expiry
-from services.intake.domain.referral.referrals import UNANSWERED, State, can_move
+from services.intake.domain.referral.referrals import UNANSWERED
 from services.intake.store.referral import referrals
 from services.intake.store.referral.referrals import HEARD_BY, Referral, ReferralAnswer
 from services.intake.usecases.referral.change import move, note, stop_chasing
 from services.intake.usecases.referral.link.open_partner_link import (
     PartnerView,
+    mark_seen,
     state_of,
     usable_referral,
     view_of,
@@ -50,9 +51,7 @@ def record_answer(work: Work, *, referral_id: UUID, answer: Answer, key: UUID | 
     if key is not None and referrals.has_answer(work.session, referral_id, key=key):
         return
     whole = checked(answer, now=work.now)
-    if referral.state is not State.SEEN and can_move(referral.state, to=State.SEEN):
-        move(work, referral, to=State.SEEN)
-        referral.seen_at = work.now
+    mark_seen(work, referral)
     _take(work, referral, whole, key=key, heard_by=work.actor.ref)
 
 
