@@ -8,7 +8,7 @@ from services.intake.api import changes, concerns, due, duty, feeds
 from services.intake.api.case import cases, lifecycle, links, search, timeline
 from services.intake.api.contact import accompaniments, field, logs, notes
 from services.intake.api.file import attachments, consents, drafts, identity, incidents, plans
-from services.intake.api.referral import partner_link, partners, referrals
+from services.intake.api.referral import partner_link, partners, received, referrals
 from services.intake.api.risk import alerts, assessments, protocol, spoken, trend
 from services.intake.api.signal import signals
 from services.intake.runtime import SERVICE, Runtime
@@ -43,6 +43,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     changes.router,
     partners.router,
     referrals.router,
+    received.router,
     partner_link.router,
 )
 

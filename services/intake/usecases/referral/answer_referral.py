@@ -64,6 +64,7 @@ def _take(work: Work, referral: Referral, answer: Answer, *, key: UUID | None) -
     work.session.add(row)
     work.session.flush()
     if answer.kind is AnswerKind.MESSAGE:
+        referral.changed_at = work.now
         note(work, referral, action="message")
         tell_worker(work, referral, kind=DueKind.PARTNER_ANSWERED)
         return
