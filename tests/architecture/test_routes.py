@@ -23,6 +23,13 @@ OPEN_ON_PURPOSE = {
         f"{LINK}/open",
         f"{LINK}/read",
         f"{LINK}/answers",
+        "/fhir/metadata",
+        "/fhir",
+        "/fhir/",
+        "/fhir/{kind}",
+        "/fhir/{kind}/{ref}",
+        "/fhir/{kind}/{ref}/_history/{version}",
+        "/fhir/{rest:path}",
     },
     "groups": {
         "/health/live",

@@ -7,6 +7,7 @@ from fastapi import APIRouter, FastAPI
 from services.intake.api import changes, concerns, due, duty, feeds
 from services.intake.api.case import cases, lifecycle, links, search, timeline
 from services.intake.api.contact import accompaniments, field, logs, notes
+from services.intake.api.fhir import routes as fhir
 from services.intake.api.file import attachments, consents, drafts, identity, incidents, plans
 from services.intake.api.referral import partner_link, partners, received, referrals
 from services.intake.api.risk import alerts, assessments, protocol, spoken, trend
@@ -49,9 +50,10 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
 
 
 def create_app(runtime: Runtime) -> FastAPI:
-    """Return intake's application, all routes under `/api/v1`."""
+    """Return intake's application, all routes under `/api/v1`, FHIR's under `/fhir`."""
     app = make_app("Telar intake", service=SERVICE, token_key=runtime.token_key, checks=runtime.checks)
     app.state.runtime = runtime
     for router in ROUTERS:
         app.include_router(router, prefix="/api/v1")
+    app.include_router(fhir.router)
     return app

@@ -24,7 +24,12 @@ PARAMETERS: Final[Mapping[str, Mapping[str, str]]] = {
     "Patient": {},
     "Consent": {},
     "Organization": {"_id": "token", "name": "string"},
-    "HealthcareService": {"_id": "token", "organization": "reference", "active": "token"},
+    "HealthcareService": {
+        "_id": "token",
+        "organization": "reference",
+        "active": "token",
+        "service-type": "token",
+    },
 }
 """What each kind is searched by, besides `_count` and `_offset`; none for those that are only read."""
 _INTERACTIONS: Final[Mapping[str, Sequence[str]]] = {

@@ -52,6 +52,13 @@ class WrongVersion(TelarError):
     issue: ClassVar[Issue] = Issue.CONFLICT
 
 
+class NotSupported(TelarError):
+    """A kind of resource that is known, and cannot do this."""
+
+    status: ClassVar[int] = 405
+    issue: ClassVar[Issue] = Issue.NOT_SUPPORTED
+
+
 class NotAcceptable(TelarError):
     """Another form than JSON was asked for."""
 

@@ -69,8 +69,12 @@ def task(
     requester: str,
     owner: str,
     fields: Fields,
+    is_open: bool = True,
 ) -> Json:
-    """Build the Task of one referral. Of one that is over only the state is told, and to whom it was given."""
+    """Build the Task of one referral.
+
+    Of one that is over, or whose content may not be read (is_open), only the state and its reason are told.
+    """
     status = task_status(state, answers=[said.answer.kind for said in answers])
     found: Json = {
         "resourceType": "Task",
@@ -87,7 +91,7 @@ def task(
     reason = next((said.answer.reason for said in reversed(answers) if said.answer.reason), None)
     if reason:
         found["statusReason"] = concept(REASON_SYSTEM, reason)
-    if state not in OPENABLE:
+    if state not in OPENABLE or not is_open:
         return found
     found |= {"focus": {"reference": f"ServiceRequest/{ref}"}, "for": {"reference": f"Patient/{ref}"}}
     if ReferralField.URGENCY in fields:

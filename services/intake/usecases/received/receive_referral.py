@@ -1,5 +1,6 @@
 """A partner sends us a woman, and may take it back: kept sealed, and coordinators are woken until one looks."""
 
+from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
@@ -19,15 +20,24 @@ from shared.work import Work
 _LEVELS: Final = {Urgency.NORMAL: Level.MEDIO, Urgency.SOON: Level.MEDIO, Urgency.URGENT: Level.ALTO}
 
 
+@dataclass(frozen=True)
+class Came:
+    """A referral that came in; is_new: not the repeat of one that came before."""
+
+    ref: UUID
+    is_new: bool
+
+
 def receive_referral(
     work: Work, *, partner_id: UUID, told: Told, she_agreed: bool, key: UUID | None = None
-) -> UUID:
-    """Keep what a partner tells of her, and raise an alert for the coordinators; return its reference.
+) -> Came:
+    """Keep what a partner tells of her, and raise an alert for the coordinators.
 
     key: the same key again is the same woman. she_agreed: the partner's word that she knows and wants it.
     Raises Invalid naming the field at fault.
     """
     whole = checked(told, she_agreed=she_agreed)
+    made: list[UUID] = []
 
     def make() -> UUID:
         received_id = new_id()
@@ -50,9 +60,11 @@ def receive_referral(
         work.session.flush()
         work.audit("received.came", subject=received_id)
         _wake(work, whole.urgency)
+        made.append(received_id)
         return received_id
 
-    return work.once(key, "received", make)
+    ref = work.once(key, "received", make)
+    return Came(ref, is_new=bool(made))
 
 
 def received_of(work: Work, received_id: UUID, *, partner_id: UUID, lock: bool = False) -> ReceivedReferral:

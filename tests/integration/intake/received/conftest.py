@@ -49,7 +49,7 @@ class Queue:
                 told=Told(fields, reach=REACH),
                 she_agreed=True,
                 key=key,
-            )
+            ).ref
 
     def row(self, received: UUID) -> SimpleNamespace:
         """What stands in it, opened."""
