@@ -8,14 +8,14 @@ from shared.contracts.roles import Role
 
 _SERVICES: Final = UUID("6f1c1d0e-70a5-5b6c-9a52-0b6d3f1f0c11")
 
-ActorKind = Literal["staff", "service", "link", "anonymous"]
+ActorKind = Literal["staff", "service", "link", "partner", "anonymous"]
 
 
 @dataclass(frozen=True)
 class Actor:
-    """Whoever acts: a member of staff, a service, or the holder of a link.
+    """Whoever acts: a member of staff, a service, the holder of a link, or a partner's program.
 
-    ref: staff id, a service's fixed id, or the link's id. scope: what a link or a service stands for.
+    ref: staff id, a service's fixed id, the link's id, or the program's. scope: what a link or a service stands for.
     """
 
     ref: UUID

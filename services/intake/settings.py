@@ -17,6 +17,12 @@ class IntakeSettings(Settings):
     mail_from: str = "avisos@localhost"
     """Neutral sender address of mail to partners."""
 
+    partner_certificate_header: str = ""
+    """Header in which our proxy hands over the SHA-256 of a partner's client certificate; none: no certificates."""
+
+    partner_proxies: str = ""
+    """Addresses or networks of that proxy, with spaces between: from elsewhere the header is not looked at."""
+
     attachment_bytes: int = 10 * _MEBIBYTE
     """Largest document accepted, in bytes."""
 

@@ -7,7 +7,8 @@ from uuid import uuid4
 
 import pytest
 
-from tests.integration.intake.fhir.conftest import FhirApp, Server, headers, server
+from services.intake.domain.partner_api.clients import PartnerScope
+from tests.integration.intake.fhir.conftest import Server, headers, server
 from tests.integration.intake.fhir.test_answering import problem
 from tests.integration.intake.fhir.test_sending_us import a_request
 
@@ -43,7 +44,7 @@ def test_an_id_that_is_none_is_missing(server: Server, ref: str) -> None:
 
 @pytest.mark.parametrize("token", ["", "Bearer", "Bearer x", "Basic eDp5", "Bearer " + "x" * 10_000])
 def test_without_credentials_there_is_the_statement_and_nothing_else(server: Server, token: str) -> None:
-    ref, http = server.sent(), server.client()
+    ref, http = server.sent(), server.stranger()
     http.headers["Authorization"] = token
 
     assert http.get("/metadata").status_code == 200
@@ -61,20 +62,12 @@ def test_without_credentials_there_is_the_statement_and_nothing_else(server: Ser
 def test_credentials_for_something_else_do_not_open_it(server: Server) -> None:
     ref = server.sent()
 
-    assert problem(server.client(server.world.partner, "partner").get(f"/Task/{ref}"))[:2] == (
+    assert problem(server.client(server.world.partner, PartnerScope.REFERRALS_READ).get(f"/Task/{ref}"))[
+        :2
+    ] == (
         403,
         "forbidden",
     )
-
-
-def test_a_server_that_was_given_no_way_to_tell_partners_lets_nobody_in(server: Server) -> None:
-    class Unwired(FhirApp):
-        callers = None  # type: ignore[assignment]
-
-    http = server.client()
-    http._transport.app = Unwired("intake", server.app.runtime)  # type: ignore[attr-defined]
-
-    assert problem(http.get("/Task"))[0] == 401
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,8 @@ from services.intake.api.case import cases, lifecycle, links, search, timeline
 from services.intake.api.contact import accompaniments, field, logs, notes
 from services.intake.api.fhir import routes as fhir
 from services.intake.api.file import attachments, consents, drafts, identity, incidents, plans
+from services.intake.api.partner import clients as partner_clients
+from services.intake.api.partner import token as partner_token
 from services.intake.api.referral import partner_link, partners, received, referrals
 from services.intake.api.risk import alerts, assessments, protocol, spoken, trend
 from services.intake.api.signal import signals
@@ -46,14 +48,19 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     referrals.router,
     received.router,
     partner_link.router,
+    partner_clients.router,
 )
+
+PARTNER_ROUTERS: Final[tuple[APIRouter, ...]] = (partner_token.router, fhir.router)
+"""Doors for partners' programs, with their own version in the address."""
 
 
 def create_app(runtime: Runtime) -> FastAPI:
-    """Return intake's application, all routes under `/api/v1`, FHIR's under `/fhir`."""
+    """Return intake's application: routes under `/api/v1`, those of partners' programs at addresses of their own."""
     app = make_app("Telar intake", service=SERVICE, token_key=runtime.token_key, checks=runtime.checks)
     app.state.runtime = runtime
     for router in ROUTERS:
         app.include_router(router, prefix="/api/v1")
-    app.include_router(fhir.router)
+    for router in PARTNER_ROUTERS:
+        app.include_router(router)
     return app

@@ -27,14 +27,12 @@ from services.intake.usecases.fhir.update_task import update_task
 from shared.auth import public
 from shared.errors import Missing
 
-router = APIRouter(
-    prefix="/fhir", route_class=FhirRoute, dependencies=[public()], include_in_schema=False, tags=["fhir"]
-)
+router = APIRouter(prefix="/fhir", route_class=FhirRoute, include_in_schema=False, tags=["fhir"])
 _DIRECTORY: Final = frozenset({"Organization", "HealthcareService"})
 _NOT_MODIFIED: Final = 304
 
 
-@router.get("/metadata")
+@router.get("/metadata", dependencies=[public()])
 def metadata(runtime: TheRuntime) -> Response:
     """What this server can do: for anyone, and it says nothing of anyone."""
     return answer(capability(base=runtime.settings.fhir_url))

@@ -6,59 +6,38 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-import httpx
 import pytest
-from fastapi import Request
 from fastapi.testclient import TestClient
 from joserfc.jwk import OKPKey
 from sqlalchemy import Engine
-from starlette.types import Receive, Scope, Send
 
+from services.intake.domain.partner_api.clients import PartnerScope
 from services.intake.runtime import Runtime
 from services.intake.settings import IntakeSettings
-from shared.auth import NotSignedIn
-from shared.ids import new_id
+from services.intake.usecases.partner_api.clients import Registered, register_client
 from tests.integration.intake.referral.conftest import World, make_world
-from tests.support.apps import SharedApp, _built
+from tests.support.apps import SharedApp
 from tests.support.wired import tables_of
 
 BASE = "http://127.0.0.1:8001/fhir"
 
 
-@dataclass(frozen=True)
-class Caller:
-    """A partner's system, as the door to partners recognises it."""
+class SignsIn:
+    """A partner's program that asks for a token before each request: the world's clock may have moved."""
 
-    partner: UUID
-    scopes: frozenset[str] = frozenset({"fhir"})
-    client: UUID = field(default_factory=new_id)
+    def __init__(self, app: SharedApp, made: Registered) -> None:
+        self._tokens = TestClient(app, base_url="http://intake.test")
+        self._made = made
 
-
-class KnownCallers:
-    """Tells partners apart by their token, as the door does."""
-
-    def __init__(self) -> None:
-        self._held: dict[str, Caller] = {}
-
-    def token_of(self, caller: Caller) -> str:
-        self._held[caller.client.hex] = caller
-        return caller.client.hex
-
-    def __call__(self, request: Request) -> Caller:
-        token = request.headers.get("authorization", "").removeprefix("Bearer ")
-        if token not in self._held:
-            raise NotSignedIn("a partner's token is needed")
-        return self._held[token]
-
-
-class FhirApp(SharedApp):
-    """The shared application with partners it knows."""
-
-    callers = KnownCallers()
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        _built("intake").state.partner_callers = self.callers
-        await super().__call__(scope, receive, send)
+    def __call__(self, request: Any) -> Any:
+        answer = self._tokens.post(
+            "/partner/oauth/token",
+            data={"grant_type": "client_credentials"},
+            auth=(str(self._made.client), self._made.secret),
+        )
+        assert answer.status_code == 200, answer.text
+        request.headers["Authorization"] = f"Bearer {answer.json()['access_token']}"
+        return request
 
 
 @dataclass
@@ -66,16 +45,25 @@ class Server:
     """The world behind a FHIR server, and the partner's client."""
 
     world: World
-    app: FhirApp
-    http: httpx.Client = field(init=False)
+    app: SharedApp
+    http: TestClient = field(init=False)
 
     def __post_init__(self) -> None:
         self.http = self.client()
 
-    def client(self, partner: UUID | None = None, *scopes: str) -> httpx.Client:
-        caller = Caller(partner or self.world.partner, frozenset(scopes or {"fhir"}))
-        token = self.app.callers.token_of(caller)
-        return TestClient(self.app, base_url=BASE, headers={"Authorization": f"Bearer {token}"})
+    def client(self, partner: UUID | None = None, *scopes: PartnerScope) -> TestClient:
+        """A program of this partner, which may speak FHIR unless other scopes are named."""
+        with self.world.begin() as work:
+            made = register_client(
+                work, partner_id=partner or self.world.partner, scopes=scopes or (PartnerScope.FHIR,)
+            )
+        found = self.stranger()
+        found.auth = SignsIn(self.app, made)
+        return found
+
+    def stranger(self) -> TestClient:
+        """A program without credentials."""
+        return TestClient(self.app, base_url=BASE)
 
     def sent(self, *fields: str) -> UUID:
         """A referral that has left."""
@@ -85,12 +73,12 @@ class Server:
         found: dict[str, Any] = self.http.get(f"/Task/{ref}").json()
         return found
 
-    def put(self, task: dict[str, Any], *, version: str | None = None, **changes: Any) -> httpx.Response:
+    def put(self, task: dict[str, Any], *, version: str | None = None, **changes: Any) -> Any:
         """Send a Task back with changes, with the version it was read in."""
         held = version or task["meta"]["versionId"]
         return self.http.put(f"/Task/{task['id']}", json=task | changes, headers=headers(f'W/"{held}"'))
 
-    def say(self, ref: UUID, **changes: Any) -> httpx.Response:
+    def say(self, ref: UUID, **changes: Any) -> Any:
         return self.put(self.task(ref), **changes)
 
 
@@ -115,4 +103,4 @@ def because(code: str, text: str = "") -> dict[str, Any]:
 def server(new_database: Callable[..., Engine], keys_dir: Path, token_key: OKPKey) -> Server:
     world = make_world(new_database(*tables_of("intake")), keys_dir)
     public = OKPKey.import_key(token_key.as_pem(private=False))
-    return Server(world, FhirApp("intake", Runtime(IntakeSettings(), world.transactions, public)))
+    return Server(world, SharedApp("intake", Runtime(IntakeSettings(), world.transactions, public)))
