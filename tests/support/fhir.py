@@ -65,3 +65,31 @@ def resources(
             fields=fields,
         ),
     ]  # fmt: skip
+
+
+RECEIVED_ALIKE = {
+    f"/received-referrals/{{received_id}}/{end}": f"/received-referrals/{{received_to_{end}}}/{end}"
+    for end in ("contact-log", "decline")
+}
+"""Each way to end what a partner sent ends one of its own."""
+
+
+def send_women(staff: Any, http: Any, partner: str, words: str) -> dict[str, str]:
+    """Send three women, as a program of this partner, and say these words of each; return them by their names.
+
+    staff: intake's client of a coordinator. http: one without credentials.
+    """
+    made = staff.post(f"/api/v1/partners/{partner}/clients", json={"scopes": ["fhir"]}).json()
+    form, secret = {"grant_type": "client_credentials"}, (made["client_id"], made["client_secret"])
+    token = http.post("/partner/oauth/token", data=form, auth=secret).json()["access_token"]
+    said = (Field.CALL_NAME, Field.FULL_NAME, Field.NEED, Field.MUNICIPALITY)
+    person, agreed, asked, _ = resources(dict.fromkeys(said, words))
+    reach = [{"url": "urn:telar:how-to-reach-her", "valueString": words}]
+    signed = {"Authorization": f"Bearer {token}", "Content-Type": "application/fhir+json"}
+    sent = asked | {"contained": [person, agreed], "extension": reach}
+    found = {}
+    for name in ("received_id", "received_to_contact-log", "received_to_decline"):
+        answer = http.post("/fhir/ServiceRequest", json=sent, headers=signed)
+        assert answer.is_success, answer.text
+        found[name] = answer.json()["id"]
+    return found

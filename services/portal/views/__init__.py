@@ -50,7 +50,7 @@ from services.portal.views.messages import health as message_health
 from services.portal.views.messages import live as message_live
 from services.portal.views.messages import texts as message_texts
 from services.portal.views.planning import plannings
-from services.portal.views.referrals import directory, partner, sent
+from services.portal.views.referrals import directory, partner, received, sent
 from services.portal.views.referrals import outgoing as referrals
 from services.portal.views.risk import assessments, comparing, protocol, signals
 from services.portal.views.risk import overview as risk
@@ -108,6 +108,7 @@ AREAS: tuple[Area, ...] = (
     leave.AREA,
     referrals.AREA,
     sent.AREA,
+    received.AREA,
     contact.AREA,
     contact_trial.AREA,
     point.AREA,

@@ -28,7 +28,7 @@ from services.portal.views.contact import forms as contact_forms
 from services.portal.views.day import due
 from services.portal.views.field import there as field_page
 from services.portal.views.messages import texts as message_texts
-from services.portal.views.referrals import directory, partner
+from services.portal.views.referrals import directory, partner, received_forms
 from services.portal.views.referrals import forms as referrals
 from services.portal.views.risk import overview as risk
 from services.portal.views.risk import signals
@@ -109,6 +109,8 @@ ROWS = (
     Sends(referrals.SendForm, "intake", (f"{CASE}/referrals",)),
     Sends(referrals.ConsentForm, "intake", (f"{CASE}/consents",),
           ("consent.by", "consent.evidence", "consent.legal_basis", "consent.purpose", "given_at")),
+    Sends(received_forms.AcceptForm, "intake", ("POST /api/v1/received-referrals/{received_id}/case",), ("team",)),
+    Sends(received_forms.DeclineForm, "intake", ("POST /api/v1/received-referrals/{received_id}/decline",)),
     Sends(concerns.ConcernForm, "intake", ("PUT /api/v1/concerns/{concern_id}",)),
     Sends(concerns.EndAsNote, "intake", ("POST /api/v1/concerns/{concern_id}/note",)),
     Sends(concerns.EndAsCase, "intake", ("POST /api/v1/concerns/{concern_id}/case",),
