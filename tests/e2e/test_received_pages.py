@@ -94,7 +94,7 @@ def test_a_contact_without_a_file_empties_it(place: Place, tab: Tab) -> None:
     received = send_us(place.town)
     nuria = place.enter(tab, width=390).open(f"/recibidas/{received}")
     nuria.page.locator("summary", has_text="contacto sin ficha").click()
-    nuria.page.get_by_text("Vivienda", exact=True).first.click()
+    nuria.pick("Vivienda")
     keep(nuria, "received-log", 390)
     nuria.tap("Guardar el contacto")
     nuria.page.wait_for_url("**/recibidas")

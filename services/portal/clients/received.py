@@ -41,7 +41,7 @@ class ReceivedClient(ServiceClient):
     service = "intake"
 
     def waiting(self) -> list[ReceivedLine]:
-        """Those nobody has decided on, the oldest first."""
+        """Those nobody has decided on: the most urgent first, then the oldest."""
         return TypeAdapter(list[ReceivedLine]).validate_python(self.get("/received-referrals"))
 
     def one(self, received: UUID) -> Received:

@@ -76,10 +76,10 @@ class No(Facts):
 
 @router.get("")
 def queue(door: CoordinationDoor) -> list[ReceivedLine]:
-    """Those nobody has decided on, the oldest first."""
+    """Those nobody has decided on: the most urgent first, then the oldest."""
     with door.begin("received_list") as work:
         named = _names(work)
-        return [
+        lines = [
             ReceivedLine(
                 id=row.id,
                 partner=named[row.partner_id][0],
@@ -88,6 +88,7 @@ def queue(door: CoordinationDoor) -> list[ReceivedLine]:
             )
             for row in waiting(work.session)
         ]
+    return sorted(lines, key=lambda line: list(Urgency).index(line.urgency), reverse=True)
 
 
 @router.get("/{received_id}")

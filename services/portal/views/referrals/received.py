@@ -28,7 +28,7 @@ _ON_HOY: Final = 4
 
 @router.get("/recibidas")
 def waiting(page: Boss) -> Response:
-    """What nobody has decided on, the oldest first."""
+    """What nobody has decided on: the most urgent first, then the oldest."""
     lines = page.client(ReceivedClient).waiting()
     return page.render("received/list.html", lines=lines, urgencies=words.URGENCIES)
 

@@ -35,7 +35,7 @@ def client(queue: Queue, token_key: OKPKey) -> Client:
 
 
 def test_the_list_says_who_and_how_soon_and_nothing_of_her(queue: Queue, client: Client) -> None:
-    first, second = queue.receive(), queue.receive(urgency="normal")
+    second, first = queue.receive(urgency="normal"), queue.receive()
     found = client(Role.COORDINATOR).get("")
 
     assert [(one["id"], one["urgency"]) for one in found.json()] == [
