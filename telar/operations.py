@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from services.intake.api.partner.document import written as partners_document
 from services.intake.gateways.instruments.files import InstrumentLibrary
 from shared import audit
 from shared.audit import AuditKey, Verdict
@@ -96,6 +97,7 @@ def keys_status() -> Iterator[str]:
 def write_documents(root: Path) -> None:
     """Write the pages that are made from the code: events, schemas, data inventory, instruments."""
     write_event_documents(root)
+    (root / "docs" / "partners.openapi.json").write_text(partners_document(), encoding="utf-8")
     (root / "docs" / "data-inventory.md").write_text(inventory.render(), encoding="utf-8")
     (root / "docs" / "instruments.md").write_text(
         instruments_page.page(InstrumentLibrary()), encoding="utf-8"

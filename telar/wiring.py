@@ -93,8 +93,24 @@ def planner_app() -> Celery:
     )
 
 
+def webhooks_app() -> Celery:
+    """The Celery of intake's calls to partners' programs: its own queue and a timetable of one tick."""
+    from services.intake import webhook_tasks  # noqa: PLC0415, as every service's tasks: only where they run
+
+    common = Settings()
+    return make_celery(
+        "intake",
+        redis_url=common.redis_url,
+        keys_dir=common.keys_dir,
+        handlers=Handlers("intake"),
+        timetable=webhook_tasks.timetable,
+        runtime=lambda: runtime("intake"),
+    )
+
+
 def timetables() -> list[Timetable]:
-    """Every service's timetable, with the upkeep that each service needs, and the planner's."""
+    """Every service's timetable, with the upkeep that each service needs, the planner's and that of webhooks."""
     modules = [importlib.import_module(f"services.{service}.tasks") for service in BUS_SERVICES]
     planner = importlib.import_module("services.groups.planner_tasks")
-    return [*(with_upkeep(module.timetable) for module in modules), planner.timetable]
+    webhooks = importlib.import_module("services.intake.webhook_tasks")
+    return [*(with_upkeep(module.timetable) for module in modules), planner.timetable, webhooks.timetable]

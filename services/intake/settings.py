@@ -23,6 +23,9 @@ class IntakeSettings(Settings):
     partner_proxies: str = ""
     """Addresses or networks of that proxy, with spaces between: from elsewhere the header is not looked at."""
 
+    partner_loopback: bool = False
+    """Let partners' webhook addresses be `http://127.0.0.1`: demonstrations and tests alone."""
+
     attachment_bytes: int = 10 * _MEBIBYTE
     """Largest document accepted, in bytes."""
 

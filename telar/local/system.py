@@ -20,7 +20,7 @@ from telar.local.redis import Redis
 from telar.local.settings import SERVICES, LocalSettings
 from telar.troubles import Trouble
 
-WORKERS: Final = ("intake", "groups", "notifications", "urgent", "planner")
+WORKERS: Final = ("intake", "groups", "notifications", "urgent", "planner", "webhooks")
 _READY_SECONDS: Final = 90.0
 _CONNECT_SECONDS: Final = 5.0
 _REVIVAL_SECONDS: Final = 60.0

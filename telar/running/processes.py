@@ -15,14 +15,17 @@ from telar import wiring
 
 URGENT: Final = "urgent"
 PLANNER: Final = "planner"
+WEBHOOKS: Final = "webhooks"
 
 
 def queues_for(name: str) -> tuple[str, list[str]]:
     """The service whose Celery a worker runs, and its queues. `urgent`: alerts to staff, in a lane of their own;
-    `planner`: searches for plans, which take long.
+    `planner`: searches for plans, which take long; `webhooks`: calls to partners' programs, which may hang.
     """
     if name == PLANNER:
         return "groups", ["groups.planner"]
+    if name == WEBHOOKS:
+        return "intake", ["intake.webhooks"]
     if name == URGENT:
         return "notifications", ["notifications.urgent"]
     urgent, usual, bulk = queues_of(name)
@@ -34,8 +37,9 @@ def work(name: str, *, concurrency: int) -> None:
     logs.configure()
     service, queues = queues_for(name)
     classes = ("staff",) if name == URGENT else None
-    celery = wiring.planner_app() if name == PLANNER else wiring.celery_app(service, classes=classes)
-    alone = name in {URGENT, PLANNER}
+    own = {PLANNER: wiring.planner_app, WEBHOOKS: wiring.webhooks_app}.get(name)
+    celery = wiring.celery_app(service, classes=classes) if own is None else own()
+    alone = name in {URGENT, PLANNER, WEBHOOKS}
     run_worker(celery, name=name, queues=queues, concurrency=1 if alone else concurrency)
 
 

@@ -21,6 +21,7 @@ OPEN_ON_PURPOSE = {
         "/health/ready",
         "/api/v1/calendar/holder",
         "/partner/oauth/token",
+        "/partner/v1/callbacks/{partner_id}",
         f"{LINK}/open",
         f"{LINK}/read",
         f"{LINK}/answers",

@@ -9,8 +9,13 @@ from services.intake.api.case import cases, lifecycle, links, search, timeline
 from services.intake.api.contact import accompaniments, field, logs, notes
 from services.intake.api.fhir import routes as fhir
 from services.intake.api.file import attachments, consents, drafts, identity, incidents, plans
+from services.intake.api.partner import callbacks as partner_callbacks
 from services.intake.api.partner import clients as partner_clients
+from services.intake.api.partner import document as partner_document
+from services.intake.api.partner import keys as partner_keys
+from services.intake.api.partner import referrals as partner_referrals
 from services.intake.api.partner import token as partner_token
+from services.intake.api.partner import webhooks as partner_webhooks
 from services.intake.api.referral import partner_link, partners, received, referrals
 from services.intake.api.risk import alerts, assessments, protocol, spoken, trend
 from services.intake.api.signal import signals
@@ -49,9 +54,17 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     received.router,
     partner_link.router,
     partner_clients.router,
+    partner_keys.router,
+    partner_webhooks.router,
 )
 
-PARTNER_ROUTERS: Final[tuple[APIRouter, ...]] = (partner_token.router, fhir.router)
+PARTNER_ROUTERS: Final[tuple[APIRouter, ...]] = (
+    partner_token.router,
+    partner_referrals.router,
+    partner_document.router,
+    partner_callbacks.router,
+    fhir.router,
+)
 """Doors for partners' programs, with their own version in the address."""
 
 

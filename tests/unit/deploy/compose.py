@@ -14,6 +14,7 @@ OURS = [
     "portal",
     "intake",
     "intake-worker",
+    "webhooks-worker",
     "groups",
     "groups-worker",
     "planner-worker",
@@ -27,7 +28,7 @@ OURS = [
     "migrate-notifications",
     "migrate-portal",
 ]
-LANES = {"urgent-worker": "notifications", "planner-worker": "groups"}
+LANES = {"urgent-worker": "notifications", "planner-worker": "groups", "webhooks-worker": "intake"}
 """Workers of one lane of a service, by name."""
 HEADS = ("intake", "groups", "notifications")
 """Services whose worker keeps the head of their audit chain."""

@@ -28,6 +28,7 @@ WORKERS = {
     "notifications-worker": "notifications",
     "urgent-worker": "urgent",
     "planner-worker": "planner",
+    "webhooks-worker": "webhooks",
 }
 ONCE = {"grants", *(f"migrate-{name}" for name in ("intake", "groups", "notifications", "portal"))}
 HARDENED: dict[str, dict[str, Any]] = read(DEPLOY / "compose" / "hardened.yml")["services"]
@@ -50,7 +51,7 @@ def test_every_queue_is_eaten_by_exactly_one_kind_of_worker() -> None:
     eaten = [queue for name in WORKERS.values() for queue in queues_for(name)[1]]
 
     assert sorted(eaten) == sorted(
-        ["groups.planner"]
+        ["groups.planner", "intake.webhooks"]
         + [queue for service in ("intake", "groups", "notifications") for queue in queues_of(service)]
     )
     assert {name: SERVICES[name]["command"] for name in WORKERS} == {
@@ -206,7 +207,9 @@ def test_networks_keep_apart_who_has_nothing_to_say_to_each_other() -> None:
     on = {name: set(service["networks"]) for name, service in SERVICES.items()}
 
     assert on["proxy"] == {"front", "callbacks"}
-    assert {name for name, networks in on.items() if "callbacks" in networks} == {"proxy", "notifications"}
+    assert {name for name, networks in on.items() if "callbacks" in networks} == {
+        "proxy", "notifications", "intake",
+    }  # fmt: skip
     assert {name for name, networks in on.items() if "front" in networks} == {"proxy", "portal"}
     assert {name for name, networks in on.items() if "inside" in networks} == {
         "portal",

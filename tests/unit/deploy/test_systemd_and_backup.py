@@ -42,7 +42,7 @@ def test_every_unit_runs_as_a_user_of_its_own_service(unit: Path) -> None:
     users = [line for line in lines_of(unit) if line.startswith("User=")]
 
     assert len(users) == 1
-    assert re.fullmatch(r"User=telar-(%i|portal|groups|notifications|relay|beat|backup)", users[0])
+    assert re.fullmatch(r"User=telar-(%i|portal|intake|groups|notifications|relay|beat|backup)", users[0])
 
 
 @pytest.mark.parametrize("unit", UNITS, ids=lambda path: path.name)
@@ -78,7 +78,7 @@ def test_the_target_starts_every_lasting_process() -> None:
     }
 
     assert wanted == {
-        "telar-portal.service", "telar-urgent.service", "telar-planner.service", "telar-relay.service", "telar-beat.service",
+        "telar-portal.service", "telar-urgent.service", "telar-planner.service", "telar-webhooks.service", "telar-relay.service", "telar-beat.service",
         *(f"telar-{kind}@{service}.service" for kind in ("web", "worker") for service in ("intake", "groups", "notifications")),
     }  # fmt: skip
 
@@ -237,12 +237,14 @@ def test_the_neutral_host_knows_public_pages_only() -> None:
     assert neutral.index("handle @public") < neutral.index("handle @callbacks") < neutral.index("respond 404")
 
 
-def test_of_the_services_themselves_three_callbacks_alone_are_reached_from_outside() -> None:
+def test_of_the_services_themselves_callbacks_and_partners_doors_alone_are_reached_from_outside() -> None:
     text = (DEPLOY / "proxy" / "Caddyfile").read_text()
     doors = [f"/api/v1/callbacks/{one}" for one in ("whatsapp", "telegram", "twilio")]
 
     assert f"@callbacks path {' '.join(doors)}\n" in text
-    assert text.count("reverse_proxy") == text.count("reverse_proxy portal:8000") + 1
+    assert text.count("reverse_proxy") == text.count("reverse_proxy portal:8000") + 2
+    assert "@partners path /partner/oauth/token /partner/v1/*\n" in text
+    assert "header_up -X-Client-Certificate" in text[text.index("reverse_proxy intake:8000") :]
     assert "header_up -Authorization" in text[text.index("reverse_proxy notifications:8000") :]
 
 

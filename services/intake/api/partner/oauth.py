@@ -20,6 +20,7 @@ from services.intake.usecases.partner_api import sign_in
 from shared.work import Work
 
 MOST_FORM_BYTES: Final = 4096
+_METHOD: Final = "POST"
 _ENDPOINT: Final = "https://partners.invalid/partner/oauth/token"
 
 logging.getLogger("authlib").setLevel(logging.WARNING)  # at DEBUG it writes tokens into the log
@@ -73,7 +74,7 @@ class _Request(OAuth2Request):  # type: ignore[misc]  # Authlib has no types
 
     def __init__(self, asked: TokenRequest, form: dict[str, str]) -> None:
         authorization = asked.headers.get("authorization", "")
-        super().__init__("POST", _ENDPOINT, headers={"Authorization": authorization})
+        super().__init__(_METHOD, _ENDPOINT, headers={"Authorization": authorization})
         self.payload = BasicOAuth2Payload(form)
         self.certificate = asked.certificate
 

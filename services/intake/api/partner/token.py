@@ -24,7 +24,28 @@ async def _asked(request: Request) -> TokenRequest:
     return TokenRequest(headers=request.headers, body=body, certificate=certificate_of(request))
 
 
-@router.post("/token")
+_FORM = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "application/x-www-form-urlencoded": {
+                "schema": {
+                    "type": "object",
+                    "required": ["grant_type"],
+                    "properties": {
+                        "grant_type": {"const": "client_credentials"},
+                        "scope": {"type": "string"},
+                        "client_id": {"type": "string"},
+                        "client_secret": {"type": "string"},
+                    },
+                }
+            }
+        },
+    }
+}
+
+
+@router.post("/token", openapi_extra=_FORM)
 def token(asked: Annotated[TokenRequest, Depends(_asked)], runtime: TheRuntime) -> JSONResponse:
     """Exchange client id and secret (or the bound certificate) for a token of five minutes."""
     with runtime.transactions.begin(actor=Actor.anonymous(), purpose="partner_sign_in") as work:

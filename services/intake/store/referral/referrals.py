@@ -106,6 +106,14 @@ def referrals_to(session: Session, partner_id: UUID) -> list[Referral]:
     return list(session.scalars(query))
 
 
+def sent_to(session: Session, partner_id: UUID, *, before: UUID | None, limit: int) -> list[Referral]:
+    """Return referrals that were sent to a partner, newest first. before: the last id of the page before."""
+    query = select(Referral).where(Referral.partner_id == partner_id, Referral.sent_at.is_not(None))
+    if before is not None:
+        query = query.where(Referral.id < before)
+    return list(session.scalars(query.order_by(Referral.id.desc()).limit(limit)))
+
+
 def live_referrals(session: Session, scopes: Sequence[UUID], *, lock: bool = False) -> list[Referral]:
     """Return those through which something may still leave, oldest first."""
     query = (

@@ -9,6 +9,7 @@ from services.intake.domain.timeline import EntryKind
 from services.intake.store.referral import referrals
 from services.intake.store.referral.referrals import Referral, ReferralStep
 from services.intake.usecases.contact.remind_of_appointment import remind_of_appointment
+from services.intake.usecases.partner_api.owe_webhook import owe_webhook
 from services.intake.usecases.referral.gate import case_behind
 from services.intake.usecases.timeline import note_on_timeline
 from shared.contracts.codes import ReferralState
@@ -20,7 +21,9 @@ _CHASING: Final = frozenset({StepKind.REMIND, StepKind.GIVE_UP})
 
 
 def move(work: Work, referral: Referral, *, to: State, reason: str | None = None) -> None:
-    """Take one arrow and tell everybody; her reminder of the appointment follows. reason: a code for the audit.
+    """Take one arrow and tell everybody; her reminder of the appointment and the partner's program follow.
+
+    reason: a code for the audit.
 
     Raises WrongReferralState if the arrow does not exist.
     """
@@ -38,6 +41,7 @@ def move(work: Work, referral: Referral, *, to: State, reason: str | None = None
     )
     note(work, referral, action=to.value, reason=reason)
     remind_of_appointment(work, referral)
+    owe_webhook(work, referral, to=to)
 
 
 def note(work: Work, referral: Referral, *, action: str, reason: str | None = None) -> None:

@@ -61,15 +61,20 @@ def open_partner_link(work: Work, *, referral_id: UUID, pin: str) -> Opened | No
         _count(work, referral, tries.after_failure(now=work.now))
         return None
     _count(work, referral, PinTries())
+    mark_seen(work, referral)
+    token = new_token()
+    until = work.now + timedelta(minutes=PASS_MINUTES)
+    work.session.add(ReferralKey(hash=hash_of(token), referral_id=referral.id, kind="pass", until=until))
+    return Opened(pass_token=token, view=view_of(work, referral))
+
+
+def mark_seen(work: Work, referral: Referral) -> None:
+    """Note that the partner reads it: the first time as a state, then in the audit alone."""
     if referral.state is not State.SEEN and can_move(referral.state, to=State.SEEN):
         move(work, referral, to=State.SEEN)
         referral.seen_at = referral.seen_at or work.now
     else:
         work.audit("referral.opened", subject=referral.id)
-    token = new_token()
-    until = work.now + timedelta(minutes=PASS_MINUTES)
-    work.session.add(ReferralKey(hash=hash_of(token), referral_id=referral.id, kind="pass", until=until))
-    return Opened(pass_token=token, view=view_of(work, referral))
 
 
 def usable_referral(work: Work, referral_id: UUID) -> Referral | None:

@@ -1,0 +1,72 @@
+"""The timetable of partners' webhooks: a lane and a worker of its own, so that a partner that hangs starves nobody."""
+
+import random
+from collections.abc import Callable
+from typing import Final
+
+from services.intake.gateways.outgoing import CallFailed, Reply, UnfitAddress, post
+from services.intake.runtime import SERVICE, Runtime
+from services.intake.usecases.partner_api.send_webhook import (
+    Message,
+    claim_webhook,
+    note_outcome,
+    prepare_webhook,
+)
+from shared.actor import Actor
+from shared.bus import Timetable
+from shared.logging import get_logger
+from shared.work import Transactions
+
+log = get_logger(__name__)
+
+LANE: Final = "webhooks"
+_TRIES_A_TICK: Final = 5
+"""Each may take as long as a call may: together they stay well under a task's time."""
+
+timetable: Final = Timetable(SERVICE, lane=LANE)
+
+Send = Callable[[Message], Reply]
+"""Makes one call. Raises UnfitAddress, CallFailed."""
+
+
+@timetable.every(seconds=1)
+def send_webhooks(runtime: Runtime) -> None:
+    """Send what has fallen due."""
+    run_due_webhooks(runtime.transactions, send=sender(allow_loopback=runtime.settings.partner_loopback))
+
+
+def sender(*, allow_loopback: bool) -> Send:
+    """The real caller."""
+
+    def send(message: Message) -> Reply:
+        return post(message.url, body=message.body, headers=message.headers, allow_loopback=allow_loopback)
+
+    return send
+
+
+def run_due_webhooks(transactions: Transactions, *, send: Send) -> int:
+    """Make the tries that are due, one at a time; return how many. No transaction spans a call."""
+    for done in range(_TRIES_A_TICK):
+        if not _run_one(transactions, send=send):
+            return done
+    return _TRIES_A_TICK
+
+
+def _run_one(transactions: Transactions, *, send: Send) -> bool:
+    actor = Actor.service(SERVICE)
+    with transactions.begin(actor=actor, purpose="webhook") as work:
+        attempt_id = claim_webhook(work)
+    if attempt_id is None:
+        return False
+    with transactions.begin(actor=actor, purpose="webhook") as work:
+        message = prepare_webhook(work, attempt_id=attempt_id)
+    if message is None:
+        return True
+    reply: Reply | None = None
+    try:
+        reply = send(message)
+    except (CallFailed, UnfitAddress) as error:
+        log.warning("webhook_failed", delivery=attempt_id, error=error.code)
+    with transactions.begin(actor=actor, purpose="webhook") as work:
+        note_outcome(work, attempt_id=attempt_id, reply=reply, chance=random.random())  # noqa: S311, it spreads load
+    return True
