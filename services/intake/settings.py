@@ -28,3 +28,9 @@ class IntakeSettings(Settings):
 
     attachment_bytes: int = 10 * _MEBIBYTE
     """Largest document accepted, in bytes."""
+
+    organisation_name: str = "Telar"
+    """How this programme is called in what it tells partners' systems; neutral, for it is read by many."""
+
+    fhir_url: str = "http://127.0.0.1:8001/fhir"
+    """Public address of the FHIR server as partners' systems reach it, no trailing slash."""

@@ -29,6 +29,7 @@ EXITS = {
     "usecases/referral/deliver_referral.py": WayOut.STOP_NOTICE,
     "usecases/referral/link/open_partner_link.py": WayOut.REFERRAL,
     "usecases/referral/print_letter.py": WayOut.REFERRAL,
+    "usecases/fhir/look.py": WayOut.REFERRAL,
     "usecases/contact/announce_reminders.py": WayOut.REMINDER_HANDOVER,
     "usecases/contact/remind_of_appointment.py": WayOut.APPOINTMENT_MESSAGE,
     "usecases/feed/serve_feed.py": WayOut.CALENDAR_FEED,

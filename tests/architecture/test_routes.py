@@ -25,6 +25,7 @@ OPEN_ON_PURPOSE = {
         f"{LINK}/open",
         f"{LINK}/read",
         f"{LINK}/answers",
+        "/fhir/metadata",
     },
     "groups": {
         "/health/live",

@@ -26,7 +26,7 @@ PUBLIC: Final = ("/entrar", "/entrar/codigo", "/entrar/aplicacion", "/alta", "/h
 
 BOSS: Final = ("/personas", "/accesos-urgentes", "/casos/{case_id}/riesgo/decidir", "/casos/{case_id}/estado/unir",
                "/casos/{case_id}/persona/coincidencias/{other}", "/casos/{case_id}/persona/domicilio-de-muchas",
-               "/casos/{case_id}/asignar", "/sesiones/{session}/sala", "/grupos/nuevo", "/grupos/{edition}/editar", "/grupos/{edition}/espera", "/salas", "/entidades", "/protocolo", "/senales", "/mensajes",
+               "/casos/{case_id}/asignar", "/sesiones/{session}/sala", "/grupos/nuevo", "/grupos/{edition}/editar", "/grupos/{edition}/espera", "/salas", "/entidades", "/recibidas", "/protocolo", "/senales", "/mensajes",
                "/convocatorias", "/convocatorias/nueva", "/convocatorias/{planning}", "/convocatorias/{planning}/busquedas/{search}",
                "/convocatorias/{planning}/mujeres/{case_id}", "/casos/{case_id}/grupos/convocatorias", "/convocatorias/{planning}/plan", "/convocatorias/{planning}/plan/ayuda",
                "/convocatorias/{planning}/plan/publicar", "/convocatorias/{planning}/cambios", "/convocatorias/{planning}/plan/grupos/nuevo",

@@ -15,6 +15,7 @@ from shared.contracts.roles import Role
 from telar.local.system import System
 from tests.security.directory_bodies import DIRECTORY_BODIES, DIRECTORY_MAKES, DIRECTORY_REFUSED
 from tests.security.places import wait_until
+from tests.support.fhir import RECEIVED_ALIKE, send_women
 from tests.support.filler import Filler
 from tests.support.system import service_client
 
@@ -88,6 +89,7 @@ class Typist:
         for name in ("case_id", "other_case"):
             self._make("aggressor_id", f"/cases/{self.known[name]}/aggressors", {"aggressor": him})
         self.known["other_id"] = self.known["other_case"]
+        self.known |= send_women(self.clients["intake"], self.partner, self.known["partner_id"], CANARY)
         self.known["work_feed_token"] = self.clients["intake"].post("/api/v1/calendar-feeds").json()["token"]
         self.known["person"] = (
             self.clients["intake"].get(f"/api/v1/cases/{self.known['case_id']}").json()["person"]
@@ -254,6 +256,7 @@ NAMED_ALIKE: Final = {
     "/concerns/{concern_id}/note": "/concerns/{noted}/note",
     "/concerns/{concern_id}/contact-log": "/concerns/{logged}/contact-log",
     "/concerns/{concern_id}/case": "/concerns/{opened}/case",
+    **RECEIVED_ALIKE,
     "/plan-items/{item_id}": "/plan-items/{plan_item_id}",
     "/{accompaniment_id}/unplanned-start": "/{unplanned}/unplanned-start",
     "/sessions/{session_id}/move": "/sessions/{later_session_id}/move",
@@ -286,6 +289,7 @@ MAKES: Final = DIRECTORY_MAKES | {
 }
 """What a write makes, by the name under which other addresses and bodies ask for it."""
 
+NOBODY_INSTEAD: Final = {"first": DAY, "last": DAY, "instead": None, "instead_roles": []}
 NO_CHILDREN: Final = {"b0": 0, "b1": 0, "b2": 0}
 BY_LABEL: Final[dict[str, dict[str, Any]]] = DIRECTORY_BODIES | {
     "groups post /editions": {"session_count": 2},
@@ -303,13 +307,7 @@ BY_LABEL: Final[dict[str, dict[str, Any]]] = DIRECTORY_BODIES | {
     "intake post /cases/{case_id}/lifecycle": {"step": "hold", "reason": "lost_contact"},
     "intake post /alerts/{alert_id}/hand-over": {"owner": str(SECOND.ref)},
     "intake post /due/{item_id}/snooze": {"until": SOON},
-    "intake post /duty/absences": {
-        "staff": str(COORDINATOR.ref),
-        "first": DAY,
-        "last": DAY,
-        "instead": None,
-        "instead_roles": [],
-    },
+    "intake post /duty/absences": {"staff": str(COORDINATOR.ref), **NOBODY_INSTEAD},
     "intake post /duty/shifts": {"staff": str(SECOND.ref), "since": SOON, "until": f"{DAY}T00:00:00Z"},
     "intake post /cases/{case_id}/notes": {"at": None},
     "intake post /partner-link/answers": {"reason": None, "appointment_at": None},

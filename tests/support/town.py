@@ -20,6 +20,9 @@ from joserfc.jwk import OKPKey
 from sqlalchemy import select
 
 from services.groups.usecases.enrolment.keep_case_copy import keep_case_copy as tell_groups
+from services.intake.domain.referral.fields import ReferralField
+from services.intake.domain.referral.received import Told
+from services.intake.usecases.received.receive_referral import receive_referral
 from services.notifications.usecases.keep_case_copy import keep_case_copy as tell_notifications
 from shared.actor import Actor
 from shared.auth import mint
@@ -150,6 +153,7 @@ def settle(town: Town, *, worker: UUID, boss: UUID) -> None:
     _her_calendar(town, lucia, case)
     _their_duty(town, lucia, nuria)
     town.call(nuria, "POST", "intake", "/calendar-feeds")
+    send_us(town)
     plan_groups(town, lucia, nuria, case, team=TEAM)
 
 
@@ -310,6 +314,25 @@ def _their_duty(town: Town, who: Actor, boss: Actor) -> None:
         "staff": str(boss.ref),
     }
     town.call(boss, "POST", "intake", "/duty/shifts", turn)
+
+
+def send_us(town: Town, **said: Any) -> str:
+    """A woman whom the town's partner sends; return its reference."""
+    fields = {
+        ReferralField.CALL_NAME: "Amina",
+        ReferralField.FULL_NAME: "Amina Inventada",
+        ReferralField.LANGUAGES: ["ar", "fr"],
+        ReferralField.INTERPRETER: True,
+        ReferralField.MUNICIPALITY: "Ponferrada",
+        ReferralField.NEED: "Que alguien la acompañe a una cita.",
+    } | {ReferralField(name): value for name, value in said.items()}
+    told = Told(fields, reach="Por la mañana, preguntando por Pilar")
+    works = town.runtimes["intake"].transactions
+    with works.begin(actor=Actor.service("intake"), purpose="test") as work:
+        partner = UUID(town.known["partner_id"])
+        received = str(receive_referral(work, partner_id=partner, told=told, she_agreed=True).ref)
+    town.known |= {"received": received}
+    return received
 
 
 def _her_concern(town: Town, who: Actor) -> None:

@@ -9,6 +9,7 @@ from services.intake.api.case import cases, lifecycle, links, search, timeline
 from services.intake.api.contact import accompaniments, field, logs, notes
 from services.intake.api.directory import hsds, packages, partners, parts
 from services.intake.api.directory import search as directory_search
+from services.intake.api.fhir import routes as fhir
 from services.intake.api.file import attachments, consents, drafts, identity, incidents, plans
 from services.intake.api.partner import callbacks as partner_callbacks
 from services.intake.api.partner import clients as partner_clients
@@ -17,7 +18,7 @@ from services.intake.api.partner import keys as partner_keys
 from services.intake.api.partner import referrals as partner_referrals
 from services.intake.api.partner import token as partner_token
 from services.intake.api.partner import webhooks as partner_webhooks
-from services.intake.api.referral import partner_link, referrals
+from services.intake.api.referral import partner_link, received, referrals
 from services.intake.api.risk import alerts, assessments, protocol, spoken, trend
 from services.intake.api.signal import signals
 from services.intake.runtime import SERVICE, Runtime
@@ -56,6 +57,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     packages.router,
     hsds.router,
     referrals.router,
+    received.router,
     partner_link.router,
     partner_clients.router,
     partner_keys.router,
@@ -67,12 +69,13 @@ PARTNER_ROUTERS: Final[tuple[APIRouter, ...]] = (
     partner_referrals.router,
     partner_document.router,
     partner_callbacks.router,
+    fhir.router,
 )
 """Doors for partners' programs, with their own version in the address."""
 
 
 def create_app(runtime: Runtime) -> FastAPI:
-    """Return intake's application, all routes under `/api/v1`, those of partners' programs under `/partner`."""
+    """Return intake's application: routes under `/api/v1`, those of partners' programs at addresses of their own."""
     app = make_app("Telar intake", service=SERVICE, token_key=runtime.token_key, checks=runtime.checks)
     app.state.runtime = runtime
     for router in ROUTERS:

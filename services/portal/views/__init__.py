@@ -56,7 +56,7 @@ from services.portal.views.messages import live as message_live
 from services.portal.views.messages import texts as message_texts
 from services.portal.views.planning import plannings
 from services.portal.views.referrals import outgoing as referrals
-from services.portal.views.referrals import paper, partner, sent
+from services.portal.views.referrals import paper, partner, received, sent
 from services.portal.views.risk import assessments, comparing, protocol, signals
 from services.portal.views.risk import overview as risk
 from services.portal.views.risk.interview import asking, keeping, sheet
@@ -114,6 +114,7 @@ AREAS: tuple[Area, ...] = (
     referrals.AREA,
     sent.AREA,
     paper.AREA,
+    received.AREA,
     contact.AREA,
     contact_trial.AREA,
     point.AREA,

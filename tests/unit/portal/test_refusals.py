@@ -31,7 +31,7 @@ from services.portal.views.directory import forms as directory_forms
 from services.portal.views.field import there as field_page
 from services.portal.views.messages import texts as message_texts
 from services.portal.views.referrals import forms as referrals
-from services.portal.views.referrals import partner
+from services.portal.views.referrals import partner, received_forms
 from services.portal.views.risk import overview as risk
 from services.portal.views.risk import signals
 from services.portal.views.risk.interview.form import InterviewForm
@@ -120,6 +120,8 @@ ROWS = (
     Sends(referrals.ConsentForm, "intake", (f"{CASE}/consents",),
           ("consent.by", "consent.evidence", "consent.interpreter_code", "consent.legal_basis", "consent.purpose",
            "consent.wording", "given_at")),
+    Sends(received_forms.AcceptForm, "intake", ("POST /api/v1/received-referrals/{received_id}/case",), ("team",)),
+    Sends(received_forms.DeclineForm, "intake", ("POST /api/v1/received-referrals/{received_id}/decline",)),
     Sends(concerns.ConcernForm, "intake", ("PUT /api/v1/concerns/{concern_id}",)),
     Sends(concerns.EndAsNote, "intake", ("POST /api/v1/concerns/{concern_id}/note",)),
     Sends(concerns.EndAsCase, "intake", ("POST /api/v1/concerns/{concern_id}/case",),

@@ -35,6 +35,7 @@ class Referral(SealedRow, Base):
     seen_at: Mapped[datetime | None] = mapped_column(INSTANT)
     answered_at: Mapped[datetime | None] = mapped_column(INSTANT)
     ended_at: Mapped[datetime | None] = mapped_column(INSTANT)
+    changed_at: Mapped[datetime | None] = mapped_column(INSTANT)
     link_until: Mapped[datetime | None] = mapped_column(INSTANT)
     pin_failures: Mapped[int] = mapped_column(default=0)
     pin_wait_until: Mapped[datetime | None] = mapped_column(INSTANT)
@@ -95,6 +96,16 @@ def referral_by_id(session: Session, referral_id: UUID, *, lock: bool = False) -
 def referrals_of(session: Session, scopes: Sequence[UUID]) -> list[Referral]:
     """Return the referrals of these cases, newest first."""
     query = select(Referral).where(Referral.scope_id.in_(scopes)).order_by(Referral.id.desc())
+    return list(session.scalars(query))
+
+
+def referrals_to(session: Session, partner_id: UUID) -> list[Referral]:
+    """Return the referrals to one partner that left a draft, newest first."""
+    query = (
+        select(Referral)
+        .where(Referral.partner_id == partner_id, Referral.state != State.DRAFT)
+        .order_by(Referral.id.desc())
+    )
     return list(session.scalars(query))
 
 

@@ -82,6 +82,7 @@ def _take(
     work.session.add(row)
     work.session.flush()
     if answer.kind is AnswerKind.MESSAGE:
+        referral.changed_at = work.now
         note(work, referral, action="message")
         if heard_by is None:
             tell_worker(work, referral, kind=DueKind.PARTNER_ANSWERED)

@@ -27,7 +27,7 @@ def move(work: Work, referral: Referral, *, to: State, reason: str | None = None
 
     Raises WrongReferralState if the arrow does not exist.
     """
-    referral.state = moved(referral.state, to=to)
+    referral.state, referral.changed_at = moved(referral.state, to=to), work.now
     if to not in LIVE:
         referral.ended_at = work.now
         referrals.drop_keys(work.session, referral.id, kind=None if to is State.REVOKED else "link")

@@ -84,6 +84,7 @@ _OWN: Final[Mapping[str, str]] = {
     "level_lowered": N_("Nivel bajado por dos personas"),
     "level_lowering_refused": N_("No se baja el nivel"),
     "referral_requested": N_("Pedida"),
+    "referral_received": N_("La envía otra entidad"),
     "referral_sent": N_("Enviada"),
     "referral_seen": N_("Vista por la entidad"),
     "referral_accepted": N_("Aceptada"),

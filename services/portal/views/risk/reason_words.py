@@ -20,6 +20,7 @@ ALERT_CODES = {
     "no_live_case": N_("Ninguna ficha abierta: pregunta a quien lleva el grupo quién es"),
     "work_without_owner": N_("Hay trabajo vencido y nadie lleva el expediente: asignarlo"),
     "late_work": N_("Hay trabajo avisado que sigue sin hacer: ver con quien lleva el expediente qué pasa"),
+    "referral_received": N_("Una entidad nos envía a una mujer: está en «Derivaciones recibidas»"),
     "merged": N_("El nivel de otro expediente suyo que se unió a este"),
     "break_glass": N_("Alguien de otro equipo ha abierto el expediente con urgencia"),
 }
@@ -28,6 +29,7 @@ SOURCES = {
     "earlier": N_("Ya constaba de antes"),
     "notifications": N_("Aviso del envío de mensajes"),
     "groups": N_("Aviso desde los grupos"),
+    "partner": N_("Aviso de otra entidad"),
     "trajectory": N_("Cómo ha ido cambiando el caso"),
     "access": N_("Registro de accesos"),
     "due_work": N_("Trabajo pendiente del expediente"),
