@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, or_, select, update
+from sqlalchemy import ForeignKey, Index, delete, or_, select, update
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from services.intake.domain.partner_api.webhooks import AttemptState, EndpointState, WebhookKind
@@ -137,3 +137,15 @@ def cancel_waiting(session: Session, ids: Sequence[UUID], *, now: datetime) -> N
         .where(WebhookAttempt.id.in_(ids))
         .values(state=AttemptState.CANCELLED, finished_at=now, claim_until=None)
     )
+
+
+def drop_finished(session: Session, *, before: datetime, limit: int) -> int:
+    """Forget messages that were over before this instant, so many at most; return how many."""
+    old = (
+        select(WebhookAttempt.id)
+        .where(WebhookAttempt.state != AttemptState.DUE, WebhookAttempt.finished_at < before)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    gone = delete(WebhookAttempt).where(WebhookAttempt.id.in_(old)).returning(WebhookAttempt.id)
+    return len(session.scalars(gone).all())
