@@ -8,7 +8,7 @@ from services.intake.domain.partner_api.webhooks import WAITS, AttemptState, End
 from tests.chaos.partners.conftest import Stage
 from tests.chaos.partners.program import SAID_200, Call, Manner, Program, running_program
 
-pytestmark = [pytest.mark.chaos]
+pytestmark = [pytest.mark.chaos, pytest.mark.slow]
 
 WRONG = (
     Manner.FAIL,
