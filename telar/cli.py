@@ -155,7 +155,17 @@ def docs() -> None:
     write_documents(Path())
 
 
-_BENCHES: Final = ("crypto", "events", "followup", "intake", "planner", "risk", "signals", "voice")
+_BENCHES: Final = (
+    "crypto",
+    "events",
+    "followup",
+    "intake",
+    "partners",
+    "planner",
+    "risk",
+    "signals",
+    "voice",
+)
 
 
 @app.command()

@@ -1,4 +1,4 @@
-"""Referrals: what intake does on its own events, and the tick that sends partners their mail."""
+"""Referrals: what intake does on its own events; ticks send partners their mail and forget what is over."""
 
 from typing import Final
 
@@ -6,6 +6,7 @@ from services.intake.domain.referral.referrals import State
 from services.intake.gateways.partner_mail import MailRefused, PartnerMail, SmtpPartnerMail
 from services.intake.runtime import SERVICE, Runtime
 from services.intake.store.referral import referrals
+from services.intake.usecases.partner_api.forget_calls import forget_calls
 from services.intake.usecases.referral.deliver_referral import (
     claim_next,
     deliver_referral,
@@ -27,6 +28,7 @@ from shared.work import Transactions, Work
 log = get_logger(__name__)
 
 _STEPS_A_TICK: Final = 20
+_TIDY_SECONDS: Final = 600
 _TOLD: Final = {
     ReferralState.ACCEPTED: DueKind.PARTNER_ANSWERED,
     ReferralState.DECLINED: DueKind.PARTNER_ANSWERED,
@@ -44,6 +46,7 @@ def register(handlers: Handlers, timetable: Timetable) -> None:
     handlers.on(ReferralStateChanged)(on_state_changed)
     handlers.on(ConsentWithdrawn)(on_consent_withdrawn)
     timetable.every(seconds=2)(send_partner_mail)
+    timetable.every(seconds=_TIDY_SECONDS)(forget_partner_calls)
 
 
 def on_requested(work: Work, event: ReferralRequested) -> None:
@@ -70,6 +73,12 @@ def send_partner_mail(runtime: Runtime) -> None:
     settings = runtime.settings
     mail = SmtpPartnerMail(settings.smtp_url, sender=settings.mail_from)
     run_due_steps(runtime.transactions, mail=mail, portal_url=settings.portal_url.rstrip("/"))
+
+
+def forget_partner_calls(runtime: Runtime) -> None:
+    """Drop old messages to partners' programs and tokens that lapsed."""
+    with runtime.transactions.begin(actor=Actor.service(SERVICE), purpose="upkeep") as work:
+        forget_calls(work)
 
 
 def run_due_steps(transactions: Transactions, *, mail: PartnerMail, portal_url: str) -> int:

@@ -107,6 +107,18 @@ def drop_lapsed_tokens(session: Session, client_id: UUID, *, now: datetime) -> N
     )
 
 
+def drop_old_tokens(session: Session, *, before: datetime, limit: int) -> int:
+    """Forget tokens of any client that had lapsed before this instant, so many at most; return how many."""
+    old = (
+        select(PartnerToken.hash)
+        .where(PartnerToken.until < before)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    gone = delete(PartnerToken).where(PartnerToken.hash.in_(old)).returning(PartnerToken.hash)
+    return len(session.scalars(gone).all())
+
+
 def client_of_certificate(session: Session, fingerprint: bytes) -> UUID | None:
     """Return which live client is bound to a certificate. fingerprint: 32 bytes."""
     query = select(PartnerClient.id).where(

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, or_, select, update
-from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
+from sqlalchemy import ColumnElement, ForeignKey, Index, Select, delete, or_, select, update
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, aliased, mapped_column
 
 from services.intake.domain.partner_api.webhooks import AttemptState, EndpointState, WebhookKind
 from services.intake.store.base import INSTANT, Base, coded
@@ -94,33 +94,18 @@ def last_attempts(session: Session, endpoint_id: UUID, *, limit: int) -> list[We
 def claim(session: Session, *, now: datetime, lease: timedelta) -> UUID | None:
     """Take the message that waits longest at an endpoint where none is in hand; it is ours until the lease ends.
 
-    One at a time an endpoint: a partner that hangs holds up nobody else, and two workers skip what the other locks.
+    One at a time an endpoint: a partner that hangs holds up nobody else. Two workers skip what the other locks; what
+    the other has just let go is seen by its row alone, so whether its endpoint is free is asked once it is locked.
     """
-    in_hand = aliased(WebhookAttempt)
-    taken = (
-        select(in_hand.id)
-        .where(in_hand.endpoint_id == WebhookEndpoint.id, in_hand.claim_until > now)
-        .correlate(WebhookEndpoint)
-        .exists()
-    )
-    due = (
-        select(WebhookAttempt.id, WebhookEndpoint.id)
-        .join(WebhookEndpoint, WebhookEndpoint.id == WebhookAttempt.endpoint_id)
-        .where(
-            WebhookAttempt.state == AttemptState.DUE,
-            WebhookAttempt.next_at <= now,
-            WebhookEndpoint.state == EndpointState.ACTIVE,
-            or_(WebhookEndpoint.wait_until.is_(None), WebhookEndpoint.wait_until <= now),
-            ~taken,
-        )
-        .order_by(WebhookAttempt.next_at, WebhookAttempt.id)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    )
-    found = session.execute(due).first()
-    if found is None:
-        return None
-    attempt_id: UUID = found[0]
+    passed_over: list[UUID] = []
+    while True:
+        found = session.execute(_claimable(now=now).where(WebhookEndpoint.id.not_in(passed_over))).first()
+        if found is None:
+            return None
+        attempt_id: UUID = found[0]
+        if not session.scalar(select(_in_hand(found[1], now=now).exists())):
+            break
+        passed_over.append(found[1])
     session.execute(
         update(WebhookAttempt)
         .where(WebhookAttempt.id == attempt_id)
@@ -130,6 +115,32 @@ def claim(session: Session, *, now: datetime, lease: timedelta) -> UUID | None:
     return attempt_id
 
 
+def _claimable(*, now: datetime) -> Select[UUID, UUID]:
+    """The next message and its endpoint. The message's own claim must stand here: its row alone is read again."""
+    return (
+        select(WebhookAttempt.id, WebhookEndpoint.id)
+        .join(WebhookEndpoint, WebhookEndpoint.id == WebhookAttempt.endpoint_id)
+        .where(
+            WebhookAttempt.state == AttemptState.DUE,
+            WebhookAttempt.next_at <= now,
+            or_(WebhookAttempt.claim_until.is_(None), WebhookAttempt.claim_until <= now),
+            WebhookEndpoint.state == EndpointState.ACTIVE,
+            or_(WebhookEndpoint.wait_until.is_(None), WebhookEndpoint.wait_until <= now),
+            ~_in_hand(WebhookEndpoint.id, now=now).correlate(WebhookEndpoint).exists(),
+        )
+        .order_by(WebhookAttempt.next_at, WebhookAttempt.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+
+
+def _in_hand(
+    endpoint_id: ColumnElement[UUID] | InstrumentedAttribute[UUID] | UUID, *, now: datetime
+) -> Select[UUID]:
+    held = aliased(WebhookAttempt)
+    return select(held.id).where(held.endpoint_id == endpoint_id, held.claim_until > now)
+
+
 def cancel_waiting(session: Session, ids: Sequence[UUID], *, now: datetime) -> None:
     """Take messages back that have not left."""
     session.execute(
@@ -137,3 +148,15 @@ def cancel_waiting(session: Session, ids: Sequence[UUID], *, now: datetime) -> N
         .where(WebhookAttempt.id.in_(ids))
         .values(state=AttemptState.CANCELLED, finished_at=now, claim_until=None)
     )
+
+
+def drop_finished(session: Session, *, before: datetime, limit: int) -> int:
+    """Forget messages that were over before this instant, so many at most; return how many."""
+    old = (
+        select(WebhookAttempt.id)
+        .where(WebhookAttempt.state != AttemptState.DUE, WebhookAttempt.finished_at < before)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    gone = delete(WebhookAttempt).where(WebhookAttempt.id.in_(old)).returning(WebhookAttempt.id)
+    return len(session.scalars(gone).all())

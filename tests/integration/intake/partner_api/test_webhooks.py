@@ -18,7 +18,7 @@ from services.intake.store.due import DueItem
 from services.intake.store.partner_api.webhooks import WebhookAttempt, WebhookEndpoint
 from services.intake.usecases.partner_api.send_webhook import Message
 from services.intake.usecases.referral.revoke_referral import revoke_referral
-from services.intake.webhook_tasks import run_due_webhooks
+from services.intake.webhook_tasks import TICK_SECONDS, run_due_webhooks
 from shared.contracts.codes import DueKind
 from tests.integration.intake.partner_api.conftest import Door
 from tests.integration.intake.referral.conftest import World
@@ -197,6 +197,18 @@ def test_a_partner_that_hangs_holds_up_nobody_else(door: Door, program: Program)
     states = [one.state for one in attempts(door.world)]
     assert len(program.taken) == 2
     assert states.count(AttemptState.DELIVERED) == 1
+
+
+def test_a_tick_sends_all_that_is_due_but_begins_no_call_after_its_time(door: Door, program: Program) -> None:
+    listening(door)
+    for _ in range(8):
+        door.world.deliver()
+    readings = iter([0.0, 1.0, TICK_SECONDS - 0.1, TICK_SECONDS])
+
+    done = run_due_webhooks(door.world.transactions, send=program, stopwatch=lambda: next(readings))
+
+    assert (done, len(program.taken)) == (2, 2)
+    assert tick(door.world, program) == 6
 
 
 def listening_other(door: Door) -> None:
