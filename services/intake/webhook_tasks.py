@@ -1,10 +1,11 @@
-"""The timetable of partners' webhooks: a lane and a worker of its own, so that a partner that hangs starves nobody."""
+"""The timetable of partners' webhooks and FHIR servers: a lane of its own, so that who hangs starves nobody."""
 
 import random
 from collections.abc import Callable
 from typing import Final
 
 from services.intake.gateways.outgoing import CallFailed, Reply, UnfitAddress, post
+from services.intake.handlers.fhir_servers import exchange_fhir
 from services.intake.runtime import SERVICE, Runtime
 from services.intake.usecases.partner_api.send_webhook import (
     Message,
@@ -24,6 +25,7 @@ _TRIES_A_TICK: Final = 5
 """Each may take as long as a call may: together they stay well under a task's time."""
 
 timetable: Final = Timetable(SERVICE, lane=LANE)
+timetable.every(seconds=2)(exchange_fhir)
 
 Send = Callable[[Message], Reply]
 """Makes one call. Raises UnfitAddress, CallFailed."""

@@ -13,7 +13,8 @@ from services.intake.domain.referral.letters import LetterKind, language_for, wr
 from services.intake.domain.referral.link import link_expiry
 from services.intake.domain.referral.referrals import UNANSWERED, State, StepKind, chase
 from services.intake.gateways.partner_mail import Letter
-from services.intake.store.referral import partners, referrals
+from services.intake.store.referral import fhir_servers, partners, referrals
+from services.intake.store.referral.fhir_servers import ServerState
 from services.intake.store.referral.referrals import Referral, ReferralKey, ReferralStep
 from services.intake.usecases.referral.change import end, move, note, owe
 from services.intake.usecases.referral.gate import barrier
@@ -35,13 +36,15 @@ _LETTERS: Final = {
 
 
 def deliver_referral(work: Work, *, referral_id: UUID) -> None:
-    """Ask the gate again and owe the partner a mail; asked twice, it is owed once."""
+    """Ask the gate again and owe the partner a mail, or a post to her FHIR server; asked twice, it is owed once."""
     referral = referrals.referral_by_id(work.session, referral_id, lock=True)
     if referral is None or referral.state is not State.CONSENT_CHECKED:
         return
-    if referrals.open_steps(work.session, referral_id) or _is_barred(work, referral):
+    if referrals.open_steps(work.session, referral_id) or is_barred(work, referral):
         return
-    owe(work, referral_id, StepKind.DELIVER, at=work.now)
+    server = fhir_servers.server_of(work.session, referral.partner_id)
+    is_posted = server is not None and server.state is ServerState.ACTIVE
+    owe(work, referral_id, StepKind.FHIR_SEND if is_posted else StepKind.DELIVER, at=work.now)
 
 
 def claim_next(work: Work) -> UUID | None:
@@ -69,7 +72,7 @@ def letter_left(work: Work, *, step_id: UUID) -> None:
     step.state = "done"
     referral = _of(work, step)
     if step.kind is StepKind.DELIVER:
-        _note_sent(work, referral)
+        note_sent(work, referral)
     elif step.kind is StepKind.REMIND:
         note(work, referral, action="reminded")
     else:
@@ -106,10 +109,10 @@ def _still_wanted(work: Work, step: ReferralStep, referral: Referral) -> bool:
         case StepKind.REMIND if referral.state not in UNANSWERED:
             return False
         case _:
-            return not _is_barred(work, referral)
+            return not is_barred(work, referral)
 
 
-def _is_barred(work: Work, referral: Referral) -> bool:
+def is_barred(work: Work, referral: Referral) -> bool:
     """Whether it may no longer leave; then it ends here and its worker is told."""
     reason = barrier(work, referral)
     if reason is None:
@@ -147,7 +150,8 @@ def _letter(work: Work, step: ReferralStep, referral: Referral, *, portal_url: s
     return Letter(key=step.id, to=partner.contact_email, subject=subject, text=text)
 
 
-def _note_sent(work: Work, referral: Referral) -> None:
+def note_sent(work: Work, referral: Referral) -> None:
+    """Note that it left, and plan what silence will cost; of one that was revoked meanwhile, the stop."""
     referral.sent_at = work.now
     if referral.state is State.REVOKED:
         owe(work, referral.id, StepKind.STOP, at=work.now)
