@@ -186,8 +186,10 @@ def _expect_ok(reply: Reply) -> Reply:
 
 
 def _json(reply: Reply) -> Json:
+    """Read a resource; half a letter, or what is nested too deep to be written again, is none."""
     try:
         found: Any = json.loads(reply.body)
+        json.dumps(found, ensure_ascii=False).encode()
     except (ValueError, RecursionError) as error:
         raise FhirFailed("no contesta en JSON") from error
     if not isinstance(found, dict):

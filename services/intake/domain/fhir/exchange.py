@@ -90,7 +90,7 @@ def version_of(task: Json) -> str | None:
 
 def is_over(task: Json) -> bool:
     """Whether nobody works on it any more, as its server has it."""
-    return task.get("status") in {status.value for status in OVER}
+    return any(task.get("status") == status.value for status in OVER)
 
 
 def ending(task: Json, *, task_id: str, ref: str) -> Json:

@@ -129,3 +129,12 @@ def test_a_server_is_asked_less_and_less_often_while_it_says_nothing(both: Partn
         both.tick()
 
     assert 24 <= len(both.there.calls) <= 32
+
+
+def test_half_a_letter_is_no_answer(both: Partnership) -> None:
+    ref = both.send()
+    both.hear(status="accepted", note=[{"text": "\ud800"}])
+
+    assert (both.world.state(ref), both.answers()) == ("sent", [])
+    both.hear(note=[{"text": "Sí"}])
+    assert both.world.state(ref) == "accepted"

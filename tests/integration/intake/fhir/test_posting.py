@@ -81,3 +81,13 @@ def test_one_that_is_closed_without_an_answer_is_taken_back(both: Partnership) -
     both.tick()
 
     assert both.there.task["status"] == "cancelled"
+
+
+def test_a_status_that_is_none_does_not_keep_it_from_being_taken_back(both: Partnership) -> None:
+    ref = both.send()
+    both.there.set(status=[{}])
+    with both.world.begin() as work:
+        revoke_referral(work, referral_id=ref)
+    both.tick()
+
+    assert both.there.task["status"] == "cancelled"
