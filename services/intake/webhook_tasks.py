@@ -1,4 +1,4 @@
-"""The timetable of partners' webhooks: a lane and a worker of its own, so that a partner that hangs starves nobody."""
+"""The timetable of partners' webhooks and FHIR servers: a lane of its own, so that who hangs starves nobody."""
 
 import random
 import time
@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 from services.intake.gateways.outgoing import CallFailed, Reply, UnfitAddress, post
+from services.intake.handlers.fhir_servers import exchange_fhir
 from services.intake.runtime import SERVICE, Runtime
 from services.intake.usecases.partner_api.send_webhook import (
     Message,
@@ -25,6 +26,7 @@ TICK_SECONDS: Final = 20.0
 """No try begins later in a tick: with the longest call it stays well under a task's time."""
 
 timetable: Final = Timetable(SERVICE, lane=LANE)
+timetable.every(seconds=2)(exchange_fhir)
 
 Send = Callable[[Message], Reply]
 """Makes one call. Raises UnfitAddress, CallFailed."""

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.intake.domain.directory.partners import PartnerService
-from services.intake.domain.fhir import bundles, capability, codes, directory
+from services.intake.domain.fhir import bundles, capability, codes, directory, exchange
 from services.intake.domain.fhir.refusal import UnknownCode, outcome, outcome_of
 from services.intake.domain.fhir.task import Said
 from services.intake.domain.referral.answers import Answer, AnswerKind
@@ -112,6 +112,7 @@ def test_bundles_are_fhir(fields: dict[Any, Any]) -> None:
     found = resources(fields)
 
     is_fhir(bundles.transaction(found, ref=UUID(REF)))
+    is_fhir(exchange.ending(resources({}, state=State.REVOKED)[3], task_id="t1", ref=REF))
     is_fhir(bundles.searchset(found, base="https://x.test/fhir", kind="Task", asked=[], count=2, offset=1))
     is_fhir(bundles.searchset([], base="https://x.test/fhir", kind="Task", asked=[], count=0, offset=0))
 

@@ -14,6 +14,7 @@ from services.intake.api.file import attachments, consents, drafts, identity, in
 from services.intake.api.partner import callbacks as partner_callbacks
 from services.intake.api.partner import clients as partner_clients
 from services.intake.api.partner import document as partner_document
+from services.intake.api.partner import fhir_server as partner_fhir_server
 from services.intake.api.partner import keys as partner_keys
 from services.intake.api.partner import referrals as partner_referrals
 from services.intake.api.partner import token as partner_token
@@ -62,6 +63,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     partner_clients.router,
     partner_keys.router,
     partner_webhooks.router,
+    partner_fhir_server.router,
 )
 
 PARTNER_ROUTERS: Final[tuple[APIRouter, ...]] = (

@@ -107,6 +107,32 @@ def post(
     seconds: float = SECONDS,
 ) -> Reply:
     """Send one POST and return the answer, whatever its status. Raises UnfitAddress, CallFailed."""
+    return call(
+        "POST",
+        url,
+        body=body,
+        headers=headers,
+        allow_loopback=allow_loopback,
+        resolve=resolve,
+        seconds=seconds,
+    )
+
+
+def call(
+    method: str,
+    url: str,
+    *,
+    body: bytes | None,
+    headers: Mapping[str, str],
+    allow_loopback: bool = False,
+    resolve: Resolve = resolved,
+    seconds: float = SECONDS,
+    most_bytes: int = MOST_ANSWER_BYTES,
+) -> Reply:
+    """Send one request and return the answer, whatever its status, cut off at most_bytes.
+
+    seconds: for all of it. Raises UnfitAddress, CallFailed.
+    """
     host, port, path, is_tls = checked_url(url, allow_loopback=allow_loopback)
     addresses = [host] if not is_tls else resolve(host, port)
     if not addresses or (is_tls and not all(is_public(one) for one in addresses)):
@@ -115,11 +141,9 @@ def post(
     deadline = Timer(seconds, connection.cut)
     deadline.start()
     try:
-        connection.request("POST", path, body=body, headers=dict(headers))
+        connection.request(method, path, body=body, headers=dict(headers))
         answer = connection.getresponse()
-        found = Reply(
-            answer.status, answer.read(MOST_ANSWER_BYTES), _seconds(answer.getheader("Retry-After"))
-        )
+        found = Reply(answer.status, answer.read(most_bytes), _seconds(answer.getheader("Retry-After")))
     except (OSError, http.client.HTTPException, ValueError) as error:
         raise CallFailed("no ha contestado") from error
     finally:

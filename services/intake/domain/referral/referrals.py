@@ -86,6 +86,13 @@ class StepKind(StrEnum):
     REMIND = "remind"
     GIVE_UP = "give_up"
     STOP = "stop"
+    FHIR_SEND = "fhir_send"
+    FHIR_POLL = "fhir_poll"
+    FHIR_STOP = "fhir_stop"
+
+
+AT_SERVER: Final = frozenset({StepKind.FHIR_SEND, StepKind.FHIR_POLL, StepKind.FHIR_STOP})
+"""Steps that call a partner's FHIR server; the others are mail."""
 
 
 REMINDER_DAYS: Final = (2, 5)

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint, func, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from services.intake.domain.referral.referrals import LIVE, State, StepKind
+from services.intake.domain.referral.referrals import AT_SERVER, LIVE, State, StepKind
 from services.intake.store.base import INSTANT, Base, coded
 from shared.crypto import SealedRow, sealed
 
@@ -182,11 +182,13 @@ def open_steps(session: Session, referral_id: UUID) -> list[ReferralStep]:
 
 
 def claim_steps(session: Session, *, now: datetime, lease: timedelta, limit: int) -> list[UUID]:
-    """Take steps that have fallen due and nobody holds; each is ours until the lease ends."""
+    """Take steps of mail that have fallen due and nobody holds; each is ours until the lease ends."""
     free = or_(ReferralStep.claim_until.is_(None), ReferralStep.claim_until <= now)
     query = (
         select(ReferralStep.id)
-        .where(ReferralStep.state == "due", ReferralStep.due_at <= now, free)
+        .where(
+            ReferralStep.kind.not_in(AT_SERVER), ReferralStep.state == "due", ReferralStep.due_at <= now, free
+        )
         .order_by(ReferralStep.due_at)
         .limit(limit)
         .with_for_update(skip_locked=True)

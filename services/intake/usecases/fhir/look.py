@@ -100,7 +100,7 @@ def seen(work: Work, referral: Referral) -> Sent:
         changed_at=_changed_at(referral, said),
         is_open=is_open,
         fields=_fields(referral) if is_open else {},
-        answers=tuple(_said(answer, with_words=is_open) for answer in said),
+        answers=tuple(said_of(answer, with_words=is_open) for answer in said),
         period=_period(work, referral) if is_open else None,
     )
 
@@ -141,7 +141,8 @@ def _fields(referral: Referral) -> dict[ReferralField, Any]:
     return {field: referral.content[field] for field in ReferralField if field in referral.content}
 
 
-def _said(answer: ReferralAnswer, *, with_words: bool) -> Said:
+def said_of(answer: ReferralAnswer, *, with_words: bool) -> Said:
+    """Name one thing the partner said; without its words and date if they may be read no longer."""
     said = answer.said
     at = said["appointment_at"]
     return Said(

@@ -6,7 +6,7 @@ from uuid import UUID
 from services.intake.domain.fhir.codes import TaskStatus
 from services.intake.domain.fhir.directory import REFERRER
 from services.intake.domain.fhir.refusal import Unprocessable, WrongVersion
-from services.intake.domain.fhir.task import TaskUpdate, meant
+from services.intake.domain.fhir.task import Meant, TaskUpdate, meant
 from services.intake.domain.referral.referrals import State
 from services.intake.store.referral import referrals
 from services.intake.store.referral.received import received_by_id
@@ -42,15 +42,24 @@ def _answer(work: Work, referral: Referral, update: TaskUpdate, *, version: int)
         return None
     _expect(update, version=version, held=referral.row_version, ref=referral.id, owner=referral.partner_id)
     asked = meant(update, state=referral.state, answers=shown.answers)
+    if not say(work, referral, asked):
+        return None
+    work.session.flush()
+    return seen(work, referral)
+
+
+def say(work: Work, referral: Referral, asked: Meant) -> bool:
+    """Do what a Task asks for, by the use cases of a link. False, to be committed: it may be read no longer.
+
+    Raises whatever a rule of the referral says.
+    """
     if asked.sees:
         move(work, referral, to=State.SEEN)
         referral.seen_at = referral.seen_at or work.now
-    if asked.answer is not None:
-        referral.link_until = last_day(work, referral)
-        if answer_referral(work, referral_id=referral.id, answer=asked.answer) is None:
-            return None
-    work.session.flush()
-    return seen(work, referral)
+    if asked.answer is None:
+        return True
+    referral.link_until = last_day(work, referral)
+    return answer_referral(work, referral_id=referral.id, answer=asked.answer) is not None
 
 
 def _take_back(work: Work, ref: UUID, *, partner_id: UUID, update: TaskUpdate, version: int) -> Came:

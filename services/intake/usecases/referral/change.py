@@ -1,12 +1,12 @@
 """What every change of a referral leaves behind: state, event, audit entry, timeline line, steps."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
 from services.intake.domain.referral.referrals import LIVE, State, StepKind, moved
 from services.intake.domain.timeline import EntryKind
-from services.intake.store.referral import referrals
+from services.intake.store.referral import fhir_servers, referrals
 from services.intake.store.referral.referrals import Referral, ReferralStep
 from services.intake.usecases.contact.remind_of_appointment import remind_of_appointment
 from services.intake.usecases.partner_api.owe_webhook import owe_webhook
@@ -58,6 +58,18 @@ def end(work: Work, referral: Referral, *, reason: str) -> None:
     cancel_steps(work, referral.id)
     if referral.sent_at is not None:
         owe(work, referral.id, StepKind.STOP, at=work.now)
+    stop_at_server(work, referral)
+
+
+def stop_at_server(work: Work, referral: Referral) -> None:
+    """Owe a partner's FHIR server the word that it is over, if it was posted there or may have been.
+
+    A post that may be under way is let arrive first, or it would find nothing to stop.
+    """
+    posted = fhir_servers.task_of(work.session, referral.id)
+    if posted is not None:
+        wait = timedelta() if posted.posted_at is not None else fhir_servers.LEASE
+        owe(work, referral.id, StepKind.FHIR_STOP, at=work.now + wait)
 
 
 def owe(work: Work, referral_id: UUID, kind: StepKind, *, at: datetime) -> None:

@@ -16,7 +16,8 @@ from services.intake.domain.referral.referrals import UNANSWERED, State, StepKin
 from services.intake.gateways.partner_mail import Letter
 from services.intake.store.directory import partners
 from services.intake.store.directory.partners import Partner
-from services.intake.store.referral import referrals
+from services.intake.store.referral import fhir_servers, referrals
+from services.intake.store.referral.fhir_servers import ServerState
 from services.intake.store.referral.referrals import Referral, ReferralKey, ReferralStep
 from services.intake.usecases.consent.ask import insist_on_nothing
 from services.intake.usecases.referral.change import end, move, note, owe
@@ -45,15 +46,20 @@ _BY_PHONE: Final = {
 
 
 def deliver_referral(work: Work, *, referral_id: UUID) -> None:
-    """Ask the gate again and owe the partner a mail; asked twice, it is owed once. On paper it waits for a hand."""
+    """Ask the gate again and owe the partner a mail, or a post to its FHIR server; asked twice, it is owed once.
+
+    To a partner with neither a hand carries it.
+    """
     referral = referrals.referral_by_id(work.session, referral_id, lock=True)
     if referral is None or referral.state is not State.CONSENT_CHECKED:
         return
-    if referrals.open_steps(work.session, referral_id) or _is_barred(work, referral):
+    if referrals.open_steps(work.session, referral_id) or is_barred(work, referral):
         return
-    if partner_of(work, referral).is_on_paper:
-        return
-    owe(work, referral_id, StepKind.DELIVER, at=work.now)
+    server = fhir_servers.server_of(work.session, referral.partner_id)
+    if server is not None and server.state is ServerState.ACTIVE:
+        owe(work, referral_id, StepKind.FHIR_SEND, at=work.now)
+    elif not partner_of(work, referral).is_on_paper:
+        owe(work, referral_id, StepKind.DELIVER, at=work.now)
 
 
 def claim_next(work: Work) -> UUID | None:
@@ -130,10 +136,10 @@ def _still_wanted(work: Work, step: ReferralStep, referral: Referral) -> bool:
         case StepKind.REMIND if referral.state not in UNANSWERED:
             return False
         case _:
-            return not _is_barred(work, referral)
+            return not is_barred(work, referral)
 
 
-def _is_barred(work: Work, referral: Referral) -> bool:
+def is_barred(work: Work, referral: Referral) -> bool:
     """Whether it may no longer leave; then it ends here and its worker is told."""
     reason = barrier(work, referral)
     if reason is None:
@@ -171,7 +177,7 @@ def _letter(work: Work, step: ReferralStep, referral: Referral, *, portal_url: s
 
 
 def note_sent(work: Work, referral: Referral) -> None:
-    """It has left, by mail or on paper: from now on silence is chased."""
+    """It has left, by mail, post or on paper: from now on silence is chased; of one revoked meanwhile, the stop."""
     referral.sent_at = work.now
     if referral.state is State.REVOKED:
         owe(work, referral.id, StepKind.STOP, at=work.now)

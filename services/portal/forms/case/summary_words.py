@@ -102,6 +102,9 @@ _OWN: Final[Mapping[str, str]] = {
     "referral_link_locked": N_("Enlace cerrado por códigos equivocados"),
     "referral_mail_delayed": N_("El aviso a la entidad tarda en salir"),
     "referral_mail_refused": N_("El correo de la entidad no admite el aviso"),
+    "referral_server_delayed": N_("El sistema de la entidad no contesta"),
+    "referral_server_refused": N_("El sistema de la entidad no admite la derivación"),
+    "referral_server_unclear": N_("El sistema de la entidad dice algo que no se entiende: llamar"),
 }
 _PROTOCOL: Final[Mapping[str, str]] = {
     "protocol_dates": N_("Un protocolo nuevo cambia los plazos pendientes"),

@@ -1,6 +1,6 @@
 """Intake's FHIR server, with partners' systems that call it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,8 +15,10 @@ from services.intake.domain.partner_api.clients import PartnerScope
 from services.intake.runtime import Runtime
 from services.intake.settings import IntakeSettings
 from services.intake.usecases.partner_api.clients import Registered, register_client
+from tests.integration.intake.fhir.partnership import Partnership
 from tests.integration.intake.referral.conftest import World, make_world
 from tests.support.apps import SharedApp
+from tests.support.fhir_server import Clinic, clinic
 from tests.support.wired import tables_of
 
 BASE = "http://127.0.0.1:8001/fhir"
@@ -104,3 +106,14 @@ def server(new_database: Callable[..., Engine], keys_dir: Path, token_key: OKPKe
     world = make_world(new_database(*tables_of("intake")), keys_dir)
     public = OKPKey.import_key(token_key.as_pem(private=False))
     return Server(world, SharedApp("intake", Runtime(IntakeSettings(), world.transactions, public)))
+
+
+@pytest.fixture
+def there() -> Iterator[Clinic]:
+    with clinic() as made:
+        yield made
+
+
+@pytest.fixture
+def both(new_database: Callable[..., Engine], keys_dir: Path, there: Clinic) -> Partnership:
+    return Partnership(make_world(new_database(*tables_of("intake")), keys_dir), there)
