@@ -111,7 +111,7 @@ def post(
     addresses = [host] if not is_tls else resolve(host, port)
     if not addresses or (is_tls and not all(is_public(one) for one in addresses)):
         raise _unfit()
-    connection = _Pinned(host, port, address=addresses[0], is_tls=is_tls)
+    connection = _Pinned(host, port, address=addresses[0], is_tls=is_tls, seconds=seconds)
     deadline = Timer(seconds, connection.cut)
     deadline.start()
     try:
@@ -133,21 +133,25 @@ def post(
 class _Pinned(http.client.HTTPConnection):
     """A connection to one address, whatever DNS says by now, which can be cut from another thread."""
 
-    def __init__(self, host: str, port: int, *, address: str, is_tls: bool) -> None:
-        super().__init__(host, port, timeout=_CONNECT_SECONDS)
+    def __init__(self, host: str, port: int, *, address: str, is_tls: bool, seconds: float) -> None:
+        super().__init__(host, port, timeout=min(_CONNECT_SECONDS, seconds))
         self._address = address
         self._is_tls = is_tls
+        self._seconds = seconds
         self.was_cut = False
 
     def connect(self) -> None:
         """Connect to the address that was judged; the certificate must bear the name."""
-        made = socket.create_connection((self._address, self.port), _CONNECT_SECONDS)
-        made.settimeout(SECONDS)
+        made = socket.create_connection((self._address, self.port), self.timeout)
+        made.settimeout(self._seconds)
         self.sock = (
             ssl.create_default_context().wrap_socket(made, server_hostname=self.host)
             if self._is_tls
             else made
         )
+        if self.was_cut:
+            self.sock.close()
+            raise TimeoutError
 
     def cut(self) -> None:
         """End it now: an answer that drips would hold a worker for hours."""
