@@ -24,6 +24,7 @@ from services.portal.views.alerts import page as alert_page
 from services.portal.views.alerts import raising
 from services.portal.views.case import blocking
 from services.portal.views.case import hands as case_hands
+from services.portal.views.connections import forms as connections
 from services.portal.views.contact import forms as contact_forms
 from services.portal.views.day import due
 from services.portal.views.field import there as field_page
@@ -105,6 +106,10 @@ ROWS = (
     Sends(blocking.CodeForm, "intake", ("POST /api/v1/governed-cases",)),
     Sends(blocking.BlockForm, "intake", (f"{CASE}/lifecycle",), ("step", "told_she_may_return", "may_look_in")),
     Sends(directory.PartnerForm, "intake", ("POST /api/v1/partners",)),
+    Sends(connections.ProgramForm, "intake", ("POST /api/v1/partners/{partner_id}/clients",)),
+    Sends(connections.CertificateForm, "intake", ("PUT /api/v1/partner-clients/{client_id}/certificate",)),
+    Sends(connections.KeyForm, "intake", ("POST /api/v1/partners/{partner_id}/keys",)),
+    Sends(connections.AddressForm, "intake", ("PUT /api/v1/partners/{partner_id}/webhook",)),
     Sends(referrals.ChooseForm, "intake", (f"{CASE}/referrals/preview",)),
     Sends(referrals.SendForm, "intake", (f"{CASE}/referrals",)),
     Sends(referrals.ConsentForm, "intake", (f"{CASE}/consents",),
