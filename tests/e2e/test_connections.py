@@ -143,7 +143,7 @@ def test_a_key_is_taken_only_if_it_is_public_and_strong(scene: Scene, tab: Tab, 
     assert driver.page.get_by_label("Clave pública (JWK)").input_value() == ""
 
     driver.fill("Clave pública (JWK)", json.dumps(key.as_dict(private=False))).tap("Guardar")
-    expect(driver.page.get_by_text(key.thumbprint())).to_be_visible()
+    expect(driver.page.locator(".thumbprint", has_text=key.thumbprint())).to_be_visible()
     looked_at(driver, f"key-{width}")
 
 
