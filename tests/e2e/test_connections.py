@@ -120,7 +120,7 @@ def test_a_program_is_let_in_renewed_and_shut_out(scene: Scene, tab: Tab, width:
     driver.tap("Certificado")
     looked_at(driver, f"certificate-{width}")
     driver.tap("Cancelar")
-    driver.page.get_by_role("link", name="Retirar la clave hecha el").first.click()
+    driver.page.get_by_role("link", name="Retirar la clave").first.click()
     looked_at(driver, f"retire-{width}")
     driver.tap("Retirar la clave")
     assert (scene.lets_in(client, first), scene.lets_in(client, second)) == (False, True)
