@@ -19,7 +19,7 @@ INTAKE = ROOT / "services" / "intake"
 PAGE = ROOT / "docs" / "consent.md"
 CARRIERS = {
     "services.intake.gateways.partner_mail", "shared.feeds.ical", "httpx", "smtplib", "requests", "urllib.request",
-    "aiohttp", "http.client", "socket",
+    "aiohttp", "http.client", "socket", "services.intake.gateways.outgoing", "services.intake.gateways.fhir_partner",
 }  # fmt: skip
 """Modules by which something reaches whoever stands outside."""
 SAYING = {"AppointmentReminderDue"}
@@ -30,6 +30,7 @@ EXITS = {
     "usecases/referral/link/open_partner_link.py": WayOut.REFERRAL,
     "usecases/referral/print_letter.py": WayOut.REFERRAL,
     "usecases/fhir/look.py": WayOut.REFERRAL,
+    "usecases/fhir/exchange.py": WayOut.REFERRAL,
     "usecases/contact/announce_reminders.py": WayOut.REMINDER_HANDOVER,
     "usecases/contact/remind_of_appointment.py": WayOut.APPOINTMENT_MESSAGE,
     "usecases/feed/serve_feed.py": WayOut.CALENDAR_FEED,
@@ -44,6 +45,12 @@ ONLY_THROUGH = {
 """Doors that hand out only what another exit gives them."""
 NOTHING_LEAVES = {
     "gateways/outgoing.py": "carries messages that send_webhook has let out",
+    "gateways/fhir_partner.py": "carries bundles that exchange has let out",
+    "handlers/fhir_servers.py": "takes bundles from exchange to the partner's server",
+    "usecases/fhir/servers.py": "keeps a partner's address and asks who answers there, of nobody in particular",
+    "usecases/partner_api/endpoints.py": "keeps a program's address and proves it with a word drawn by chance",
+    "api/partner/fhir_server.py": "lets a coordinator set and prove the address",
+    "api/partner/webhooks.py": "lets a coordinator set and prove the address",
     "gateways/partner_mail.py": "carries letters that deliver_referral has let out",
     "handlers/referrals.py": "takes letters from deliver_referral to the mail server",
     "usecases/consent/list_consents.py": "tells her own worker how many referrals lean on a consent",
@@ -52,8 +59,8 @@ NOTHING_LEAVES = {
     "api/directory/packages.py": "gives staff the directory as a package: organisations, and nobody who was referred",
     "usecases/file/add_attachment.py": "gives her own worker a document of the file, behind sign-in",
 }
-ASKS = {"insist", "insist_alive", "barrier", "ask", "insist_on_nothing"}
-"""Names of the functions that ask; barrier, insist, insist_alive (referral/gate.py) and the rest (consent/ask.py) end in decide."""
+ASKS = {"insist", "insist_alive", "barrier", "is_barred", "ask", "insist_on_nothing"}
+"""Names of the functions that ask; barrier, insist, insist_alive (referral/gate.py), is_barred (deliver_referral.py) and the rest (consent/ask.py) end in decide."""
 
 
 def looks_like_an_exit(source: str) -> bool:

@@ -18,6 +18,7 @@ from tests.security.places import wait_until
 from tests.support.fhir import RECEIVED_ALIKE, send_women
 from tests.support.filler import Filler
 from tests.support.system import service_client
+from tests.support.town_partners import PUBLIC_JWK
 
 CANARY = "canariaZQXJV7301"
 SERVICES = ("intake", "groups", "notifications")
@@ -154,9 +155,8 @@ class Typist:
         if label == "groups put /editions/{edition_id}/plan":
             self.known["later_session_id"] = made[1]
         if label in MAKES:
-            self.known[MAKES[label]] = (
-                made[0] if isinstance(made, list) else made.get("id") or made["enrolment"]
-            )
+            named = next((one for one in ("id", "client_id", "enrolment") if one in made), "")
+            self.known[MAKES[label]] = made[0] if isinstance(made, list) else made[named]
             self.known["enrolment"] = self.known.get("enrolment_id")
             self.known["room"] = self.known.get("room_id")
         if label == "intake post /cases/{case_id}/incidents":
@@ -240,7 +240,7 @@ PICTURE: Final = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c49444154789c63f8cfc0"
     "000003010100c9fe92ef0000000049454e44ae426082"
 )
-FIRST: Final = ("/shared-home", "/v1/sites", "/rooms", "/v1/alerts", "/hand-over", "/close")
+FIRST: Final = ("/clients", "/shared-home", "/v1/sites", "/rooms", "/v1/alerts", "/hand-over", "/close")
 LAST: Final = (
     "/concerns/{concern_id}",
     "/outcome",
@@ -262,6 +262,7 @@ NAMED_ALIKE: Final = {
     "/sessions/{session_id}/move": "/sessions/{later_session_id}/move",
 }
 MAKES: Final = DIRECTORY_MAKES | {
+    "intake post /partners/{partner_id}/clients": "client_id",
     "intake post /cases/{case_id}/children": "child_id",
     "intake post /cases/{case_id}/dated-facts": "fact_id",
     "intake post /cases/{case_id}/consents": "consent_id",
@@ -289,10 +290,10 @@ MAKES: Final = DIRECTORY_MAKES | {
 }
 """What a write makes, by the name under which other addresses and bodies ask for it."""
 
-NOBODY_INSTEAD: Final = {"first": DAY, "last": DAY, "instead": None, "instead_roles": []}
 NO_CHILDREN: Final = {"b0": 0, "b1": 0, "b2": 0}
 BY_LABEL: Final[dict[str, dict[str, Any]]] = DIRECTORY_BODIES | {
     "groups post /editions": {"session_count": 2},
+    "intake put /partners/{partner_id}/webhook": {"url": f"https://programa.example/{CANARY}"},
     "intake post /cases/{case_id}/accompaniments": {"starts_at": LATELY.isoformat()},
     "intake put /cases/{case_id}/accompaniments/{accompaniment_id}": {"starts_at": LATELY.isoformat()},
     "intake post /cases/{case_id}/dated-facts": {"remind_her": False},
@@ -307,7 +308,7 @@ BY_LABEL: Final[dict[str, dict[str, Any]]] = DIRECTORY_BODIES | {
     "intake post /cases/{case_id}/lifecycle": {"step": "hold", "reason": "lost_contact"},
     "intake post /alerts/{alert_id}/hand-over": {"owner": str(SECOND.ref)},
     "intake post /due/{item_id}/snooze": {"until": SOON},
-    "intake post /duty/absences": {"staff": str(COORDINATOR.ref), **NOBODY_INSTEAD},
+    "intake post /duty/absences": {"staff": str(COORDINATOR.ref), "first": DAY, "last": DAY, "instead": None, "instead_roles": []},
     "intake post /duty/shifts": {"staff": str(SECOND.ref), "since": SOON, "until": f"{DAY}T00:00:00Z"},
     "intake post /cases/{case_id}/notes": {"at": None},
     "intake post /partner-link/answers": {"reason": None, "appointment_at": None},
@@ -374,13 +375,14 @@ CLOSED: dict[str, Any] = {
     "windows": [], "documents": [{"kind": "dni", "number": CANARY}], "facilitators": [str(COORDINATOR.ref)], "capacity": 8, "marks": {}, "faces": [0, 0, 1, 2, 3], "legal_basis": None,
     "minutes": 30, "interpreter_seats": 0, "children": 0, "ages": [0, 0, 0], "kept_from": [], "never_with": [], "starts_on": "2026-11-02", "at": "17:30", "sender_alias": "", "skip": [], "extra": [], "hold": [],
     "fields": ["call_name", "need"], "partner": None, "given_at": None, "expires_at": None, "interpreter_code": "I-7", "wording": "ar.1",
-    "state": "todo", "level": None, "since": None, "until": None,
+    "state": "todo", "level": None, "since": None, "until": None, "fingerprint": None,
     "relation": "unknown", "organisation": "Otra entidad", "hours": "lunes", "services": ["legal"], "work_address": "a@example.org",
     "roles": ["caseworker"], "teams": ["leon"], "ask": "proposed", "topics": ["legal"],
 }  # fmt: skip
 """Values of closed fields, by name, so that the whole body is accepted and its free words are kept."""
 
 WHOLE: dict[str, Any] = {
+    "jwk": PUBLIC_JWK,
     "childcare_bands": [1, 1, 1],
     "interpreter_languages": [],
     "stretches": [],

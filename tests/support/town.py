@@ -35,6 +35,7 @@ from shared.contracts.roles import Role
 from tests.support.apps import SharedApp
 from tests.support.outbox import as_told
 from tests.support.servers import Databases
+from tests.support.town_partners import connect_partner
 from tests.support.town_planning import plan_groups
 from tests.support.wired import wired_runtime
 
@@ -146,6 +147,7 @@ def settle(town: Town, *, worker: UUID, boss: UUID) -> None:
     _her_link(town, lucia)
     _her_risk(town, lucia, case)
     _her_referral(town, lucia, nuria, case)
+    connect_partner(town, nuria)
     _her_contact_plan(town, lucia)
     _her_group(town, lucia, nuria, case)
     _her_concern(town, lucia)

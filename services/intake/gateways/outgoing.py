@@ -21,15 +21,9 @@ SECONDS: Final = 15.0
 _CONNECT_SECONDS: Final = 5.0
 _MOST_URL: Final = 500
 _NEVER: Final = tuple(
-    ip_network(one)
-    for one in (
-        "64:ff9b::/96",
-        "64:ff9b:1::/48",
-        "2002::/16",
-        "2001::/32",
-        "fec0::/10",
-        "::/96",
-        "192.88.99.0/24",
+    map(
+        ip_network,
+        ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32", "fec0::/10", "::/96", "192.88.99.0/24"),
     )
 )
 """Roads to IPv4 addresses behind a translator (NAT64, 6to4, Teredo), and old private ones."""
@@ -137,7 +131,7 @@ def call(
     addresses = [host] if not is_tls else resolve(host, port)
     if not addresses or (is_tls and not all(is_public(one) for one in addresses)):
         raise _unfit()
-    connection = _Pinned(host, port, address=addresses[0], is_tls=is_tls)
+    connection = _Pinned(host, port, address=addresses[0], is_tls=is_tls, seconds=seconds)
     deadline = Timer(seconds, connection.cut)
     deadline.start()
     try:
@@ -157,16 +151,17 @@ def call(
 class _Pinned(http.client.HTTPConnection):
     """A connection to one address, whatever DNS says by now, which can be cut from another thread."""
 
-    def __init__(self, host: str, port: int, *, address: str, is_tls: bool) -> None:
-        super().__init__(host, port, timeout=_CONNECT_SECONDS)
+    def __init__(self, host: str, port: int, *, address: str, is_tls: bool, seconds: float) -> None:
+        super().__init__(host, port, timeout=min(_CONNECT_SECONDS, seconds))
         self._address = address
         self._is_tls = is_tls
+        self._seconds = seconds
         self.was_cut = False
 
     def connect(self) -> None:
         """Connect to the address that was judged; the certificate must bear the name."""
-        made = socket.create_connection((self._address, self.port), _CONNECT_SECONDS)
-        made.settimeout(SECONDS)
+        made = socket.create_connection((self._address, self.port), self.timeout)
+        made.settimeout(self._seconds)
         self.sock = made
         if self._is_tls:
             spoken = ssl.create_default_context().wrap_socket(
@@ -174,6 +169,9 @@ class _Pinned(http.client.HTTPConnection):
             )
             self.sock = spoken  # from here on `cut` ends a handshake that drips, too
             spoken.do_handshake()
+        if self.was_cut:
+            self.sock.close()
+            raise TimeoutError
 
     def cut(self) -> None:
         """End it now: an answer that drips would hold a worker for hours."""

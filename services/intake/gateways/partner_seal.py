@@ -21,21 +21,32 @@ _CURVES: Final = frozenset({"P-256", "P-384", "P-521"})
 _ALGORITHMS: Final = {"RSA": "RSA-OAEP-256", "EC": "ECDH-ES+A256KW"}
 _PUBLIC: Final = {"RSA": ("kty", "n", "e"), "EC": ("kty", "crv", "x", "y")}
 _PRIVATE: Final = frozenset({"d", "p", "q", "dp", "dq", "qi", "oth", "k"})
+_FIT: Final = "una clave pública JWK: RSA de 2048 a 8192 bits, o EC P-256, P-384 o P-521"
 
 
 class UnfitKey(Invalid):
-    """A key that is private, weak, of another kind, or no key."""
+    """A key of another kind or for another use, or no key."""
+
+
+class PrivateKey(UnfitKey):
+    """A private half, which must never have left the partner."""
+
+
+class WeakKey(UnfitKey):
+    """A key too short, too long or on another curve."""
 
 
 def checked_key(jwk: Mapping[str, Any]) -> tuple[dict[str, str], str]:
-    """Return the public members of a JWK and its thumbprint (RFC 7638). Raises UnfitKey."""
+    """Return the public members of a JWK and its thumbprint (RFC 7638). Raises UnfitKey, PrivateKey, WeakKey."""
     kind = jwk.get("kty")
-    if (
-        not isinstance(kind, str)
-        or kind not in _PUBLIC
-        or _PRIVATE & jwk.keys()
-        or jwk.get("use", "enc") != "enc"
-    ):
+    if _PRIVATE & jwk.keys():
+        raise PrivateKey(
+            "Es una clave privada o secreta y no se ha guardado. Di a la entidad que haga otra pareja de claves, "
+            "porque esta ya ha salido de su casa",
+            field="jwk",
+            expected="solo la mitad pública de la nueva",
+        )
+    if not isinstance(kind, str) or kind not in _PUBLIC or jwk.get("use", "enc") != "enc":
         raise _unfit()
     if jwk.get("alg", _ALGORITHMS[kind]) != _ALGORITHMS[kind]:
         raise _unfit()
@@ -46,7 +57,7 @@ def checked_key(jwk: Mapping[str, Any]) -> tuple[dict[str, str], str]:
     except (JoseError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise _unfit() from error
     if not is_strong:
-        raise _unfit()
+        raise WeakKey("La clave no es bastante fuerte.", field="jwk", expected=_FIT)
     return public, thumbprint
 
 
@@ -73,8 +84,4 @@ def _imported(public: Mapping[str, str]) -> RSAKey | ECKey:
 
 
 def _unfit() -> UnfitKey:
-    return UnfitKey(
-        "Esta clave no vale.",
-        field="jwk",
-        expected="una clave pública JWK: RSA de 2048 a 8192 bits, o EC P-256, P-384 o P-521",
-    )
+    return UnfitKey("Esta clave no vale.", field="jwk", expected=_FIT)

@@ -26,6 +26,10 @@ from services.portal.views.case import life as case_life
 from services.portal.views.case import summary as case
 from services.portal.views.case.person import children, dates
 from services.portal.views.case.person import page as person
+from services.portal.views.connections import keys as connected_keys
+from services.portal.views.connections import notices as connected_notices
+from services.portal.views.connections import page as connections
+from services.portal.views.connections import programs as connected_programs
 from services.portal.views.contact import deliveries, point
 from services.portal.views.contact import plan as contact
 from services.portal.views.contact import trial as contact_trial
@@ -127,6 +131,10 @@ AREAS: tuple[Area, ...] = (
     directory_packages.AREA,
     directory_entities.AREA,
     directory_parts.AREA,
+    connections.AREA,
+    connected_programs.AREA,
+    connected_keys.AREA,
+    connected_notices.AREA,
     groups.AREA,
     group_reports.AREA,
     concerns.AREA,

@@ -1,5 +1,6 @@
 """Finds every form of the portal: opens each page as whoever may, and each second step behind a first one."""
 
+import json
 import re
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -19,6 +20,7 @@ from tests.integration.portal.town_fixtures import Front
 from tests.support.page_forms import PageForm, Shown
 from tests.support.routes import routes_of
 from tests.support.town import settle
+from tests.support.town_partners import PUBLIC_JWK
 from tests.support.wrong_values import filled
 
 NO_PAGE: Final = frozenset(
@@ -67,6 +69,10 @@ BY_ROUTE: Final[dict[str, dict[str, str]]] = {
     "/entidades/{partner_id}/lugares/nuevo": {"postal_code": "24001"},
     "/entidades/{partner_id}/lugares/{place_id}": {"postal_code": "24001"},
     "/entidades/{partner_id}/horario/nuevo": {"on": "", "opens": "09:00", "closes": "14:00"},
+    "/entidades/{partner_id}/conexiones/programas/nuevo": {"fingerprint": "AB:" * 31 + "AB"},
+    "/entidades/{partner_id}/conexiones/programas/{client_id}/certificado": {"fingerprint": "cd" * 32},
+    "/entidades/{partner_id}/conexiones/claves/nueva": {"jwk": json.dumps(PUBLIC_JWK)},
+    "/entidades/{partner_id}/conexiones/avisos/direccion": {"url": "https://programa.example/avisos"},
     "/mensajes/textos": {"alias": "Lola"},
     "/casos/{case_id}/derivaciones/consentir": {"asked_in": "ar"},
 }  # fmt: skip

@@ -24,6 +24,7 @@ from services.portal.views.alerts import page as alert_page
 from services.portal.views.alerts import raising
 from services.portal.views.case import blocking
 from services.portal.views.case import hands as case_hands
+from services.portal.views.connections import forms as connections
 from services.portal.views.contact import forms as contact_forms
 from services.portal.views.day import due
 from services.portal.views.directory import entities as directory
@@ -114,6 +115,10 @@ ROWS = (
     Sends(directory_forms.PlaceForm, "intake", ("POST /api/v1/partners/{partner_id}/places",), ("latitude", "longitude")),
     Sends(directory_forms.HoursForm, "intake", ("POST /api/v1/partners/{partner_id}/hours",), ("first", "last", "zone")),
     Sends(directory_forms.AgreementForm, "intake", ("POST /api/v1/partners/{partner_id}/agreements",)),
+    Sends(connections.ProgramForm, "intake", ("POST /api/v1/partners/{partner_id}/clients",)),
+    Sends(connections.CertificateForm, "intake", ("PUT /api/v1/partner-clients/{client_id}/certificate",)),
+    Sends(connections.KeyForm, "intake", ("POST /api/v1/partners/{partner_id}/keys",)),
+    Sends(connections.AddressForm, "intake", ("PUT /api/v1/partners/{partner_id}/webhook",)),
     Sends(referrals.ChooseForm, "intake", (f"{CASE}/referrals/preview",)),
     Sends(referrals.SendForm, "intake", (f"{CASE}/referrals",)),
     Sends(referrals.HeardForm, "intake", ("POST /api/v1/referrals/{referral_id}/answers",)),

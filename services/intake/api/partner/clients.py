@@ -16,6 +16,7 @@ from services.intake.usecases.partner_api.clients import (
     list_clients,
     register_client,
     renew_secret,
+    retire_secret,
     revoke_client,
 )
 from shared.http import IdempotencyKey
@@ -26,11 +27,12 @@ Fingerprint = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 
 
 class ClientForm(BaseModel):
-    """What a new program may do."""
+    """What a new program may do, and the certificate it is bound to, if any."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     scopes: list[PartnerScope] = Field(min_length=1, max_length=len(PartnerScope))
+    fingerprint: Fingerprint | None = None
 
 
 class CertificateForm(BaseModel):
@@ -48,8 +50,16 @@ class SecretShown(BaseModel):
     client_secret: str
 
 
+class SecretLine(BaseModel):
+    """One secret that opens now, without the secret. until null: no end is set."""
+
+    id: UUID
+    made_at: datetime
+    until: datetime | None
+
+
 class Client(BaseModel):
-    """A program of a partner. secrets: when those that open now were made."""
+    """A program of a partner. secrets: those that open now, oldest first."""
 
     id: UUID
     scopes: list[str]
@@ -58,7 +68,7 @@ class Client(BaseModel):
     locked_until: datetime | None
     revoked_at: datetime | None
     has_certificate: bool
-    secrets: list[datetime]
+    secrets: list[SecretLine]
 
 
 @router.get("/partners/{partner_id}/clients")
@@ -74,7 +84,10 @@ def register(
 ) -> SecretShown:
     """Let a program in; its secret is in this answer and nowhere else."""
     with door.begin("partner_client_register") as work:
-        return _shown(register_client(work, partner_id=partner_id, scopes=form.scopes, key=key))
+        made = register_client(
+            work, partner_id=partner_id, scopes=form.scopes, fingerprint=form.fingerprint, key=key
+        )
+    return _shown(made)
 
 
 @router.post("/partner-clients/{client_id}/secret")
@@ -82,6 +95,13 @@ def renew(client_id: UUID, door: CoordinationDoor) -> SecretShown:
     """Make a new secret; the former opens for a week more."""
     with door.begin("partner_client_renew") as work:
         return _shown(renew_secret(work, client_id=client_id))
+
+
+@router.delete("/partner-clients/{client_id}/secrets/{secret_id}", status_code=204)
+def retire(client_id: UUID, secret_id: UUID, door: CoordinationDoor) -> None:
+    """Kill one of two secrets at once."""
+    with door.begin("partner_client_retire_secret") as work:
+        retire_secret(work, client_id=client_id, secret_id=secret_id)
 
 
 @router.put("/partner-clients/{client_id}/certificate", status_code=204)
@@ -112,5 +132,5 @@ def _line(line: ClientLine) -> Client:
         locked_until=row.locked_until,
         revoked_at=row.revoked_at,
         has_certificate=row.certificate is not None,
-        secrets=list(line.secrets),
+        secrets=[SecretLine(id=one.id, made_at=one.made_at, until=one.until) for one in line.secrets],
     )

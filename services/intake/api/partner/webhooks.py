@@ -24,6 +24,8 @@ from services.intake.usecases.partner_api.send_webhook import replay_webhook
 router = APIRouter(tags=["partner webhooks"])
 
 _SHOWN = 50
+_PROOF_SECONDS = 4.0
+"""A person waits for this call before her screen; the portal gives up after five."""
 
 
 class EndpointForm(BaseModel):
@@ -75,7 +77,8 @@ def prove(partner_id: UUID, door: CoordinationDoor) -> None:
     """Send a challenge; the address is on once it gives the word back. No transaction spans the call."""
     with door.begin("webhook_prove") as work:
         url, body, headers, word = challenge(work, partner_id=partner_id)
-    reply = post(url, body=body, headers=headers, allow_loopback=door.runtime.settings.partner_loopback)
+    is_loopback_fine = door.runtime.settings.partner_loopback
+    reply = post(url, body=body, headers=headers, allow_loopback=is_loopback_fine, seconds=_PROOF_SECONDS)
     with door.begin("webhook_prove") as work:
         accept_proof(work, partner_id=partner_id, reply=reply, word=word)
 

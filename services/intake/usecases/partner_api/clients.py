@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from services.intake.domain.partner_api.clients import OVERLAP, SECRETS_ALIVE, PartnerScope
@@ -23,6 +22,10 @@ class CertificateTaken(Conflict):
     """Another client is bound to this certificate."""
 
 
+class LastSecret(Conflict):
+    """A client keeps one secret at least; to shut it out, revoke it."""
+
+
 @dataclass(frozen=True)
 class Registered:
     """A client and its secret, shown this once."""
@@ -33,16 +36,24 @@ class Registered:
 
 @dataclass(frozen=True)
 class ClientLine:
-    """A client as a coordinator sees it. secrets: when those that open now were made."""
+    """A client as a coordinator sees it. secrets: those that open now, oldest first."""
 
     client: PartnerClient
-    secrets: tuple[datetime, ...]
+    secrets: tuple[PartnerSecret, ...]
 
 
 def register_client(
-    work: Work, *, partner_id: UUID, scopes: Iterable[PartnerScope], key: UUID | None = None
+    work: Work,
+    *,
+    partner_id: UUID,
+    scopes: Iterable[PartnerScope],
+    fingerprint: str | None = None,
+    key: UUID | None = None,
 ) -> Registered:
-    """Let a program of this partner in. Raises Invalid (unknown partner), SecretShown (the form came again)."""
+    """Let a program of this partner in. fingerprint: as in `bind_certificate`.
+
+    Raises Invalid (unknown partner), CertificateTaken, SecretShown (the form came again).
+    """
     partner = active_partner(work, partner_id)
     secret: str | None = None
 
@@ -63,6 +74,8 @@ def register_client(
         work.session.flush()
         secret = _add_secret(work, client_id)
         work.audit("partner_client.registered", subject=client_id)
+        if fingerprint is not None:
+            bind_certificate(work, client_id=client_id, fingerprint=fingerprint)
         return client_id
 
     client_id = work.once(key, "partner_client", make)
@@ -83,6 +96,24 @@ def renew_secret(work: Work, *, client_id: UUID) -> Registered:
     client.failures, client.locked_until = 0, None
     work.audit("partner_client.secret_renewed", subject=client.id)
     return Registered(client.id, secret)
+
+
+def retire_secret(work: Work, *, client_id: UUID, secret_id: UUID) -> None:
+    """Kill one of two secrets at once; the other opens from now on without an end.
+
+    Every token of the client dies too, since none tells by which secret it came. Raises Missing, LastSecret.
+    """
+    client = held_client(work, client_id)
+    alive = clients.live_secrets(work.session, client.id, now=work.now)
+    kept = [one for one in alive if one.id != secret_id]
+    if len(kept) == len(alive):
+        raise Missing("No existe esta clave.")
+    if not kept:
+        raise LastSecret("Es la única clave de esta conexión: haz otra antes, o cierra la conexión.")
+    kept[-1].until = None
+    clients.drop_secrets(work.session, [secret_id])
+    clients.drop_tokens(work.session, client.id)
+    work.audit("partner_client.secret_retired", subject=client.id)
 
 
 def revoke_client(work: Work, *, client_id: UUID) -> None:
@@ -117,10 +148,7 @@ def bind_certificate(work: Work, *, client_id: UUID, fingerprint: str | None) ->
 def list_clients(work: Work, *, partner_id: UUID) -> list[ClientLine]:
     """Return a partner's clients, newest first."""
     return [
-        ClientLine(
-            client,
-            tuple(one.made_at for one in clients.live_secrets(work.session, client.id, now=work.now)),
-        )
+        ClientLine(client, tuple(clients.live_secrets(work.session, client.id, now=work.now)))
         for client in clients.clients_of(work.session, partner_id)
     ]
 

@@ -246,3 +246,54 @@ def test_a_coordinator_keeps_clients_over_http_and_nobody_else_does(door: Door) 
     gone = door.http.delete(f"/api/v1/partner-clients/{made['client_id']}", headers=door.coordinator)
     assert gone.status_code == 204
     assert door.ask_token(made["client_id"], renewed["client_secret"]).status_code == 401
+
+
+def secrets_of(door: Door) -> list[dict[str, str | None]]:
+    """What a coordinator is told of the newest client's secrets."""
+    address = f"/api/v1/partners/{door.world.partner}/clients"
+    found: list[dict[str, str | None]] = door.http.get(address, headers=door.coordinator).json()[0]["secrets"]
+    return found
+
+
+def test_one_of_two_secrets_is_retired_at_once_and_never_the_last(door: Door) -> None:
+    made = door.register()
+    address = f"/api/v1/partner-clients/{made.client}"
+    token = door.ask_token(made.client, made.secret).json()["access_token"]
+    second = door.http.post(f"{address}/secret", headers=door.coordinator).json()["client_secret"]
+    former, newer = secrets_of(door)
+    assert (former["until"] is None, newer["until"] is None) == (False, True)
+
+    def retire(secret: str | None) -> int:
+        return door.http.delete(f"{address}/secrets/{secret}", headers=door.coordinator).status_code
+
+    assert door.http.delete(f"{address}/secrets/{former['id']}", headers=door.caseworker).status_code == 403
+    assert [retire(str(made.client)), retire(former["id"]), retire(former["id"])] == [404, 204, 404]
+    assert door.ask_token(made.client, made.secret).status_code == 401
+    assert door.ask_token(made.client, second).status_code == 200
+    bearer = {"Authorization": f"Bearer {token}"}
+    assert door.http.get("/partner/v1/referrals", headers=bearer).status_code == 401
+    assert retire(newer["id"]) == 409
+
+
+def test_a_secret_that_stays_alone_opens_without_an_end(door: Door) -> None:
+    made = door.register()
+    address = f"/api/v1/partner-clients/{made.client}"
+    door.http.post(f"{address}/secret", headers=door.coordinator)
+    _, newer = secrets_of(door)
+
+    door.http.delete(f"{address}/secrets/{newer['id']}", headers=door.coordinator)
+
+    (left,) = secrets_of(door)
+    assert left["until"] is None
+    assert door.ask_token(made.client, made.secret).status_code == 200
+
+
+def test_a_client_may_be_bound_to_a_certificate_from_its_first_moment_or_not_be_made(door: Door) -> None:
+    address = f"/api/v1/partners/{door.world.partner}/clients"
+    form = {"scopes": ["referrals:read"], "fingerprint": PRINT}
+
+    answers = [door.http.post(address, json=form, headers=door.coordinator) for _ in range(2)]
+
+    assert [one.status_code for one in answers] == [201, 409]
+    (line,) = door.http.get(address, headers=door.coordinator).json()
+    assert line["has_certificate"] is True

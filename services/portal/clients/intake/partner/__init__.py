@@ -1,0 +1,1 @@
+"""What a coordinator keeps about one partner's own programs."""

@@ -1,0 +1,1 @@
+"""How a partner's own programs connect to us: only a coordinator keeps this."""
