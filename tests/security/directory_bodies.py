@@ -29,6 +29,7 @@ _SEARCH: Final = {
 DIRECTORY_MAKES: Final = {
     "intake post /partners/{partner_id}/services": "service_id",
     "intake post /partners/{partner_id}/places": "place_id",
+    "intake post /partners/{partner_id}/clients": "client_id",
 }
 DIRECTORY_BODIES: Final[dict[str, dict[str, Any]]] = {
     "intake post /partners": {"organisation": f"Entidad {uuid4()}"},

@@ -262,7 +262,6 @@ NAMED_ALIKE: Final = {
     "/sessions/{session_id}/move": "/sessions/{later_session_id}/move",
 }
 MAKES: Final = DIRECTORY_MAKES | {
-    "intake post /partners/{partner_id}/clients": "client_id",
     "intake post /cases/{case_id}/children": "child_id",
     "intake post /cases/{case_id}/dated-facts": "fact_id",
     "intake post /cases/{case_id}/consents": "consent_id",
@@ -290,6 +289,7 @@ MAKES: Final = DIRECTORY_MAKES | {
 }
 """What a write makes, by the name under which other addresses and bodies ask for it."""
 
+NOBODY_INSTEAD: Final = {"first": DAY, "last": DAY, "instead": None, "instead_roles": []}
 NO_CHILDREN: Final = {"b0": 0, "b1": 0, "b2": 0}
 BY_LABEL: Final[dict[str, dict[str, Any]]] = DIRECTORY_BODIES | {
     "groups post /editions": {"session_count": 2},
@@ -308,7 +308,7 @@ BY_LABEL: Final[dict[str, dict[str, Any]]] = DIRECTORY_BODIES | {
     "intake post /cases/{case_id}/lifecycle": {"step": "hold", "reason": "lost_contact"},
     "intake post /alerts/{alert_id}/hand-over": {"owner": str(SECOND.ref)},
     "intake post /due/{item_id}/snooze": {"until": SOON},
-    "intake post /duty/absences": {"staff": str(COORDINATOR.ref), "first": DAY, "last": DAY, "instead": None, "instead_roles": []},
+    "intake post /duty/absences": {"staff": str(COORDINATOR.ref), **NOBODY_INSTEAD},
     "intake post /duty/shifts": {"staff": str(SECOND.ref), "since": SOON, "until": f"{DAY}T00:00:00Z"},
     "intake post /cases/{case_id}/notes": {"at": None},
     "intake post /partner-link/answers": {"reason": None, "appointment_at": None},
