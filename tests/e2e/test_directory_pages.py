@@ -34,7 +34,7 @@ from tests.integration.intake.referral.conftest import World, make_world
 from tests.support.servers import Databases
 from tests.support.wired import tables_of
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("portal-browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("portal-browser"), pytest.mark.slow]
 Tab = Callable[..., Driver]
 
 

@@ -12,7 +12,7 @@ from tests.e2e.driver import Driver, check_page
 from tests.e2e.test_referral import Office, Tab, office, signed_in
 
 __all__ = ["office"]
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("portal-browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("portal-browser"), pytest.mark.slow]
 
 
 def main_of(driver: Driver) -> str:

@@ -375,7 +375,7 @@ CLOSED: dict[str, Any] = {
     "windows": [], "documents": [{"kind": "dni", "number": CANARY}], "facilitators": [str(COORDINATOR.ref)], "capacity": 8, "marks": {}, "faces": [0, 0, 1, 2, 3], "legal_basis": None,
     "minutes": 30, "interpreter_seats": 0, "children": 0, "ages": [0, 0, 0], "kept_from": [], "never_with": [], "starts_on": "2026-11-02", "at": "17:30", "sender_alias": "", "skip": [], "extra": [], "hold": [],
     "fields": ["call_name", "need"], "partner": None, "given_at": None, "expires_at": None, "interpreter_code": "I-7", "wording": "ar.1",
-    "state": "todo", "level": None, "since": None, "until": None, "fingerprint": None,
+    "state": "todo", "level": None, "since": None, "until": None, "fingerprint": None, "referral": None,
     "relation": "unknown", "organisation": "Otra entidad", "hours": "lunes", "services": ["legal"], "work_address": "a@example.org",
     "roles": ["caseworker"], "teams": ["leon"], "ask": "proposed", "topics": ["legal"],
 }  # fmt: skip

@@ -7,7 +7,7 @@ from services.intake.usecases.partner_api.send_webhook import LEASE
 from tests.chaos.partners.conftest import Stage
 from tests.chaos.partners.program import Manner, Program
 
-pytestmark = [pytest.mark.chaos]
+pytestmark = [pytest.mark.chaos, pytest.mark.slow]
 
 
 def test_two_workers_at_once_make_no_try_twice_and_no_two_calls_to_one_address(
