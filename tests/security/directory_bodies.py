@@ -17,6 +17,16 @@ _ABOUT: Final = {
     "website": "https://inventada.example",
     "public_email": "h@example.org",
 }
+_FHIR: Final = {
+    "url": "https://fhir.inventada.example/r4",
+    "sign_in": {
+        "token_url": "https://fhir.inventada.example/token",
+        "client_id": "canariaZQXJV7301",
+        "secret": "canariaZQXJV7301",
+        "scope": "",
+    },
+}
+"""With the typist's canary: who signs in there, and by what, are sealed."""
 _SEARCH: Final = {
     "near": "24001",
     "latitude": None,
@@ -35,6 +45,12 @@ DIRECTORY_BODIES: Final[dict[str, dict[str, Any]]] = {
     "intake post /partners": {"organisation": f"Entidad {uuid4()}"},
     "intake put /partners/{partner_id}": {"organisation": f"Entidad {uuid4()}"},
     "intake put /partners/{partner_id}/about": _ABOUT,
+    "intake put /partners/{partner_id}/fhir-server": _FHIR,
+    "intake post /referrals/{referral_id}/answers": {
+        "kind": "message",
+        "reason": None,
+        "appointment_at": None,
+    },
     "intake post /partners/{partner_id}/services": _SERVICE,
     "intake put /partners/{partner_id}/services/{service_id}": _SERVICE,
     "intake post /partners/{partner_id}/places": _PLACE,
@@ -44,6 +60,8 @@ DIRECTORY_BODIES: Final[dict[str, dict[str, Any]]] = {
     "intake post /directory/search": _SEARCH,
 }
 DIRECTORY_REFUSED: Final = {
+    "intake post /partner/oauth/token": "takes a form: a program's id and secret, as `send_women` sends it",
+    "intake post /partner/v1/referrals/{referral_id}/answers": "a program's token opens it; its words come by the link",
     "intake post /directory/packages": "it is no package; what is one is kept sealed",
     "intake post /directory/merges": "there is no other entry; takes two references",
     "intake post /directory/apart": "there is no other entry; takes two references",
