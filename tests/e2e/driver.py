@@ -18,7 +18,12 @@ STORAGE: Final = """async () => ({
   workers: (await navigator.serviceWorker.getRegistrations()).length,
 })"""
 _RUN_AXE: Final = """async tags => {
-  const found = await axe.run(document, {runOnly: tags, resultTypes: ['violations', 'incomplete'], iframes: false});
+  const how = {runOnly: tags, resultTypes: ['violations', 'incomplete'], iframes: false};
+  let found, moved = [], left = 5;
+  const watch = new MutationObserver(() => {});
+  watch.observe(document.body, {childList: true, subtree: true});
+  do { watch.takeRecords(); found = await axe.run(document, how); moved = watch.takeRecords(); } while (moved.length && --left);
+  watch.disconnect();
   const words = rules => rules.flatMap(rule => rule.nodes.map(node => `${rule.id}: ${node.target}`));
   return {violations: words(found.violations), incomplete: words(found.incomplete)};
 }"""
@@ -132,6 +137,7 @@ class Driver:
 def axe(page: Page) -> dict[str, list[str]]:
     """What axe calls violations and what it could not decide (incomplete), as `rule: element`.
 
+    A page that was renewed while axe looked is looked at again: half of it would be gone.
     It comes in past our content policy. Only these words come back: axe's whole answer takes seconds to carry over.
     """
     page.evaluate(AXE.read_text(encoding="utf-8"))

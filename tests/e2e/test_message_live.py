@@ -182,6 +182,20 @@ def test_the_page_renews_itself_when_something_changes(scene: Scene, tab: Tab, w
 
 
 @pytest.mark.browser
+def test_a_page_that_says_what_is_so_is_left_alone(scene: Scene, tab: Tab) -> None:
+    driver = tab(scene.site)
+    asked: list[str] = []
+    driver.page.on("request", lambda request: asked.append(request.url))
+    driver.enter("Nuria Prueba").open("/mensajes")
+    minute = driver.page.evaluate("new Date().getMinutes()")
+
+    expect(driver.page.locator("#rate")).to_be_visible()  # the stream has told its first
+
+    again = [url for url in asked if url.endswith("/mensajes/ahora")]
+    assert again == [] or driver.page.evaluate("new Date().getMinutes()") != minute
+
+
+@pytest.mark.browser
 @pytest.mark.slow
 def test_without_a_stream_the_page_asks_every_ten_seconds(scene: Scene, tab: Tab) -> None:
     driver = tab(scene.site)

@@ -5,7 +5,7 @@
   if (!place) return;
   const rate = document.querySelector("#rate");
   const renew = () => place.dispatchEvent(new Event("fresh"));
-  let timer = 0, mark = "";
+  let timer = 0, mark = place.dataset.mark;
   const poll = () => { if (!timer) timer = setInterval(renew, 10000); };
   if (!window.EventSource) { poll(); return; }
 

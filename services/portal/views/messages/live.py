@@ -10,7 +10,6 @@ import json
 import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
-from hashlib import sha256
 from typing import Annotated, Final
 from uuid import UUID
 
@@ -20,12 +19,12 @@ from fastapi.responses import Response
 from fastapi.sse import EventSourceResponse, format_sse_event
 from starlette.types import Receive, Scope, Send
 
-from services.portal.clients.messages import HealthSeen, MessagesClient
+from services.portal.clients.messages import MessagesClient
 from services.portal.locale.text import N_
 from services.portal.pages.area import Area
 from services.portal.pages.page import Page
 from services.portal.pages.rules import SESSION, staff
-from services.portal.views.messages.health import ROLES
+from services.portal.views.messages.health import ROLES, mark_of
 from services.portal.views.messages.rates import Rate
 from shared.errors import TelarError
 
@@ -74,8 +73,8 @@ class Teller:
         try:
             seen = self.page.client(MessagesClient).health()
         except TelarError:
-            return {"mark": "away", "rate": self.page.gettext(_AWAY)}
-        return {"mark": _mark(seen), "rate": self._words(self.rate.look(seen))}
+            return {"mark": mark_of(None), "rate": self.page.gettext(_AWAY)}
+        return {"mark": mark_of(seen), "rate": self._words(self.rate.look(seen))}
 
     def _words(self, rate: float | None) -> str:
         if rate is None:
@@ -109,12 +108,6 @@ async def live(page: Annotated[Page, staff(*ROLES, quiet=True)]) -> Response:
         return Response(status_code=_NO_PLACE)
     cookie = page.request.cookies.get(page.runtime.cookie_name(SESSION), "")
     return Told(Teller(page, person.account, cookie))
-
-
-def _mark(seen: HealthSeen) -> str:
-    """What tells two states of the page apart; its clock shows minutes."""
-    said = seen.model_dump_json(exclude={"at"}) + seen.at.isoformat(timespec="minutes")
-    return sha256(said.encode()).hexdigest()[:16]
 
 
 AREA = Area(name="message_live", router=router)
