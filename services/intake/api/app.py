@@ -19,7 +19,7 @@ from services.intake.api.partner import keys as partner_keys
 from services.intake.api.partner import referrals as partner_referrals
 from services.intake.api.partner import token as partner_token
 from services.intake.api.partner import webhooks as partner_webhooks
-from services.intake.api.referral import partner_link, received, referrals
+from services.intake.api.referral import overview, partner_link, received, referrals
 from services.intake.api.risk import alerts, assessments, protocol, spoken, trend
 from services.intake.api.signal import signals
 from services.intake.runtime import SERVICE, Runtime
@@ -57,6 +57,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     directory_search.router,
     packages.router,
     hsds.router,
+    overview.router,
     referrals.router,
     received.router,
     partner_link.router,

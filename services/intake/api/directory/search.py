@@ -14,6 +14,7 @@ from services.intake.domain.directory.search import Criterion, Wanted, When
 from services.intake.store.facts.base import Language
 from services.intake.usecases.directory.merge_partners import keep_apart, merge_partners, propose_merges
 from services.intake.usecases.directory.search_directory import Found, search_directory
+from services.intake.usecases.referral.overview.read_record import Silence, silences
 from shared.errors import Invalid
 
 router = APIRouter(prefix="/directory", tags=["directory"])
@@ -59,7 +60,10 @@ class SearchBody(BaseModel):
 
 
 class FoundView(BaseModel):
-    """An answer: who, what, where, why it fits, what nobody knows about it, and how old the entry is."""
+    """An answer: who, what, where, why it fits, what nobody knows about it, and how old the entry is.
+
+    sent, unanswered: referrals to that partner in a year, and how many of them it let go by.
+    """
 
     partner_id: UUID
     organisation: str
@@ -79,9 +83,11 @@ class FoundView(BaseModel):
     hours: str
     confirmed_at: datetime | None
     is_stale: bool
+    sent: int
+    unanswered: int
 
     @classmethod
-    def of(cls, found: Found) -> Self:
+    def of(cls, found: Found, *, silence: Silence | None) -> Self:
         """Show a match; km to one decimal. Of a confidential place, neither name nor town."""
         match, place = found.match, found.place
         is_public = place is not None and not place.is_confidential
@@ -104,6 +110,8 @@ class FoundView(BaseModel):
             hours=found.partner.hours,
             confirmed_at=found.partner.confirmed_at,
             is_stale=match.is_stale,
+            sent=silence.sent if silence else 0,
+            unanswered=silence.unanswered if silence else 0,
         )
 
 
@@ -161,7 +169,9 @@ def towns(door: CaseworkDoor) -> list[TownView]:
 def search(body: SearchBody, door: CaseworkDoor) -> list[FoundView]:
     """Who may help, surest and nearest first, 60 at most."""
     with door.begin("directory_search") as work:
-        return [FoundView.of(found) for found in search_directory(work, body.wanted(), most=_MOST)]
+        found = search_directory(work, body.wanted(), most=_MOST)
+        heard = silences(work, {each.partner.id for each in found})
+        return [FoundView.of(each, silence=heard.get(each.partner.id)) for each in found]
 
 
 @router.get("/merges")
