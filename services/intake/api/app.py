@@ -7,7 +7,7 @@ from fastapi import APIRouter, FastAPI
 from services.intake.api import changes, concerns, due, duty, feeds
 from services.intake.api.case import cases, lifecycle, links, search, timeline
 from services.intake.api.contact import accompaniments, field, logs, notes
-from services.intake.api.directory import hsds, packages, partners, parts
+from services.intake.api.directory import hsds, merging, packages, partners, parts
 from services.intake.api.directory import search as directory_search
 from services.intake.api.fhir import routes as fhir
 from services.intake.api.file import attachments, consents, drafts, identity, incidents, plans
@@ -55,6 +55,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     partners.router,
     parts.router,
     directory_search.router,
+    merging.router,
     packages.router,
     hsds.router,
     overview.router,

@@ -1,18 +1,17 @@
-"""Searching the directory and merging its doubles over HTTP. A search is a POST: nothing of it stands in an address."""
+"""Searching the directory over HTTP. A search is a POST: nothing of it stands in an address."""
 
 from datetime import datetime
-from typing import Annotated, Literal, Self
+from typing import Annotated, Self
 from uuid import UUID
 
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-from services.intake.api.dependencies import CaseworkDoor, CoordinationDoor
+from services.intake.api.dependencies import CaseworkDoor
 from services.intake.domain.directory.partners import PartnerService
 from services.intake.domain.directory.places import TOWNS, Point, town_of
 from services.intake.domain.directory.search import Criterion, Wanted, When
 from services.intake.store.facts.base import Language
-from services.intake.usecases.directory.merge_partners import keep_apart, merge_partners, propose_merges
 from services.intake.usecases.directory.search_directory import Found, search_directory
 from services.intake.usecases.referral.overview.read_record import Silence, silences
 from shared.errors import Invalid
@@ -122,42 +121,6 @@ class TownView(BaseModel):
     name: str
 
 
-class SideView(BaseModel):
-    """One of two entries that look alike."""
-
-    id: UUID
-    organisation: str
-    phone: str
-    services: list[str]
-    confirmed_at: datetime | None
-
-
-class PairView(BaseModel):
-    """Two entries that look alike, and in what."""
-
-    one: SideView
-    other: SideView
-    reasons: list[Literal["name", "phone", "email", "address"]]
-
-
-class MergeBody(BaseModel):
-    """Which entry stands for both."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    kept: UUID
-    merged: UUID
-
-
-class ApartBody(BaseModel):
-    """Two entries that are two."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    one: UUID
-    other: UUID
-
-
 @router.get("/towns")
 def towns(door: CaseworkDoor) -> list[TownView]:
     """Towns from which a distance can be measured."""
@@ -172,32 +135,3 @@ def search(body: SearchBody, door: CaseworkDoor) -> list[FoundView]:
         found = search_directory(work, body.wanted(), most=_MOST)
         heard = silences(work, {each.partner.id for each in found})
         return [FoundView.of(each, silence=heard.get(each.partner.id)) for each in found]
-
-
-@router.get("/merges")
-def merges(door: CoordinationDoor) -> list[PairView]:
-    """Entries that may be one, most alike first."""
-    with door.begin("directory_merges") as work:
-        names = SideView.model_fields
-        return [
-            PairView(
-                one=SideView(**{name: getattr(pair.one, name) for name in names}),
-                other=SideView(**{name: getattr(pair.other, name) for name in names}),
-                reasons=[reason.value for reason in pair.proposal.reasons],
-            )
-            for pair in propose_merges(work)
-        ]
-
-
-@router.post("/merges", status_code=204)
-def merge(body: MergeBody, door: CoordinationDoor) -> None:
-    """Let one entry stand for both."""
-    with door.begin("directory_merge") as work:
-        merge_partners(work, kept=body.kept, merged=body.merged)
-
-
-@router.post("/apart", status_code=204)
-def apart(body: ApartBody, door: CoordinationDoor) -> None:
-    """Say that they are two."""
-    with door.begin("directory_apart") as work:
-        keep_apart(work, one=body.one, other=body.other)
