@@ -94,12 +94,12 @@ def test_a_referral_goes_from_case_to_partner_and_back_to_the_timeline(office: O
     case = office.fresh_case()
     staff = signed_in(office, tab).open(f"/casos/{case}")
 
-    with staff.budget(6):
+    with staff.budget(5):
         staff.tap("Derivar")
         check_page(staff)
-        staff.page.get_by_role("radio", name=re.compile("Despacho Inventado")).check()
-        staff.actions += 1
-        staff.fill("Qué necesita", "Orientación sobre su permiso").tap("Ver lo que saldría")
+        staff.fill("Qué necesita", "Orientación sobre su permiso").tap("Asesoría jurídica")
+        check_page(staff)
+        staff.tap("Elegir Despacho Inventado")
         check_page(staff)
         staff.tap("Enviar a la entidad")
     check_page(staff)

@@ -13,7 +13,7 @@ from shared.work import Work
 
 @dataclass(frozen=True)
 class Suggested:
-    """languages: hers, the one she speaks best first. near: code of a town we can measure from, "" for none.
+    """languages: hers, the one she speaks best first. near: a town we can measure from, "" for none.
 
     must: what a partner must accept for her to be taken in.
     """
@@ -31,6 +31,6 @@ def suggest_search(work: Work, *, case_id: UUID) -> Suggested:
     has_none = file.profile.administrative_status is AdministrativeStatus.NONE
     return Suggested(
         languages=tuple(str(code) for code in file.profile.languages),
-        near=town.code if town else "",
+        near=town.name if town else "",
         must=(Criterion.WITHOUT_PAPERS,) if has_none else (),
     )
