@@ -1,5 +1,6 @@
 """Referrals seen together over HTTP: the board, how a partner answers, what of her file helps to look for one."""
 
+from dataclasses import asdict
 from datetime import datetime
 from typing import Self
 from uuid import UUID
@@ -10,7 +11,7 @@ from pydantic import BaseModel
 from services.intake.api.dependencies import CaseworkDoor
 from services.intake.domain.directory.search import Criterion
 from services.intake.domain.referral.board import Late
-from services.intake.domain.referral.record import Record
+from services.intake.domain.referral.record import ANSWER_DAYS, Record
 from services.intake.domain.referral.referrals import State
 from services.intake.usecases.look.caseload import Whose
 from services.intake.usecases.referral.overview.list_board import Board, list_board
@@ -63,7 +64,10 @@ class BoardView(BaseModel):
 
 
 class RecordView(BaseModel):
-    """Counts of a year of referrals; median_days: days from sending to the first answer, null without any."""
+    """Counts of a year of referrals; median_days: days from sending to the first answer, null without any.
+
+    answer_days: within how many days an answer is in time.
+    """
 
     sent: int
     answered: int
@@ -76,11 +80,12 @@ class RecordView(BaseModel):
     declined: dict[str, int]
     given: int
     not_given: dict[str, int]
+    answer_days: int = ANSWER_DAYS
 
     @classmethod
     def of(cls, record: Record) -> Self:
         """The same, as JSON."""
-        return cls(**{name: getattr(record, name) for name in cls.model_fields})
+        return cls(**asdict(record))
 
 
 class SuggestedView(BaseModel):

@@ -74,9 +74,9 @@ def record_of(courses: Iterable[Course]) -> Record:
         withdrawn=withdrawn,
         median_days=median(wait / timedelta(days=1) for wait in waits) if waits else None,
         accepted=_heard(found, AnswerKind.ACCEPT).total(),
-        declined=_heard(found, AnswerKind.DECLINE),
+        declined=dict(_heard(found, AnswerKind.DECLINE)),
         given=_heard(found, AnswerKind.SERVICE_GIVEN).total(),
-        not_given=_heard(found, AnswerKind.NOT_GIVEN),
+        not_given=dict(_heard(found, AnswerKind.NOT_GIVEN)),
     )
 
 

@@ -47,7 +47,10 @@ class Board(Answered):
 
 
 class Record(Answered):
-    """How a partner answered in a year, in counts; declined and not_given by code of the reason."""
+    """How a partner answered in a year, in counts; declined and not_given by code of the reason.
+
+    answer_days: within how many days an answer is in time.
+    """
 
     sent: int
     answered: int
@@ -60,6 +63,7 @@ class Record(Answered):
     declined: dict[str, int]
     given: int
     not_given: dict[str, int]
+    answer_days: int
 
 
 class Suggested(Answered):
