@@ -44,15 +44,19 @@ class Office:
         """Hand events over, let the timetable tick, and return the link of the newest mail."""
         self.world.tell()
         before = len(self.mail.messages)
-        gateway = SmtpPartnerMail(
-            f"smtp://{self.mail.host}:{self.mail.port}", sender="avisos@neutral.example"
-        )
-        handlers.run_due_steps(self.world.transactions, mail=gateway, portal_url=self.site.url)
+        self.tick()
         self.world.tell()
         letter = self.mail.wait_for(before + 1)[-1]
         found = re.search(r"(/r/\S+)", letter.text)
         assert found, letter.text
         return found[1]
+
+    def tick(self) -> None:
+        """Let the timetable send what is due."""
+        gateway = SmtpPartnerMail(
+            f"smtp://{self.mail.host}:{self.mail.port}", sender="avisos@neutral.example"
+        )
+        handlers.run_due_steps(self.world.transactions, mail=gateway, portal_url=self.site.url)
 
     def send(self) -> tuple[str, str]:
         """Send a referral without a browser; return the link's path and the PIN."""
