@@ -20,6 +20,7 @@ from shared.contracts.roles import Role
 router = APIRouter()
 ROLES: Final = frozenset({Role.CASEWORKER, Role.COORDINATOR})
 _ON_HOY: Final = 4
+_REFERENCE: Final = "^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})?$"
 COLUMNS: Final = (
     (N_("Por salir"), ("draft", "consent_checked")),
     (N_("Esperan respuesta"), ("sent", "seen")),
@@ -36,7 +37,7 @@ COLUMNS: Final = (
 def board(
     page: Worker,
     de: Annotated[str, Query(pattern="^(mine|team)$")] = "mine",
-    entidad: Annotated[str, Query(pattern="^([0-9a-f-]{36})?$")] = "",
+    entidad: Annotated[str, Query(pattern=_REFERENCE)] = "",
 ) -> Response:
     """Hers or her team's, the oldest first in each column."""
     found = page.client(OverviewClient).board(whose=de, partner=UUID(entidad) if entidad else None)

@@ -57,7 +57,9 @@ def test_the_board_filters_by_partner_and_keeps_whose(world: World, staff: Brows
     assert f'value="{other}" selected' in answer.text
     assert f'href="/derivaciones?de=mine&amp;entidad={other}"' in answer.text
     assert "Ninguna derivación aquí" in words_of(staff.get(f"/derivaciones?entidad={new_id()}"))
-    assert staff.get("/derivaciones?de=todas").status_code == 404
+    for wrong in ("de=todas", "entidad=" + "-" * 36, "entidad=Despacho"):
+        assert staff.get(f"/derivaciones?{wrong}").status_code == 404
+    assert staff.get("/derivaciones?entidad=").status_code == 200
 
 
 def test_overdue_ones_stand_on_hoy_until_they_are_seen_to(
