@@ -7,7 +7,7 @@ from fastapi import APIRouter, FastAPI
 from services.intake.api import changes, concerns, due, duty, feeds
 from services.intake.api.case import cases, lifecycle, links, search, timeline
 from services.intake.api.contact import accompaniments, field, logs, notes
-from services.intake.api.directory import hsds, packages, partners, parts
+from services.intake.api.directory import hsds, merging, packages, partners, parts
 from services.intake.api.directory import search as directory_search
 from services.intake.api.fhir import routes as fhir
 from services.intake.api.file import attachments, consents, drafts, identity, incidents, plans
@@ -19,7 +19,7 @@ from services.intake.api.partner import keys as partner_keys
 from services.intake.api.partner import referrals as partner_referrals
 from services.intake.api.partner import token as partner_token
 from services.intake.api.partner import webhooks as partner_webhooks
-from services.intake.api.referral import partner_link, received, referrals
+from services.intake.api.referral import overview, partner_link, received, referrals
 from services.intake.api.risk import alerts, assessments, protocol, spoken, trend
 from services.intake.api.signal import signals
 from services.intake.runtime import SERVICE, Runtime
@@ -55,8 +55,10 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     partners.router,
     parts.router,
     directory_search.router,
+    merging.router,
     packages.router,
     hsds.router,
+    overview.router,
     referrals.router,
     received.router,
     partner_link.router,

@@ -59,6 +59,8 @@ from services.portal.views.messages import health as message_health
 from services.portal.views.messages import live as message_live
 from services.portal.views.messages import texts as message_texts
 from services.portal.views.planning import plannings
+from services.portal.views.referrals import board as referral_board
+from services.portal.views.referrals import choosing as referral_choosing
 from services.portal.views.referrals import outgoing as referrals
 from services.portal.views.referrals import paper, partner, received, sent
 from services.portal.views.risk import assessments, comparing, protocol, signals
@@ -115,6 +117,8 @@ AREAS: tuple[Area, ...] = (
     demo.AREA,
     kit_page.AREA,
     leave.AREA,
+    referral_board.AREA,
+    referral_choosing.AREA,
     referrals.AREA,
     sent.AREA,
     paper.AREA,

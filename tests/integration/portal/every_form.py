@@ -39,12 +39,13 @@ PICTURE: Final = bytes.fromhex(
 )
 FIRST: Final = (
     "/casos/{case_id}/derivaciones/nueva",
+    "/casos/{case_id}/derivaciones/ver",
     "/casos/{case_id}/consentimientos/nuevo",
     "/bloqueos",
     "/r/{token}",
     "/c",
 )
-"""Forms whose answer is a page with more forms."""
+"""Forms whose answer is a page with more forms; one that stands behind another comes after it."""
 
 THROUGH: Final = "/c/preguntas"
 """A button whose answer is a page with a form."""
@@ -74,7 +75,7 @@ BY_ROUTE: Final[dict[str, dict[str, str]]] = {
     "/entidades/{partner_id}/conexiones/claves/nueva": {"jwk": json.dumps(PUBLIC_JWK)},
     "/entidades/{partner_id}/conexiones/avisos/direccion": {"url": "https://programa.example/avisos"},
     "/mensajes/textos": {"alias": "Lola"},
-    "/casos/{case_id}/derivaciones/consentir": {"asked_in": "ar"},
+    "/casos/{case_id}/derivaciones/nueva": {"near": "24001"},
 }  # fmt: skip
 """What is typed where not any words would do."""
 
@@ -203,7 +204,7 @@ class Collector:
                     break
             else:
                 found.closed[path] = answer.status_code
-        for one in [each for each in found.forms.values() if each.route in FIRST]:
+        for one in (each for route in FIRST for each in [*found.forms.values()] if each.route == route):
             answer = one.send({})
             assert answer.status_code == httpx.codes.OK, f"{one.route}: {answer.status_code}"
             self._read(answer, one.http, found)

@@ -104,7 +104,7 @@ def test_what_would_leave_to_a_partner_is_shown_without_her_name(town: Town, cas
     made = UUID(town.call("POST", "/partners", partner)["id"])
 
     answer = town.browser.send_form(
-        f"/casos/{case}/derivaciones/nueva", {"partner_id": str(made), "urgency": "normal"}
+        f"/casos/{case}/derivaciones/ver", {"kind": "legal", "partner_id": str(made), "urgency": "normal"}
     )
 
     assert answer.status_code == 200

@@ -65,6 +65,12 @@ NOT_CHECKED: Final[Mapping[tuple[str, str], str]] = {
     ("/bloqueos/{case_id}", "code"): "only shown again: the address says which case",
     ("/casos/{case_id}/derivaciones", "need"): "any words will do",
     ("/casos/{case_id}/derivaciones/consentir", "need"): "any words will do",
+    ("/casos/{case_id}/derivaciones/leer", "need"): "any words will do",
+    ("/casos/{case_id}/derivaciones/ver", "need"): "any words will do",
+    ("/casos/{case_id}/derivaciones", "near"): "it is searched again only on the way back",
+    ("/casos/{case_id}/derivaciones/consentir", "near"): "it is searched again only on the way back",
+    ("/casos/{case_id}/derivaciones/leer", "near"): "it is searched again only on the way back",
+    ("/casos/{case_id}/derivaciones/ver", "near"): "it is searched again only on the way back",
 }
 """Hidden inputs that hold nothing which could be wrong."""
 

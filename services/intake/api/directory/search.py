@@ -1,19 +1,19 @@
-"""Searching the directory and merging its doubles over HTTP. A search is a POST: nothing of it stands in an address."""
+"""Searching the directory over HTTP. A search is a POST: nothing of it stands in an address."""
 
 from datetime import datetime
-from typing import Annotated, Literal, Self
+from typing import Annotated, Self
 from uuid import UUID
 
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-from services.intake.api.dependencies import CaseworkDoor, CoordinationDoor
+from services.intake.api.dependencies import CaseworkDoor
 from services.intake.domain.directory.partners import PartnerService
 from services.intake.domain.directory.places import TOWNS, Point, town_of
 from services.intake.domain.directory.search import Criterion, Wanted, When
 from services.intake.store.facts.base import Language
-from services.intake.usecases.directory.merge_partners import keep_apart, merge_partners, propose_merges
 from services.intake.usecases.directory.search_directory import Found, search_directory
+from services.intake.usecases.referral.overview.read_record import Silence, silences
 from shared.errors import Invalid
 
 router = APIRouter(prefix="/directory", tags=["directory"])
@@ -59,7 +59,10 @@ class SearchBody(BaseModel):
 
 
 class FoundView(BaseModel):
-    """An answer: who, what, where, why it fits, what nobody knows about it, and how old the entry is."""
+    """An answer: who, what, where, why it fits, what nobody knows about it, and how old the entry is.
+
+    sent, unanswered: referrals to that partner in a year, and how many of them it let go by.
+    """
 
     partner_id: UUID
     organisation: str
@@ -79,9 +82,11 @@ class FoundView(BaseModel):
     hours: str
     confirmed_at: datetime | None
     is_stale: bool
+    sent: int
+    unanswered: int
 
     @classmethod
-    def of(cls, found: Found) -> Self:
+    def of(cls, found: Found, *, silence: Silence | None) -> Self:
         """Show a match; km to one decimal. Of a confidential place, neither name nor town."""
         match, place = found.match, found.place
         is_public = place is not None and not place.is_confidential
@@ -104,6 +109,8 @@ class FoundView(BaseModel):
             hours=found.partner.hours,
             confirmed_at=found.partner.confirmed_at,
             is_stale=match.is_stale,
+            sent=silence.sent if silence else 0,
+            unanswered=silence.unanswered if silence else 0,
         )
 
 
@@ -112,42 +119,6 @@ class TownView(BaseModel):
 
     code: str
     name: str
-
-
-class SideView(BaseModel):
-    """One of two entries that look alike."""
-
-    id: UUID
-    organisation: str
-    phone: str
-    services: list[str]
-    confirmed_at: datetime | None
-
-
-class PairView(BaseModel):
-    """Two entries that look alike, and in what."""
-
-    one: SideView
-    other: SideView
-    reasons: list[Literal["name", "phone", "email", "address"]]
-
-
-class MergeBody(BaseModel):
-    """Which entry stands for both."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    kept: UUID
-    merged: UUID
-
-
-class ApartBody(BaseModel):
-    """Two entries that are two."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    one: UUID
-    other: UUID
 
 
 @router.get("/towns")
@@ -161,33 +132,6 @@ def towns(door: CaseworkDoor) -> list[TownView]:
 def search(body: SearchBody, door: CaseworkDoor) -> list[FoundView]:
     """Who may help, surest and nearest first, 60 at most."""
     with door.begin("directory_search") as work:
-        return [FoundView.of(found) for found in search_directory(work, body.wanted(), most=_MOST)]
-
-
-@router.get("/merges")
-def merges(door: CoordinationDoor) -> list[PairView]:
-    """Entries that may be one, most alike first."""
-    with door.begin("directory_merges") as work:
-        names = SideView.model_fields
-        return [
-            PairView(
-                one=SideView(**{name: getattr(pair.one, name) for name in names}),
-                other=SideView(**{name: getattr(pair.other, name) for name in names}),
-                reasons=[reason.value for reason in pair.proposal.reasons],
-            )
-            for pair in propose_merges(work)
-        ]
-
-
-@router.post("/merges", status_code=204)
-def merge(body: MergeBody, door: CoordinationDoor) -> None:
-    """Let one entry stand for both."""
-    with door.begin("directory_merge") as work:
-        merge_partners(work, kept=body.kept, merged=body.merged)
-
-
-@router.post("/apart", status_code=204)
-def apart(body: ApartBody, door: CoordinationDoor) -> None:
-    """Say that they are two."""
-    with door.begin("directory_apart") as work:
-        keep_apart(work, one=body.one, other=body.other)
+        found = search_directory(work, body.wanted(), most=_MOST)
+        heard = silences(work, {each.partner.id for each in found})
+        return [FoundView.of(each, silence=heard.get(each.partner.id)) for each in found]

@@ -91,6 +91,14 @@ def standing_for(session: Session, refs: Iterable[UUID]) -> dict[UUID, Partner]:
     return {row[0]: row[1] for row in session.execute(query)}
 
 
+def standing_as(session: Session, refs: Iterable[UUID]) -> dict[UUID, UUID]:
+    """Return, by each entry that one of these stands for (itself, or merged into it), which one that is."""
+    wanted = list(refs)
+    merged = select(Partner.id, Partner.merged_into).where(Partner.merged_into.in_(wanted))
+    rows = [(row[0], row[1]) for row in session.execute(merged)]
+    return {ref: ref for ref in wanted} | {old: kept for old, kept in rows if kept is not None}
+
+
 def is_listed(session: Session, organisation: str, *, other_than: UUID | None = None) -> bool:
     """Whether an active partner of this name stands in the directory already, whatever the letters' size."""
     query = select(Partner.id).where(

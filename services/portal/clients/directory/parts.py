@@ -134,7 +134,7 @@ class Search(BaseModel):
 
 
 class Found(Answered):
-    """An answer and why it is one."""
+    """An answer and why it is one. sent, unanswered: referrals of a year, and those it let go by."""
 
     partner_id: UUID
     organisation: str
@@ -153,6 +153,8 @@ class Found(Answered):
     hours: str
     confirmed_at: datetime | None
     is_stale: bool
+    sent: int = 0
+    unanswered: int = 0
 
 
 class Side(Answered):

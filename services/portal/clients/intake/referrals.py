@@ -138,12 +138,13 @@ class HeardAnswer(BaseModel):
 
 
 class ReferralConsent(BaseModel):
-    """What she agrees to, for one partner."""
+    """What she agrees to, for one partner. wording: the number of the words that were read to her."""
 
     partner: UUID
     fields: list[str]
     medium: str
     language: str
+    wording: str
     interpreter: bool
     expires_at: datetime
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from babel.numbers import format_decimal
 from fastapi import APIRouter
 from fastapi.responses import Response
 
@@ -19,6 +20,7 @@ from services.portal.clients.directory.parts import (
     Service,
     ServiceEntry,
 )
+from services.portal.clients.intake.partner.overview import OverviewClient
 from services.portal.clients.intake.referrals import ReferralsClient
 from services.portal.forms.form import Form
 from services.portal.forms.model import Choice, FormModel
@@ -45,6 +47,8 @@ def show(partner_id: UUID, page: Worker) -> Response:
         "directory/parts.html",
         partner=page.client(ReferralsClient).partner(partner_id),
         parts=parts,
+        record=page.client(OverviewClient).record(partner_id),
+        days=lambda number: format_decimal(number, format="#,##0.#", locale=page.language),
         named=_named(page, parts),
         keeper=who(page, colleagues(page), parts.keeper),
         is_mine=page.person is not None and parts.keeper == page.person.account,

@@ -98,14 +98,27 @@ def close(case_id: UUID, referral_id: UUID, page: Worker) -> Response:
     return page.redirect(f"/casos/{case_id}/derivaciones", N_("Derivación cerrada"))
 
 
-def render(page: Page, case_id: UUID, template: str, *, status: int = 200, **context: Any) -> Response:  # noqa: ANN401
-    """A page within the case's frame. `rw`: words of referrals; `value`: a field's value as a person reads it."""
-    shown = (
-        frame(page, case_id, "referrals", even_away=status == UnavailableThere.status)
-        | {"rw": words, "value": _value(page), "her_words": HER_ANSWER}
-        | context
-    )
+def render(
+    page: Page,
+    case_id: UUID,
+    template: str,
+    *,
+    status: int = 200,
+    framed: dict[str, Any] | None = None,
+    **context: Any,  # noqa: ANN401, what templates take
+) -> Response:
+    """A page within the case's frame. `rw`: words of referrals; `value`: a field's value as a person reads it.
+
+    framed: the frame, where the view had to ask for it before.
+    """
+    around = framed or framed_in(page, case_id, status=status)
+    shown = around | {"rw": words, "value": _value(page), "her_words": HER_ANSWER} | context
     return page.render(template, status=status, **shown)
+
+
+def framed_in(page: Page, case_id: UUID, *, status: int = 200) -> dict[str, Any]:
+    """The case's frame on the tab of referrals; without its head where words wait to be sent again."""
+    return frame(page, case_id, "referrals", even_away=status == UnavailableThere.status)
 
 
 def show_pin(page: Page, case_id: UUID, referral_id: UUID, pin: str) -> Response:

@@ -45,6 +45,14 @@ STATE_TAGS: Final[Mapping[str, str]] = {
     "not_given": "warning",
     "no_answer": "late",
 }
+LATE: Final[Mapping[str, str]] = {
+    "not_left": N_("no ha salido"),
+    "no_answer": N_("no contestan: llama"),
+    "no_date": N_("una semana sin cita"),
+    "date_passed": N_("la cita pasó: pregunta"),
+    "not_closed": N_("falta cerrarla"),
+}
+"""Why a referral is overdue."""
 ANSWERS: Final[Mapping[str, str]] = {
     "accept": N_("Acepta"),
     "decline": N_("No puede"),
@@ -68,6 +76,8 @@ NOT_GIVEN_REASONS: Final[Mapping[str, str]] = {
     "other": N_("Otro motivo (escríbalo abajo)"),
 }
 REASONS: Final[Mapping[str, str]] = {**DECLINE_REASONS, **NOT_GIVEN_REASONS}
+BRIEF: Final[Mapping[str, str]] = {"other": N_("Otro motivo")}
+"""Reasons where nothing is to be written below them."""
 URGENCIES: Final[Mapping[str, str]] = {
     "normal": N_("Normal"),
     "soon": N_("Pronto"),

@@ -79,8 +79,13 @@ def pass_on(answer: httpx.Response) -> dict[str, str]:
 
 
 def chosen(world: World, **more: object) -> dict[str, object]:
-    """The first step, filled in."""
-    return {"partner_id": str(world.partner), "need": "Orientación", "urgency": "soon"} | more
+    """The first two steps, filled in."""
+    return {
+        "kind": "legal",
+        "partner_id": str(world.partner),
+        "need": "Orientación",
+        "urgency": "soon",
+    } | more
 
 
 def sent(world: World, staff: Browser) -> str:
