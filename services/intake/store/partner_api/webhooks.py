@@ -1,10 +1,15 @@
-"""Where partners' programs are told, and what each is still owed: a row says it, a claim gives the right to send."""
+"""Where partners' programs are told, and what each is still owed: a row says it, a claim gives the right to send.
+
+Locks are taken in one order: the referral, its messages, their endpoint. An endpoint is never locked against those who
+only point at it: a referral that ends owes a message to the endpoint, goes on to the next referral's messages, and
+must not meet there a try whose outcome waits for the endpoint.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, Select, delete, or_, select, update
+from sqlalchemy import ColumnElement, ForeignKey, Index, Select, delete, or_, select, text, true, update
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, aliased, mapped_column
 
 from services.intake.domain.partner_api.webhooks import AttemptState, EndpointState, WebhookKind
@@ -37,7 +42,17 @@ class WebhookAttempt(Base):
     """One message to one endpoint; its id is the webhook-id, the same at every try. attempts: tries so far."""
 
     __tablename__ = "webhook_attempt"
-    __table_args__ = (Index("ix_webhook_attempt_state_next", "state", "next_at"),)
+    __table_args__ = (
+        Index(
+            "ix_webhook_attempt_due", "endpoint_id", "next_at", "id", postgresql_where=text("state = 'due'")
+        ),
+        Index(
+            "ix_webhook_attempt_in_hand",
+            "endpoint_id",
+            "claim_until",
+            postgresql_where=text("claim_until is not null"),
+        ),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     endpoint_id: Mapped[UUID] = mapped_column(
@@ -58,7 +73,9 @@ def endpoint_of(session: Session, partner_id: UUID, *, lock: bool = False) -> We
     """Return a partner's endpoint, whatever its state."""
     query = select(WebhookEndpoint).where(WebhookEndpoint.partner_id == partner_id)
     if lock:
-        query = query.with_for_update(of=WebhookEndpoint).execution_options(populate_existing=True)
+        query = query.with_for_update(of=WebhookEndpoint, key_share=True).execution_options(
+            populate_existing=True
+        )
     return session.scalar(query)
 
 
@@ -66,7 +83,9 @@ def endpoint_by_id(session: Session, endpoint_id: UUID, *, lock: bool = False) -
     """Return an endpoint, held if `lock`."""
     query = select(WebhookEndpoint).where(WebhookEndpoint.id == endpoint_id)
     if lock:
-        query = query.with_for_update(of=WebhookEndpoint).execution_options(populate_existing=True)
+        query = query.with_for_update(of=WebhookEndpoint, key_share=True).execution_options(
+            populate_existing=True
+        )
     return session.scalar(query)
 
 
@@ -94,16 +113,19 @@ def last_attempts(session: Session, endpoint_id: UUID, *, limit: int) -> list[We
 def claim(session: Session, *, now: datetime, lease: timedelta) -> UUID | None:
     """Take the message that waits longest at an endpoint where none is in hand; it is ours until the lease ends.
 
-    One at a time an endpoint: a partner that hangs holds up nobody else. Two workers skip what the other locks; what
-    the other has just let go is seen by its row alone, so whether its endpoint is free is asked once it is locked.
+    One at a time an endpoint: a partner that hangs holds up nobody else, and what waits for it costs nobody else's
+    claim a look. What is found is asked again once message and endpoint are locked; one that another worker has, or
+    has just let go of, is passed over with its endpoint.
     """
     passed_over: list[UUID] = []
     while True:
-        found = session.execute(_claimable(now=now).where(WebhookEndpoint.id.not_in(passed_over))).first()
+        found = session.execute(_next(now=now).where(WebhookEndpoint.id.not_in(passed_over))).first()
         if found is None:
             return None
         attempt_id: UUID = found[0]
-        if not session.scalar(select(_in_hand(found[1], now=now).exists())):
+        if _locked(session, attempt_id, now=now) and not session.scalar(
+            select(_in_hand(found[1], now=now).exists())
+        ):
             break
         passed_over.append(found[1])
     session.execute(
@@ -115,22 +137,49 @@ def claim(session: Session, *, now: datetime, lease: timedelta) -> UUID | None:
     return attempt_id
 
 
-def _claimable(*, now: datetime) -> Select[UUID, UUID]:
-    """The next message and its endpoint. The message's own claim must stand here: its row alone is read again."""
-    return (
-        select(WebhookAttempt.id, WebhookEndpoint.id)
-        .join(WebhookEndpoint, WebhookEndpoint.id == WebhookAttempt.endpoint_id)
-        .where(
-            WebhookAttempt.state == AttemptState.DUE,
-            WebhookAttempt.next_at <= now,
-            or_(WebhookAttempt.claim_until.is_(None), WebhookAttempt.claim_until <= now),
-            WebhookEndpoint.state == EndpointState.ACTIVE,
-            or_(WebhookEndpoint.wait_until.is_(None), WebhookEndpoint.wait_until <= now),
-            ~_in_hand(WebhookEndpoint.id, now=now).correlate(WebhookEndpoint).exists(),
-        )
+def _next(*, now: datetime) -> Select[UUID, UUID]:
+    """The message that waits longest among the first of each endpoint that may be called, and its endpoint."""
+    first = (
+        select(WebhookAttempt.id, WebhookAttempt.next_at)
+        .where(WebhookAttempt.endpoint_id == WebhookEndpoint.id, *_is_ready(now))
         .order_by(WebhookAttempt.next_at, WebhookAttempt.id)
         .limit(1)
-        .with_for_update(skip_locked=True)
+        .lateral()
+    )
+    return (
+        select(first.c.id, WebhookEndpoint.id)
+        .join(first, true())
+        .where(
+            *_may_be_called(now), ~_in_hand(WebhookEndpoint.id, now=now).correlate(WebhookEndpoint).exists()
+        )
+        .order_by(first.c.next_at, first.c.id)
+        .limit(1)
+    )
+
+
+def _locked(session: Session, attempt_id: UUID, *, now: datetime) -> bool:
+    """Lock a message and its endpoint, unless another has either or they are no longer as they were found."""
+    query = (
+        select(WebhookAttempt.id)
+        .join(WebhookEndpoint, WebhookEndpoint.id == WebhookAttempt.endpoint_id)
+        .where(WebhookAttempt.id == attempt_id, *_is_ready(now), *_may_be_called(now))
+        .with_for_update(skip_locked=True, key_share=True)
+    )
+    return session.scalar(query) is not None
+
+
+def _is_ready(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (
+        WebhookAttempt.state == AttemptState.DUE,
+        WebhookAttempt.next_at <= now,
+        or_(WebhookAttempt.claim_until.is_(None), WebhookAttempt.claim_until <= now),
+    )
+
+
+def _may_be_called(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (
+        WebhookEndpoint.state == EndpointState.ACTIVE,
+        or_(WebhookEndpoint.wait_until.is_(None), WebhookEndpoint.wait_until <= now),
     )
 
 
