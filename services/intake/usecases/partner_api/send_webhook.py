@@ -16,7 +16,7 @@ from services.intake.domain.partner_api.webhooks import (
     next_try,
 )
 from services.intake.gateways.outgoing import Reply
-from services.intake.store.partner_api import webhooks
+from services.intake.store.partner_api import webhook_claims, webhooks
 from services.intake.store.partner_api.webhooks import WebhookAttempt, WebhookEndpoint
 from services.intake.store.referral import referrals
 from services.intake.usecases.partner_api.endpoints import disable_endpoint, headers_for
@@ -51,7 +51,7 @@ class Message:
 
 def claim_webhook(work: Work) -> UUID | None:
     """Take one message that has fallen due; it is ours for LEASE."""
-    return webhooks.claim(work.session, now=work.now, lease=LEASE)
+    return webhook_claims.claim(work.session, now=work.now, lease=LEASE)
 
 
 def prepare_webhook(work: Work, *, attempt_id: UUID) -> Message | None:

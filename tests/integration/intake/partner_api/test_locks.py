@@ -8,7 +8,7 @@ from sqlalchemy import select, text
 
 from services.intake.domain.partner_api.webhooks import AttemptState, EndpointState
 from services.intake.gateways.outgoing import Reply
-from services.intake.store.partner_api import webhooks
+from services.intake.store.partner_api import webhook_claims, webhooks
 from services.intake.store.partner_api.webhooks import WebhookAttempt, WebhookEndpoint
 from services.intake.store.referral import referrals
 from services.intake.usecases.partner_api.endpoints import set_endpoint
@@ -117,5 +117,7 @@ def test_what_waits_for_an_address_that_rests_is_passed_over(world: World) -> No
         resting.wait_until = world.now + LEASE
 
     with world.begin() as work:
-        assert webhooks.claim(work.session, now=world.now, lease=LEASE) == message_of(world, made.referral)
-        assert webhooks.claim(work.session, now=world.now, lease=LEASE) is None
+        assert webhook_claims.claim(work.session, now=world.now, lease=LEASE) == message_of(
+            world, made.referral
+        )
+        assert webhook_claims.claim(work.session, now=world.now, lease=LEASE) is None
