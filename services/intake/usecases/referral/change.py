@@ -8,6 +8,7 @@ from services.intake.domain.referral.referrals import LIVE, State, StepKind, mov
 from services.intake.domain.timeline import EntryKind
 from services.intake.store.referral import fhir_servers, referrals
 from services.intake.store.referral.referrals import Referral, ReferralStep
+from services.intake.usecases.contact.ask_about_accompaniments import ask_about_accompaniments
 from services.intake.usecases.contact.remind_of_appointment import remind_of_appointment
 from services.intake.usecases.partner_api.owe_webhook import owe_webhook
 from services.intake.usecases.referral.gate import case_behind
@@ -53,12 +54,16 @@ def note(work: Work, referral: Referral, *, action: str, reason: str | None = No
 
 
 def end(work: Work, referral: Referral, *, reason: str) -> None:
-    """Revoke: its links are dead from this commit on, and a partner who was written to is asked to stop."""
+    """Revoke: its links are dead from this commit on, and a partner who was written to is asked to stop.
+
+    Whoever was to go with her to its appointment has to decide with her what becomes of that.
+    """
     move(work, referral, to=State.REVOKED, reason=reason)
     cancel_steps(work, referral.id)
     if referral.sent_at is not None:
         owe(work, referral.id, StepKind.STOP, at=work.now)
     stop_at_server(work, referral)
+    ask_about_accompaniments(work, referral)
 
 
 def stop_at_server(work: Work, referral: Referral) -> None:
