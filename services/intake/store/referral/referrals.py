@@ -181,6 +181,11 @@ def open_steps(session: Session, referral_id: UUID) -> list[ReferralStep]:
     return list(session.scalars(query))
 
 
+def steps_of(session: Session, referral_id: UUID) -> list[ReferralStep]:
+    """Return all that the timetable ever owed a referral."""
+    return list(session.scalars(select(ReferralStep).where(ReferralStep.referral_id == referral_id)))
+
+
 def claim_steps(session: Session, *, now: datetime, lease: timedelta, limit: int) -> list[UUID]:
     """Take steps of mail that have fallen due and nobody holds; each is ours until the lease ends."""
     free = or_(ReferralStep.claim_until.is_(None), ReferralStep.claim_until <= now)
