@@ -99,16 +99,6 @@ def referrals_of(session: Session, scopes: Sequence[UUID]) -> list[Referral]:
     return list(session.scalars(query))
 
 
-def referrals_to(session: Session, partner_id: UUID) -> list[Referral]:
-    """Return the referrals to one partner that left a draft, newest first."""
-    query = (
-        select(Referral)
-        .where(Referral.partner_id == partner_id, Referral.state != State.DRAFT)
-        .order_by(Referral.id.desc())
-    )
-    return list(session.scalars(query))
-
-
 def sent_to(session: Session, partner_id: UUID, *, before: UUID | None, limit: int) -> list[Referral]:
     """Return referrals that were sent to a partner, newest first. before: the last id of the page before."""
     query = select(Referral).where(Referral.partner_id == partner_id, Referral.sent_at.is_not(None))
