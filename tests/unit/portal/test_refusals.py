@@ -119,6 +119,7 @@ ROWS = (
     Sends(connections.CertificateForm, "intake", ("PUT /api/v1/partner-clients/{client_id}/certificate",)),
     Sends(connections.KeyForm, "intake", ("POST /api/v1/partners/{partner_id}/keys",)),
     Sends(connections.AddressForm, "intake", ("PUT /api/v1/partners/{partner_id}/webhook",)),
+    Sends(connections.ServerForm, "intake", ("PUT /api/v1/partners/{partner_id}/fhir-server",)),
     Sends(referrals.ChooseForm, "intake", (f"{CASE}/referrals/preview",)),
     Sends(referrals.SendForm, "intake", (f"{CASE}/referrals",)),
     Sends(referrals.HeardForm, "intake", ("POST /api/v1/referrals/{referral_id}/answers",)),
