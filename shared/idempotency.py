@@ -1,7 +1,7 @@
 """The same request twice makes one thing: a key, the reference of what it made, and a mark of its words."""
 
 import hmac
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextvars import ContextVar
 from hashlib import sha256
 from typing import Final
@@ -65,6 +65,12 @@ def once(session: Session, *, key: UUID | None, actor: UUID, what: str, make: Ca
     made = make()
     session.execute(keys.update().where(mine).values(made=made))
     return made
+
+
+def made_under(session: Session, wanted: Collection[UUID], *, what: str) -> dict[UUID, UUID]:
+    """Return what was made under these keys, whoever used them; a key that made nothing is not in it."""
+    query = select(keys.c.key, keys.c.made).where(keys.c.key.in_(wanted), keys.c.what == what)
+    return {row.key: row.made for row in session.execute(query) if row.made is not None}
 
 
 def _mark(session: Session, key: UUID) -> bytes | None:

@@ -16,6 +16,7 @@ from shared.actor import Actor
 from shared.contracts.roles import Role
 from tests.e2e.conftest import OpenSite, Site
 from tests.e2e.driver import Driver, check_page
+from tests.support.fhir_server import clinic
 from tests.support.loopback import serving
 from tests.support.servers import Databases
 from tests.support.town import Town, open_services, settle
@@ -189,3 +190,36 @@ def test_what_did_not_arrive_is_sent_again(scene: Scene, tab: Tab, width: int, l
 
     expect(driver.page.get_by_role("button", name=again)).to_have_count(0)
     looked_at(driver, f"replayed-{language}-{width}")
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_fhir_server_is_set_tested_and_switched_off(scene: Scene, tab: Tab, width: int) -> None:
+    driver = tab(scene.site, width=width).enter("Nuria Prueba").open(scene.base).tap("Poner su servidor")
+    looked_at(driver, f"server-{width}")
+    with clinic() as there:
+        there.wants_token = True
+        driver.fill("Dirección base de su servidor", there.base).fill("Nombre con el que entramos", "us").tap(
+            "Guardar"
+        )
+        expect(driver.page.locator("#f-token_url-error")).to_be_visible()
+        looked_at(driver, f"server-wrong-{width}")
+        assert driver.page.get_by_label("Nombre con el que entramos").input_value() == "us"
+
+        driver.fill("Dirección donde da las llaves", f"{there.base.removesuffix('/fhir')}/token")
+        driver.fill("Clave con la que entramos", "otra").tap("Guardar")
+        looked_at(driver, f"server-pending-{width}")
+        server = driver.page.get_by_role("region", name="Su servidor FHIR")
+        server.get_by_role("button", name="Probar y encender").click()
+        expect(driver.page.get_by_text("no nos deja entrar")).to_be_visible()
+        looked_at(driver, f"server-not-proven-{width}")
+
+        driver.tap("Cambiar el servidor").fill("Clave con la que entramos", "invented").tap("Guardar")
+        server.get_by_role("button", name="Probar y encender").click()
+        expect(server.get_by_text("Encendido", exact=True)).to_be_visible()
+        looked_at(driver, f"server-on-{width}")
+    driver.tap("Cambiar el servidor")
+    looked_at(driver, f"server-change-{width}")
+    driver.tap("Cancelar").tap("Apagar el servidor")
+    looked_at(driver, f"server-off-question-{width}")
+    driver.tap("Apagar el servidor")
+    expect(driver.page.get_by_text("No hay ninguno: las derivaciones")).to_be_visible()

@@ -27,6 +27,17 @@ _FHIR: Final = {
     },
 }
 """With the typist's canary: who signs in there, and by what, are sealed."""
+_WOMAN: Final = {
+    "she_agreed": True,
+    "reach": "canariaZQXJV7301",
+    "fields": {
+        "call_name": "canariaZQXJV7301",
+        "full_name": "canariaZQXJV7301",
+        "municipality": "canariaZQXJV7301",
+        "need": "canariaZQXJV7301",
+    },
+}
+"""A woman whom a partner's program sends: everything told of her is sealed."""
 _SEARCH: Final = {
     "near": "24001",
     "latitude": None,
@@ -46,6 +57,7 @@ DIRECTORY_BODIES: Final[dict[str, dict[str, Any]]] = {
     "intake put /partners/{partner_id}": {"organisation": f"Entidad {uuid4()}"},
     "intake put /partners/{partner_id}/about": _ABOUT,
     "intake put /partners/{partner_id}/fhir-server": _FHIR,
+    "intake post /partner/v1/incoming": _WOMAN,
     "intake post /referrals/{referral_id}/answers": {
         "kind": "message",
         "reason": None,

@@ -15,7 +15,7 @@ from shared.contracts.roles import Role
 from telar.local.system import System
 from tests.security.directory_bodies import DIRECTORY_BODIES, DIRECTORY_MAKES, DIRECTORY_REFUSED
 from tests.security.places import wait_until
-from tests.support.fhir import RECEIVED_ALIKE, send_women
+from tests.support.fhir import RECEIVED_ALIKE, program_of, send_women
 from tests.support.filler import Filler
 from tests.support.system import service_client
 from tests.support.town_partners import PUBLIC_JWK
@@ -53,11 +53,8 @@ class Typist:
         self.texts: list[str] = []
         self.addresses: list[str] = []
         self.by_label = dict(BY_LABEL)
-        self.known: dict[str, Any] = {
-            "form": "attention",
-            "ref": str(COORDINATOR.ref),
-            "unplanned": str(uuid4()),
-        }
+        self.known: dict[str, Any] = {"form": "attention", "ref": str(COORDINATOR.ref),
+                                      "unplanned": str(uuid4())}  # fmt: skip
 
     def close(self) -> None:
         """Close the connections."""
@@ -91,6 +88,7 @@ class Typist:
             self._make("aggressor_id", f"/cases/{self.known[name]}/aggressors", {"aggressor": him})
         self.known["other_id"] = self.known["other_case"]
         self.known |= send_women(self.clients["intake"], self.partner, self.known["partner_id"], CANARY)
+        self.clients["program"] = program_of(self.clients["intake"], self.known["partner_id"])
         self.known["work_feed_token"] = self.clients["intake"].post("/api/v1/calendar-feeds").json()["token"]
         self.known["person"] = (
             self.clients["intake"].get(f"/api/v1/cases/{self.known['case_id']}").json()["person"]
@@ -204,6 +202,8 @@ class Typist:
     def _client(self, service: str, label: str) -> httpx.Client:
         if label.startswith("intake post /partner-link"):
             return self.partner
+        if label == "intake post /partner/v1/incoming":
+            return self.clients["program"]
         if label in BY_SECOND:
             return self.second
         if label == "intake post /governed-cases":

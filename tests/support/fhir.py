@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
+import httpx
 from hypothesis import strategies as st
 
 from services.intake.domain.codes import AdministrativeStatus
@@ -79,9 +80,7 @@ def send_women(staff: Any, http: Any, partner: str, words: str) -> dict[str, str
 
     staff: intake's client of a coordinator. http: one without credentials.
     """
-    made = staff.post(f"/api/v1/partners/{partner}/clients", json={"scopes": ["fhir"]}).json()
-    form, secret = {"grant_type": "client_credentials"}, (made["client_id"], made["client_secret"])
-    token = http.post("/partner/oauth/token", data=form, auth=secret).json()["access_token"]
+    token = _token(staff, http, partner, "fhir")
     said = (Field.CALL_NAME, Field.FULL_NAME, Field.NEED, Field.MUNICIPALITY)
     person, agreed, asked, _ = resources(dict.fromkeys(said, words))
     reach = [{"url": "urn:telar:how-to-reach-her", "valueString": words}]
@@ -93,3 +92,17 @@ def send_women(staff: Any, http: Any, partner: str, words: str) -> dict[str, str
         assert answer.is_success, answer.text
         found[name] = answer.json()["id"]
     return found
+
+
+def program_of(staff: httpx.Client, partner: str) -> httpx.Client:
+    """A program of this partner that may send women over the plain API. staff: intake's client of a coordinator."""
+    http = httpx.Client(base_url=staff.base_url, timeout=20.0, trust_env=False)
+    http.headers["authorization"] = f"Bearer {_token(staff, http, partner, 'incoming:write')}"
+    return http
+
+
+def _token(staff: Any, http: Any, partner: str, scope: str) -> str:
+    made = staff.post(f"/api/v1/partners/{partner}/clients", json={"scopes": [scope]}).json()
+    form, secret = {"grant_type": "client_credentials"}, (made["client_id"], made["client_secret"])
+    token: str = http.post("/partner/oauth/token", data=form, auth=secret).json()["access_token"]
+    return token

@@ -28,6 +28,13 @@ def connect_partner(town: Any, boss: Actor) -> None:
     former = town.call(boss, "GET", "intake", f"{here}/clients")[0]["secrets"][0]["id"]
     key = town.call(boss, "POST", "intake", f"{here}/keys", {"jwk": PUBLIC_JWK})["id"]
     town.call(boss, "PUT", "intake", f"{here}/webhook", {"url": "https://programa.example/avisos"})
+    signs_in = {
+        "token_url": "https://fhir.inventada.example/token",
+        "client_id": "telar",
+        "secret": "inventada",
+    }
+    server = {"url": "https://fhir.inventada.example/r4", "sign_in": signs_in}
+    town.call(boss, "PUT", "intake", f"{here}/fhir-server", server)
     town.known |= {"client_id": client, "secret_id": former, "key_id": key}
     town.known["attempt_id"] = str(_missed_notice(town))
 

@@ -15,6 +15,7 @@ from services.intake.api.partner import callbacks as partner_callbacks
 from services.intake.api.partner import clients as partner_clients
 from services.intake.api.partner import document as partner_document
 from services.intake.api.partner import fhir_server as partner_fhir_server
+from services.intake.api.partner import incoming as partner_incoming
 from services.intake.api.partner import keys as partner_keys
 from services.intake.api.partner import referrals as partner_referrals
 from services.intake.api.partner import token as partner_token
@@ -71,6 +72,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
 PARTNER_ROUTERS: Final[tuple[APIRouter, ...]] = (
     partner_token.router,
     partner_referrals.router,
+    partner_incoming.router,
     partner_document.router,
     partner_callbacks.router,
     fhir.router,

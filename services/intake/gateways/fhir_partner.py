@@ -8,12 +8,22 @@ import json
 from base64 import b64encode
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final, TypeVar
 from urllib.parse import quote, urlencode
 from uuid import UUID
 
 from services.intake.domain.fhir.codes import MEDIA_TYPE, REFERRAL_SYSTEM, VERSION, Json
-from services.intake.domain.fhir.exchange import ending, is_over, task_id_in, tasks_in, the_task, version_of
+from services.intake.domain.fhir.exchange import (
+    ending,
+    is_over,
+    reminded,
+    task_id_in,
+    tasks_in,
+    the_task,
+    version_of,
+    waits,
+)
 from services.intake.domain.fhir.refusal import BadRequest, Unprocessable
 from services.intake.gateways.outgoing import CallFailed, Reply, UnfitAddress, call
 from shared.errors import TelarError
@@ -93,6 +103,22 @@ class FhirPartner:
         """Return the Task of a referral as it stands there."""
         found = self._read(f"Task/{quote(task_id, safe='')}")
         return _understood(lambda: the_task(found, task_id=task_id, ref=str(ref)))
+
+    def remind(self, task_id: str, *, ref: UUID, at: datetime) -> bool:
+        """Mark their Task as asked for again, unless it says yes or no by now; return whether it still waited.
+
+        A server that tells no version could lose an answer by this, and is not written to. Raises FhirRefused for it.
+        """
+        held = self.read(task_id, ref=ref)
+        if not waits(held):
+            return False
+        version = version_of(held)
+        if version is None:
+            raise FhirRefused("el servidor de la entidad no dice qué versión tiene")
+        matching = {"If-Match": f'W/"{version}"'}
+        body = _understood(lambda: reminded(held, at=at))
+        _expect_ok(self._ask("PUT", f"Task/{quote(task_id, safe='')}", body=body, headers=matching))
+        return True
 
     def stop(self, task: Json, *, task_id: str | None, ref: UUID) -> None:
         """Put our bare Task in place of theirs, unless it is over there already or not there at all.

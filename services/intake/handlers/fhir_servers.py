@@ -1,6 +1,7 @@
 """The tick that speaks with partners' FHIR servers, in the lane of webhooks: who hangs holds up no mail."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Final, Protocol
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from services.intake.usecases.fhir.exchange import (
     note_failed,
     note_heard,
     note_posted,
+    note_reminded,
     note_stopped,
     note_unclear,
     prepare_exchange,
@@ -37,6 +39,9 @@ class Partner(Protocol):
 
     def read(self, task_id: str, *, ref: UUID) -> Json:
         """Return the Task as it stands."""
+
+    def remind(self, task_id: str, *, ref: UUID, at: datetime) -> bool:
+        """Ask for an answer once more; return whether none was there."""
 
     def stop(self, task: Json, *, task_id: str | None, ref: UUID) -> None:
         """Take the Task back."""
@@ -87,6 +92,10 @@ def _do(transactions: Transactions, exchange: Exchange, partner: Partner) -> Non
             note_posted(work, step_id=exchange.step, task_id=task_id)
     elif exchange.kind is StepKind.FHIR_POLL and exchange.task_id is not None:
         _hear(transactions, exchange, partner.read(exchange.task_id, ref=exchange.ref))
+    elif exchange.kind is StepKind.FHIR_REMIND and exchange.task_id is not None:
+        is_asked = partner.remind(exchange.task_id, ref=exchange.ref, at=exchange.at)
+        with transactions.begin(actor=actor, purpose="fhir_exchange") as work:
+            note_reminded(work, step_id=exchange.step, is_asked=is_asked)
     elif exchange.body is not None:
         partner.stop(exchange.body, task_id=exchange.task_id, ref=exchange.ref)
         with transactions.begin(actor=actor, purpose="fhir_exchange") as work:

@@ -30,6 +30,7 @@ from services.portal.views.connections import keys as connected_keys
 from services.portal.views.connections import notices as connected_notices
 from services.portal.views.connections import page as connections
 from services.portal.views.connections import programs as connected_programs
+from services.portal.views.connections import server as connected_server
 from services.portal.views.contact import deliveries, point
 from services.portal.views.contact import plan as contact
 from services.portal.views.contact import trial as contact_trial
@@ -139,6 +140,7 @@ AREAS: tuple[Area, ...] = (
     connected_programs.AREA,
     connected_keys.AREA,
     connected_notices.AREA,
+    connected_server.AREA,
     groups.AREA,
     group_reports.AREA,
     concerns.AREA,

@@ -74,6 +74,7 @@ BY_ROUTE: Final[dict[str, dict[str, str]]] = {
     "/entidades/{partner_id}/conexiones/programas/{client_id}/certificado": {"fingerprint": "cd" * 32},
     "/entidades/{partner_id}/conexiones/claves/nueva": {"jwk": json.dumps(PUBLIC_JWK)},
     "/entidades/{partner_id}/conexiones/avisos/direccion": {"url": "https://programa.example/avisos"},
+    "/entidades/{partner_id}/conexiones/servidor": {"url": "https://fhir.programa.example/r4", "token_url": "https://fhir.programa.example/token"},
     "/mensajes/textos": {"alias": "Lola"},
     "/casos/{case_id}/derivaciones/nueva": {"near": "24001"},
 }  # fmt: skip

@@ -239,13 +239,79 @@ def test_a_notice_that_did_not_arrive_is_sent_again_by_hand_once(boss: Desk) -> 
     assert "Ese aviso ya está en espera" in boss.get(base).text
 
 
+SIGN_IN = {"token_url": "https://id.clinica.example/token", "client_id": "telar", "secret": "inventada77",
+           "scope": "system/*.cruds"}  # fmt: skip
+
+
+def test_a_server_is_set_with_its_keys_and_nobody_is_shown_the_secret_again(boss: Desk, base: str) -> None:
+    assert "No hay ninguno" in boss.get(base).text
+
+    sent = boss.send(f"{base}/servidor", {"url": "https://fhir.clinica.example/r4/"} | SIGN_IN)
+
+    assert (sent.status_code, sent.headers["location"]) == (303, base)
+    page, form = boss.get(base).text, boss.get(f"{base}/servidor").text
+    assert "Falta probar el servidor" in page
+    assert "https://fhir.clinica.example/r4<" in page
+    for typed in ("https://id.clinica.example/token", 'value="telar"', "system/*.cruds"):
+        assert typed in form
+    assert "inventada77" not in page + form
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"url": ""}, "url"),
+        ({"url": "http://fhir.clinica.example"}, "url"),
+        ({"url": "https://fhir.clinica.example/r4?x=1"}, "url"),
+        ({"url": "https://u:p@fhir.clinica.example/r4"}, "url"),
+        ({"url": "https://fhir.clinica.example/" + "x" * 400}, "url"),
+        ({"token_url": "http://127.0.0.1/token"}, "token_url"),
+        ({"token_url": ""}, "token_url"),
+        ({"client_id": ""}, "client_id"),
+        ({"secret": ""}, "secret"),
+        ({"token_url": "", "client_id": "", "secret": ""}, "token_url"),
+        ({"scope": "x" * 201}, "scope"),
+    ],
+)
+def test_a_server_that_cannot_be_is_refused_at_its_input_and_what_was_typed_stays(
+    boss: Desk, base: str, changes: dict[str, str], field: str
+) -> None:
+    typed = {"url": "https://fhir.clinica.example/r4"} | SIGN_IN | changes
+    refused = boss.send(f"{base}/servidor", typed)
+    page = Shown(refused.text)
+
+    assert refused.status_code == 422
+    assert f'href="#f-{field}"' in refused.text
+    assert f'id="f-{field}-error"' in refused.text
+    assert page.said
+    for name, value in typed.items():
+        assert (f'value="{value}"' in refused.text) is (name != "secret") or not value, name
+    assert "inventada77" not in refused.text
+    assert "No hay ninguno" in boss.get(base).text
+
+
+def test_a_server_is_tested_and_switched_off(boss: Desk, base: str) -> None:
+    boss.send(f"{base}/servidor", {"url": "https://fhir.clinica.invalid/r4"})
+
+    assert boss.send(f"{base}/servidor/probar").status_code == 303
+    page = boss.get(base).text
+    assert "Ahí no contesta un servidor FHIR R4" in page
+    assert "Falta probar el servidor" in page
+    assert "Se le habla sin llave" in page
+
+    assert "Apagar su servidor FHIR" in boss.get(f"{base}/servidor/apagar").text
+    boss.send(f"{base}/servidor/apagar")
+    assert "No hay ninguno" in boss.get(base).text
+
+
 def test_what_belongs_to_another_partner_is_not_found_here(boss: Desk, base: str) -> None:
     known = boss.town.known
     for path in (
         f"programas/{known['client_id']}/clave", f"programas/{known['client_id']}/cerrar",
         f"programas/{known['client_id']}/certificado", f"claves/{known['key_id']}/retirar",
         f"programas/{known['client_id']}/claves/{known['secret_id']}/retirar",
-        f"avisos/{known['attempt_id']}/repetir", "avisos/clave", "avisos/apagar", "avisos/probar",
+        f"avisos/{known['attempt_id']}/repetir", "avisos/clave", "avisos/apagar", "avisos/probar", "servidor/probar",
+        "servidor/apagar",
     ):  # fmt: skip
         assert boss.send(f"{base}/{path}").status_code == 404, path
 
@@ -258,7 +324,7 @@ def test_nobody_else_opens_or_sends_anything_here(front: Front, boss: Desk) -> N
         for other in others.values():
             answer = other.get(path) if "GET" in route.methods else other.send(path)
             assert answer.status_code in (403, 404), f"{route.path}: {answer.status_code}"
-    assert len(found) >= 18
+    assert len(found) >= 23
     entry = front.town.address("/entidades/{partner_id}")
     assert "/quitar" in others[Role.CASEWORKER].get(entry).text
     assert "/conexiones" not in others[Role.CASEWORKER].get(entry).text

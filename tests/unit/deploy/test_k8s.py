@@ -287,6 +287,39 @@ def reaches(name: str, port: int) -> bool:
     )
 
 
+def test_from_outside_the_portal_and_two_services_with_doors_of_their_own_are_reached_and_nothing_else() -> (
+    None
+):
+    outside = {"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": "ingress"}}}
+    found = {
+        name
+        for name in PODS
+        for policy in of_kind("NetworkPolicy").values()
+        for rule in policy["spec"].get("ingress") or []
+        if outside in rule["from"] and selects(policy, name)
+    }
+
+    assert found == {"portal", "notifications", "intake"}
+    for policy in of_kind("NetworkPolicy").values():
+        for rule in policy["spec"].get("ingress") or []:
+            assert rule["from"]
+            assert rule["ports"] == [{"protocol": "TCP", "port": 8000}]
+
+
+def test_a_certificate_is_believed_only_where_it_is_said_from_whom() -> None:
+    (container,) = PODS["intake"]["spec"]["containers"]
+    wanted = {
+        "TELAR_PARTNER_CERTIFICATE_HEADER": "partner_certificate_header",
+        "TELAR_PARTNER_PROXIES": "partner_proxies",
+    }
+    found = {
+        one["name"]: one["valueFrom"]["configMapKeyRef"] for one in container["env"] if one["name"] in wanted
+    }
+
+    assert found == {name: {"name": "telar", "key": key, "optional": True} for name, key in wanted.items()}
+    assert not wanted.values() & of_kind("ConfigMap")["telar"]["data"].keys()
+
+
 def test_nobody_speaks_unless_it_is_said() -> None:
     assert of_kind("NetworkPolicy")["nobody"]["spec"] == {
         "podSelector": {}, "policyTypes": ["Ingress", "Egress"], "ingress": [], "egress": [],

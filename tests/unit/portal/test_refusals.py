@@ -120,6 +120,7 @@ ROWS = (
     Sends(connections.KeyForm, "intake", ("POST /api/v1/partners/{partner_id}/keys",)),
     Sends(connections.AddressForm, "intake", ("PUT /api/v1/partners/{partner_id}/webhook",)),
     Sends(referrals.NeedForm, "intake", ("POST /api/v1/directory/search",), ("latitude", "longitude")),
+    Sends(connections.ServerForm, "intake", ("PUT /api/v1/partners/{partner_id}/fhir-server",)),
     Sends(referrals.ChooseForm, "intake", (f"{CASE}/referrals/preview",)),
     Sends(referrals.ReadForm, "intake", (f"{CASE}/referrals/preview",)),
     Sends(referrals.SendForm, "intake", (f"{CASE}/referrals",)),

@@ -13,7 +13,6 @@ from services.intake.domain.directory.partners import (
     PartnerService,
     fresh_until,
     is_stale,
-    stale_before,
 )
 from services.intake.store.directory import partners
 from services.intake.store.directory.partners import Partner
@@ -25,6 +24,7 @@ from services.intake.usecases.directory.change_partner import (
     keep_partner,
     retire_partner,
 )
+from services.intake.usecases.directory.owed_confirmations import owed_confirmations
 from shared.errors import Missing
 from shared.http import IdempotencyKey
 
@@ -124,7 +124,7 @@ def list_partners(door: CaseworkDoor) -> list[PartnerLine]:
 
 @router.get("/stale")
 def list_stale(door: CaseworkDoor, whose: Literal["mine", "all"] = "mine") -> list[StaleLine]:
-    """Entries nobody has confirmed for six months, longest first: hers and nobody's, or all."""
+    """Entries nobody has confirmed for six months, longest first: hers, nobody's and an absent one's, or all."""
     with door.begin("partner_stale") as work:
         return [
             StaleLine(
@@ -134,11 +134,7 @@ def list_stale(door: CaseworkDoor, whose: Literal["mine", "all"] = "mine") -> li
                 due_at=row.confirmed_at and fresh_until(row.confirmed_at),
                 keeper=row.keeper,
             )
-            for row in partners.stale_partners(
-                work.session,
-                before=stale_before(work.now),
-                keeper=door.actor.ref if whose == "mine" else None,
-            )
+            for row in owed_confirmations(work, is_mine=whose == "mine")
         ]
 
 

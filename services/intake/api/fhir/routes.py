@@ -18,10 +18,11 @@ from services.intake.domain.fhir.codes import Json
 from services.intake.domain.fhir.incoming import Incoming, read_bundle, read_request, read_task_of
 from services.intake.domain.fhir.reading import resource_of
 from services.intake.domain.fhir.refusal import BadRequest, ConsentEnded, NotSupported
-from services.intake.domain.fhir.searching import search_for
+from services.intake.domain.fhir.searching import Search, search_for
 from services.intake.domain.fhir.task import read_task
 from services.intake.usecases.fhir import resources
-from services.intake.usecases.fhir.look import MISSING, all_of, look_at
+from services.intake.usecases.fhir.find import Found, find
+from services.intake.usecases.fhir.look import MISSING, look_at
 from services.intake.usecases.fhir.take import take
 from services.intake.usecases.fhir.update_task import update_task
 from shared.auth import public
@@ -43,9 +44,10 @@ def search(kind: str, request: Request, door: Partner) -> Response:
     """Find resources of one kind, a page at a time."""
     _expect(kind, SEARCH)
     asked = search_for(kind, request.query_params.multi_items())
-    found = asked.of(_directory(kind, door) if kind in _DIRECTORY else _referrals(kind, door))
+    found = _among(_directory(kind, door), asked) if kind in _DIRECTORY else _referrals(asked, door)
     page = bundles.searchset(
-        found,
+        found.page,
+        total=found.total,
         base=door.runtime.settings.fhir_url,
         kind=kind,
         asked=asked.asked,
@@ -146,10 +148,14 @@ def _one(kind: str, ref: str, door: FhirDoor) -> Json:
     return resources.resource(kind, shown)
 
 
-def _referrals(kind: str, door: FhirDoor) -> list[Json]:
+def _referrals(asked: Search, door: FhirDoor) -> Found:
     with door.begin("fhir_search") as work:
-        shown = all_of(work, partner_id=door.partner)
-    return [resources.resource(kind, one) for one in shown if resources.is_shown(kind, one)]
+        return find(work, asked, partner_id=door.partner)
+
+
+def _among(known: list[Json], asked: Search) -> Found:
+    fitting = asked.of(known)
+    return Found(fitting[asked.offset : asked.offset + asked.count], total=len(fitting))
 
 
 def _directory(kind: str, door: FhirDoor) -> list[Json]:

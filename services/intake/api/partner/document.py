@@ -5,12 +5,12 @@ from typing import Any
 
 from fastapi import APIRouter, FastAPI
 
-from services.intake.api.partner import callbacks, referrals, token
+from services.intake.api.partner import callbacks, incoming, referrals, token
 from services.intake.api.partner.caller import calling_partner
 from services.intake.domain.partner_api.clients import PartnerScope
 
 router = APIRouter(prefix="/partner/v1", tags=["document"])
-DOORS = (token.router, referrals.router, callbacks.router)
+DOORS = (token.router, referrals.router, incoming.router, callbacks.router)
 _WITHOUT_TOKEN = ("/partner/oauth/token", "/partner/v1/callbacks/{partner_id}")
 """Doors that look at a secret or a signature of their own."""
 

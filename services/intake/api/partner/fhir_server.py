@@ -55,6 +55,7 @@ class ServerView(BaseModel):
     url: str
     token_url: str | None
     client_id: str | None
+    scope: str | None
     state: ServerState
     made_at: datetime
 
@@ -101,6 +102,7 @@ def read(partner_id: UUID, door: CoordinationDoor) -> ServerView:
             url=server.base,
             token_url=sign_in and sign_in.token_url,
             client_id=sign_in and sign_in.client_id,
+            scope=sign_in and sign_in.scope,
             state=server.state,
             made_at=server.made_at,
         )

@@ -10,6 +10,8 @@ from services.intake.domain.fhir.refusal import BadParameter
 
 DEFAULT_COUNT: Final = 20
 MOST_COUNT: Final = 100
+NAMED: Final = frozenset({"ServiceRequest", "Task"})
+"""Kinds that bear our identifier."""
 
 
 def page_of(text: str | None, *, at: str, otherwise: int, most: int) -> int:
@@ -22,25 +24,37 @@ def page_of(text: str | None, *, at: str, otherwise: int, most: int) -> int:
 
 
 def searchset(
-    found: Sequence[Json], *, base: str, kind: str, asked: Sequence[tuple[str, str]], count: int, offset: int
+    page: Sequence[Json],
+    *,
+    total: int,
+    base: str,
+    kind: str,
+    asked: Sequence[tuple[str, str]],
+    count: int,
+    offset: int,
 ) -> Json:
     """Build the page of a search: its total, this page's entries and links to the others.
 
-    found: every match. base: the server's address without a slash at its end. count 0 asks for the total alone.
+    page: the matches from the offset on, at most count. total: of every match. base: the server's address without a
+    slash at its end. count 0 asks for the total alone.
     """
 
     def link(relation: str, start: int) -> Json:
         query = urlencode([*asked, ("_count", str(count)), *([("_offset", str(start))] if start else [])])
         return {"relation": relation, "url": f"{base}/{kind}?{query}"}
 
-    shown = found[offset : offset + count]
     links = [link("self", offset)]
-    if count and offset + count < len(found):
+    if count and offset + count < total:
         links.append(link("next", offset + count))
     if count and offset:
         links.append(link("previous", max(0, offset - count)))
-    bundle: Json = {"resourceType": "Bundle", "type": "searchset", "total": len(found), "link": links}
-    return bundle | ({"entry": [_entry(one, base) for one in shown]} if shown else {})
+    bundle: Json = {"resourceType": "Bundle", "type": "searchset", "total": total, "link": links}
+    return bundle | ({"entry": [_entry(one, base) for one in page]} if page else {})
+
+
+def identified(ref: UUID) -> Json:
+    """The identifier that what is about one referral bears, here and at other servers."""
+    return {"system": REFERRAL_SYSTEM, "value": str(ref)}
 
 
 def transaction(resources: Sequence[Json], *, ref: UUID) -> Json:
@@ -51,11 +65,10 @@ def transaction(resources: Sequence[Json], *, ref: UUID) -> Json:
     addresses = {
         f"{one['resourceType']}/{ref}": f"urn:uuid:{uuid5(ref, one['resourceType'])}" for one in resources
     }
-    identifier = {"system": REFERRAL_SYSTEM, "value": str(ref)}
     entries = []
     for one in resources:
         kind = one["resourceType"]
-        named = {"identifier": [identifier]} if kind in {"ServiceRequest", "Task"} else {}
+        named = {"identifier": [identified(ref)]} if kind in NAMED else {}
         condition = {"ifNoneExist": f"identifier={REFERRAL_SYSTEM}|{ref}"} if named else {}
         body = {name: value for name, value in one.items() if name not in {"id", "meta"}}
         entries.append(

@@ -15,12 +15,18 @@ UPDATE: Final = "update"
 PARAMETERS: Final[Mapping[str, Mapping[str, str]]] = {
     "Task": {
         "_id": "token",
+        "identifier": "token",
         "status": "token",
         "_lastUpdated": "date",
         "code": "token",
         "owner": "reference",
     },
-    "ServiceRequest": {"_id": "token", "status": "token", "_lastUpdated": "date"},
+    "ServiceRequest": {
+        "_id": "token",
+        "identifier": "token",
+        "status": "token",
+        "_lastUpdated": "date",
+    },
     "Patient": {},
     "Consent": {},
     "Organization": {"_id": "token", "name": "string"},

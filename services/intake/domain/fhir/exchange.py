@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Final
 
 from services.intake.domain.fhir.codes import REFERRAL_SYSTEM, Json, TaskStatus
@@ -13,6 +14,8 @@ from services.intake.domain.fhir.task import OTHER, Meant, Said, TaskUpdate, mea
 from services.intake.domain.referral.answers import AnswerKind
 from services.intake.domain.referral.referrals import State
 
+REMINDED: Final = "urn:telar:reminded"
+"""Extension of a Task: when we last asked for an answer."""
 NO_REASON: Final = "La entidad no da un motivo."
 """Stands for the words of a no whose reason a partner's server leaves out."""
 OVER: Final = frozenset(
@@ -25,6 +28,10 @@ OVER: Final = frozenset(
     }
 )
 """Statuses after which nobody works on a Task."""
+UNANSWERED: Final = frozenset(
+    {TaskStatus.DRAFT, TaskStatus.REQUESTED, TaskStatus.RECEIVED, TaskStatus.READY, TaskStatus.ON_HOLD}
+)
+"""Statuses of a Task that still waits for a yes or a no."""
 _ID: Final = re.compile(r"[A-Za-z0-9.\-]{1,64}")
 _TASK_AT: Final = re.compile(r"(?:^|/)Task/([A-Za-z0-9.\-]{1,64})(?:/_history/[A-Za-z0-9.\-]{1,64})?$")
 _SAYS_NOTHING: Final = frozenset(
@@ -97,6 +104,25 @@ def ending(task: Json, *, task_id: str, ref: str) -> Json:
     """Build what takes a Task back at its server from ours, which holds nothing of her by now."""
     own = {"id": task_id, "identifier": [{"system": REFERRAL_SYSTEM, "value": ref}]}
     return {name: value for name, value in task.items() if name != "meta"} | own
+
+
+def waits(task: Json) -> bool:
+    """Whether its server has said neither yes nor no."""
+    return any(task.get("status") == status.value for status in UNANSWERED)
+
+
+def reminded(task: Json, *, at: datetime) -> Json:
+    """Build their own Task again, as it was read, with the instant at which we remind of it; nothing else is ours."""
+    known = [one for one in items(task.get("extension"), at="Task.extension") if one.get("url") != REMINDED]
+    held = task.get("meta")
+    meta = {
+        name: value
+        for name, value in (held if isinstance(held, dict) else {}).items()
+        if name not in {"versionId", "lastUpdated"}
+    }
+    mark = {"url": REMINDED, "valueDateTime": at.isoformat(timespec="seconds")}
+    whole = {name: value for name, value in task.items() if name != "meta"} | ({"meta": meta} if meta else {})
+    return whole | {"extension": [*known, mark]}
 
 
 def heard(

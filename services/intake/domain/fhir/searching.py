@@ -40,6 +40,10 @@ class Search:
             fitting.sort(key=_changed_at, reverse=order.startswith("-"))
         return fitting
 
+    def values(self, name: str) -> list[str]:
+        """What it asks of one parameter, each value by itself."""
+        return [one for known, value in self.asked if known == name for one in value.split(",")]
+
     def _filters(self) -> list[tuple[str, str]]:
         return [(name, value) for name, value in self.asked if name != "_sort"]
 
@@ -85,6 +89,14 @@ def _check_moment(_kind: str, value: str) -> None:
 
 def _has_id(resource: Json, value: str) -> bool:
     return resource["id"] in value.split(",")
+
+
+def _has_identifier(resource: Json, value: str) -> bool:
+    held = {(one.get("system", ""), one["value"]) for one in resource["identifier"]}
+    return any(
+        (system, number) in held if bar else any(number == known for _, known in held)
+        for system, bar, number in (one.rpartition("|") for one in value.split(","))
+    )
 
 
 def _has_status(resource: Json, value: str) -> bool:
@@ -171,6 +183,7 @@ _CHECKS: Final[Mapping[str, Callable[[str, str], None]]] = {
 }
 _FITS: Final[Mapping[str, Callable[[Json, str], bool]]] = {
     "_id": _has_id,
+    "identifier": _has_identifier,
     "status": _has_status,
     "code": _has_code,
     "owner": _refers("owner"),

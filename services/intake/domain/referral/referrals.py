@@ -89,17 +89,26 @@ class StepKind(StrEnum):
     FHIR_SEND = "fhir_send"
     FHIR_POLL = "fhir_poll"
     FHIR_STOP = "fhir_stop"
+    FHIR_REMIND = "fhir_remind"
 
 
-AT_SERVER: Final = frozenset({StepKind.FHIR_SEND, StepKind.FHIR_POLL, StepKind.FHIR_STOP})
+AT_SERVER: Final = frozenset(
+    {StepKind.FHIR_SEND, StepKind.FHIR_POLL, StepKind.FHIR_STOP, StepKind.FHIR_REMIND}
+)
 """Steps that call a partner's FHIR server; the others are mail."""
+BY_MAIL: Final = frozenset({StepKind.DELIVER, StepKind.REMIND})
+"""Steps whose mail holds a link: whoever got one is asked to stop by mail too."""
 
 
 REMINDER_DAYS: Final = (2, 5)
 GIVE_UP_DAYS: Final = 7
 
 
-def chase(*, sent_at: datetime) -> tuple[tuple[StepKind, datetime], ...]:
-    """Steps owed from the sending on: two reminders, then a task for a person and `no_answer`."""
-    reminders = tuple((StepKind.REMIND, sent_at + timedelta(days=days)) for days in REMINDER_DAYS)
+def chase(*, sent_at: datetime, at_server: bool = False) -> tuple[tuple[StepKind, datetime], ...]:
+    """Steps owed from the sending on: two reminders, then a task for a person and `no_answer`.
+
+    at_server: the partner's own FHIR server has it, and is where it is reminded.
+    """
+    kind = StepKind.FHIR_REMIND if at_server else StepKind.REMIND
+    reminders = tuple((kind, sent_at + timedelta(days=days)) for days in REMINDER_DAYS)
     return (*reminders, (StepKind.GIVE_UP, sent_at + timedelta(days=GIVE_UP_DAYS)))

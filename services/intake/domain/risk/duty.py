@@ -80,6 +80,10 @@ class Duty:
         """Return who does an owner's work at an instant: herself, or whoever was named for the days she is away."""
         return self._whoever_works(owner, team, at) or owner
 
+    def who_works_for(self, owner: UUID, *, at: datetime) -> UUID | None:
+        """Return who does what no team owns: herself, or whoever stands in; None while nobody does."""
+        return self._whoever_works(owner, None, at)
+
     def _whoever_works(self, wanted: UUID | None, team: str | None, at: datetime) -> UUID | None:
         """Go on from one who is away to who stands in for her; None if that ends with nobody."""
         seen = {wanted}

@@ -107,13 +107,11 @@ def is_listed(session: Session, organisation: str, *, other_than: UUID | None = 
     return any(found != other_than for found in session.scalars(query))
 
 
-def stale_partners(session: Session, *, before: datetime, keeper: UUID | None = None) -> list[Partner]:
-    """Return active entries last confirmed before an instant or never, oldest first; keeper: hers and nobody's."""
+def stale_partners(session: Session, *, before: datetime) -> list[Partner]:
+    """Return active entries last confirmed before an instant or never, oldest first."""
     query = select(Partner).where(
         Partner.is_active, (Partner.confirmed_at < before) | Partner.confirmed_at.is_(None)
     )
-    if keeper is not None:
-        query = query.where((Partner.keeper == keeper) | Partner.keeper.is_(None))
     return list(session.scalars(query.order_by(Partner.confirmed_at.nulls_first(), Partner.id)))
 
 

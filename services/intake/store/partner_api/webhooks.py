@@ -1,11 +1,16 @@
-"""Where partners' programs are told, and what each is still owed: a row says it, a claim gives the right to send."""
+"""Where partners' programs are told, and what each is still owed: a row says it, a claim gives the right to send.
+
+Locks are taken in one order: the referral, its messages, their endpoint. An endpoint is never locked against those who
+only point at it: a referral that ends owes a message to the endpoint, goes on to the next referral's messages, and
+must not meet there a try whose outcome waits for the endpoint.
+"""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, Select, delete, or_, select, update
-from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, aliased, mapped_column
+from sqlalchemy import ForeignKey, Index, delete, select, text, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from services.intake.domain.partner_api.webhooks import AttemptState, EndpointState, WebhookKind
 from services.intake.store.base import INSTANT, Base, coded
@@ -37,7 +42,17 @@ class WebhookAttempt(Base):
     """One message to one endpoint; its id is the webhook-id, the same at every try. attempts: tries so far."""
 
     __tablename__ = "webhook_attempt"
-    __table_args__ = (Index("ix_webhook_attempt_state_next", "state", "next_at"),)
+    __table_args__ = (
+        Index(
+            "ix_webhook_attempt_due", "endpoint_id", "next_at", "id", postgresql_where=text("state = 'due'")
+        ),
+        Index(
+            "ix_webhook_attempt_in_hand",
+            "endpoint_id",
+            "claim_until",
+            postgresql_where=text("claim_until is not null"),
+        ),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     endpoint_id: Mapped[UUID] = mapped_column(
@@ -58,7 +73,9 @@ def endpoint_of(session: Session, partner_id: UUID, *, lock: bool = False) -> We
     """Return a partner's endpoint, whatever its state."""
     query = select(WebhookEndpoint).where(WebhookEndpoint.partner_id == partner_id)
     if lock:
-        query = query.with_for_update(of=WebhookEndpoint).execution_options(populate_existing=True)
+        query = query.with_for_update(of=WebhookEndpoint, key_share=True).execution_options(
+            populate_existing=True
+        )
     return session.scalar(query)
 
 
@@ -66,7 +83,9 @@ def endpoint_by_id(session: Session, endpoint_id: UUID, *, lock: bool = False) -
     """Return an endpoint, held if `lock`."""
     query = select(WebhookEndpoint).where(WebhookEndpoint.id == endpoint_id)
     if lock:
-        query = query.with_for_update(of=WebhookEndpoint).execution_options(populate_existing=True)
+        query = query.with_for_update(of=WebhookEndpoint, key_share=True).execution_options(
+            populate_existing=True
+        )
     return session.scalar(query)
 
 
@@ -89,56 +108,6 @@ def last_attempts(session: Session, endpoint_id: UUID, *, limit: int) -> list[We
     return list(
         session.scalars(query.order_by(WebhookAttempt.made_at.desc(), WebhookAttempt.id.desc()).limit(limit))
     )
-
-
-def claim(session: Session, *, now: datetime, lease: timedelta) -> UUID | None:
-    """Take the message that waits longest at an endpoint where none is in hand; it is ours until the lease ends.
-
-    One at a time an endpoint: a partner that hangs holds up nobody else. Two workers skip what the other locks; what
-    the other has just let go is seen by its row alone, so whether its endpoint is free is asked once it is locked.
-    """
-    passed_over: list[UUID] = []
-    while True:
-        found = session.execute(_claimable(now=now).where(WebhookEndpoint.id.not_in(passed_over))).first()
-        if found is None:
-            return None
-        attempt_id: UUID = found[0]
-        if not session.scalar(select(_in_hand(found[1], now=now).exists())):
-            break
-        passed_over.append(found[1])
-    session.execute(
-        update(WebhookAttempt)
-        .where(WebhookAttempt.id == attempt_id)
-        .values(claim_until=now + lease, attempts=WebhookAttempt.attempts + 1)
-        .execution_options(synchronize_session=False)
-    )
-    return attempt_id
-
-
-def _claimable(*, now: datetime) -> Select[UUID, UUID]:
-    """The next message and its endpoint. The message's own claim must stand here: its row alone is read again."""
-    return (
-        select(WebhookAttempt.id, WebhookEndpoint.id)
-        .join(WebhookEndpoint, WebhookEndpoint.id == WebhookAttempt.endpoint_id)
-        .where(
-            WebhookAttempt.state == AttemptState.DUE,
-            WebhookAttempt.next_at <= now,
-            or_(WebhookAttempt.claim_until.is_(None), WebhookAttempt.claim_until <= now),
-            WebhookEndpoint.state == EndpointState.ACTIVE,
-            or_(WebhookEndpoint.wait_until.is_(None), WebhookEndpoint.wait_until <= now),
-            ~_in_hand(WebhookEndpoint.id, now=now).correlate(WebhookEndpoint).exists(),
-        )
-        .order_by(WebhookAttempt.next_at, WebhookAttempt.id)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    )
-
-
-def _in_hand(
-    endpoint_id: ColumnElement[UUID] | InstrumentedAttribute[UUID] | UUID, *, now: datetime
-) -> Select[UUID]:
-    held = aliased(WebhookAttempt)
-    return select(held.id).where(held.endpoint_id == endpoint_id, held.claim_until > now)
 
 
 def cancel_waiting(session: Session, ids: Sequence[UUID], *, now: datetime) -> None:

@@ -53,13 +53,3 @@ def waiting(session: Session) -> list[ReceivedReferral]:
         .order_by(ReceivedReferral.received_at, ReceivedReferral.id)
     )
     return list(session.scalars(query))
-
-
-def received_from(session: Session, partner_id: UUID) -> list[ReceivedReferral]:
-    """Return all that one partner sent, newest first."""
-    query = (
-        select(ReceivedReferral)
-        .where(ReceivedReferral.partner_id == partner_id)
-        .order_by(ReceivedReferral.id.desc())
-    )
-    return list(session.scalars(query))

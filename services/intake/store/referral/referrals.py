@@ -99,16 +99,6 @@ def referrals_of(session: Session, scopes: Sequence[UUID]) -> list[Referral]:
     return list(session.scalars(query))
 
 
-def referrals_to(session: Session, partner_id: UUID) -> list[Referral]:
-    """Return the referrals to one partner that left a draft, newest first."""
-    query = (
-        select(Referral)
-        .where(Referral.partner_id == partner_id, Referral.state != State.DRAFT)
-        .order_by(Referral.id.desc())
-    )
-    return list(session.scalars(query))
-
-
 def sent_to(session: Session, partner_id: UUID, *, before: UUID | None, limit: int) -> list[Referral]:
     """Return referrals that were sent to a partner, newest first. before: the last id of the page before."""
     query = select(Referral).where(Referral.partner_id == partner_id, Referral.sent_at.is_not(None))
@@ -179,6 +169,11 @@ def open_steps(session: Session, referral_id: UUID) -> list[ReferralStep]:
     """Return what is still owed to a referral."""
     query = select(ReferralStep).where(ReferralStep.referral_id == referral_id, ReferralStep.state == "due")
     return list(session.scalars(query))
+
+
+def steps_of(session: Session, referral_id: UUID) -> list[ReferralStep]:
+    """Return all that the timetable ever owed a referral."""
+    return list(session.scalars(select(ReferralStep).where(ReferralStep.referral_id == referral_id)))
 
 
 def claim_steps(session: Session, *, now: datetime, lease: timedelta, limit: int) -> list[UUID]:

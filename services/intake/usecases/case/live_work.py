@@ -10,7 +10,7 @@ from services.intake.store import activity, due, her_reminders, people
 from services.intake.store.cases import Case, family
 from services.intake.store.risk import assessments
 from services.intake.usecases.clock import local_day, morning_of
-from services.intake.usecases.contact.keep_reminder import take_back, wake_reminders
+from services.intake.usecases.contact.keep_reminder import keep_reminder, take_back, wake_reminders
 from services.intake.usecases.contact.plan_accompaniment import call_off
 from services.intake.usecases.contact.start_accompaniment import owe_closing
 from services.intake.usecases.file.save_dated_fact import remind_of_fact, remind_of_permit
@@ -27,10 +27,12 @@ _BEGIN_AGAIN: Final = "Retomar el contacto y valorar el riesgo"
 
 
 def stop_everything(work: Work, case: Case, *, reason: str) -> None:
-    """Cancel what is pending: due work, accompaniments, her reminders, referrals with their links.
+    """Cancel what is pending: referrals with their links, due work, accompaniments, her reminders.
 
+    Referrals come first, as everywhere: what their end asks for is cancelled with the rest, and comes back with it.
     An accompaniment that has begun took place: it stays as it is, and is asked after again if she comes back.
     """
+    revoke_all(work, case_id=case.id, reason=reason)
     case.next_action = ""
     case.next_due_at = None
     cancel_due_of_case(work, family(work.session, case.id))
@@ -38,24 +40,29 @@ def stop_everything(work: Work, case: Case, *, reason: str) -> None:
         call_off(work, case, row, CancelReason.NOT_NEEDED)
     for reminder in her_reminders.live_reminders(work.session, family(work.session, case.id)):
         take_back(work, case, reminder)
-    revoke_all(work, case_id=case.id, reason=reason)
 
 
 def wake(work: Work, case: Case, *, stopped_at: datetime) -> None:
     """Bring back the very rows a block stopped; whoever lifts it opens nothing of hers.
 
-    Referrals stay revoked: their partners were told to stop. So do accompaniments whose hour has passed.
+    Referrals stay revoked: their partners were told to stop. Accompaniments whose hour has passed stay cancelled, and
+    she is not reminded of one to an appointment that is off: whoever goes with her is asked about it again.
     """
     scopes = family(work.session, case.id)
     for item in due.cancelled_at(work.session, scopes, stopped_at):
         item.state = DueState.PENDING
         item.announced_at = item.finished_at = item.finished_by = None
-    for row in activity.cancelled_at(work.session, scopes, stopped_at):
-        if row.starts_at > work.now:
-            row.cancelled_at = None
-            row.cancel_reason = None
+    brought_back = [
+        row for row in activity.cancelled_at(work.session, scopes, stopped_at) if row.starts_at > work.now
+    ]
+    for row in brought_back:
+        row.cancelled_at = None
+        row.cancel_reason = None
     work.session.flush()
     wake_reminders(work, scopes, stopped_at=stopped_at)
+    for row in brought_back:
+        if not row.remind_her:
+            keep_reminder(work, case, source=row.id, at=None)
 
 
 def restore_work(work: Work, case: Case) -> None:

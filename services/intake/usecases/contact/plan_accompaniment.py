@@ -15,7 +15,9 @@ from services.intake.store.rows import expect_version, row_of
 from services.intake.usecases.access import live_case_for
 from services.intake.usecases.clock import MADRID, local_day
 from services.intake.usecases.contact.keep_reminder import keep_reminder
+from services.intake.usecases.schedule_due import cancel_due
 from services.intake.usecases.timeline import note_on_timeline
+from shared.contracts.codes import DueKind
 from shared.errors import Conflict, Invalid
 from shared.ids import new_id
 from shared.work import Work
@@ -76,7 +78,10 @@ def move_accompaniment(
     remind_her: bool,
     version: int | None,
 ) -> None:
-    """Change what was agreed; a reminder of another hour is taken back, and she is reminded of the new one."""
+    """Change what was agreed; a reminder of another hour is taken back, and she is reminded of the new one.
+
+    Whoever changes it has decided that it goes on: nothing is asked about it any more.
+    """
     case = live_case_for(work, case_id, "move_accompaniment")
     row = planned(work, case, accompaniment_id)
     expect_version(row, version)
@@ -88,6 +93,7 @@ def move_accompaniment(
     row.staff = staff or row.staff
     row.remind_her = remind_her
     remind_her_of(work, case, row)
+    cancel_due(work, ref=row.id, kind=DueKind.OTHER)
     note_on_timeline(work, case, EntryKind.ACCOMPANIMENT, f"moved:{facts.kind}", row.id, is_contact=False)
     work.audit("accompaniment_moved", subject=case.id)
 
@@ -133,6 +139,7 @@ def call_off(work: Work, case: Case, row: Accompaniment, reason: CancelReason) -
     row.cancelled_at = work.now
     row.cancel_reason = reason
     remind_her_of(work, case, row)
+    cancel_due(work, ref=row.id, kind=DueKind.OTHER)
     note_on_timeline(work, case, EntryKind.ACCOMPANIMENT, f"cancelled:{reason}", row.id, is_contact=False)
     work.audit("accompaniment_cancelled", subject=case.id)
 

@@ -6,7 +6,7 @@ no second one there. Consent is asked in the very transaction that writes what l
 
 import json
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Final
 from uuid import UUID
@@ -15,16 +15,16 @@ from services.intake.domain.fhir import bundles
 from services.intake.domain.fhir.codes import Json
 from services.intake.domain.fhir.exchange import heard
 from services.intake.domain.referral.link import link_expiry
-from services.intake.domain.referral.referrals import OPENABLE, StepKind
+from services.intake.domain.referral.referrals import OPENABLE, UNANSWERED, StepKind
 from services.intake.gateways.fhir_partner import FhirAddress
 from services.intake.store.referral import fhir_servers, referrals
-from services.intake.store.referral.fhir_servers import FhirTask, ServerState
+from services.intake.store.referral.fhir_servers import FhirServer, FhirTask, ServerState
 from services.intake.store.referral.referrals import Referral, ReferralStep
 from services.intake.usecases.fhir import resources
 from services.intake.usecases.fhir.look import last_day, said_of, seen
 from services.intake.usecases.fhir.servers import address_of
 from services.intake.usecases.fhir.update_task import say
-from services.intake.usecases.referral.change import note, owe, stop_at_server
+from services.intake.usecases.referral.change import note, owe, stop_at_server, stop_by_mail
 from services.intake.usecases.referral.deliver_referral import is_barred, note_sent
 from services.intake.usecases.referral.tell_worker import tell_worker
 from shared.contracts.codes import DueKind
@@ -34,7 +34,7 @@ from shared.work import Work
 FIRST_POLL: Final = timedelta(minutes=2)
 LONGEST_POLL: Final = timedelta(hours=1)
 MOST_POSTS: Final = 6
-"""Tries of a post, a quarter of an hour in all; then a mail goes instead, so that she does not wait on a machine."""
+"""Tries of a post, a reminder or a stop, a quarter of an hour in all; then a mail goes: she waits on no machine."""
 MOST_STOPS: Final = 80
 """Tries of a stop: three days and more."""
 _FIRST_WAIT: Final = timedelta(seconds=30)
@@ -53,6 +53,7 @@ class Exchange:
     kind: StepKind
     ref: UUID
     address: FhirAddress
+    at: datetime
     task_id: str | None = None
     body: Json | None = None
 
@@ -73,6 +74,8 @@ def prepare_exchange(work: Work, *, step_id: UUID) -> Exchange | None:
             made = _posting(work, step, referral)
         case StepKind.FHIR_POLL:
             made = _asking(work, step, referral)
+        case StepKind.FHIR_REMIND:
+            made = _reminding(work, step, referral)
         case _:
             made = _stopping(work, step, referral)
     if made is None and step.state == "due":
@@ -93,7 +96,7 @@ def note_posted(work: Work, *, step_id: UUID, task_id: str) -> None:
     posted.task_id, posted.posted_at, posted.failures = task_id, work.now, 0
     work.audit("referral.posted", subject=referral.id)
     if referral.sent_at is None:
-        note_sent(work, referral)
+        note_sent(work, referral, at_server=True)
     if referral.state not in OPENABLE:
         stop_at_server(work, referral)
         return
@@ -135,6 +138,18 @@ def note_unclear(work: Work, *, step_id: UUID, task: Json) -> None:
     _look_again(work, step, referral, posted, is_news=True)
 
 
+def note_reminded(work: Work, *, step_id: UUID, is_asked: bool) -> None:
+    """Note that the partner was asked once more; is_asked False: an answer was there, which the next look takes."""
+    found = _held(work, step_id)
+    if found is None:
+        return
+    step, referral = found
+    step.state = "done"
+    _posted(work, referral).failures = 0
+    if is_asked:
+        note(work, referral, action="reminded")
+
+
 def note_stopped(work: Work, *, step_id: UUID) -> None:
     """Note that the server holds nothing that is still asked for."""
     found = _held(work, step_id)
@@ -147,8 +162,9 @@ def note_stopped(work: Work, *, step_id: UUID) -> None:
 
 
 def note_failed(work: Work, *, step_id: UUID, for_good: bool) -> None:
-    """Put the step off, longer each time. A post that does not get through becomes a mail, anything else a task.
+    """Put the step off, longer each time. What does not get through becomes a mail after a quarter of an hour.
 
+    A stop is told by mail then, and tried on at the server; a look becomes a task.
     for_good: the server would say the same again.
     """
     found = _held(work, step_id)
@@ -160,8 +176,13 @@ def note_failed(work: Work, *, step_id: UUID, for_good: bool) -> None:
     server = fhir_servers.server_by_id(work.session, posted.server_id, lock=True)
     if server is not None and not for_good:
         server.wait_until = work.now + _PAUSE
-    if step.kind is StepKind.FHIR_SEND and (for_good or step.attempts >= MOST_POSTS):
+    is_enough = for_good or step.attempts >= MOST_POSTS
+    if step.kind is StepKind.FHIR_STOP and is_enough:
+        stop_by_mail(work, referral)
+    if step.kind is StepKind.FHIR_SEND and is_enough:
         _by_mail(work, step, referral)
+    elif step.kind is StepKind.FHIR_REMIND and is_enough:
+        _remind_by_mail(work, step, referral)
     elif for_good or (step.kind is StepKind.FHIR_STOP and step.attempts >= MOST_STOPS):
         step.state = "failed"
         _tell(work, referral, action="server_refused")
@@ -199,7 +220,7 @@ def _posting(work: Work, step: ReferralStep, referral: Referral) -> Exchange | N
         return None
     bundle = bundles.transaction([resources.resource(kind, shown) for kind in _PARTS], ref=referral.id)
     work.audit("referral.posting", subject=referral.id)
-    return Exchange(step.id, step.kind, referral.id, address_of(server), body=bundle)
+    return _exchange(work, step, referral, server, body=bundle)
 
 
 def _asking(work: Work, step: ReferralStep, referral: Referral) -> Exchange | None:
@@ -210,7 +231,18 @@ def _asking(work: Work, step: ReferralStep, referral: Referral) -> Exchange | No
     if server is None or server.state is ServerState.DISABLED or posted.task_id is None:
         tell_worker(work, referral, kind=DueKind.SILENT_PARTNER)
         return None
-    return Exchange(step.id, step.kind, referral.id, address_of(server), task_id=posted.task_id)
+    return _exchange(work, step, referral, server, task_id=posted.task_id)
+
+
+def _reminding(work: Work, step: ReferralStep, referral: Referral) -> Exchange | None:
+    if referral.state not in UNANSWERED or is_barred(work, referral):
+        return None
+    posted = _posted(work, referral)
+    server = fhir_servers.server_by_id(work.session, posted.server_id)
+    if server is None or server.state is ServerState.DISABLED or posted.task_id is None:
+        _remind_by_mail(work, step, referral)
+        return None
+    return _exchange(work, step, referral, server, task_id=posted.task_id)
 
 
 def _stopping(work: Work, step: ReferralStep, referral: Referral) -> Exchange | None:
@@ -219,13 +251,30 @@ def _stopping(work: Work, step: ReferralStep, referral: Referral) -> Exchange | 
     if server is None or referral.state in OPENABLE:
         return None
     bare = resources.resource("Task", seen(work, referral))
-    return Exchange(step.id, step.kind, referral.id, address_of(server), task_id=posted.task_id, body=bare)
+    return _exchange(work, step, referral, server, task_id=posted.task_id, body=bare)
+
+
+def _exchange(
+    work: Work,
+    step: ReferralStep,
+    referral: Referral,
+    server: FhirServer,
+    *,
+    task_id: str | None = None,
+    body: Json | None = None,
+) -> Exchange:
+    return Exchange(step.id, step.kind, referral.id, address_of(server), work.now, task_id=task_id, body=body)
 
 
 def _by_mail(work: Work, step: ReferralStep, referral: Referral) -> None:
     step.state = "failed"
     owe(work, referral.id, StepKind.DELIVER, at=work.now)
     _tell(work, referral, action="server_refused")
+
+
+def _remind_by_mail(work: Work, step: ReferralStep, referral: Referral) -> None:
+    step.state = "failed"
+    owe(work, referral.id, StepKind.REMIND, at=work.now)
 
 
 def _tell(work: Work, referral: Referral, *, action: str) -> None:

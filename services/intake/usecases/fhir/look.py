@@ -17,7 +17,7 @@ from services.intake.domain.referral.received import ReceivedState
 from services.intake.domain.referral.referrals import OPENABLE, State
 from services.intake.store import cases, consents
 from services.intake.store.referral import referrals
-from services.intake.store.referral.received import ReceivedReferral, received_by_id, received_from
+from services.intake.store.referral.received import ReceivedReferral, received_by_id
 from services.intake.store.referral.referrals import Referral, ReferralAnswer
 from services.intake.usecases.consent.ask import ask
 from services.intake.usecases.referral.change import end
@@ -75,14 +75,6 @@ def look_at(work: Work, ref: UUID, *, partner_id: UUID) -> Sent | Came:
     if received is None or received.partner_id != partner_id:
         raise Missing(MISSING)
     return came(received)
-
-
-def all_of(work: Work, *, partner_id: UUID) -> list[Sent | Came]:
-    """Return all of a partner's, both ways, newest first. It must be committed too."""
-    sent = [seen(work, referral) for referral in referrals.referrals_to(work.session, partner_id)]
-    taken = [came(received) for received in received_from(work.session, partner_id)]
-    work.audit("referral.listed_by_partner", subject=partner_id, count=len(sent) + len(taken))
-    return sorted([*sent, *taken], key=lambda one: one.ref, reverse=True)
 
 
 def seen(work: Work, referral: Referral) -> Sent:

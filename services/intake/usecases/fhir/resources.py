@@ -6,6 +6,7 @@ from uuid import UUID
 
 from services.intake.domain.directory.partners import PartnerService
 from services.intake.domain.fhir import codes, consent, directory, patient, request, task
+from services.intake.domain.fhir.bundles import NAMED, identified
 from services.intake.domain.fhir.codes import Json, RequestStatus, TaskStatus, concept
 from services.intake.domain.fhir.refusal import ConsentEnded
 from services.intake.domain.fhir.states import request_status
@@ -31,7 +32,14 @@ def resource(kind: str, shown: Sent | Came) -> Json:
     """
     found = _of_ours(kind, shown) if isinstance(shown, Sent) else _of_theirs(kind, shown)
     changed = shown.changed_at.isoformat(timespec="milliseconds")
-    return found | {"meta": {"versionId": str(shown.version), "lastUpdated": changed}}
+    is_named = kind in NAMED and isinstance(shown, Sent)
+    named = {"identifier": [identified(shown.ref)]} if is_named else {}
+    return found | named | {"meta": {"versionId": str(shown.version), "lastUpdated": changed}}
+
+
+def status_of(kind: str, state: ReceivedState) -> str:
+    """Name where one that came in stands, as a Task or a ServiceRequest does."""
+    return _CAME[state][0 if kind == "Task" else 1].value
 
 
 def is_shown(kind: str, shown: Sent | Came) -> bool:

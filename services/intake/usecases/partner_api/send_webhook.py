@@ -16,13 +16,19 @@ from services.intake.domain.partner_api.webhooks import (
     next_try,
 )
 from services.intake.gateways.outgoing import Reply
-from services.intake.store.partner_api import webhooks
+from services.intake.store.directory import partners
+from services.intake.store.facts.risk import ReasonFacts
+from services.intake.store.partner_api import webhook_claims, webhooks
 from services.intake.store.partner_api.webhooks import WebhookAttempt, WebhookEndpoint
 from services.intake.store.referral import referrals
+from services.intake.usecases.alert.raise_alert import raise_alert
+from services.intake.usecases.concern.hear_concern import NO_TEAM
 from services.intake.usecases.partner_api.endpoints import disable_endpoint, headers_for
 from services.intake.usecases.referral.link.open_partner_link import usable_referral
 from services.intake.usecases.referral.tell_worker import tell_worker
+from services.intake.usecases.risk.book_in_force import book_in_force
 from shared.contracts.codes import DueKind
+from shared.contracts.levels import Level
 from shared.errors import Conflict, Missing
 from shared.work import Work
 
@@ -51,7 +57,7 @@ class Message:
 
 def claim_webhook(work: Work) -> UUID | None:
     """Take one message that has fallen due; it is ours for LEASE."""
-    return webhooks.claim(work.session, now=work.now, lease=LEASE)
+    return webhook_claims.claim(work.session, now=work.now, lease=LEASE)
 
 
 def prepare_webhook(work: Work, *, attempt_id: UUID) -> Message | None:
@@ -84,7 +90,7 @@ def prepare_webhook(work: Work, *, attempt_id: UUID) -> Message | None:
 def note_outcome(work: Work, *, attempt_id: UUID, reply: Reply | None, chance: float) -> None:
     """Keep what a try came to. reply None: no answer. chance: 0 to below 1, spreads the next try.
 
-    410 switches the address off at once, a used-up schedule too; a worker hears of either.
+    410 switches the address off at once, a used-up schedule too; of either its worker hears, and the coordinators.
     """
     attempt = webhooks.attempt_by_id(work.session, attempt_id)
     if attempt is None:
@@ -125,10 +131,26 @@ def replay_webhook(work: Work, *, attempt_id: UUID) -> None:
 
 def _give_up(work: Work, attempt: WebhookAttempt, endpoint: WebhookEndpoint, *, reason: str) -> None:
     attempt.state, attempt.finished_at = AttemptState.FAILED, work.now
-    disable_endpoint(work, endpoint, reason=reason)
+    if endpoint.state is EndpointState.ACTIVE:
+        disable_endpoint(work, endpoint, reason=reason)
+        _wake_coordinators(work, endpoint)
     referral = referrals.referral_by_id(work.session, attempt.referral_id)
     if referral is not None:
         tell_worker(work, referral, kind=DueKind.SILENT_PARTNER)
+
+
+def _wake_coordinators(work: Work, endpoint: WebhookEndpoint) -> None:
+    """Tell them whose program hears nothing now, and nothing of any case: they alone can switch it on again."""
+    partner = partners.partner_by_id(work.session, endpoint.partner_id)
+    raise_alert(
+        work,
+        protocol=book_in_force(work.session).protocol,
+        level=Level.MEDIO,
+        team=NO_TEAM,
+        reasons=[ReasonFacts(code="notices_off", level=Level.MEDIO, sources=("partner",))],
+        words="" if partner is None else partner.organisation,
+        is_for_coordinators=True,
+    )
 
 
 def _asks_for_time(reply: Reply | None) -> bool:

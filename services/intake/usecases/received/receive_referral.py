@@ -17,6 +17,8 @@ from shared.errors import Missing
 from shared.ids import new_id
 from shared.work import Work
 
+WHAT: Final = "received"
+"""Under which name a sender's keys are kept."""
 _LEVELS: Final = {Urgency.NORMAL: Level.MEDIO, Urgency.SOON: Level.MEDIO, Urgency.URGENT: Level.ALTO}
 
 
@@ -63,7 +65,7 @@ def receive_referral(
         made.append(received_id)
         return received_id
 
-    ref = work.once(key, "received", make)
+    ref = work.once(key, WHAT, make)
     return Came(ref, is_new=bool(made))
 
 

@@ -176,14 +176,18 @@ def _letter(work: Work, step: ReferralStep, referral: Referral, *, portal_url: s
     return Letter(key=step.id, to=partner.contact_email, subject=subject, text=text)
 
 
-def note_sent(work: Work, referral: Referral) -> None:
-    """It has left, by mail, post or on paper: from now on silence is chased; of one revoked meanwhile, the stop."""
+def note_sent(work: Work, referral: Referral, *, at_server: bool = False) -> None:
+    """It has left, by mail, post or on paper: from now on silence is chased; of one revoked meanwhile, the stop.
+
+    at_server: the partner's FHIR server has it, and hears of both first.
+    """
     referral.sent_at = work.now
     if referral.state is State.REVOKED:
-        owe(work, referral.id, StepKind.STOP, at=work.now)
+        if not at_server:
+            owe(work, referral.id, StepKind.STOP, at=work.now)
         return
     if referral.state is State.CONSENT_CHECKED:
         move(work, referral, to=State.SENT)
     if referral.state in UNANSWERED:
-        for kind, at in chase(sent_at=work.now):
+        for kind, at in chase(sent_at=work.now, at_server=at_server):
             owe(work, referral.id, kind, at=at)

@@ -35,6 +35,7 @@ _OWN: Final[Mapping[str, str]] = {
     "safety_plan": N_("Plan de seguridad escrito"),
     "safety_plan_reviewed": N_("Plan de seguridad repasado"),
     "moved": N_("Cambiado"),
+    "in_doubt": N_("Por decidir: su derivación se ha retirado"),
     "begun": N_("Empieza"),
     "over": N_("Termina"),
     "undone_start": N_("Se deshace el inicio"),

@@ -95,3 +95,52 @@ class AddressForm(FormModel):
         min_length=1,
         max_length=500,
     )
+
+
+class ServerForm(FormModel):
+    """Where the partner's FHIR server is, and how it lets us in."""
+
+    aliases: ClassVar[Mapping[str, str]] = {"sign_in": "token_url"}
+
+    url: str = Field(
+        title=N_("Dirección base de su servidor"),
+        description=N_("Empieza por https:// y acaba donde empiezan sus recursos, sin «/metadata»."),
+        min_length=1,
+        max_length=400,
+    )
+    token_url: str = Field(
+        default="",
+        title=N_("Dirección donde da las llaves"),
+        description=N_(
+            "OAuth 2, «client credentials». Si su servidor no pide llave, deja vacío esto y lo que sigue."
+        ),
+        max_length=400,
+    )
+    client_id: str = Field(default="", title=N_("Nombre con el que entramos"), max_length=200)
+    secret: str = Field(
+        default="",
+        title=N_("Clave con la que entramos"),
+        description=N_(
+            "Se guarda cifrada y no se vuelve a enseñar: hay que escribirla cada vez que se guarda."
+        ),
+        max_length=1000,
+    )
+    scope: str = Field(
+        default="",
+        title=N_("Ámbito que se pide"),
+        description=N_("Tal como lo diga la entidad, por ejemplo system/*.cruds."),
+        max_length=200,
+    )
+
+    def lacking(self) -> str:
+        """The first input that must be filled in as well; "" if nothing is missing: all three of a sign-in or none."""
+        needed = {name: getattr(self, name) for name in ("token_url", "client_id", "secret")}
+        is_asked = any(needed.values()) or bool(self.scope)
+        return next((name for name, typed in needed.items() if is_asked and not typed), "")
+
+    def sign_in(self) -> dict[str, str] | None:
+        """As intake takes it; None: no token is asked for."""
+        if not self.token_url:
+            return None
+        names = ("token_url", "client_id", "secret", "scope")
+        return {name: getattr(self, name) for name in names}

@@ -1,4 +1,4 @@
-"""One partner's connections on one page: its programs, its public keys, where it is told."""
+"""One partner's connections on one page: its programs, its public keys, where it is told, its FHIR server."""
 
 from typing import Annotated, Any
 from uuid import UUID
@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from services.portal.clients.intake.partner.connections import ConnectionsClient, Program
+from services.portal.clients.intake.partner.servers import ServersClient
 from services.portal.clients.intake.referrals import ReferralsClient
 from services.portal.forms.model import FormModel
 from services.portal.locale.text import N_
@@ -44,6 +45,7 @@ def overview(partner_id: UUID, page: Boss) -> Response:
         keys=live_keys,
         retired=[one for one in keys if one.retired_at is not None],
         listener=client.listener(partner_id),
+        server=page.client(ServersClient).server(partner_id),
         now=utc_now(),
         new_id=new_id,
     )

@@ -21,6 +21,7 @@ ALERT_CODES = {
     "work_without_owner": N_("Hay trabajo vencido y nadie lleva el expediente: asignarlo"),
     "late_work": N_("Hay trabajo avisado que sigue sin hacer: ver con quien lleva el expediente qué pasa"),
     "referral_received": N_("Una entidad nos envía a una mujer: está en «Derivaciones recibidas»"),
+    "notices_off": N_("El programa de una entidad ya no recibe avisos: mira sus conexiones, en «Entidades»"),
     "merged": N_("El nivel de otro expediente suyo que se unió a este"),
     "break_glass": N_("Alguien de otro equipo ha abierto el expediente con urgencia"),
 }

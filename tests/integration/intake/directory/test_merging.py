@@ -4,9 +4,8 @@ from uuid import UUID
 
 import pytest
 
-from services.intake.domain.directory.partners import PartnerService, stale_before
-from services.intake.store.directory.partners import Partner, partner_by_id, stale_partners
-from services.intake.usecases.directory.change_partner import confirm_partner, keep_partner
+from services.intake.domain.directory.partners import PartnerService
+from services.intake.store.directory.partners import Partner, partner_by_id
 from services.intake.usecases.directory.merge_partners import (
     AlreadyMerged,
     keep_apart,
@@ -15,7 +14,7 @@ from services.intake.usecases.directory.merge_partners import (
 )
 from shared.errors import Invalid, Missing
 from shared.ids import new_id
-from tests.integration.intake.directory.conftest import Office, a_worker
+from tests.integration.intake.directory.conftest import Office
 
 
 def proposed(office: Office) -> list[tuple[set[UUID], tuple[str, ...]]]:
@@ -86,26 +85,3 @@ def test_what_cannot_be_merged_is_refused(office: Office) -> None:
         merge_partners(work, kept=one, merged=other)
     with pytest.raises(AlreadyMerged), office.begin() as work:
         merge_partners(work, kept=one, merged=other)
-
-
-def test_an_entry_nobody_confirms_for_six_months_is_due_to_who_keeps_it(office: Office) -> None:
-    partner, colleague = office.add(), a_worker()
-
-    def owed_to(who: UUID) -> list[UUID]:
-        with office.begin() as work:
-            found = stale_partners(work.session, before=stale_before(office.now), keeper=who)
-            return [row.id for row in found]
-
-    assert owed_to(office.worker.ref) == []
-    office.later(days=184)
-    assert owed_to(office.worker.ref) == [partner]
-    assert owed_to(colleague.ref) == []
-
-    with office.begin(colleague) as work:
-        keep_partner(work, partner_id=partner)
-    assert owed_to(office.worker.ref) == []
-    assert owed_to(colleague.ref) == [partner]
-
-    with office.begin(colleague) as work:
-        confirm_partner(work, partner_id=partner)
-    assert owed_to(colleague.ref) == []

@@ -1,13 +1,36 @@
 """Searches: filters, pages with links, and nothing of anybody else's."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
+from sqlalchemy import event, select
 
-from tests.integration.intake.fhir.conftest import BASE, Server
+from services.intake.domain.referral.fields import ReferralField as Field
+from services.intake.store.consents import Consent
+from services.intake.store.referral.referrals import Referral
+from services.intake.usecases.referral.close_referral import close_referral
+from tests.integration.intake.fhir.conftest import BASE, Server, because, headers
 from tests.integration.intake.fhir.test_answering import is_fhir, problem
+from tests.support.fhir import resources
+
+
+@contextmanager
+def watching() -> Iterator[set[str]]:
+    """Which referrals have their content opened meanwhile."""
+    opened: set[str] = set()
+
+    def note(referral: Referral, _context: object) -> None:
+        opened.add(str(referral.id))
+
+    event.listen(Referral, "load", note)
+    try:
+        yield opened
+    finally:
+        event.remove(Referral, "load", note)
 
 
 def ids(bundle: dict[str, Any]) -> list[str]:
@@ -89,6 +112,73 @@ def test_what_cannot_be_searched_is_refused_and_not_passed_over(server: Server, 
     server.sent()
 
     assert problem(server.http.get(f"/Task?{query}"))[:2] == (400, "value")
+
+
+def test_one_is_found_by_its_identifier_and_no_other_is_opened(server: Server) -> None:
+    first, second = (str(server.sent()) for _ in range(2))
+    held = server.task(first)["identifier"]
+
+    assert held == [{"system": "urn:telar:referral", "value": first}]
+    with watching() as opened:
+        assert find(server, f"/Task?identifier=urn:telar:referral|{first}") == [first]
+        assert find(server, f"/Task?_id={first}") == [first]
+    assert opened == {first}
+    assert find(server, f"/Task?identifier={first},urn:telar:referral|{second}") == [second, first]
+    assert find(server, f"/ServiceRequest?identifier=urn:telar:referral|{second}") == [second]
+    for nothing in (f"urn:other|{first}", f"|{first}", "bogus", "urn:telar:referral|bogus", str(uuid4()), ""):
+        assert find(server, f"/Task?identifier={nothing}") == [], nothing
+    assert find(server, f"/Task?identifier={first}&_id={second}") == []
+    stranger = server.client(server.world.add_partner("Otra Entidad"))
+    assert stranger.get(f"/Task?identifier=urn:telar:referral|{first}").json()["total"] == 0
+
+
+@pytest.mark.parametrize("system", ["https://entidad.example/casos", "urn:telar:referral"])
+def test_a_partner_finds_those_it_sent_by_its_own_number(server: Server, system: str) -> None:
+    person, agreed, asked, _ = resources({Field.CALL_NAME: "Amina", Field.NEED: "Compañía"})
+    number = {"system": system, "value": "77"}
+    sent = asked | {"contained": [person, agreed], "identifier": [number]}
+    made = server.http.post("/ServiceRequest", json=sent, headers=headers()).json()["id"]
+    stranger = server.client(server.world.add_partner("Otra Entidad"))
+
+    for kind in ("Task", "ServiceRequest"):
+        found = server.http.get(f"/{kind}?identifier={system}|77").json()
+        assert ids(found) == [made]
+        assert number in found["entry"][0]["resource"]["identifier"]
+        assert find(server, f"/{kind}?identifier=77") == []
+        assert stranger.get(f"/{kind}?identifier={system}|77").json()["total"] == 0
+
+
+def test_a_page_opens_what_it_shows_and_no_more(server: Server) -> None:
+    everyone = [str(server.sent()) for _ in range(4)][::-1]
+
+    with watching() as opened:
+        found = server.http.get("/Task?status=requested&_count=1&_offset=1").json()
+    assert (ids(found), found["total"], opened) == ([everyone[1]], 4, {everyone[1]})
+    with watching() as opened:
+        assert server.http.get("/Task?status=requested&_count=0").json()["total"] == 4
+    assert opened == set()
+
+
+def test_a_closed_one_is_found_by_how_it_ended(server: Server) -> None:
+    first, _ = str(server.sent()), server.sent()
+    server.say(first, status="rejected", statusReason=because("no_capacity"))  # type: ignore[arg-type]
+    with server.world.begin() as work:
+        close_referral(work, referral_id=UUID(first))
+
+    assert find(server, "/Task?status=rejected") == [first]
+    assert find(server, "/Task?status=cancelled") == []
+
+
+def test_one_whose_consent_has_just_run_out_is_shown_as_it_stands_now(server: Server) -> None:
+    first = str(server.sent())
+    with server.world.begin() as work:
+        work.session.scalars(select(Consent)).one().expires_at = server.world.now
+    server.world.later(seconds=1)
+
+    assert find(server, "/ServiceRequest") == []
+    again = str(server.task(first)["status"])
+    assert again == "cancelled"
+    assert find(server, "/Task?status=requested") == []
 
 
 def test_the_directory_shows_us_and_the_one_who_asks(server: Server) -> None:

@@ -16,10 +16,13 @@ from services.intake.gateways.outgoing import CallFailed, Reply
 from services.intake.settings import IntakeSettings
 from services.intake.store.due import DueItem
 from services.intake.store.partner_api.webhooks import WebhookAttempt, WebhookEndpoint
+from services.intake.store.risk.alerts import Alert
 from services.intake.usecases.partner_api.send_webhook import Message
 from services.intake.usecases.referral.revoke_referral import revoke_referral
 from services.intake.webhook_tasks import TICK_SECONDS, run_due_webhooks
+from shared.bus import tables as bus
 from shared.contracts.codes import DueKind
+from shared.contracts.events.intake import AlertRaised
 from tests.integration.intake.partner_api.conftest import Door
 from tests.integration.intake.referral.conftest import World
 from tests.support.loopback import serving
@@ -155,6 +158,36 @@ def test_gone_switches_the_address_off_and_wakes_a_worker(door: Door, program: P
     with door.world.begin() as work:
         kinds = [item.kind for item in work.session.scalars(select(DueItem))]
     assert DueKind.SILENT_PARTNER in kinds
+
+
+def test_coordinators_are_woken_once_for_an_address_that_was_switched_off_and_hear_of_no_case(
+    door: Door, program: Program
+) -> None:
+    listening(door)
+    for _ in range(2):
+        door.world.deliver()
+    program.answers = [Reply(410, b""), Reply(410, b"")]
+
+    while tick(door.world, program):
+        door.world.later(minutes=1)
+
+    with door.world.begin() as work:
+        (alert,) = work.session.scalars(select(Alert))
+        (reason,) = alert.facts.reasons
+        assert (reason.code, alert.facts.words, alert.case_id) == ("notices_off", "Despacho Inventado", None)
+        (told,) = work.session.scalars(
+            select(bus.event.c.payload).where(bus.event.c.name == AlertRaised.name)
+        )
+    assert AlertRaised.model_validate_json(told).roles == ("coordinator",)
+
+
+def test_one_switched_off_by_hand_wakes_nobody(door: Door) -> None:
+    listening(door)
+    address = f"/api/v1/partners/{door.world.partner}/webhook"
+    assert door.http.delete(address, headers=door.coordinator).status_code == 204
+
+    with door.world.begin() as work:
+        assert work.session.scalars(select(Alert)).all() == []
 
 
 def test_a_used_up_schedule_switches_the_address_off(door: Door, program: Program) -> None:
