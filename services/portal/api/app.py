@@ -11,6 +11,7 @@ from starlette.staticfiles import StaticFiles
 from services.portal.api import errors
 from services.portal.api.calm import Calm
 from services.portal.api.headers import SafeHeaders, SameOrigin
+from services.portal.api.limits import BodyLimit
 from services.portal.pages.area import Area
 from services.portal.pages.templates import STATIC
 from services.portal.runtime import Runtime
@@ -39,6 +40,7 @@ def create_app(runtime: Runtime, *, extra: Sequence[Area] = ()) -> FastAPI:
     app.state.keep_late = keep_late
     app.state.nav = tuple(nav for area in shown for nav in area.nav)
     app.add_middleware(Calm)
+    app.add_middleware(BodyLimit)
     app.add_middleware(GZipMiddleware, minimum_size=800)
     app.add_middleware(SameOrigin, origins=[runtime.settings.public_url.rstrip("/")])
     app.add_middleware(SafeHeaders, is_https=runtime.settings.is_https)
