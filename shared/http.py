@@ -109,22 +109,36 @@ def problem(
     return JSONResponse(body, status_code=status, media_type=PROBLEM, headers=headers)
 
 
-async def _on_rule(_request: Request, error: Exception) -> Response:
+_TURNED_AWAY: Final = frozenset({401, 403, 404, 413, 422, 429})
+
+
+def note_refusal(request: Request, *, status: int, code: str) -> None:
+    """Write down who was turned away at which door and why; of the address its pattern, of what was sent nothing."""
+    if status in _TURNED_AWAY:
+        route = getattr(request.scope.get("route"), "path", None)
+        actor = getattr(request.state, "actor", None)
+        log.warning("refused", code=code, status=status, method=request.method, route=route, actor=actor)
+
+
+async def _on_rule(request: Request, error: Exception) -> Response:
     assert isinstance(error, TelarError)
+    note_refusal(request, status=error.status, code=error.code)
     errors = []
     if error.field:
         errors = [{"field": error.field, "message": error.message, "expected": error.expected or ""}]
     return problem(error.status, code=error.code, title=error.message, errors=errors)
 
 
-async def _on_invalid(_request: Request, error: Exception) -> Response:
+async def _on_invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
+    note_refusal(request, status=422, code="invalid")
     errors = [_said(each) for each in error.errors()]
     return problem(422, code="invalid", title="Hay datos que corregir.", errors=errors)
 
 
-async def _on_http(_request: Request, error: Exception) -> Response:
+async def _on_http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
+    note_refusal(request, status=error.status_code, code=f"http_{error.status_code}")
     return problem(
         error.status_code, code=f"http_{error.status_code}", title="La petición no se puede atender."
     )

@@ -88,8 +88,22 @@ async def _on_known(request: Request, error: Exception) -> Response:
         return _send_to(request, _HIDDEN)
     if isinstance(error, Unavailable) and getattr(request.state, "is_quiet", False):
         return Response(status_code=204)
+    if isinstance(error, Forbidden):
+        _note_refusal(request, error)
     said = next((said for kind, said in _BY_KIND if isinstance(error, kind)), BROKEN)
     return _page(request, said)
+
+
+def _note_refusal(request: Request, error: Forbidden) -> None:
+    """Who knocked at which page that is not hers, or with a form that is not ours; nothing of what was sent."""
+    log.warning(
+        "refused",
+        code=error.code,
+        status=error.status,
+        method=request.method,
+        route=getattr(request.scope.get("route"), "path", None),
+        actor=getattr(request.state, "actor", None),
+    )
 
 
 async def _on_bad_address(request: Request, _error: Exception) -> Response:

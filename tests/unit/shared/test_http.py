@@ -14,6 +14,7 @@ from sqlalchemy.exc import OperationalError
 from shared.auth import public
 from shared.errors import Conflict, Missing
 from shared.http import MAX_BODY_BYTES, make_app
+from shared.logging import JsonLines
 
 KEY = OKPKey.generate_key("Ed25519")
 CANARY = "canario-3141"
@@ -109,6 +110,15 @@ def test_what_came_in_is_never_echoed() -> None:
 
     assert len(answer.json()["errors"]) == 4
     assert CANARY not in answer.text
+
+
+def test_what_is_refused_is_noted_and_nothing_of_what_came_in(caplog: pytest.LogCaptureFixture) -> None:
+    client().post(f"/people?{CANARY}={CANARY}", json={"nick": CANARY * 9, CANARY: CANARY})
+    client().get("/gone")
+    client().get("/late")
+
+    assert [record.msg for record in caplog.records] == ["refused", "refused"]
+    assert CANARY not in "".join(JsonLines().format(record) for record in caplog.records)
 
 
 def test_broken_json_is_a_named_problem() -> None:
