@@ -1,0 +1,79 @@
+"""The pages of the door over HTTP, on a real database: what a browser gets, keeps and has to say again."""
+
+import re
+
+import httpx
+import pytest
+from fastapi.testclient import TestClient
+from joserfc.jwk import OKPKey
+
+from services.portal.forms import tokens
+from services.portal.runtime import SERVICES, Runtime
+from services.portal.settings import PortalSettings
+from services.portal.usecases.sessions import StoredSessions
+from tests.integration.portal.conftest import PASSWORD, Staff, World, who
+from tests.support.apps import SharedPortal, templates
+from tests.support.portal import away
+
+
+class Browser:
+    """A browser without JavaScript that fills in the forms it is shown."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        runtime = Runtime(
+            settings=PortalSettings(public_url="http://testserver"),
+            sessions=StoredSessions(world.door),
+            token_key=OKPKey.generate_key("Ed25519"),
+            services={
+                name: httpx.Client(base_url=f"http://{name}.test", transport=httpx.MockTransport(away))
+                for name in SERVICES
+            },
+            templates=templates(demo=False),
+            door=world.door,
+        )
+        self.http = TestClient(SharedPortal(runtime), headers={"Sec-Fetch-Site": "same-origin"})
+
+    def send(self, page: str, action: str, **values: str) -> httpx.Response:
+        """Open a page and send one of its forms."""
+        token = re.search(rf'name="{tokens.FIELD}" value="([^"]+)"', self.http.get(page).text)
+        assert token is not None, page
+        return self.http.post(action, data={tokens.FIELD: token[1]} | values, follow_redirects=False)
+
+    def enter(self, staff: Staff, *, password: str = PASSWORD) -> httpx.Response:
+        """Both steps; the answer to the last that was taken."""
+        self.world.clock.wait(seconds=60)
+        first = self.send("/alta", "/entrar", email=staff.email, password=password)
+        if first.status_code != 303:
+            return first
+        return self.send("/entrar/codigo", "/entrar/codigo", code=staff.code())
+
+
+@pytest.fixture
+def browser(world: World) -> Browser:
+    return Browser(world)
+
+
+def test_signing_in_again_in_one_browser_ends_the_session_before(browser: Browser) -> None:
+    world = browser.world
+    lucia, nuria = world.hire(), world.hire("nuria")
+    browser.enter(lucia)
+    first = browser.http.cookies["s"]
+    assert who(world, first) is not None
+
+    browser.enter(nuria)
+
+    assert who(world, first) is None
+    person = who(world, browser.http.cookies["s"])
+    assert person is not None
+    assert person.account == nuria.ref
+
+
+def test_a_password_alone_ends_nobodys_session(browser: Browser) -> None:
+    world = browser.world
+    browser.enter(world.hire())
+    first = browser.http.cookies["s"]
+
+    browser.send("/alta", "/entrar", email="lucia@example.org", password=PASSWORD)
+
+    assert who(world, first) is not None
