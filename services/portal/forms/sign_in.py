@@ -1,8 +1,8 @@
 """Forms of sign-in, hidden screen, set-up and account."""
 
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from services.portal.domain.passwords import LONGEST
 from services.portal.forms.model import Choice, FormModel
@@ -22,11 +22,15 @@ class Secret(FormModel):
     is_secret: ClassVar[bool] = True
 
 
+Verbatim = Annotated[str, StringConstraints(strip_whitespace=False)]
+"""Read as it was typed, blanks at both ends and all: a password is whatever she says it is."""
+
+
 class SignIn(Secret):
     """First step."""
 
     email: str = Field(title=N_("Correo del trabajo"), max_length=254)
-    password: str = Field(title=N_("Contraseña"), max_length=LONGEST)
+    password: Verbatim = Field(title=N_("Contraseña"), max_length=LONGEST)
 
 
 class Code(Secret):
@@ -38,7 +42,7 @@ class Code(Secret):
 class Show(Secret):
     """Back from the hidden screen."""
 
-    typed: str = Field(title=N_("Clave"), max_length=LONGEST)
+    typed: Verbatim = Field(title=N_("Clave"), max_length=LONGEST)
 
 
 class SetUp(Secret):
@@ -50,7 +54,7 @@ class SetUp(Secret):
         description=N_("Te lo da en persona quien administra Telar. Vale 30 minutos."),
         max_length=40,
     )
-    password: str = Field(
+    password: Verbatim = Field(
         title=N_("Elige una contraseña"),
         description=N_("12 letras o más. Vale una frase que recuerdes; también puedes pegarla."),
         max_length=LONGEST,
@@ -60,8 +64,8 @@ class SetUp(Secret):
 class ChangePassword(Secret):
     """Her own password."""
 
-    old: str = Field(title=N_("Contraseña de ahora"), max_length=LONGEST)
-    password: str = Field(
+    old: Verbatim = Field(title=N_("Contraseña de ahora"), max_length=LONGEST)
+    password: Verbatim = Field(
         title=N_("Contraseña nueva"),
         description=N_("12 letras o más. Vale una frase que recuerdes; también puedes pegarla."),
         max_length=LONGEST,

@@ -10,8 +10,9 @@ from joserfc.jwk import OKPKey
 from services.portal.forms import tokens
 from services.portal.runtime import SERVICES, Runtime
 from services.portal.settings import PortalSettings
+from services.portal.usecases import accounts
 from services.portal.usecases.sessions import StoredSessions
-from tests.integration.portal.conftest import PASSWORD, Staff, World, who
+from tests.integration.portal.conftest import ADMIN, PASSWORD, Staff, World, who
 from tests.support.apps import SharedPortal, templates
 from tests.support.portal import away
 
@@ -77,3 +78,15 @@ def test_a_password_alone_ends_nobodys_session(browser: Browser) -> None:
     browser.send("/alta", "/entrar", email="lucia@example.org", password=PASSWORD)
 
     assert who(world, first) is not None
+
+
+@pytest.mark.parametrize(("typed", "status"), [(f" {PASSWORD} ", 303), (PASSWORD, 422)])
+def test_blanks_around_a_password_are_part_of_it(browser: Browser, typed: str, status: int) -> None:
+    world = browser.world
+    lucia = world.hire()
+    with world.door.transactions.begin(actor=ADMIN, purpose="test") as work:
+        code = accounts.give_setup_code(work, lucia.ref)
+    chosen = {"email": lucia.email, "code": code, "password": f" {PASSWORD} "}
+    assert browser.send("/alta", "/alta", **chosen).status_code == 303
+
+    assert browser.send("/alta", "/entrar", email=lucia.email, password=typed).status_code == status
