@@ -11,6 +11,7 @@ from services.portal.locale.text import N_
 WRONG = N_("El correo o la contraseña no coinciden. Vuelve a escribirlos.")
 WRONG_CODE = N_("Ese código no vale. Escribe el que ves ahora en tu aplicación.")
 WRONG_KEY = N_("No coincide. Escribe tu contraseña o el código de tu aplicación.")
+WRONG_PROOF = N_("La contraseña o el código no valen. Escribe los dos otra vez, con un código nuevo.")
 TOO_SOON = N_("Ha habido varios intentos seguidos. Espera %(seconds)s segundos y vuelve a probar.")
 TOO_SHORT = N_("La contraseña es corta: hacen falta 12 letras o más. Vale una frase que recuerdes.")
 TOO_COMMON = N_("Esa contraseña es de las primeras que se prueban. Elige otra: vale una frase que recuerdes.")
@@ -70,6 +71,13 @@ class ChangePassword(Secret):
         description=N_("12 letras o más. Vale una frase que recuerdes; también puedes pegarla."),
         max_length=LONGEST,
     )
+
+
+class Renew(Secret):
+    """Proof that it is she, before she gets new recovery codes."""
+
+    key: Verbatim = Field(title=N_("Contraseña de ahora"), max_length=LONGEST)
+    shown: str = Field(title=N_("Código de tu aplicación"), max_length=40)
 
 
 class Preferences(FormModel):

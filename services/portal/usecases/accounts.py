@@ -111,7 +111,7 @@ def give_setup_code(work: Work, ref: UUID) -> str:
     Password, second factor and sessions go at once: whoever lost a phone, or lent it, starts anew.
     """
     account = work.session.get_one(Account, ref)
-    code = tokens.fresh_code()
+    code = tokens.fresh_setup_code()
     account.setup_hash, account.setup_until = tokens.code_digest(code), work.now + SETUP_GOOD_FOR
     account.password, account.is_active = None, True
     second_factor.forget(work, account)
@@ -158,6 +158,7 @@ def change_password(door: Door, *, account: UUID, session: UUID, old: str, new: 
     corners = [(door.corner("change", str(account)), throttle.FREE_TRIES)]
     count(door, corners, actor=actor)
     if not door.stretcher.matches(old, row.password):
+        _note_refusal(door, account)
         return False
     stored = door.stretcher.hash(new)
     with door.transactions.begin(actor=actor, purpose="account") as work:
@@ -166,3 +167,29 @@ def change_password(door: Door, *, account: UUID, session: UUID, old: str, new: 
         forgive(work, corners)
         work.audit("account.password_changed", subject=account)
     return True
+
+
+def renew_recovery(door: Door, *, account: UUID, session: UUID, password: str, code: str) -> list[str] | None:
+    """Ten new recovery codes for her who gives password and code once more; None if either is wrong.
+
+    Her other sessions end: whoever sat at one could have looked for the old codes. Raises TooSoon.
+    """
+    actor = Actor(ref=account, kind="staff")
+    corners = [(door.corner("renew", str(account)), throttle.FREE_TRIES)]
+    count(door, corners, actor=actor)
+    with door.transactions.begin(actor=actor, purpose="account") as work:
+        stored = work.session.get_one(Account, account).password
+    if door.stretcher.matches(password, stored):
+        with door.transactions.begin(actor=actor, purpose="account") as work:
+            row = work.session.get_one(Account, account)
+            if second_factor.take_code(work, row, code):
+                sessions.end_all(work.session, account, now=work.now, keep=session)
+                forgive(work, corners)
+                return second_factor.renew_recovery(work, row)
+    _note_refusal(door, account)
+    return None
+
+
+def _note_refusal(door: Door, account: UUID) -> None:
+    with door.transactions.begin(actor=Actor(ref=account, kind="staff"), purpose="account") as work:
+        work.audit("account.proof_refused", subject=account)

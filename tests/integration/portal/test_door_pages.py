@@ -10,11 +10,14 @@ from joserfc.jwk import OKPKey
 from services.portal.forms import tokens
 from services.portal.runtime import SERVICES, Runtime
 from services.portal.settings import PortalSettings
-from services.portal.usecases import accounts
+from services.portal.usecases import accounts, sign_in
+from services.portal.usecases.door import WrongCredentials
 from services.portal.usecases.sessions import StoredSessions
-from tests.integration.portal.conftest import ADMIN, PASSWORD, Staff, World, who
+from tests.integration.portal.conftest import ADMIN, HERE, PASSWORD, Staff, World, who
 from tests.support.apps import SharedPortal, templates
 from tests.support.portal import away
+
+CODES = re.compile(r"\b(?:[2-9A-Z]{4}-){5}[2-9A-Z]{4}\b")
 
 
 class Browser:
@@ -90,3 +93,40 @@ def test_blanks_around_a_password_are_part_of_it(browser: Browser, typed: str, s
     assert browser.send("/alta", "/alta", **chosen).status_code == 303
 
     assert browser.send("/alta", "/entrar", email=lucia.email, password=typed).status_code == status
+
+
+def test_new_recovery_codes_ask_for_password_and_code_again(browser: Browser) -> None:
+    world = browser.world
+    lucia = world.hire()
+    other = world.enter(lucia).cookie
+    browser.enter(lucia)
+    world.clock.wait(seconds=60)
+    for key, code in ((PASSWORD, "000000"), ("no es esta frase", lucia.code()), ("", "")):
+        refused = browser.send("/cuenta", "/cuenta/codigos", key=key, shown=code)
+        assert refused.status_code == 422
+        assert not CODES.findall(refused.text)
+    assert who(world, other) is not None
+
+    world.clock.wait(seconds=60)
+    fresh = CODES.findall(browser.send("/cuenta", "/cuenta/codigos", key=PASSWORD, shown=lucia.code()).text)
+
+    assert len(fresh) == 10
+    assert who(world, other) is None
+    assert who(world, browser.http.cookies["s"]) is not None
+    half = world.password(lucia).cookie
+    with pytest.raises(WrongCredentials):
+        sign_in.try_code(world.door, cookie=half, code=lucia.recovery[0], where=HERE)
+    assert sign_in.try_code(world.door, cookie=half, code=fresh[0], where=HERE).stage == "open"
+
+
+def test_guessing_at_the_proof_for_new_codes_is_slowed_and_noted(browser: Browser) -> None:
+    world = browser.world
+    lucia = world.hire()
+    browser.enter(lucia)
+    answers = [
+        browser.send("/cuenta", "/cuenta/codigos", key="no es esta frase", shown="000000").text
+        for _ in range(8)
+    ]
+
+    assert [("intentos seguidos" in text) for text in answers] == [False] * 5 + [True] * 3
+    assert world.log().count(("account.proof_refused", lucia.ref, None)) == 5

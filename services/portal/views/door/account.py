@@ -42,6 +42,7 @@ def _context(page: Page) -> dict[str, Any]:
             "preferences": page.form(said.Preferences).fill(
                 {"language": person.language, "has_shortcuts": person.has_shortcuts}
             ),
+            "renewal": page.form(said.Renew),
             "button_key": new_id(),
         }
 
@@ -91,11 +92,25 @@ def change_password(page: Annotated[Page, staff()]) -> Response:
 
 @router.post("/cuenta/codigos")
 def renew_codes(page: Annotated[Page, staff()]) -> Response:
-    """Ten new recovery codes, shown once."""
-    with page.runtime.accounts.transactions.begin(actor=page.actor, purpose="account") as work:
-        row = work.session.get_one(Account, _person(page).account)
-        codes = second_factor.renew_recovery(work, row)
-    return recovery_page(page, codes, back="/cuenta")
+    """Ten new recovery codes, shown once, for whoever says password and code again."""
+    form, person = page.read(said.Renew), _person(page)
+    if form.is_valid:
+        try:
+            codes = accounts.renew_recovery(
+                page.runtime.accounts,
+                account=person.account,
+                session=person.session,
+                password=form.data.key,
+                code=form.data.shown,
+            )
+        except TooSoon as error:
+            refuse(form, error, page, wrong=said.WRONG)
+        else:
+            if codes is not None:
+                return recovery_page(page, codes, back="/cuenta")
+            form.refuse(page.gettext(said.WRONG_PROOF))
+    context = {**_context(page), "renewal": form}
+    return page.render(TEMPLATE, status=form.status, form=page.form(said.ChangePassword), **context)
 
 
 @router.post("/cuenta/sesiones/{ref}/cerrar")
