@@ -10,6 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from joserfc.jwk import OKPKey
 from sqlalchemy.exc import DBAPIError, OperationalError
+from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -24,6 +25,16 @@ log = get_logger(__name__)
 
 MAX_BODY_BYTES: Final = 12 * 1024 * 1024
 PROBLEM: Final = "application/problem+json"
+SAFE_HEADERS: Final = {
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Content-Security-Policy": (
+        "default-src 'none'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    ),
+}
+"""On every answer: a browser that is led to one of these doors shows nothing, runs nothing and keeps nothing."""
 
 
 async def _idempotency_key(
@@ -105,7 +116,7 @@ def problem(
         "detail": detail,
         "errors": list(errors),
     }
-    headers = {"Cache-Control": "no-store"} | ({"WWW-Authenticate": "Bearer"} if status == 401 else {})  # noqa: PLR2004, RFC 9110
+    headers = SAFE_HEADERS | ({"WWW-Authenticate": "Bearer"} if status == 401 else {})  # noqa: PLR2004, RFC 9110
     return JSONResponse(body, status_code=status, media_type=PROBLEM, headers=headers)
 
 
@@ -186,9 +197,9 @@ class _Guard:
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                names = {name.lower() for name, _ in message["headers"]}
-                extra = [(b"x-content-type-options", b"nosniff"), (b"cache-control", b"no-store")]
-                message["headers"] = [*message["headers"], *(pair for pair in extra if pair[0] not in names)]
+                headers = MutableHeaders(scope=message)
+                for name, value in SAFE_HEADERS.items():
+                    headers.setdefault(name, value)
             await send(message)
 
         await self._app(scope, counted, with_headers)

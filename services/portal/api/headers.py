@@ -14,6 +14,7 @@ log = get_logger("portal")
 CSP: Final = "; ".join(
     (
         "default-src 'none'",
+        "object-src 'none'",
         "script-src 'self'",
         "style-src 'self'",
         "img-src 'self' data:",

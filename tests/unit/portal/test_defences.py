@@ -16,6 +16,8 @@ from services.portal.settings import PortalSettings
 from tests.support.portal import portal_with, someone
 from tests.unit.portal.tried import TRY
 
+SITES = ("same-origin", "none", "same-site", "cross-site")
+
 
 @pytest.mark.parametrize(
     "path", ["/", "/_kit", "/nada", "/salir", "/entrar", "/static/telar.css", "/probar/roto/x"]
@@ -25,6 +27,7 @@ def test_every_answer_carries_the_headers(path: str) -> None:
     policy = _parsed(answer.headers["content-security-policy"])
 
     assert policy["default-src"] == ["'none'"]
+    assert policy["object-src"] == ["'none'"]
     assert policy["script-src"] == ["'self'"]
     assert policy["style-src"] == ["'self'"]
     assert policy["frame-ancestors"] == ["'none'"]
@@ -61,10 +64,40 @@ def test_static_files_with_their_hash_are_kept_and_others_are_not() -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/static/vendor/fetch.py", "/static/vendor/vendor.json", "/static/../settings.py"]
+    "path",
+    [
+        "/static/vendor/fetch.py",
+        "/static/vendor/vendor.json",
+        "/static/../settings.py",
+        "/static/%252e%252e/settings.py",
+    ],
 )
 def test_files_of_developers_are_not_served(path: str) -> None:
     assert portal_with(None).get(path).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("method", "path"), [("TRACE", "/cuenta"), ("PUT", "/cuenta"), ("DELETE", "/static/telar.css")]
+)
+def test_methods_that_no_page_has_are_refused(method: str, path: str) -> None:
+    answer = portal_with(someone()).request(method, path, follow_redirects=False)
+
+    assert answer.status_code == 405
+    assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+def test_leaving_clears_this_browser_only_where_a_page_of_ours_asked() -> None:
+    browser = portal_with(None)
+    asked = {
+        site: browser.get("/salir", headers={"Sec-Fetch-Site": site}, follow_redirects=False)
+        for site in SITES
+    }
+
+    assert {answer.status_code for answer in asked.values()} == {303}
+    assert [site for site, answer in asked.items() if "clear-site-data" in answer.headers] == [
+        "same-origin",
+        "none",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -134,6 +167,7 @@ def test_over_https_cookies_are_bound_to_the_host() -> None:
         ("//evil.example", "/"),
         ("/\\evil.example", "/"),
         ("\\\\evil.example", "/"),
+        ("/%2F%2Fevil.example", "/%2F%2Fevil.example"),
         ("javascript:alert(1)", "/"),
         ("casos", "/"),
         ("", "/"),
@@ -184,7 +218,10 @@ def test_templates_hold_nothing_that_the_content_policy_refuses() -> None:
 
 
 def test_scripts_keep_nothing_and_evaluate_nothing() -> None:
-    refused = re.compile(r"(local|session)Storage|indexedDB|caches\.|serviceWorker|eval\(|innerHTML|\.cookie")
+    refused = re.compile(
+        r"(local|session)Storage|indexedDB|caches\.|serviceWorker|eval\(|innerHTML|\.cookie|new Function|postMessage|document\.write"
+    )
 
-    for name in ("telar.js", "public.js"):
-        assert not refused.search((STATIC / name).read_text())
+    scripts = {path.name: path.read_text() for path in STATIC.glob("*.js")}
+    assert {"telar.js", "public.js", "voice.js"} <= scripts.keys()
+    assert [name for name, text in scripts.items() if refused.search(text)] == []

@@ -165,6 +165,25 @@ def test_nothing_is_stored_by_caches() -> None:
         assert client().get(path).headers["cache-control"] == "no-store"
 
 
+@pytest.mark.parametrize("path", ["/late", "/bug", "/away", "/nowhere", "/health/live"])
+def test_every_answer_shows_runs_and_keeps_nothing_in_a_browser(path: str) -> None:
+    headers = client().get(path).headers
+    policy = headers["content-security-policy"].split("; ")
+
+    assert {"default-src 'none'", "object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'"} <= set(
+        policy
+    )
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "no-referrer"
+    assert headers["content-type"] in ("application/json", "application/problem+json")
+    assert "access-control-allow-origin" not in headers
+
+
+@pytest.mark.parametrize("method", ["TRACE", "OPTIONS", "CONNECT"])
+def test_methods_that_no_route_names_are_refused(method: str) -> None:
+    assert client().request(method, "/late", headers={"Origin": "https://evil.example"}).status_code == 405
+
+
 def test_a_body_over_the_limit_is_refused_before_it_is_read() -> None:
     headers = {"content-type": "application/json", "content-length": str(MAX_BODY_BYTES + 1)}
 
