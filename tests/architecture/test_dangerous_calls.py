@@ -24,7 +24,10 @@ NEVER: Final[dict[str, str]] = {
 }
 MEANT: Final[dict[tuple[str, str], str]] = {
     ("chance that can be guessed", "services/intake/webhook_tasks.py"): "it spreads load",
-    ("SQL put together from words", "shared/bus/sending/relay.py"): "a channel's name that is a constant of ours",
+    (
+        "SQL put together from words",
+        "shared/bus/sending/relay.py",
+    ): "a channel's name that is a constant of ours",
 }
 """By what is never called and the file that does all the same: why it may."""
 

@@ -103,6 +103,8 @@ def test_a_short_one_is_not(password: str) -> None:
         "2026.Lucia.Ramos",
         "............",
         "Tejiendo Redes 2026",
+        "Coordinadora2026",
+        "C4s4deacogid4!!",
     ],
 )
 def test_what_everybody_tries_first_is_not(password: str) -> None:
