@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from fastapi import FastAPI
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, Response
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
 
@@ -26,6 +26,13 @@ class OnlyBrowserFiles(StaticFiles):
     def lookup_path(self, path: str) -> Any:  # noqa: ANN401, the framework's own pair
         """Find a file; scripts and lists for developers don't exist here."""
         return ("", None) if path.endswith((".py", ".json")) else super().lookup_path(path)
+
+    def file_response(self, *given: Any, **named: Any) -> Response:  # noqa: ANN401, passed on as they come
+        """A file; the framework names the letters of texts, not those of drawings."""
+        answer = super().file_response(*given, **named)
+        if answer.headers.get("content-type", "").endswith("+xml"):
+            answer.headers["content-type"] += "; charset=utf-8"
+        return answer
 
 
 def create_app(runtime: Runtime, *, extra: Sequence[Area] = ()) -> FastAPI:

@@ -33,6 +33,7 @@ def test_migrations_make_the_tables_that_the_code_expects(new_database) -> None:
     reader = create_engine(engine.url)  # the catalogue's own types are read as text only
     with reader.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), list(METADATAS)) == []
+        assert connection.scalar(text("select count(*) from account")) == 0, "nobody is there by default"
     reader.dispose()
 
 

@@ -23,10 +23,10 @@ CODES = re.compile(r"\b(?:[2-9A-Z]{4}-){5}[2-9A-Z]{4}\b")
 class Browser:
     """A browser without JavaScript that fills in the forms it is shown."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, *, url: str = "http://testserver") -> None:
         self.world = world
         runtime = Runtime(
-            settings=PortalSettings(public_url="http://testserver"),
+            settings=PortalSettings(public_url=url),
             sessions=StoredSessions(world.door),
             token_key=OKPKey.generate_key("Ed25519"),
             services={
@@ -36,7 +36,7 @@ class Browser:
             templates=templates(demo=False),
             door=world.door,
         )
-        self.http = TestClient(SharedPortal(runtime), headers={"Sec-Fetch-Site": "same-origin"})
+        self.http = TestClient(SharedPortal(runtime), base_url=url, headers={"Sec-Fetch-Site": "same-origin"})
 
     def send(self, page: str, action: str, **values: str) -> httpx.Response:
         """Open a page and send one of its forms."""
@@ -130,3 +130,55 @@ def test_guessing_at_the_proof_for_new_codes_is_slowed_and_noted(browser: Browse
 
     assert [("intentos seguidos" in text) for text in answers] == [False] * 5 + [True] * 3
     assert world.log().count(("account.proof_refused", lucia.ref, None)) == 5
+
+
+def test_over_https_every_cookie_of_signing_in_is_bound_to_the_host(world: World) -> None:
+    browser = Browser(world, url="https://testserver")
+    lucia = world.hire()
+    first = browser.send("/alta", "/entrar", email=lucia.email, password=PASSWORD)
+    world.clock.wait(seconds=60)
+    second = browser.send("/entrar/codigo", "/entrar/codigo", code=lucia.code())
+    cookies = [
+        each.split("; ") for answer in (first, second) for each in answer.headers.get_list("set-cookie")
+    ]
+
+    assert {parts[0].partition("=")[0] for parts in cookies} == {f"__Host-{short}" for short in "hspd"}
+    for parts in cookies:
+        assert {"Secure", "HttpOnly", "SameSite=lax", "Path=/"} <= set(parts)
+        assert not any(part.lower().startswith("domain") for part in parts)
+    kept = browser.http.cookies["__Host-s"]
+    assert not any(kept in answer.text for answer in (second, browser.http.get("/ayuda")))
+
+
+def test_passwords_are_hidden_while_typed_and_helpers_may_fill_them_in(browser: Browser) -> None:
+    before = [browser.http.get(path).text for path in ("/entrar", "/alta")]
+    browser.enter(browser.world.hire())
+    inputs = [
+        each
+        for page in (*before, browser.http.get("/cuenta").text)
+        for each in re.findall(r"<input[^>]*>", page)
+        if re.search(r'name="(password|old|key)"', each)
+    ]
+
+    assert len(inputs) == 5
+    assert all('type="password"' in each for each in inputs)
+    assert all(re.search('autocomplete="(current|new)-password"', each) for each in inputs)
+
+
+def test_a_password_does_not_age(browser: Browser) -> None:
+    lucia = browser.world.hire()
+    browser.world.clock.wait(days=3 * 365)
+
+    assert browser.enter(lucia).status_code == 303
+
+
+def test_signing_out_ends_the_session_and_asks_the_browser_to_forget(browser: Browser) -> None:
+    world = browser.world
+    browser.enter(world.hire())
+    cookie = browser.http.cookies["s"]
+
+    answer = browser.send("/cuenta", "/salida")
+
+    assert who(world, cookie) is None
+    assert answer.headers["clear-site-data"] == '"cache", "storage"'
+    assert "s" not in browser.http.cookies

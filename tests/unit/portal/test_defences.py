@@ -2,16 +2,18 @@
 
 import re
 from http.cookies import SimpleCookie
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from starlette.requests import Request
 
 from services.portal.api.headers import CSP
 from services.portal.forms import tokens
 from services.portal.pages.page import local_path
 from services.portal.pages.templates import PORTAL, STATIC
-from services.portal.pages.where import network_of
+from services.portal.pages.where import address_of, network_of
 from services.portal.settings import PortalSettings
 from tests.support.portal import portal_with, someone
 from tests.unit.portal.tried import TRY
@@ -70,6 +72,8 @@ def test_static_files_with_their_hash_are_kept_and_others_are_not() -> None:
         "/static/vendor/vendor.json",
         "/static/../settings.py",
         "/static/%252e%252e/settings.py",
+        "/static/",
+        "/static/vendor/",
     ],
 )
 def test_files_of_developers_are_not_served(path: str) -> None:
@@ -201,6 +205,51 @@ def test_no_text_leads_to_another_site(text: str) -> None:
 )
 def test_tries_are_counted_by_the_network_one_person_has(address: str, network: str) -> None:
     assert network_of(address) == network
+
+
+@pytest.mark.parametrize(
+    ("proxies", "forwarded", "address"),
+    [
+        (0, "203.0.113.9", "192.0.2.1"),
+        (1, "203.0.113.9", "203.0.113.9"),
+        (1, "10.0.0.1, 203.0.113.9", "203.0.113.9"),
+        (1, "", "192.0.2.1"),
+        (2, "203.0.113.9", "192.0.2.1"),
+    ],
+)
+def test_only_our_own_proxy_is_believed_about_an_address(proxies: int, forwarded: str, address: str) -> None:
+    headers = [
+        (b"x-forwarded-for", forwarded.encode()),
+        (b"x-real-ip", b"198.51.100.1"),
+        (b"forwarded", b"for=1.2.3.4"),
+    ]
+    request = Request({"type": "http", "headers": headers, "client": ("192.0.2.1", 4711)})
+    runtime = SimpleNamespace(settings=PortalSettings(trusted_proxies=proxies))
+
+    assert address_of(SimpleNamespace(request=request, runtime=runtime)) == address  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("/", "text/html; charset=utf-8"),
+        ("/nada", "text/html; charset=utf-8"),
+        ("/health/live", "application/json"),
+        ("/static/telar.css", "text/css; charset=utf-8"),
+        ("/static/telar.js", "text/javascript; charset=utf-8"),
+        ("/static/mark.svg", "image/svg+xml; charset=utf-8"),
+        ("/static/vendor/noto-sans-latin.woff2", "font/woff2"),
+    ],
+)
+def test_each_answer_says_what_it_is_and_in_which_letters(path: str, said: str) -> None:
+    assert portal_with(someone()).get(path).headers["content-type"] == said
+
+
+def test_every_page_of_hers_has_a_way_out() -> None:
+    browser = portal_with(someone("caseworker", "coordinator", "facilitator", "admin"))
+
+    for path in ("/", "/ayuda", "/_kit"):
+        assert 'action="/salida"' in browser.get(path).text, path
 
 
 def test_templates_hold_nothing_that_the_content_policy_refuses() -> None:

@@ -289,3 +289,9 @@ def test_a_long_password_is_taken_whole_or_refused(length: int, is_taken: bool) 
 
     assert form.check() is is_taken
     assert not is_taken or form.data.password == "ñ" * length
+
+
+def test_a_field_sent_twice_is_read_once_the_last_time() -> None:
+    form = a_form(owner=["Amal", "Lía"], fruit=["apple", "pear"])
+
+    assert (form.data.owner, form.data.fruit) == ("Lía", Fruit.PEAR)

@@ -116,6 +116,7 @@ def test_trouble_is_said_calmly_and_without_its_words(kind: str, status: int, sa
 def test_an_unforeseen_error_leaves_no_words_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
     portal_with(someone(), extra=(TRY,)).get("/probar/roto/bug")
 
+    assert [record.msg for record in caplog.records] == ["unexpected"]
     assert "Amira" not in caplog.text
 
 

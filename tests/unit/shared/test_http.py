@@ -146,11 +146,12 @@ def test_missing_things_and_unknown_routes_are_problems_too() -> None:
     assert client().delete("/people").json()["code"] == "http_405"
 
 
-def test_a_bug_tells_nothing_of_itself() -> None:
+def test_a_bug_tells_nothing_of_itself(caplog: pytest.LogCaptureFixture) -> None:
     answer = client().get("/bug")
 
     assert answer.status_code == 500
     assert CANARY not in answer.text
+    assert [record.msg for record in caplog.records] == ["unexpected"]
 
 
 def test_a_database_that_is_away_is_503_without_parameters() -> None:
