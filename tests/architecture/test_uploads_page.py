@@ -20,7 +20,7 @@ PAGE: Final = (ROOT / "docs" / "uploads.md").read_text(encoding="utf-8")
     "sentence",
     [
         f"{IntakeSettings().attachment_bytes >> 20} MB; a picture {clean_file._MOST_PIXELS // 1_000_000} million dots",
-        f"{MAX_BODY_BYTES >> 20} MB as sent; {package.MOST_BYTES >> 20} MB unpacked; {package.MOST_ROWS} rows a table",
+        f"{MAX_BODY_BYTES >> 20} MB as sent; {package.MOST_BYTES >> 20} MB unpacked; {package.MOST_FILES} files; {package.MOST_ROWS} rows a table",
         f"More than {http.MAX_BODY_BYTES >> 20} MB are cut off",
     ],
 )
