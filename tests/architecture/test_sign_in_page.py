@@ -9,10 +9,13 @@ import pytest
 from services.intake.domain.partner_api.clients import TOKEN_SECONDS
 from services.portal.domain import passwords, throttle, tokens
 from services.portal.gateways import stretch
+from services.portal.pages.rules import Rule
 from services.portal.pages.where import DEVICE_DAYS
 from services.portal.settings import PortalSettings
 from services.portal.usecases import accounts, second_factor, sign_in
 from services.portal.usecases.door import common_passwords
+from tests.support.portal import portal_with
+from tests.support.routes import routes_of, rules_in
 
 PAGE: Final = (Path(__file__).parents[2] / "docs" / "sign-in.md").read_text(encoding="utf-8")
 SETTINGS: Final = PortalSettings()
@@ -68,3 +71,18 @@ def test_sessions_last_no_longer_than_settings_may_say() -> None:
     }
 
     assert most == {"idle_minutes": 15, "absolute_hours": 24}
+
+
+def test_every_page_before_a_session_is_a_way_in_that_is_written_down() -> None:
+    open_ways = {
+        route.path
+        for route in routes_of(portal_with(None).app)
+        for rule in rules_in(Rule, route.dependant)
+        if rule.kind in ("visitor", "hidden") and "POST" in route.methods
+    }
+    written = set(re.findall(r"`(/[a-z/]+)`", PAGE[PAGE.index("## Ways in") : PAGE.index("## Passwords")]))
+    steps = {"/entrar/codigo", "/entrar/aplicacion"}
+    ends = {"/ocultar", "/salida"}
+
+    assert open_ways == {"/entrar", "/alta", "/oculta", "/entrar/demo"} | steps | ends
+    assert open_ways - steps - ends <= written

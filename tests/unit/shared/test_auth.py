@@ -104,6 +104,18 @@ def test_an_unsigned_token_is_refused() -> None:
         verify("eyJhbGciOiJub25lIn0.eyJzdWIiOiJ4In0.", audience="intake", public_key=PUBLIC)
 
 
+@pytest.mark.parametrize("name", ["jwk", "jku", "x5u", "kid"])
+def test_a_token_that_brings_its_own_key_is_refused(name: str) -> None:
+    stranger = OKPKey.generate_key("Ed25519")
+    own = {"jwk": stranger.as_dict(private=False)}.get(name, "https://evil.example/keys.json")
+    whole = {"sub": str(uuid4()), "kind": "staff", "roles": [], "teams": [], "scope": "", "aud": "intake"}
+    header = {"alg": "Ed25519", name: own}
+    token = jwt.encode(header, whole | {"exp": int(time.time()) + 60}, stranger, algorithms=["Ed25519"])
+
+    with pytest.raises(NotSignedIn):
+        verify(token, audience="intake", public_key=PUBLIC)
+
+
 def test_no_token_means_401_and_the_wrong_role_403() -> None:
     facilitator = Actor(ref=uuid4(), kind="staff", roles=frozenset({Role.FACILITATOR}))
 
