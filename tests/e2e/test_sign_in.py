@@ -265,6 +265,22 @@ def keep(driver: Driver, name: str) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("width", [390, 1280])
+def test_an_administrator_ends_her_sessions(site: Site, tab: Tab, worker: Worker, width: int) -> None:
+    hers = sign_in(tab(site), worker)
+    boss = site.hire("Ada Administra", Role.ADMIN, email=f"ada{width}@example.org")
+    admin = sign_in(tab(site, width=width), boss).open(f"/personas/{worker.ref}")
+    check_page(admin)
+    keep(admin, f"persona-{width}")
+
+    admin.tap("Cerrar sus sesiones")
+
+    expect(admin.page.get_by_text("Sesiones cerradas")).to_be_visible()
+    hers.open("/")
+    assert hers.path == "/entrar"
+
+
+@pytest.mark.slow
 def test_first_day_set_up_code_password_app_and_recovery_codes(site: Site, tab: Tab) -> None:
     import pyotp
 

@@ -13,6 +13,7 @@ from services.portal.settings import PortalSettings
 from services.portal.usecases import accounts, sign_in
 from services.portal.usecases.door import WrongCredentials
 from services.portal.usecases.sessions import StoredSessions
+from shared.contracts.roles import Role
 from tests.integration.portal.conftest import ADMIN, HERE, PASSWORD, Staff, World, who
 from tests.support.apps import SharedPortal, templates
 from tests.support.portal import away
@@ -182,3 +183,22 @@ def test_signing_out_ends_the_session_and_asks_the_browser_to_forget(browser: Br
     assert who(world, cookie) is None
     assert answer.headers["clear-site-data"] == '"cache", "storage"'
     assert "s" not in browser.http.cookies
+
+
+@pytest.mark.parametrize(
+    ("role", "status", "are_alive"), [(Role.ADMIN, 303, False), (Role.COORDINATOR, 403, True)]
+)
+def test_an_administrator_ends_the_sessions_of_one_person(
+    browser: Browser, role: Role, status: int, are_alive: bool
+) -> None:
+    world = browser.world
+    lucia = world.hire()
+    cookies = [world.enter(lucia).cookie for _ in range(2)]
+    browser.enter(world.hire("ada", role))
+
+    answer = browser.send("/cuenta", f"/personas/{lucia.ref}/sesiones")
+
+    assert answer.status_code == status
+    assert [who(world, cookie) is not None for cookie in cookies] == [are_alive] * 2
+    assert who(world, browser.http.cookies["s"]) is not None
+    assert world.enter(lucia).stage == "open"

@@ -274,3 +274,13 @@ def test_scripts_keep_nothing_and_evaluate_nothing() -> None:
     scripts = {path.name: path.read_text() for path in STATIC.glob("*.js")}
     assert {"telar.js", "public.js", "voice.js"} <= scripts.keys()
     assert [name for name, text in scripts.items() if refused.search(text)] == []
+
+
+def test_scripts_write_under_no_key_that_came_in() -> None:
+    written = re.compile(
+        r"\w\[(?!i\])[^\]\n]+\]\s*=(?![=>])|__proto__|constructor\s*\[|setPrototypeOf|Object\.fromEntries"
+    )
+    found = {path.name: written.findall(path.read_text()) for path in STATIC.glob("*.js")}
+
+    assert {name: lines for name, lines in found.items() if lines} == {}
+    assert written.findall("known[told.key] = told.value")

@@ -16,7 +16,7 @@ from services.portal.pages.page import Page, local_path
 from services.portal.pages.rules import staff
 from services.portal.store.sessions import of_account
 from services.portal.store.tables import Account, StaffSession
-from services.portal.usecases import accounts, second_factor, sessions
+from services.portal.usecases import own_account, second_factor, sessions
 from services.portal.usecases.door import TooSoon
 from services.portal.views.door.set_up import weak
 from services.portal.views.door.sign_in import recovery_page, refuse
@@ -72,7 +72,7 @@ def change_password(page: Annotated[Page, staff()]) -> Response:
     form, person = page.read(said.ChangePassword), _person(page)
     if form.is_valid:
         try:
-            is_done = accounts.change_password(
+            is_done = own_account.change_password(
                 page.runtime.accounts,
                 account=person.account,
                 session=person.session,
@@ -96,7 +96,7 @@ def renew_codes(page: Annotated[Page, staff()]) -> Response:
     form, person = page.read(said.Renew), _person(page)
     if form.is_valid:
         try:
-            codes = accounts.renew_recovery(
+            codes = own_account.renew_recovery(
                 page.runtime.accounts,
                 account=person.account,
                 session=person.session,

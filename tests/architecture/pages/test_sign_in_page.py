@@ -43,6 +43,7 @@ SETTINGS: Final = PortalSettings()
         f"| in all | {SETTINGS.absolute_hours} hours |",
         f"| known browser | {DEVICE_DAYS} days |",
         f"a token of {TOKEN_SECONDS // 60} minutes",
+        "as many sessions as she has browsers",
     ],
 )
 def test_each_figure_is_the_codes(sentence: str) -> None:
