@@ -131,7 +131,7 @@ def test_each_clause_is_short_and_its_own() -> None:
         ("| 17.3.2 | 2 |", "| 17.3.3 | 2 |", "17.3.2: not there"),
         ("| 1.2.4 | 1 | queries are parameterised | met |", "| 1.2.4 | 1 | queries are parameterised | nearly |", "1.2.4: no state nearly"),
         ("test_our_code_never_calls`, `tests/security/test_fuzz.py::", "test_our_code_never_calls`, `tests/security/test_buzz.py::", "1.2.4: no such test"),
-        ("`tests/architecture/test_logs_page.py::test_every_event_of_the_log_is_explained`", "it is fine", "16.1.1: one or two tests"),
+        ("`tests/architecture/pages/test_logs_page.py::test_every_event_of_the_log_is_explained`", "it is fine", "16.1.1: one or two tests"),
         ("nobody has set terms", "no", "15.1.1: a sentence"),
     ],
 )  # fmt: skip

@@ -12,7 +12,7 @@ from services.portal.settings import PortalSettings
 from shared.settings import Settings
 from telar.wiring import BUS_SERVICES
 
-PAGE: Final = (Path(__file__).parents[2] / "docs" / "connections.md").read_text(encoding="utf-8")
+PAGE: Final = (Path(__file__).parents[3] / "docs" / "connections.md").read_text(encoding="utf-8")
 ALL: Final = (Settings, GroupsSettings, IntakeSettings, NotificationsSettings, PortalSettings)
 _ADDRESS: Final = re.compile(
     r"_url(_\w+)?$|^(?:leave|alarm)_to$|mail_from$|_address$|_proxies$|^database_url"

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 from typing import Final
 
-ROOT: Final = Path(__file__).parents[2]
+ROOT: Final = Path(__file__).parents[3]
 PAGE: Final = (ROOT / "docs" / "logs.md").read_text(encoding="utf-8")
 _WRITES: Final = re.compile(r"\blog\.(?:info|warning|error)\(\s*(\"[a-z_]+\")?")
 

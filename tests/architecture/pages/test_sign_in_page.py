@@ -17,7 +17,7 @@ from services.portal.usecases.door import common_passwords
 from tests.support.portal import portal_with
 from tests.support.routes import routes_of, rules_in
 
-PAGE: Final = (Path(__file__).parents[2] / "docs" / "sign-in.md").read_text(encoding="utf-8")
+PAGE: Final = (Path(__file__).parents[3] / "docs" / "sign-in.md").read_text(encoding="utf-8")
 SETTINGS: Final = PortalSettings()
 
 

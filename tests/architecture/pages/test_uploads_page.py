@@ -12,7 +12,7 @@ from services.intake.settings import IntakeSettings
 from services.portal.api.limits import MAX_BODY_BYTES
 from shared import http
 
-ROOT: Final = Path(__file__).parents[2]
+ROOT: Final = Path(__file__).parents[3]
 PAGE: Final = (ROOT / "docs" / "uploads.md").read_text(encoding="utf-8")
 
 
