@@ -95,9 +95,12 @@ def keys_status() -> Iterator[str]:
 
 
 def write_documents(root: Path) -> None:
-    """Write the pages that are made from the code: events, schemas, data inventory, instruments."""
+    """Write the pages that are made from the code: events, schemas, data inventory, access, instruments."""
+    from telar.pages import access  # noqa: PLC0415, an image of one service has no pages
+
     write_event_documents(root)
     (root / "docs" / "partners.openapi.json").write_text(partners_document(), encoding="utf-8")
+    (root / "docs" / "access-matrix.md").write_text(access.render(access.build_apps()), encoding="utf-8")
     (root / "docs" / "data-inventory.md").write_text(inventory.render(), encoding="utf-8")
     (root / "docs" / "instruments.md").write_text(
         instruments_page.page(InstrumentLibrary()), encoding="utf-8"
