@@ -45,17 +45,65 @@ def _session(service: str) -> Iterator[Session]:
         engine.dispose()
 
 
-def verify_audit(service: str) -> dict[str, Verdict]:
-    """Check each service's chain against its key and its checkpoints; a chain that holds leaves a new checkpoint."""
+def verify_audit(service: str, *, recent: bool = False) -> dict[str, Verdict]:
+    """Check each service's chain against its key and its checkpoints; a chain that holds leaves a new checkpoint.
+
+    recent: only what was written since the newest checkpoint.
+    """
     verdicts, common = {}, Settings()
     for name in _chosen(service, among=SERVICES):
         path = audit.checkpoint_file(common.audit_dir, name)
         with _session(name) as session:
             key = AuditKey.load(common.keys_dir / name)
-            verdicts[name] = audit.verify(session, key, checkpoints=audit.read_checkpoints(path))
+            verdicts[name] = (
+                audit.verify_since(session, key, path=path)
+                if recent
+                else audit.verify(session, key, checkpoints=audit.read_checkpoints(path))
+            )
         if not verdicts[name].breaks:
-            audit.keep_head(path, verdicts[name].head)
+            signer = audit.CheckpointKey.load(common.keys_dir / name)
+            audit.keep_head(path, verdicts[name].head, key=signer, at=utc_now())
     return verdicts
+
+
+def export_checkpoints(service: str, folder: Path) -> list[Path]:
+    """Copy checkpoints and public keys of each service to a folder, for somebody outside; return what was written."""
+    common, written = Settings(), []
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in _chosen(service, among=SERVICES):
+        heads, public = audit.checkpoint_file(common.audit_dir, name), folder / f"{name}.pub.pem"
+        public.write_bytes(audit.CheckpointKey.load(common.keys_dir / name).public())
+        written.append(public)
+        if heads.exists():
+            copy = audit.checkpoint_file(folder, name)
+            copy.write_bytes(heads.read_bytes())
+            written.append(copy)
+    return written
+
+
+def check_checkpoints(folder: Path, *, since: Path | None = None) -> dict[str, list[audit.Flaw]]:
+    """Check exported checkpoints by their public keys alone: no database, no secret key.
+
+    since: an older export, kept by whoever checks. Its lines must still be there, under the same key.
+    Raises Missing if the folder holds no checkpoints.
+    """
+    found = {}
+    for heads in sorted(folder.glob("*.heads")):
+        name, lines = heads.stem, heads.read_text(encoding="ascii").splitlines()
+        known = since / f"{name}.pub.pem" if since else folder / f"{name}.pub.pem"
+        found[name] = audit.check_lines(lines, service=name, public_key=known.read_bytes())
+        older = audit.checkpoint_file(since, name) if since else None
+        if older and older.exists():
+            kept = older.read_text(encoding="ascii").splitlines()
+            found[name] += [
+                audit.Flaw(number, "not_what_was_kept")
+                for number, line in enumerate(kept, start=1)
+                if lines[number - 1 : number] != [line]
+            ]
+    if not found:
+        message = f"no hay puntos de control en {folder}: se exportan con `telar audit export`"
+        raise Missing(message)
+    return found
 
 
 def ask(service: str, question: Callable[[Session], T]) -> T:
