@@ -10,8 +10,6 @@ from sqlalchemy.orm import Session
 
 from services.intake.api.partner.document import written as partners_document
 from services.intake.gateways.instruments.files import InstrumentLibrary
-from shared import audit
-from shared.audit import AuditKey, Verdict
 from shared.bus import operations as bus
 from shared.bus.document import write as write_event_documents
 from shared.clock import utc_now
@@ -20,13 +18,14 @@ from shared.db import make_engine
 from shared.errors import Missing
 from shared.settings import Settings
 from telar import instruments_page, inventory, wiring
-from telar.local.keys import KEY_CLASSES, SERVICES
+from telar.local.keys import KEY_CLASSES
 
 T = TypeVar("T")
 _ALL: Final = "all"
 
 
-def _chosen(service: str, *, among: tuple[str, ...]) -> tuple[str, ...]:
+def chosen(service: str, *, among: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the services that a verb is about. Raises SystemExit for an unknown name."""
     if service == _ALL:
         return among
     if service not in among:
@@ -36,7 +35,8 @@ def _chosen(service: str, *, among: tuple[str, ...]) -> tuple[str, ...]:
 
 
 @contextmanager
-def _session(service: str) -> Iterator[Session]:
+def open_session(service: str) -> Iterator[Session]:
+    """Open one service's database for one transaction."""
     engine = make_engine(wiring.database_url(service), pool_size=1, name="telar-operator")
     try:
         with Session(engine) as session, session.begin():
@@ -45,78 +45,17 @@ def _session(service: str) -> Iterator[Session]:
         engine.dispose()
 
 
-def verify_audit(service: str, *, recent: bool = False) -> dict[str, Verdict]:
-    """Check each service's chain against its key and its checkpoints; a chain that holds leaves a new checkpoint.
-
-    recent: only what was written since the newest checkpoint.
-    """
-    verdicts, common = {}, Settings()
-    for name in _chosen(service, among=SERVICES):
-        path = audit.checkpoint_file(common.audit_dir, name)
-        with _session(name) as session:
-            key = AuditKey.load(common.keys_dir / name)
-            verdicts[name] = (
-                audit.verify_since(session, key, path=path)
-                if recent
-                else audit.verify(session, key, checkpoints=audit.read_checkpoints(path))
-            )
-        if not verdicts[name].breaks:
-            signer = audit.CheckpointKey.load(common.keys_dir / name)
-            audit.keep_head(path, verdicts[name].head, key=signer, at=utc_now())
-    return verdicts
-
-
-def export_checkpoints(service: str, folder: Path) -> list[Path]:
-    """Copy checkpoints and public keys of each service to a folder, for somebody outside; return what was written."""
-    common, written = Settings(), []
-    folder.mkdir(parents=True, exist_ok=True)
-    for name in _chosen(service, among=SERVICES):
-        heads, public = audit.checkpoint_file(common.audit_dir, name), folder / f"{name}.pub.pem"
-        public.write_bytes(audit.CheckpointKey.load(common.keys_dir / name).public())
-        written.append(public)
-        if heads.exists():
-            copy = audit.checkpoint_file(folder, name)
-            copy.write_bytes(heads.read_bytes())
-            written.append(copy)
-    return written
-
-
-def check_checkpoints(folder: Path, *, since: Path | None = None) -> dict[str, list[audit.Flaw]]:
-    """Check exported checkpoints by their public keys alone: no database, no secret key.
-
-    since: an older export, kept by whoever checks. Its lines must still be there, under the same key.
-    Raises Missing if the folder holds no checkpoints.
-    """
-    found = {}
-    for heads in sorted(folder.glob("*.heads")):
-        name, lines = heads.stem, heads.read_text(encoding="ascii").splitlines()
-        known = since / f"{name}.pub.pem" if since else folder / f"{name}.pub.pem"
-        found[name] = audit.check_lines(lines, service=name, public_key=known.read_bytes())
-        older = audit.checkpoint_file(since, name) if since else None
-        if older and older.exists():
-            kept = older.read_text(encoding="ascii").splitlines()
-            found[name] += [
-                audit.Flaw(number, "not_what_was_kept")
-                for number, line in enumerate(kept, start=1)
-                if lines[number - 1 : number] != [line]
-            ]
-    if not found:
-        message = f"no hay puntos de control en {folder}: se exportan con `telar audit export`"
-        raise Missing(message)
-    return found
-
-
 def ask(service: str, question: Callable[[Session], T]) -> T:
     """Ask one service's database."""
-    with _session(service) as session:
+    with open_session(service) as session:
         return question(session)
 
 
 def ask_bus(service: str, question: Callable[[Session], T]) -> dict[str, T]:
     """Ask the same of each service's outbox."""
     answers = {}
-    for name in _chosen(service, among=wiring.BUS_SERVICES):
-        with _session(name) as session:
+    for name in chosen(service, among=wiring.BUS_SERVICES):
+        with open_session(name) as session:
             answers[name] = question(session)
     return answers
 

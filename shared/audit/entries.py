@@ -4,7 +4,7 @@ import hmac
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -23,6 +23,7 @@ from sqlalchemy import (
     Uuid,
     func,
     select,
+    text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
@@ -42,10 +43,19 @@ entries = Table(
     Column("subject", Uuid),
     Column("reason", String(80)),
     Column("detail", JSONB, nullable=False),
+    Column("marked", LargeBinary),
     Column("link", LargeBinary, nullable=False),
     Index("audit_entry_subject", "subject", "seq"),
     Index("audit_entry_actor", "actor", "at"),
+    Index("audit_entry_marked", "seq", postgresql_where=text("marked is not null")),
 )
+row_marks = Table(
+    "audit_row_mark",
+    metadata,
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("marks", LargeBinary, nullable=False),
+)
+"""What the transaction of that entry did to sealed rows (shared/audit/marks.py); the entry's link binds it."""
 
 _CHAIN_LOCK: Final = 0x7E1A_A0D1
 _HALF: Final = 32
@@ -56,7 +66,11 @@ _CODE_CHARACTERS: Final = frozenset("abcdefghijklmnopqrstuvwxyz0123456789_.-:")
 
 @dataclass(frozen=True)
 class Entry:
-    """One thing somebody did. action, purpose and reason are codes; detail holds codes and counts only."""
+    """One thing somebody did. action, purpose and reason are codes; detail holds codes and counts only.
+
+    marked: for the last entry of a transaction that wrote sealed rows, the number of the entry before it that has marks
+    (8 bytes) and the SHA-256 of its own (`audit_row_mark`).
+    """
 
     at: datetime
     actor: UUID
@@ -66,6 +80,7 @@ class Entry:
     subject: UUID | None = None
     reason: str | None = None
     detail: Mapping[str, int | str] | None = None
+    marked: bytes | None = None
 
 
 class AuditKey:
@@ -116,20 +131,27 @@ def _body(seq: int, entry: Entry) -> bytes:
         str(entry.subject) if entry.subject else None,
         entry.reason,
         dict(sorted((entry.detail or {}).items())),
+        *([entry.marked.hex()] if entry.marked else []),
     ]
     return json.dumps(facts, separators=(",", ":")).encode()
 
 
-def append(session: Session, key: AuditKey, new: list[Entry]) -> None:
-    """Add entries at the end of the chain, last thing in a transaction: the chain is locked until it commits."""
+def append(session: Session, key: AuditKey, new: list[Entry], *, marks: bytes = b"") -> None:
+    """Add entries at the end of the chain, last thing in a transaction: the chain is locked until it commits.
+
+    marks: what the transaction did to sealed rows, packed; kept beside the last entry and bound by its link.
+    """
     for entry in new:
         for code in (entry.action, entry.purpose, entry.reason or ""):
             if not _CODE_CHARACTERS.issuperset(code):
                 raise Invalid(
                     "an audit entry holds codes only", expected="lower-case letters, digits, _ . - :"
                 )
-    session.execute(select(func.pg_advisory_xact_lock(_CHAIN_LOCK)))
-    seq, previous = head(session)
+    lock_chain(session)
+    seq, previous, marked_before = _end(session)
+    if marks:
+        new = [*new[:-1], replace(new[-1], marked=marked_before.to_bytes(8, "big") + sha256(marks).digest())]
+        session.execute(row_marks.insert(), {"seq": seq + len(new), "marks": marks})
     rows: list[dict[str, Any]] = []
     for entry in new:
         seq += 1
@@ -138,11 +160,31 @@ def append(session: Session, key: AuditKey, new: list[Entry]) -> None:
     session.execute(entries.insert(), rows)
 
 
+_LAST_MARKED: Final = (
+    select(func.coalesce(func.max(entries.c.seq), 0)).where(entries.c.marked.is_not(None)).scalar_subquery()
+)
+_NEWEST: Final = select(entries.c.seq, entries.c.link, _LAST_MARKED).order_by(entries.c.seq.desc()).limit(1)
+
+
+def lock_chain(session: Session) -> None:
+    """Let nobody else add an entry until this transaction ends."""
+    session.execute(select(func.pg_advisory_xact_lock(_CHAIN_LOCK)))
+
+
 def head(session: Session) -> tuple[int, bytes]:
     """The chain's last number and link; zero and zeros for an empty one."""
-    newest = select(entries.c.seq, entries.c.link).order_by(entries.c.seq.desc()).limit(1)
-    last = session.execute(newest).first()
-    return (last.seq, last.link) if last else (0, START)
+    return _end(session)[:2]
+
+
+def marked_until(session: Session, seq: int) -> int:
+    """The number of the newest entry that has marks, up to this one; zero if none has."""
+    query = select(func.max(entries.c.seq)).where(entries.c.marked.is_not(None), entries.c.seq <= seq)
+    return session.scalar(query) or 0
+
+
+def _end(session: Session) -> tuple[int, bytes, int]:
+    newest = session.execute(_NEWEST).first()
+    return (newest[0], newest[1], newest[2]) if newest else (0, START, 0)
 
 
 def link_at(session: Session, seq: int) -> bytes | None:

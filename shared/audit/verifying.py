@@ -2,15 +2,16 @@
 
 import hmac
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import RowMapping, select
 from sqlalchemy.orm import Session
 
 from shared.audit.entries import START, AuditKey, Entry, entries, head
 
 _BEGINNING: Final = (0, START)
+_FACTS: Final = tuple(fact.name for fact in fields(Entry))
 
 
 @dataclass(frozen=True)
@@ -34,12 +35,16 @@ class Verdict:
     head: tuple[int, bytes]
 
 
+def entry_of(row: RowMapping) -> Entry:
+    """Return an entry as it was given, from its row."""
+    return Entry(**{name: row[name] for name in _FACTS})
+
+
 def _read(session: Session, after: int) -> Iterator[tuple[int, bytes, Entry]]:
     query = select(entries).where(entries.c.seq > after) if after else select(entries)
     rows = session.execute(query.order_by(entries.c.seq).execution_options(yield_per=5_000))
     for row in rows.mappings():
-        facts = {name: row[name] for name in row if name not in ("seq", "link")}
-        yield row["seq"], row["link"], Entry(**facts)
+        yield row["seq"], row["link"], entry_of(row)
 
 
 def verify(

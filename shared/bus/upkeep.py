@@ -3,11 +3,14 @@
 from datetime import timedelta
 from typing import Final
 
+from sqlalchemy.orm import Session
+
 from shared import audit
 from shared.actor import Actor
 from shared.bus import operations
 from shared.bus.receiving import inbox
 from shared.bus.receiving.handlers import Timetable
+from shared.crypto import unmarked_tables
 from shared.logging import get_logger
 from shared.settings import Settings
 from shared.work import Transactions
@@ -45,7 +48,13 @@ def with_upkeep(timetable: Timetable) -> Timetable:
 
     @timetable.every(seconds=CHECKPOINT_SECONDS)
     def audit_checkpoint(runtime: object) -> None:
-        keep_checkpoint(runtime.transactions, timetable.service)  # type: ignore[attr-defined]  # as above
+        transactions = runtime.transactions  # type: ignore[attr-defined]  # every Runtime has them
+        keep_checkpoint(transactions, timetable.service)
+
+    @timetable.every(seconds=CHECKPOINT_SECONDS)
+    def audit_rows(runtime: object) -> None:
+        transactions = runtime.transactions  # type: ignore[attr-defined]  # every Runtime has them
+        check_rows(transactions, timetable.service)
 
     return timetable
 
@@ -60,11 +69,29 @@ def keep_checkpoint(transactions: Transactions, service: str) -> bool:
     try:
         with transactions.begin(actor=Actor.service(service), purpose=_PURPOSE) as work:
             verdict = audit.verify_since(work.session, transactions.audit_key, path=path)
+            marked = audit.marked_until(work.session, verdict.head[0])
         if not verdict.breaks:
             key = audit.CheckpointKey.load(common.keys_dir / service)
-            return audit.keep_head(path, verdict.head, key=key, at=transactions.clock())
+            return audit.keep_head(path, verdict.head, marked=marked, key=key, at=transactions.clock())
     except OSError as error:
         log.error("audit_checkpoint_not_kept", service=service, error=type(error).__name__)
         return False
     log.error("audit_contradicts_checkpoint", service=service, count=verdict.breaks[0].seq)
     return False
+
+
+def check_rows(transactions: Transactions, service: str) -> audit.RowVerdict:
+    """Compare live rows with their newest marks, and tell at once what does not fit. The first time, mark every row."""
+    path = audit.checkpoint_file(Settings().audit_dir, service)
+    unmarked = unmarked_tables()
+    with Session(transactions.engine) as session:
+        verdict = audit.verify_rows(
+            session, transactions.audit_key, unmarked=unmarked, checkpoint=audit.newest_marked(path)
+        )
+    if verdict.baseline is None:
+        with transactions.begin(actor=Actor.service(service), purpose=_PURPOSE) as work:
+            if marked := audit.mark_all(work.session, unmarked=unmarked):
+                work.audit(audit.BASELINE, reason="first", rows=marked)
+    if verdict.breaks:
+        log.error("audit_rows_differ", service=service, count=len(verdict.breaks))
+    return verdict

@@ -4,7 +4,7 @@ import os
 import threading
 from typing import Final
 
-from shared.bus.upkeep import CHECKPOINT_SECONDS, keep_checkpoint
+from shared.bus.upkeep import CHECKPOINT_SECONDS, check_rows, keep_checkpoint
 from shared.logging import get_logger
 from shared.work import Transactions
 from telar import wiring
@@ -14,9 +14,10 @@ _SERVICE: Final = "portal"
 
 
 def look(transactions: Transactions) -> None:
-    """Keep one checkpoint; what goes wrong is told in the log and does not end the watch."""
+    """Keep one checkpoint and compare the rows; what goes wrong is told in the log and does not end the watch."""
     try:
         keep_checkpoint(transactions, _SERVICE)
+        check_rows(transactions, _SERVICE)
     except Exception as error:  # noqa: BLE001, whatever is wrong, the next look may succeed
         log.error("watch_failed", service=_SERVICE, error=type(error).__name__)
 

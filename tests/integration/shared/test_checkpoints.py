@@ -74,14 +74,14 @@ def lines(engine: Engine, path: Path, signer: audit.CheckpointKey) -> list[str]:
 
 def test_checkpoints_hold_by_the_public_key_alone(lines: list[str], signer: audit.CheckpointKey) -> None:
     assert [line.split(" ")[:3] for line in lines] == [["v1", "bakery", str(n)] for n in (3, 6, 9, 12)]
-    assert lines[1].split(" ")[4] == "2026-11-24T11:05:00+00:00"
+    assert lines[1].split(" ")[5] == "2026-11-24T11:05:00+00:00"
     assert flaws(lines, signer) == []
 
 
 def test_a_line_changed_taken_out_moved_or_added_shows(lines: list[str], signer: audit.CheckpointKey) -> None:
     stranger = audit.CheckpointKey(Ed25519PrivateKey.generate())
     changed = lines[1].replace("v1 bakery 6", "v1 bakery 7")
-    forged = stranger.signed(audit.Checkpoint("bakery", 15, bytes(64), NOW, "0" * 64))
+    forged = stranger.signed(audit.Checkpoint("bakery", 15, 0, bytes(64), NOW, "0" * 64))
 
     assert flaws([lines[0], changed, *lines[2:]], signer)[0] == audit.Flaw(2, "wrong_signature")
     assert flaws([lines[0], *lines[2:]], signer) == [audit.Flaw(2, "does_not_follow")]

@@ -28,7 +28,14 @@ def test_the_hosts_timers_write_the_portals_head_every_five_minutes() -> None:
     guide = (DEPLOY / "README.md").read_text()
     timer = (DEPLOY / "systemd" / "telar-audit-portal.timer").read_text()
 
-    assert BY_HAND["audit-portal-recent"]["command"] == ["audit", "verify", "--recent", "--service", "portal"]
+    assert BY_HAND["audit-portal-recent"]["command"] == [
+        "audit",
+        "verify",
+        "--recent",
+        "--rows",
+        "--service",
+        "portal",
+    ]
     assert BY_HAND["audit-portal-recent"]["volumes"] == BY_HAND["audit-portal"]["volumes"]
     assert "`*/5 * * * *` for\n`audit-portal-recent`" in guide
     assert "OnCalendar=*:0/5" in timer

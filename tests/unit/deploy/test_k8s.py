@@ -182,7 +182,14 @@ def test_the_portals_head_is_kept_every_five_minutes_by_a_job_like_its_nightly_c
     pods = [spec["jobTemplate"]["spec"]["template"]["spec"] for spec in (nightly, often)]
 
     assert (often["schedule"], often["concurrencyPolicy"]) == ("*/5 * * * *", "Forbid")
-    assert pods[1]["containers"][0]["args"] == ["audit", "verify", "--recent", "--service", "portal"]
+    assert pods[1]["containers"][0]["args"] == [
+        "audit",
+        "verify",
+        "--recent",
+        "--rows",
+        "--service",
+        "portal",
+    ]
     assert command_is_known(pods[1]["containers"][0]["args"]) == ""
     for key in ("volumes", "securityContext", "initContainers"):
         assert pods[0][key] == pods[1][key]
