@@ -16,7 +16,7 @@ from shared.crypto.errors import (
 from shared.crypto.fields import sealed
 from shared.crypto.index import BlindIndex, Override, normalise
 from shared.crypto.keyring import Keyring, destroy_epoch, rotate_epoch
-from shared.crypto.rows import SealedRow, sealed_fields
+from shared.crypto.rows import SealedRow, sealed_fields, unmarked_tables
 from shared.crypto.scopes import ScopeKeyRow, create_scope, epochs_in_use, rewrap, shred_scope
 
 __all__ = [
@@ -46,4 +46,5 @@ __all__ = [
     "sealed",
     "sealed_fields",
     "shred_scope",
+    "unmarked_tables",
 ]

@@ -22,6 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from shared.audit import marks
 from shared.crypto.errors import KeyringRefused, OpenRefused
 from shared.crypto.keyring import Keyring
 
@@ -95,7 +96,11 @@ def create_scope(session: Session, scope_id: UUID) -> None:
         message = "a process that holds only some key classes can't make a scope"
         raise KeyringRefused(message)
     rows = [keyring.new_key(scope_id, key_class) for key_class in keyring.classes]
-    session.execute(insert(_TABLE).on_conflict_do_nothing(), rows)
+    made = session.execute(
+        insert(_TABLE).values(rows).on_conflict_do_nothing().returning(_TABLE.c.key_class)
+    ).all()
+    if len(made) == len(rows):  # else it has keys already
+        marks.note(session, table=marks.SCOPE_KEYS, row=scope_id, version=1)
 
 
 def shred_scope(session: Session, scope_id: UUID) -> int:
@@ -107,7 +112,10 @@ def shred_scope(session: Session, scope_id: UUID) -> int:
     deleted = session.execute(
         delete(_TABLE).where(_TABLE.c.scope_id == scope_id).returning(_TABLE.c.key_class)
     )
-    return len(deleted.all())
+    count = len(deleted.all())
+    if count:
+        marks.note(session, table=marks.SCOPE_KEYS, row=scope_id, version=marks.GONE)
+    return count
 
 
 def rewrap(session: Session, *, batch: int = 1_000) -> int:
