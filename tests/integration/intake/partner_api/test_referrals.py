@@ -265,6 +265,9 @@ def test_the_document_for_partners_names_their_doors_and_none_of_ours(door: Door
         "/partner/v1/referrals",
         "/partner/v1/referrals/{referral_id}",
         "/partner/v1/referrals/{referral_id}/answers",
+        "/partner/v1/incoming",
+        "/partner/v1/incoming/{received_id}",
+        "/partner/v1/incoming/{received_id}/withdrawal",
         "/partner/v1/callbacks/{partner_id}",
     }
     assert door.http.get("/partner/v1/openapi.json").status_code == 401
