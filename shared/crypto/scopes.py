@@ -46,7 +46,11 @@ _PACKED: ColumnElement[bytes] = type_coerce(
 
 
 class ScopeKeyRow:
-    """The wrapped data key of one scope and class. A service declares `class ScopeKey(ScopeKeyRow, Base)`."""
+    """The wrapped data key of one scope and class. A service declares `class ScopeKey(ScopeKeyRow, Base)`.
+
+    previous: the generation before, wrapped and with its commitment, while values are still sealed under it.
+    drawn_epoch: the epoch in which the newest generation was drawn; re-wrapping doesn't change it.
+    """
 
     __tablename__ = "scope_key"
 
@@ -56,6 +60,8 @@ class ScopeKeyRow:
     epoch: Mapped[int] = mapped_column(SmallInteger, index=True)
     wrapped: Mapped[bytes] = mapped_column(LargeBinary)
     commitment: Mapped[bytes] = mapped_column(LargeBinary)
+    previous: Mapped[bytes | None] = mapped_column(LargeBinary)
+    drawn_epoch: Mapped[int] = mapped_column(SmallInteger, server_default="1")
 
 
 def packed_key(scope_id: Mapped[UUID] | UUID, key_class: str) -> ScalarSelect[bytes]:
