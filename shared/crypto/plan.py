@@ -19,7 +19,7 @@ from shared.crypto.fields import sealed
 from shared.crypto.index import BlindIndex
 from shared.crypto.keyring import Keyring
 from shared.crypto.scopes import fetch_keys, keyring_of
-from shared.crypto.suite import DataKey
+from shared.crypto.suite import HEAD, DataKey
 
 if TYPE_CHECKING:
     from shared.crypto.rows import SealedRow
@@ -142,7 +142,19 @@ class Plan:
         if packed is None:
             message = "the keys of this scope were shredded"
             raise ScopeMissing(message)
-        return keyring.data_key(own["scope_id"], self.key_class, packed)
+        head = None if len(packed) == suite.PACKED_KEY.size else self._head(own)
+        return keyring.data_key(own["scope_id"], self.key_class, packed, head)
+
+    def _head(self, own: dict[str, Any]) -> bytes | None:
+        """Return the first bytes of a stored row's values, which name their key's generation; None for a new row."""
+        state: InstanceState[Any] = own["_sa_instance_state"]
+        if state.key is None:
+            return None
+        for field in self.fields:
+            value = state.committed_state.get(field.private, own[field.private])
+            if isinstance(value, bytes) and not isinstance(value, Pending):
+                return value[HEAD]
+        return None
 
     def _verify(self, key: DataKey, own: dict[str, Any], state: InstanceState[Any], place: bytes) -> None:
         """Check a row as it was loaded, whatever was assigned since. Raises SealBroken."""

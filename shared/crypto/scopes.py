@@ -16,8 +16,8 @@ from sqlalchemy import (
     func,
     select,
     table,
+    text,
     type_coerce,
-    update,
 )
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -25,7 +25,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from shared.crypto.errors import KeyringRefused, OpenRefused
 from shared.crypto.keyring import Keyring
 
-_TABLE = table(
+KEY_TABLE = table(
     "scope_key",
     column("scope_id", Uuid),
     column("key_class", String),
@@ -33,16 +33,23 @@ _TABLE = table(
     column("epoch", SmallInteger),
     column("wrapped", LargeBinary),
     column("commitment", LargeBinary),
+    column("previous", LargeBinary),
+    column("drawn_epoch", SmallInteger),
 )
 
-
-_PACKED: ColumnElement[bytes] = type_coerce(
-    func.int4send(_TABLE.c.generation)
-    .op("||")(func.int2send(_TABLE.c.epoch))
-    .op("||")(_TABLE.c.wrapped)
-    .op("||")(_TABLE.c.commitment),
+PACKED: ColumnElement[bytes] = type_coerce(
+    func.int4send(KEY_TABLE.c.generation)
+    .op("||")(func.int2send(KEY_TABLE.c.epoch))
+    .op("||")(KEY_TABLE.c.wrapped)
+    .op("||")(KEY_TABLE.c.commitment)
+    .op("||")(func.coalesce(KEY_TABLE.c.previous, b"")),
     LargeBinary,
 )
+"""The SQL for a key row in one piece."""
+
+
+_NOBODY_RETIRES = text("lock table scope_key in row exclusive mode")
+"""Taken before a new key's epoch is asked for: that epoch then lives until the key is committed."""
 
 
 class ScopeKeyRow:
@@ -67,17 +74,17 @@ class ScopeKeyRow:
 def packed_key(scope_id: Mapped[UUID] | UUID, key_class: str) -> ScalarSelect[bytes]:
     """Return the SQL for the key row of a scope in one piece (suite.PACKED_KEY), NULL once it is shredded."""
     return (
-        select(_PACKED)
-        .where(_TABLE.c.scope_id == scope_id, _TABLE.c.key_class == key_class)
-        .correlate_except(_TABLE)
+        select(PACKED)
+        .where(KEY_TABLE.c.scope_id == scope_id, KEY_TABLE.c.key_class == key_class)
+        .correlate_except(KEY_TABLE)
         .scalar_subquery()
     )
 
 
 def fetch_keys(session: Session, scopes: Iterable[UUID], key_class: str) -> dict[UUID, bytes]:
     """Return the packed key rows of these scopes, by scope; those without one are left out."""
-    query = select(_TABLE.c.scope_id, _PACKED.label("packed")).where(
-        _TABLE.c.scope_id.in_(scopes), _TABLE.c.key_class == key_class
+    query = select(KEY_TABLE.c.scope_id, PACKED.label("packed")).where(
+        KEY_TABLE.c.scope_id.in_(scopes), KEY_TABLE.c.key_class == key_class
     )
     return {row.scope_id: row.packed for row in session.execute(query)}
 
@@ -100,8 +107,9 @@ def create_scope(session: Session, scope_id: UUID) -> None:
     if not keyring.is_whole:
         message = "a process that holds only some key classes can't make a scope"
         raise KeyringRefused(message)
+    session.execute(_NOBODY_RETIRES)
     rows = [keyring.new_key(scope_id, key_class) for key_class in keyring.classes]
-    session.execute(insert(_TABLE).on_conflict_do_nothing(), rows)
+    session.execute(insert(KEY_TABLE).on_conflict_do_nothing(), rows)
 
 
 def shred_scope(session: Session, scope_id: UUID) -> int:
@@ -111,36 +119,6 @@ def shred_scope(session: Session, scope_id: UUID) -> int:
     Backups still hold the keys until the epoch they are wrapped in is destroyed.
     """
     deleted = session.execute(
-        delete(_TABLE).where(_TABLE.c.scope_id == scope_id).returning(_TABLE.c.key_class)
+        delete(KEY_TABLE).where(KEY_TABLE.c.scope_id == scope_id).returning(KEY_TABLE.c.key_class)
     )
     return len(deleted.all())
-
-
-def rewrap(session: Session, *, batch: int = 1_000) -> int:
-    """Move up to `batch` key rows of the classes held to the newest epoch; return how many moved.
-
-    Commit and call again until it returns 0; a stop in between loses nothing.
-    """
-    keyring = keyring_of(session)
-    newest = [(name, keyring.epoch(name)) for name in keyring.classes]
-    moved = 0
-    for key_class, epoch in newest:
-        stale = (
-            select(_TABLE.c.scope_id, _PACKED)
-            .where(_TABLE.c.key_class == key_class, _TABLE.c.epoch < epoch)
-            .limit(batch - moved)
-            .with_for_update(skip_locked=True)
-        )
-        for scope, packed in session.execute(stale).all():
-            session.execute(
-                update(_TABLE)
-                .where(_TABLE.c.scope_id == scope, _TABLE.c.key_class == key_class)
-                .values(**keyring.rewrapped(scope, key_class, packed))
-            )
-            moved += 1
-    return moved
-
-
-def epochs_in_use(session: Session) -> set[int]:
-    """Return the epochs some key row is still wrapped in."""
-    return set(session.scalars(select(_TABLE.c.epoch).distinct()))

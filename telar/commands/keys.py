@@ -1,10 +1,19 @@
-"""`telar keys`: make what is missing, say what there is. Spanish first, English after the dash."""
+"""`telar keys`: make what is missing, say what there is, renew it. Spanish first, English after the dash."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from telar.commands.beside import beside_running
+from telar.commands.beside import AsJson, Service, beside_running
+
+if TYPE_CHECKING:
+    from telar.keys.epochs import Progress
 
 app = typer.Typer(no_args_is_help=True, help="Las llaves — the keys")
+Batch = Annotated[int, typer.Option(min=1, max=20_000, help="cuántas de una vez — how many at once")]
 
 
 @app.callback()
@@ -23,9 +32,66 @@ def init() -> None:
 
 
 @app.command("status")
-def status() -> None:
-    """Qué llaves hay y de qué época — which keys there are, and their epochs."""
-    from telar.operations import keys_status
+def status(service: Service = "all", as_json: AsJson = False) -> None:
+    """Qué llaves hay, de qué época, cuántas en cada una — which keys there are, their epochs and numbers."""
+    from telar.keys.place import chosen
+    from telar.keys.status import as_data, in_words, standing
 
-    for line in keys_status():
-        typer.echo(line)
+    found = [standing(name) for name in chosen(service)]
+    if as_json:
+        typer.echo(json.dumps([as_data(each) for each in found]))
+        return
+    for each in found:
+        for line in in_words(each):
+            typer.echo(line)
+
+
+@app.command("rotate")
+def rotate(
+    service: Service = "all",
+    due: Annotated[
+        bool, typer.Option("--due", help="solo si la época tiene 21 días — only if 21 days old")
+    ] = False,
+) -> None:
+    """Empezar una época nueva en cada clase; las llaves se pasan con `rewrap` — begin a new epoch."""
+    from telar.keys import epochs
+    from telar.keys.place import chosen
+
+    for name in chosen(service):
+        number = epochs.rotate(name, only_due=due)
+        typer.echo(f"{name}: " + ("aún no toca" if number is None else f"época {number}"))
+
+
+@app.command("rewrap")
+def rewrap(
+    service: Service = "all",
+    batch: Batch = 1_000,
+    now: Annotated[
+        bool, typer.Option("--now", help="destruir ya la época vieja — destroy the old epoch at once")
+    ] = False,
+) -> None:
+    """Pasar las llaves a la época nueva y destruir la vieja a los 7 días — move keys to the new epoch."""
+    from telar.keys import epochs
+    from telar.keys.place import chosen
+
+    for name in chosen(service):
+        with _bar(name) as progress:
+            done = epochs.move(name, batch=batch, at_once=now, progress=progress)
+        said = f"{name}: {done.moved} llaves pasadas"
+        if done.destroyed:
+            said += f"; destruida la época {', '.join(map(str, done.destroyed))}"
+        if done.kept:
+            said += f"; la época {done.kept[0]} se guarda hasta el {done.kept[1]:%Y-%m-%d}"
+        typer.echo(said)
+
+
+@contextmanager
+def _bar(name: str) -> "Iterator[Progress]":
+    """Show how far it is, on a terminal alone."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(name, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
