@@ -163,11 +163,11 @@ class Plan:
             own = {**own, **{name: None if value is NO_VALUE else value for name, value in before.items()}}
             if own["scope_id"].bytes != key.scope:
                 raise SealBroken
-        seal = self._row_seal(key, own, place, own["row_version"])
+        seal = self.seal_of(key, own, place, own["row_version"])
         if not compare_digest(seal, own["row_seal"] or b""):
             raise SealBroken
 
-    def _row_seal(self, key: DataKey, own: dict[str, Any], place: bytes, version: int) -> bytes:
+    def seal_of(self, key: DataKey, own: dict[str, Any], place: bytes, version: int) -> bytes:
         """Return the seal of a row's stored values. place: its id."""
         parts = [self._prefix, key.scope, place, version.to_bytes(8, "big"), self._all_marks]
         try:
@@ -242,7 +242,7 @@ class Plan:
         plain = [(field.prefix, own[field.private]) for field in changed]
         values = suite.seal_values(key, plain, key.place + row.id.bytes, Ciphertext)
         own.update(zip([field.private for field in changed], values, strict=True))
-        return Ciphertext(self._row_seal(key, own, row.id.bytes, version))
+        return Ciphertext(self.seal_of(key, own, row.id.bytes, version))
 
     def _packed(self, session: Session, scope_id: UUID) -> bytes:
         """Return the scope's packed key row; a transaction's first call fetches those of all new rows."""

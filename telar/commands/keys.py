@@ -85,6 +85,34 @@ def rewrap(
         typer.echo(said)
 
 
+@app.command("reseal")
+def reseal(
+    service: Service = "all",
+    batch: Batch = 500,
+    worn: Annotated[
+        bool, typer.Option("--worn", help="solo las que han cerrado 2^20 valores — only worn-out keys")
+    ] = False,
+) -> None:
+    """Dar a cada caso una llave nueva y cerrar con ella todo lo suyo — new data keys, everything sealed anew."""
+    from telar.keys import generations
+    from telar.keys.place import chosen
+
+    is_whole = True
+    for name in chosen(service):
+        with _bar(name) as progress:
+            done = generations.renew(name, batch=batch, only_worn=worn, progress=progress)
+        typer.echo(
+            f"{name}: {done.drawn} llaves nuevas; {done.rows} filas, {done.fields} campos cerrados de nuevo; "
+            f"{done.forgotten} llaves viejas olvidadas"
+        )
+        if done.waiting:
+            typer.echo(f"  {done.waiting} llaves a medias: vuelve a ejecutarlo — not finished: run it again")
+        for table, row in sorted(done.broken):
+            typer.echo(f"  NO CUADRA, se deja como está: {table} {row} — its seal does not hold")
+        is_whole = is_whole and not done.broken
+    raise typer.Exit(0 if is_whole else 1)
+
+
 @contextmanager
 def _bar(name: str) -> "Iterator[Progress]":
     """Show how far it is, on a terminal alone."""

@@ -9,7 +9,7 @@ from shared.crypto.renewal.epochs import epochs_of
 from tests.chaos.keys.conftest import Stage, total
 
 pytestmark = [pytest.mark.chaos, pytest.mark.slow]
-ROLLS = 3
+ROLLS = 2
 KILLS = 8
 SCOPES = 1_200
 CLASSES = 3
