@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -34,6 +35,8 @@ def init() -> None:
 @app.command("status")
 def status(service: Service = "all", as_json: AsJson = False) -> None:
     """Qué llaves hay, de qué época, cuántas en cada una — which keys there are, their epochs and numbers."""
+    from shared.settings import Settings
+    from telar.keys import recovery
     from telar.keys.place import chosen
     from telar.keys.status import as_data, in_words, standing
 
@@ -44,6 +47,7 @@ def status(service: Service = "all", as_json: AsJson = False) -> None:
     for each in found:
         for line in in_words(each):
             typer.echo(line)
+    typer.echo(recovery.in_words(recovery.standing(Settings().keys_dir)))
 
 
 @app.command("rotate")
@@ -113,6 +117,51 @@ def reseal(
     raise typer.Exit(0 if is_whole else 1)
 
 
+@app.command("board-key")
+def board_key(
+    folder: Annotated[Path, typer.Argument(help="un lápiz de memoria — a memory stick")],
+) -> None:
+    """Hacer la llave de la junta, en una máquina sin red — make the board's key, on a machine off the network."""
+    from shared.crypto.recovery.board import make_pair
+
+    said = typer.prompt(
+        "Frase de la junta (12 letras o más)", hide_input=True, confirmation_prompt="Otra vez, igual"
+    )
+    made = make_pair(folder / "board.key", folder / "board.pub", said)
+    typer.echo(
+        f"hecha: {folder}/board.key, que no sale de la junta, y {folder}/board.pub ({made.fingerprint[:8]})"
+    )
+
+
+@app.command("export-recovery")
+def export_recovery(
+    board: Annotated[Path | None, typer.Option(help="board.pub, la primera vez — the first time")] = None,
+    out: Annotated[Path | None, typer.Option(help="dónde dejar la copia — where to leave it")] = None,
+) -> None:
+    """Cerrar una copia de las llaves para la junta — seal a copy of the keys to the board's key."""
+    from telar.keys import recovery
+
+    typer.echo(recovery.in_words(recovery.export(board, out)))
+
+
+@app.command("recover")
+def recover(
+    copy: Annotated[Path, typer.Argument(help="recovery.json de la junta — the board's copy")],
+    board_key: Annotated[Path, typer.Option("--board-key", help="board.key")],
+    to: Annotated[Path | None, typer.Option(help="carpeta vacía; si no, TELAR_KEYS_DIR")] = None,
+) -> None:
+    """Volver a hacer las llaves en una máquina vacía — make the keys again on an empty machine."""
+    from shared.settings import Settings
+    from telar.keys import recovery
+
+    said = typer.prompt("Frase de la junta", hide_input=True)
+    folder = to or Settings().keys_dir
+    services = recovery.recover(copy, board_key, said, folder)
+    typer.echo(
+        f"llaves de {', '.join(services)} en {folder.absolute()}; compruébalas con `telar keys status`"
+    )
+
+
 @contextmanager
 def _bar(name: str) -> "Iterator[Progress]":
     """Show how far it is, on a terminal alone."""
@@ -120,6 +169,7 @@ def _bar(name: str) -> "Iterator[Progress]":
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task(name, total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)

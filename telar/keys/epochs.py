@@ -12,6 +12,7 @@ from shared.crypto import rewrap, rotate_epoch
 from shared.crypto.renewal.epochs import OVERLAP, epochs_of, is_due
 from shared.crypto.renewal.rewrapping import left_behind, retire
 from shared.errors import Conflict
+from telar.keys import recovery
 from telar.keys.place import Place, opened
 
 _PATIENCE_SECONDS: Final = 30.0
@@ -37,6 +38,7 @@ def rotate(service: str, *, only_due: bool, now: datetime | None = None) -> int 
         place.note(session, "keys.rotated")
         number = rotate_epoch(place.folder, now=moment)
         session.commit()
+        recovery.refresh(place.folder.parent)
     return number
 
 
@@ -45,12 +47,16 @@ def move(
 ) -> Rewrapped:
     """Move every key of a service to the newest epoch, then destroy the epochs whose overlap is over.
 
-    at_once: don't wait for the overlap. A stop at any moment loses nothing; the next run goes on.
+    at_once: don't wait for the overlap. A stop at any moment loses nothing; the next run goes on. The board's copy gets
+    the newest epoch before any key moves to it, and loses what is destroyed.
     Raises Conflict if keys stay locked by somebody else.
     """
     with opened(service) as place:
+        recovery.refresh(place.folder.parent)
         moved = _move_all(place, batch, progress)
         destroyed, kept = _destroy(place, at_once=at_once, now=now or utc_now())
+        if destroyed:
+            recovery.refresh(place.folder.parent)
         if moved or destroyed:
             with place.session() as session:
                 place.note(session, "keys.rewrapped", moved=moved, destroyed=len(destroyed))

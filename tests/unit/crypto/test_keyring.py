@@ -283,3 +283,13 @@ def test_a_forked_child_without_the_passphrase_is_told_to_load_again(tmp_path: P
     row = keyring.new_key(new_id(), "kitchen")
 
     assert "KeyringRefused" in in_a_child(lambda: repr(opened(keyring, row)))
+
+
+def test_a_key_file_that_root_renews_keeps_its_owner(keys: Path) -> None:
+    """On a host each service's keys belong to a user of its own, and an operator renews them."""
+    owner = 12_345 if os.geteuid() == 0 else os.geteuid()
+    os.chown(keys / "keyring.json", owner, -1)
+
+    rotate_epoch(keys)
+
+    assert (keys / "keyring.json").stat().st_uid == owner
