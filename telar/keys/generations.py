@@ -19,6 +19,8 @@ from telar.keys.place import Place, opened
 
 _RESEAL_LOCK: Final = 0x7E1A_2E5E
 _PATIENCE_SECONDS: Final = 30.0
+_FILES_AT_ONCE: Final = 4
+"""Rows that hold whole files are in memory together with what they become; they may be megabytes each."""
 
 
 @dataclass
@@ -118,11 +120,17 @@ def _reseal_all(
         time.sleep(0.05)
 
 
+def rows_at_once(model: type[SealedRow], batch: int) -> int:
+    """Return how many rows of a class to seal anew in one transaction."""
+    holds_files = any(item.type in {bytes, bytes | None} for item in model.__sealed__.fields)
+    return min(batch, _FILES_AT_ONCE) if holds_files else batch
+
+
 def _reseal_table(place: Place, model: type[SealedRow], done: Resealed, batch: int) -> None:
     after: UUID | None = None
     while True:
         with place.session() as session:
-            part = reseal(session, model, after=after, batch=batch)
+            part = reseal(session, model, after=after, batch=rows_at_once(model, batch))
             if part.rows:
                 place.note(session, "keys.resealed", rows=len(part.rows), fields=part.fields)
             session.commit()

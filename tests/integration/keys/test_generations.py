@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from services.intake.store.activity import Attachment
 from services.intake.store.people import NameCard
 from shared.crypto import Keyring, SealedRow, access, create_scope, rotate_epoch
 from shared.ids import new_id
@@ -124,6 +125,11 @@ def test_only_worn_out_keys_are_renewed_if_asked(house: House) -> None:
 
     assert "2 llaves nuevas" in done.output
     assert done.exit_code == 1, "rows whose version was changed by hand fail their seal"
+
+
+def test_whole_files_are_sealed_anew_a_few_at_a_time() -> None:
+    assert [generations.rows_at_once(model, 500) for model in (NameCard, Attachment)] == [500, 4]
+    assert generations.rows_at_once(Attachment, 1) == 1
 
 
 def test_a_second_run_beside_the_first_is_refused(house: House) -> None:
