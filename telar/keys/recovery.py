@@ -24,7 +24,7 @@ class Copy:
     holds_dead: tuple[str, ...]
 
 
-def export(board: Path | None, out: Path | None) -> Copy:
+def export(board: Path | None, out: Path | None) -> Copy | None:
     """Seal the living keys to the board, beside the keys and, if asked, to a file to take away.
 
     board: its public key, remembered from then on. Raises Missing if no board is known.
@@ -37,9 +37,7 @@ def export(board: Path | None, out: Path | None) -> Copy:
         raise Missing("no se conoce la llave de la junta: di cuál con --board board.pub — whose key? --board")
     if out is not None:
         write_private(out, (keys_dir / COPY).read_bytes())
-    made = standing(keys_dir)
-    assert made is not None  # it was written just now
-    return made
+    return standing(keys_dir)
 
 
 def refresh(keys_dir: Path) -> bool:

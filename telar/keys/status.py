@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from shared.clock import utc_now
 from shared.crypto import Keyring
 from shared.crypto.renewal.epochs import HORIZON, Epoch, epochs_of, is_due
+from shared.crypto.renewal.generations import unfinished
 from shared.crypto.renewal.rewrapping import keys_on_epochs
 from shared.crypto.scopes import KEY_TABLE, PACKED
 from telar.keys.place import Place, folder_of, opened
@@ -22,13 +23,14 @@ from telar.local.keys import KEY_CLASSES
 class Standing:
     """One service's keys. counts: class and epoch to key rows; None where its database does not answer.
 
-    opens: classes of which a key was opened just now.
+    opens: classes of which a key was opened just now. unfinished: keys whose old generation lives on.
     """
 
     service: str
     epochs: tuple[Epoch, ...]
     counts: Mapping[tuple[str, int], int] | None
     opens: frozenset[str] = field(default_factory=frozenset)
+    unfinished: int = 0
 
     @property
     def newest(self) -> Epoch:
@@ -54,7 +56,7 @@ def standing(service: str) -> Standing:
         opened(service) as place,
         place.session() as session,
     ):
-        return Standing(service, epochs, keys_on_epochs(session), _opens(place, session))
+        return Standing(service, epochs, keys_on_epochs(session), _opens(place, session), unfinished(session))
     Keyring.load(folder_of(service), classes=KEY_CLASSES[service]).forget()
     return Standing(service, epochs, None)
 
@@ -79,6 +81,8 @@ def in_words(found: Standing, *, now: datetime | None = None) -> list[str]:
         lines.append(
             f"  toca época nueva: `telar keys rotate --service {found.service}`, después `telar keys rewrap`"
         )
+    if found.unfinished:
+        lines.append(f"  {found.unfinished} llaves a medias: `telar keys reseal --service {found.service}`")
     if found.erased_before:
         lines.append(
             f"  lo borrado antes del {found.erased_before:%Y-%m-%d %H:%M} UTC no lo abre ninguna copia"
@@ -117,6 +121,7 @@ def as_data(found: Standing) -> dict[str, object]:
         ],
         "counted": found.counts is not None,
         "opens": sorted(found.opens),
+        "unfinished": found.unfinished,
         "erased_before": found.erased_before and found.erased_before.isoformat(),
         "erased_today_until": found.erased_today_until and found.erased_today_until.isoformat(),
     }

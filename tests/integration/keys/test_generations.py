@@ -148,8 +148,10 @@ def test_an_old_transaction_puts_off_the_end_of_the_old_keys(
     with sessions_of(house, "intake")() as slow:
         slow.execute(text("select 1"))
         first = telar("reseal", "--service", "intake")
+    between = telar("status", "--service", "intake")
     second = telar("reseal", "--service", "intake")
 
     assert "2 filas" in first.output
+    assert "6 llaves a medias: `telar keys reseal --service intake`" in between.output
     assert "6 llaves a medias" in first.output
     assert "0 llaves nuevas; 0 filas, 0 campos cerrados de nuevo; 6 llaves viejas olvidadas" in second.output
