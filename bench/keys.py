@@ -1,11 +1,13 @@
 """What renewing keys costs: key rows moved to a new epoch, and rows sealed anew under new data keys.
 
-Each is measured beside the same UPDATEs of as many bytes without any key, one after the other, batch by batch; the
-database's own time is in both. Wall time moves with what else the machine does, the ratio less so.
+Each is measured beside the same UPDATEs of as many bytes without any key, one after the other; the database's own time
+is in both. Wall time moves with what else the machine does, the CPU time of this thread and of its connection in the
+database hardly: they work in turns, so that 10 µs together are 100,000 a second where nothing else runs.
 `telar bench keys`, or `python -m bench.keys --quick`. TARGETS: what the design asks for, on a quiet machine.
 """
 
 import json
+import os
 import statistics
 import sys
 import time
@@ -34,6 +36,14 @@ def _timed(work: Callable[[], int]) -> tuple[int, float, float]:
     while found := work():
         done += found
     return done, time.perf_counter() - wall, time.thread_time() - cpu
+
+
+def _server_cpu(engine: Engine) -> float:
+    """Return the CPU seconds that the database has spent on our connection so far; the pool has one alone."""
+    with engine.connect() as connection:
+        process = connection.scalar(text("select pg_backend_pid()"))
+    stat = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return (int(stat[11]) + int(stat[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _many_keys(session: Session, count: int) -> None:
@@ -82,7 +92,9 @@ def epochs(engine: Engine, keys: Path, *, count: int) -> dict[str, float]:
             session.commit()
             return found
 
+    server = _server_cpu(engine)
     done, wall, cpu = _timed(move)
+    server = _server_cpu(engine) - server
     _, plain_wall, _ = _timed(plain)
     with Session(engine) as session:
         if epochs_in_use(session) != {new}:
@@ -91,6 +103,8 @@ def epochs(engine: Engine, keys: Path, *, count: int) -> dict[str, float]:
         "rewraps": done,
         "rewraps_per_second": done / wall,
         "rewrap_cpu_us": cpu / done * 1e6,
+        "rewrap_server_cpu_us": server / done * 1e6,
+        "rewraps_per_second_of_cpu": done / (cpu + server),
         "rewrap_over_plain": wall / plain_wall,
     }
 
@@ -156,7 +170,9 @@ def generations(engine: Engine, keys: Path, *, rows: int) -> dict[str, float]:
         return len(done.rows)
 
     keys_drawn, draw_wall, _ = _timed(drawn)
+    server = _server_cpu(engine)
     done, wall, cpu = _timed(anew)
+    server = _server_cpu(engine) - server
     _, plain_wall, _ = _timed(plain)
     with tables.session() as session:
         forgotten, _ = let_go(session, [Sealed], after=None, batch=100_000)
@@ -170,6 +186,8 @@ def generations(engine: Engine, keys: Path, *, rows: int) -> dict[str, float]:
         "fields_per_second_best_batch": max(speeds),
         "fields_per_second_median_batch": statistics.median(speeds),
         "field_cpu_us": cpu / done / COLUMNS * 1e6,
+        "field_server_cpu_us": server / done / COLUMNS * 1e6,
+        "fields_per_second_of_cpu": done * COLUMNS / (cpu + server),
         "reseal_over_plain": wall / plain_wall,
     }
 
