@@ -1,8 +1,8 @@
 """How much sealing costs a full intake: the same service, requests and tables, sealed and in plain text, side by side.
 
 A full intake is seven requests: open the case (names, papers, profile, consent), a child, a dated fact, an incident, a
-risk assessment, a note, and the case's page. Two real servers (sealed, plain) run at once on one PostgreSQL; rounds of
-load alternate between them, so that whatever else the machine does falls on both.
+risk assessment, a note, and the case's page. Three real servers (sealed, the same without marks of rows, plain) run at
+once on one PostgreSQL; rounds of load alternate between them, so that whatever else the machine does falls on both.
 """
 
 import argparse
@@ -28,7 +28,8 @@ from shared.contracts.roles import Role
 from telar.local.keys import ensure_keys
 from telar.local.postgres import Postgres
 
-VARIANTS: Final = ("sealed", "plain")
+VARIANTS: Final = ("sealed", "unmarked", "plain")
+"""unmarked: sealed, but no row leaves a mark beside the audit log (docs/adr/0048): what the marks cost."""
 TARGET: Final = 0.8
 CLIENTS: Final = 4
 WORKER: Final = Actor(
@@ -161,8 +162,7 @@ def measure(folder: Path, *, rounds: int, count: int) -> dict[str, Any]:
 
 def summary(done: dict[str, list[dict[str, Any]]]) -> dict[str, Any]:
     """Medians, percentiles and the ratio of each pair of rounds."""
-    pairs = zip(done["sealed"], done["plain"], strict=True)
-    ratios = [sealed["per_second"] / plain["per_second"] for sealed, plain in pairs]
+    ratios, marked = (_ratios(done["sealed"], done[other]) for other in ("plain", "unmarked"))
     lower, _, upper = statistics.quantiles(ratios, n=4)
     result: dict[str, Any] = {
         "target": TARGET,
@@ -170,6 +170,7 @@ def summary(done: dict[str, list[dict[str, Any]]]) -> dict[str, Any]:
         "lower_quartile": lower,
         "upper_quartile": upper,
         "ratios": ratios,
+        "marks": {"ratio": statistics.median(marked), "ratios": marked},
         "clients": CLIENTS,
     }
     for variant, rounds in done.items():
@@ -183,6 +184,10 @@ def summary(done: dict[str, list[dict[str, Any]]]) -> dict[str, Any]:
             "intakes": len(times),
         }
     return result
+
+
+def _ratios(one: list[dict[str, Any]], other: list[dict[str, Any]]) -> list[float]:
+    return [a["per_second"] / b["per_second"] for a, b in zip(one, other, strict=True)]
 
 
 def run(*, quick: bool = False, json_path: Path | None = None) -> None:
@@ -202,6 +207,10 @@ def run(*, quick: bool = False, json_path: Path | None = None) -> None:
         f"rounds, half of them from {result['lower_quartile']:.2f} to {result['upper_quartile']:.2f}; "
         f"an intake is seven requests, {CLIENTS} at once"
     )
+    low, _, high = statistics.quantiles(result["marks"]["ratios"], n=4)
+    print(
+        f"with marks of rows / without: {result['marks']['ratio']:.2f}, half of the pairs from {low:.2f} to {high:.2f}"
+    )
     if json_path:
         json_path.write_text(json.dumps(result, indent=1) + "\n")
 
@@ -212,6 +221,10 @@ def serve(variant: str, port: int) -> None:
         from bench import plain_crypto
 
         plain_crypto.install()
+    if variant == "unmarked":
+        from shared.audit import marks
+
+        marks.note = lambda *_args, **_named: None
     import uvicorn
 
     from shared import audit, idempotency

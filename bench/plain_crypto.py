@@ -189,7 +189,7 @@ def install() -> None:
     plain.__dict__.update(
         sealed=sealed, SealedRow=SealedRow, ScopeKeyRow=ScopeKeyRow, BlindIndex=BlindIndex, Keyring=Keyring,
         access=access, Opened=Opened, normalise=normalise, create_scope=nothing, shred_scope=nothing,
-        sealed_fields=lambda _base: [], __path__=[],
+        sealed_fields=lambda _base: [], unmarked_tables=frozenset, __path__=[],
     )  # fmt: skip
     sys.modules["shared.crypto"] = plain
     sys.modules["shared.crypto.access"] = plain

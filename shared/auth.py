@@ -77,6 +77,7 @@ class Rule:
         if "anonymous" in self.kinds:
             return Actor.anonymous()
         actor = _caller(request)
+        request.state.actor = actor.ref
         if actor.kind not in self.kinds:
             raise Forbidden("this route is not for this kind of caller")
         if actor.kind == "staff" and not actor.roles & self.roles:

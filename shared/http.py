@@ -10,6 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from joserfc.jwk import OKPKey
 from sqlalchemy.exc import DBAPIError, OperationalError
+from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -24,6 +25,16 @@ log = get_logger(__name__)
 
 MAX_BODY_BYTES: Final = 12 * 1024 * 1024
 PROBLEM: Final = "application/problem+json"
+SAFE_HEADERS: Final = {
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Content-Security-Policy": (
+        "default-src 'none'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    ),
+}
+"""On every answer: a browser that is led to one of these doors shows nothing, runs nothing and keeps nothing."""
 
 
 async def _idempotency_key(
@@ -105,26 +116,40 @@ def problem(
         "detail": detail,
         "errors": list(errors),
     }
-    headers = {"Cache-Control": "no-store"} | ({"WWW-Authenticate": "Bearer"} if status == 401 else {})  # noqa: PLR2004, RFC 9110
+    headers = SAFE_HEADERS | ({"WWW-Authenticate": "Bearer"} if status == 401 else {})  # noqa: PLR2004, RFC 9110
     return JSONResponse(body, status_code=status, media_type=PROBLEM, headers=headers)
 
 
-async def _on_rule(_request: Request, error: Exception) -> Response:
+_TURNED_AWAY: Final = frozenset({401, 403, 404, 413, 422, 429})
+
+
+def note_refusal(request: Request, *, status: int, code: str) -> None:
+    """Write down who was turned away at which door and why; of the address its pattern, of what was sent nothing."""
+    if status in _TURNED_AWAY:
+        route = getattr(request.scope.get("route"), "path", None)
+        actor = getattr(request.state, "actor", None)
+        log.warning("refused", code=code, status=status, method=request.method, route=route, actor=actor)
+
+
+async def _on_rule(request: Request, error: Exception) -> Response:
     assert isinstance(error, TelarError)
+    note_refusal(request, status=error.status, code=error.code)
     errors = []
     if error.field:
         errors = [{"field": error.field, "message": error.message, "expected": error.expected or ""}]
     return problem(error.status, code=error.code, title=error.message, errors=errors)
 
 
-async def _on_invalid(_request: Request, error: Exception) -> Response:
+async def _on_invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
+    note_refusal(request, status=422, code="invalid")
     errors = [_said(each) for each in error.errors()]
     return problem(422, code="invalid", title="Hay datos que corregir.", errors=errors)
 
 
-async def _on_http(_request: Request, error: Exception) -> Response:
+async def _on_http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
+    note_refusal(request, status=error.status_code, code=f"http_{error.status_code}")
     return problem(
         error.status_code, code=f"http_{error.status_code}", title="La petición no se puede atender."
     )
@@ -172,9 +197,9 @@ class _Guard:
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                names = {name.lower() for name, _ in message["headers"]}
-                extra = [(b"x-content-type-options", b"nosniff"), (b"cache-control", b"no-store")]
-                message["headers"] = [*message["headers"], *(pair for pair in extra if pair[0] not in names)]
+                headers = MutableHeaders(scope=message)
+                for name, value in SAFE_HEADERS.items():
+                    headers.setdefault(name, value)
             await send(message)
 
         await self._app(scope, counted, with_headers)

@@ -1,6 +1,6 @@
 """One transaction of one actor for one purpose: rows, events and audit entries are kept together or not at all."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from shared import audit, idempotency
 from shared.actor import Actor
+from shared.audit import Entry
 from shared.bus.current import Current, current, handling
 from shared.bus.sending import outbox
 from shared.clock import Clock, utc_now
@@ -30,7 +31,7 @@ class Work:
     actor: Actor
     purpose: str
     now: datetime
-    _entries: list[audit.Entry] = field(default_factory=list)
+    _entries: list[Entry] = field(default_factory=list)
     _events: list[tuple[Event, Current | None]] = field(default_factory=list)
 
     def emit(self, event: Event) -> None:
@@ -41,17 +42,26 @@ class Work:
         self, action: str, *, subject: UUID | None = None, reason: str | None = None, **detail: int | str
     ) -> None:
         """Note what the actor did. action and reason are codes; detail holds codes and counts."""
-        self._entries.append(
-            audit.Entry(
-                at=self.now,
-                actor=self.actor.ref,
-                actor_kind=self.actor.kind,
-                action=action,
-                purpose=self.purpose,
-                subject=subject,
-                reason=reason,
-                detail=detail,
-            )
+        self._entries.append(self.entry(action, subject=subject, reason=reason, detail=detail))
+
+    def entry(
+        self,
+        action: str,
+        *,
+        subject: UUID | None = None,
+        reason: str | None = None,
+        detail: Mapping[str, int | str] | None = None,
+    ) -> Entry:
+        """Return an entry of this work's actor, purpose and moment, without noting it."""
+        return Entry(
+            at=self.now,
+            actor=self.actor.ref,
+            actor_kind=self.actor.kind,
+            action=action,
+            purpose=self.purpose,
+            subject=subject,
+            reason=reason,
+            detail=detail,
         )
 
     def once(self, key: UUID | None, what: str, make: Callable[[], UUID]) -> UUID:
@@ -68,7 +78,7 @@ class Transactions:
         self.engine = engine
         self.clock = clock
         self.audit_key = audit_key
-        self._info = {"keyring": keyring}
+        self.keyring = keyring
 
     @contextmanager
     def begin(self, *, actor: Actor, purpose: str) -> Iterator[Work]:
@@ -78,8 +88,10 @@ class Transactions:
             work.session.flush()
             _emit_all(work)
             entries = [*work._entries, *_openings(work, opened)]
-            if entries:
-                audit.append(work.session, self.audit_key, entries)
+            marks = audit.taken(work.session)
+            if entries or marks:
+                written = entries or [work.entry("rows.written")]
+                audit.append(work.session, self.audit_key, written, marks=audit.packed(marks))
 
     @contextmanager
     def unseen(self, *, purpose: str) -> Iterator[Work]:
@@ -89,13 +101,14 @@ class Transactions:
         """
         with self._opened(Actor.anonymous(), purpose) as (work, _):
             yield work
-            if work._entries or work._events:
-                message = "an unseen work leaves no entry and no event"
+            work.session.flush()
+            if work._entries or work._events or audit.taken(work.session):
+                message = "an unseen work leaves no entry, no event and no mark of a row"
                 raise RuntimeError(message)
 
     @contextmanager
     def _opened(self, actor: Actor, purpose: str) -> Iterator[tuple[Work, "Opened"]]:
-        with Session(self.engine, expire_on_commit=False, info=dict(self._info)) as session:
+        with Session(self.engine, expire_on_commit=False, info={"keyring": self.keyring}) as session:
             with access(actor_ref=actor.ref, purpose=purpose) as opened:
                 yield Work(session=session, actor=actor, purpose=purpose, now=self.clock()), opened
                 session.flush()
@@ -109,20 +122,9 @@ def _emit_all(work: Work) -> None:
             outbox.emit(work.session, event, now=work.now)
 
 
-def _openings(work: Work, opened: "Opened") -> list[audit.Entry]:
+def _openings(work: Work, opened: "Opened") -> list[Entry]:
     """One entry a scope: which fields of it were opened, and how often."""
     by_scope: dict[UUID, dict[str, int | str]] = {}
     for (scope, field_name), count in opened.counts().items():
         by_scope.setdefault(scope, {})[field_name] = count
-    return [
-        audit.Entry(
-            at=work.now,
-            actor=work.actor.ref,
-            actor_kind=work.actor.kind,
-            action="fields.opened",
-            purpose=work.purpose,
-            subject=scope,
-            detail=counts,
-        )
-        for scope, counts in by_scope.items()
-    ]
+    return [work.entry("fields.opened", subject=scope, detail=counts) for scope, counts in by_scope.items()]

@@ -10,21 +10,18 @@ from sqlalchemy.orm import Session
 
 from services.intake.api.partner.document import written as partners_document
 from services.intake.gateways.instruments.files import InstrumentLibrary
-from shared import audit
-from shared.audit import AuditKey, Verdict
 from shared.bus import operations as bus
 from shared.bus.document import write as write_event_documents
 from shared.clock import utc_now
 from shared.db import make_engine
-from shared.settings import Settings
 from telar import instruments_page, inventory, wiring
-from telar.local.keys import SERVICES
 
 T = TypeVar("T")
 _ALL: Final = "all"
 
 
-def _chosen(service: str, *, among: tuple[str, ...]) -> tuple[str, ...]:
+def chosen(service: str, *, among: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the services that a verb is about. Raises SystemExit for an unknown name."""
     if service == _ALL:
         return among
     if service not in among:
@@ -34,7 +31,8 @@ def _chosen(service: str, *, among: tuple[str, ...]) -> tuple[str, ...]:
 
 
 @contextmanager
-def _session(service: str) -> Iterator[Session]:
+def open_session(service: str) -> Iterator[Session]:
+    """Open one service's database for one transaction."""
     engine = make_engine(wiring.database_url(service), pool_size=1, name="telar-operator")
     try:
         with Session(engine) as session, session.begin():
@@ -43,30 +41,17 @@ def _session(service: str) -> Iterator[Session]:
         engine.dispose()
 
 
-def verify_audit(service: str) -> dict[str, Verdict]:
-    """Check each service's chain against its key and its checkpoints; a chain that holds leaves a new checkpoint."""
-    verdicts, common = {}, Settings()
-    for name in _chosen(service, among=SERVICES):
-        path = audit.checkpoint_file(common.audit_dir, name)
-        with _session(name) as session:
-            key = AuditKey.load(common.keys_dir / name)
-            verdicts[name] = audit.verify(session, key, checkpoints=audit.read_checkpoints(path))
-        if not verdicts[name].breaks:
-            audit.keep_head(path, verdicts[name].head)
-    return verdicts
-
-
 def ask(service: str, question: Callable[[Session], T]) -> T:
     """Ask one service's database."""
-    with _session(service) as session:
+    with open_session(service) as session:
         return question(session)
 
 
 def ask_bus(service: str, question: Callable[[Session], T]) -> dict[str, T]:
     """Ask the same of each service's outbox."""
     answers = {}
-    for name in _chosen(service, among=wiring.BUS_SERVICES):
-        with _session(name) as session:
+    for name in chosen(service, among=wiring.BUS_SERVICES):
+        with open_session(name) as session:
             answers[name] = question(session)
     return answers
 
@@ -78,9 +63,12 @@ def replay(service: str, event_ids: list[UUID], *, outward: bool) -> dict[str, i
 
 
 def write_documents(root: Path) -> None:
-    """Write the pages that are made from the code: events, schemas, data inventory, instruments."""
+    """Write the pages that are made from the code: events, schemas, data inventory, access, instruments."""
+    from telar.pages import access  # noqa: PLC0415, an image of one service has no pages
+
     write_event_documents(root)
     (root / "docs" / "partners.openapi.json").write_text(partners_document(), encoding="utf-8")
+    (root / "docs" / "access-matrix.md").write_text(access.render(access.build_apps()), encoding="utf-8")
     (root / "docs" / "data-inventory.md").write_text(inventory.render(), encoding="utf-8")
     (root / "docs" / "instruments.md").write_text(
         instruments_page.page(InstrumentLibrary()), encoding="utf-8"

@@ -1,7 +1,7 @@
 -- Rights within one service's database: run by the server's owner after every migration, with psql -v service=intake.
 --
--- Least rights: rows may be read and written; audit entries may be read and added, never changed or taken away;
--- the record of migrations is the owner's alone; the relay sees the bus and nothing else. A table that came after
+-- Least rights: rows may be read and written; audit entries may be read and added, never changed or taken away (the
+-- owner would have to give itself the right first); the record of migrations is the owner's alone; the relay sees the bus and nothing else. A table that came after
 -- the last run of this file is closed to the service until it runs again.
 \set ON_ERROR_STOP on
 
@@ -20,7 +20,7 @@ grant usage, select on all sequences in schema public to :"app";
 grant select on all tables in schema public to telar_backup;
 grant select on all sequences in schema public to telar_backup;
 
-select format('revoke update, delete, truncate on %I from %I', tablename, :'app')
+select format('revoke update, delete, truncate on %I from %I, %I', tablename, :'app', :'owner')
 from pg_tables where schemaname = 'public' and tablename like 'audit\_%' \gexec
 select format('revoke all on %I from %I', tablename, :'app')
 from pg_tables where schemaname = 'public' and tablename = 'alembic_version' \gexec

@@ -1,16 +1,19 @@
 """What every service does by the clock for itself: raise the alarm, keep the audit's head, let go of the settled."""
 
 from datetime import timedelta
-from pathlib import Path
 from typing import Final
+
+from sqlalchemy.orm import Session
 
 from shared import audit
 from shared.actor import Actor
 from shared.bus import operations
 from shared.bus.receiving import inbox
 from shared.bus.receiving.handlers import Timetable
+from shared.crypto import unmarked_tables
 from shared.logging import get_logger
 from shared.settings import Settings
+from shared.work import Transactions
 
 log = get_logger(__name__)
 
@@ -19,7 +22,7 @@ IDS_KEPT: Final = timedelta(days=400)
 """Longer than any producer keeps its events: an id that is forgotten while its event lives could be applied twice."""
 
 _RECONCILE_SECONDS: Final = 60
-_CHECKPOINT_SECONDS: Final = 300
+CHECKPOINT_SECONDS: Final = 300
 _TIDY_SECONDS: Final = 6 * 3600
 _PURPOSE: Final = "upkeep"
 
@@ -43,26 +46,52 @@ def with_upkeep(timetable: Timetable) -> Timetable:
             operations.tidy(work.session, now=work.now, keep=EVENTS_KEPT)
             inbox.tidy(work.session, now=work.now, keep=IDS_KEPT)
 
-    @timetable.every(seconds=_CHECKPOINT_SECONDS)
+    @timetable.every(seconds=CHECKPOINT_SECONDS)
     def audit_checkpoint(runtime: object) -> None:
         transactions = runtime.transactions  # type: ignore[attr-defined]  # every Runtime has them
-        with transactions.begin(actor=actor, purpose=_PURPOSE) as work:
-            head = audit.head(work.session)
-        keep_checkpoint(Settings().audit_dir, timetable.service, head)
+        keep_checkpoint(transactions, timetable.service)
+
+    @timetable.every(seconds=CHECKPOINT_SECONDS)
+    def audit_rows(runtime: object) -> None:
+        transactions = runtime.transactions  # type: ignore[attr-defined]  # every Runtime has them
+        check_rows(transactions, timetable.service)
 
     return timetable
 
 
-def keep_checkpoint(folder: Path, service: str, head: tuple[int, bytes]) -> bool:
-    """Keep the audit chain's head outside the database; a chain that lost its end is told at once.
+def keep_checkpoint(transactions: Transactions, service: str) -> bool:
+    """Check the audit chain since its newest checkpoint and sign its head; what does not hold is told at once.
 
-    Returns whether the chain agrees with what was kept before.
+    Returns whether it holds and was kept.
     """
+    common = Settings()
+    path = audit.checkpoint_file(common.audit_dir, service)
     try:
-        is_whole = audit.keep_head(audit.checkpoint_file(folder, service), head)
+        with transactions.begin(actor=Actor.service(service), purpose=_PURPOSE) as work:
+            verdict = audit.verify_since(work.session, transactions.audit_key, path=path)
+            marked = audit.marked_until(work.session, verdict.head[0])
+        if not verdict.breaks:
+            key = audit.CheckpointKey.load(common.keys_dir / service)
+            return audit.keep_head(path, verdict.head, marked=marked, key=key, at=transactions.clock())
     except OSError as error:
         log.error("audit_checkpoint_not_kept", service=service, error=type(error).__name__)
         return False
-    if not is_whole:
-        log.error("audit_contradicts_checkpoint", service=service, count=head[0])
-    return is_whole
+    log.error("audit_contradicts_checkpoint", service=service, count=verdict.breaks[0].seq)
+    return False
+
+
+def check_rows(transactions: Transactions, service: str) -> audit.RowVerdict:
+    """Compare live rows with their newest marks, and tell at once what does not fit. The first time, mark every row."""
+    path = audit.checkpoint_file(Settings().audit_dir, service)
+    unmarked = unmarked_tables()
+    with Session(transactions.engine) as session:
+        verdict = audit.verify_rows(
+            session, transactions.audit_key, unmarked=unmarked, checkpoint=audit.newest_marked(path)
+        )
+    if verdict.baseline is None:
+        with transactions.begin(actor=Actor.service(service), purpose=_PURPOSE) as work:
+            if marked := audit.mark_all(work.session, unmarked=unmarked):
+                work.audit(audit.BASELINE, reason="first", rows=marked)
+    if verdict.breaks:
+        log.error("audit_rows_differ", service=service, count=len(verdict.breaks))
+    return verdict

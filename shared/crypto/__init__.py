@@ -18,7 +18,7 @@ from shared.crypto.index import BlindIndex, Override, normalise
 from shared.crypto.keyring import Keyring
 from shared.crypto.renewal.epochs import destroy_epoch, rotate_epoch
 from shared.crypto.renewal.rewrapping import epochs_in_use, rewrap
-from shared.crypto.rows import SealedRow, sealed_fields
+from shared.crypto.rows import SealedRow, sealed_fields, unmarked_tables
 from shared.crypto.scopes import ScopeKeyRow, create_scope, shred_scope
 
 __all__ = [
@@ -48,4 +48,5 @@ __all__ = [
     "sealed",
     "sealed_fields",
     "shred_scope",
+    "unmarked_tables",
 ]

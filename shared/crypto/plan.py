@@ -24,7 +24,7 @@ from shared.crypto.suite import HEAD, DataKey
 if TYPE_CHECKING:
     from shared.crypto.rows import SealedRow
 
-_FIRST_VERSION = 1
+FIRST_VERSION = 1
 _tag_of = itemgetter(slice(-suite.TAG_BYTES, None))
 
 View = tuple[Opened, DataKey, bytes, list[int]]
@@ -197,7 +197,7 @@ class Plan:
         key = self._key(own)
         for index in self.indexes:
             own[index.private] = index.token_of(keyring_of(session), self._plain(row, key, index))
-        own["row_seal"] = self._seal(key, row, self.fields, version=_FIRST_VERSION)
+        own["row_seal"] = self._seal(key, row, self.fields, version=FIRST_VERSION)
         own["_checked"] = True
 
     def seal_changed(self, session: Session, row: "SealedRow") -> None:

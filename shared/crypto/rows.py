@@ -3,22 +3,25 @@
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Uuid, event
+from sqlalchemy import BigInteger, Result, Uuid, event
 from sqlalchemy.orm import (
     DeclarativeBase,
     InstanceState,
     Mapped,
     Mapper,
+    ORMExecuteState,
     QueryContext,
+    Session,
     column_property,
     declared_attr,
     mapped_column,
     object_session,
 )
 
+from shared.audit import marks
 from shared.crypto.columns import SealedBytes
 from shared.crypto.fields import sealed
-from shared.crypto.plan import Plan
+from shared.crypto.plan import FIRST_VERSION, Plan
 from shared.crypto.scopes import packed_key
 from shared.ids import new_id
 
@@ -31,6 +34,8 @@ class SealedRow:
     """
 
     __key_class__: ClassVar[str]
+    __marked__: ClassVar[bool] = True
+    """Whether each state of a row leaves a mark beside the audit log (docs/adr/0048)."""
     __sealed__: ClassVar[Plan]
 
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
@@ -57,6 +62,17 @@ class SealedRow:
         super().__init__(**named)
 
 
+def unmarked_tables() -> frozenset[str]:
+    """Tables whose rows leave no marks, of every class imported so far."""
+    waiting, found = list(SealedRow.__subclasses__()), set()
+    while waiting:
+        model = waiting.pop()
+        waiting += model.__subclasses__()
+        if not model.__marked__ and hasattr(model, "__sealed__"):
+            found.add(model.__sealed__.table)
+    return frozenset(found)
+
+
 def sealed_fields(base: type[DeclarativeBase]) -> list[sealed[Any]]:
     """Return every sealed field of a service, by name: for the data inventory and for attack tests."""
     plans = [
@@ -70,6 +86,7 @@ def _before_insert(_mapper: Mapper[Any], _connection: object, row: SealedRow) ->
     session = object_session(row)
     if session is not None:
         row.__sealed__.seal_new(session, row)
+        _mark(session, row, row.row_seal, version=FIRST_VERSION)
 
 
 @event.listens_for(SealedRow, "before_update", propagate=True)
@@ -77,6 +94,36 @@ def _before_update(_mapper: Mapper[Any], _connection: object, row: SealedRow) ->
     session = object_session(row)
     if session is not None and session.is_modified(row, include_collections=False):
         row.__sealed__.seal_changed(session, row)
+        _mark(session, row, row.row_seal, version=row.row_version + 1)
+
+
+@event.listens_for(SealedRow, "before_delete", propagate=True)
+def _before_delete(_mapper: Mapper[Any], _connection: object, row: SealedRow) -> None:
+    session = object_session(row)
+    if session is not None:
+        _mark(session, row, b"", version=marks.GONE)
+
+
+def _mark(session: Session, row: SealedRow, seal: bytes, *, version: int) -> None:
+    if row.__marked__:
+        marks.note(session, table=row.__sealed__.table, row=row.id, version=version, seal=seal)
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _on_bulk_delete(state: ORMExecuteState) -> Result[Any] | None:
+    """Have a DELETE by statement say which rows it took; its result holds nothing more to read."""
+    if (
+        not state.is_delete
+        or state.bind_mapper is None
+        or not issubclass(state.bind_mapper.class_, SealedRow)
+    ):
+        return None
+    model = state.bind_mapper.class_
+    result = state.invoke_statement(statement=state.statement.returning(model.id))  # type: ignore[attr-defined]
+    for row in result.scalars().all():
+        if model.__marked__:
+            marks.note(state.session, table=model.__sealed__.table, row=row, version=marks.GONE)
+    return result
 
 
 @event.listens_for(SealedRow, "load", propagate=True, raw=True)

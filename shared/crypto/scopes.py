@@ -22,6 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from shared.audit import marks
 from shared.crypto.errors import KeyringRefused, OpenRefused
 from shared.crypto.keyring import Keyring
 
@@ -109,7 +110,11 @@ def create_scope(session: Session, scope_id: UUID) -> None:
         raise KeyringRefused(message)
     session.execute(_NOBODY_RETIRES)
     rows = [keyring.new_key(scope_id, key_class) for key_class in keyring.classes]
-    session.execute(insert(KEY_TABLE).on_conflict_do_nothing(), rows)
+    made = session.execute(
+        insert(KEY_TABLE).values(rows).on_conflict_do_nothing().returning(KEY_TABLE.c.key_class)
+    ).all()
+    if len(made) == len(rows):  # else it has keys already
+        marks.note(session, table=marks.SCOPE_KEYS, row=scope_id, version=1)
 
 
 def shred_scope(session: Session, scope_id: UUID) -> int:
@@ -121,4 +126,7 @@ def shred_scope(session: Session, scope_id: UUID) -> int:
     deleted = session.execute(
         delete(KEY_TABLE).where(KEY_TABLE.c.scope_id == scope_id).returning(KEY_TABLE.c.key_class)
     )
-    return len(deleted.all())
+    count = len(deleted.all())
+    if count:
+        marks.note(session, table=marks.SCOPE_KEYS, row=scope_id, version=marks.GONE)
+    return count

@@ -36,7 +36,10 @@ class Place:
         return Session(self.engine, info={"keyring": self.keyring})
 
     def note(self, session: Session, action: str, **detail: int | str) -> None:
-        """Add what was done to the audit chain, in the session's transaction. detail: codes and counts."""
+        """Add what was done to the audit chain, in the session's transaction, with marks of the rows it wrote.
+
+        detail: codes and counts.
+        """
         entry = audit.Entry(
             at=utc_now(),
             actor=Actor.service("telar.keys").ref,
@@ -45,7 +48,8 @@ class Place:
             purpose="keys.care",
             detail=detail,
         )
-        audit.append(session, AuditKey.load(self.folder), [entry])
+        marks = audit.packed(audit.taken(session))
+        audit.append(session, AuditKey.load(self.folder), [entry], marks=marks)
 
 
 def chosen(service: str) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from typing import Final
 
 from joserfc.jwk import OKPKey
 
-from shared.audit import AuditKey
+from shared.audit import AuditKey, CheckpointKey
 from shared.bus.keys import create_event_keys
 from shared.crypto import Keyring
 from shared.files import write_private
@@ -30,6 +30,7 @@ def ensure_keys(keys_dir: Path) -> bool:
             Keyring.create(folder, service=service, classes=classes)
             made = True
         AuditKey.load(folder)
+        CheckpointKey.load(folder)
     if not (keys_dir / "events").exists():
         create_event_keys(keys_dir, EVENT_SERVICES)
     if not (keys_dir / "tokens" / "portal.pem").exists():

@@ -127,6 +127,7 @@ class System:
         self.environment |= {
             "TELAR_KEYS_DIR": str(self.settings.keys_dir.absolute()),
             "TELAR_HOME": str(folder.absolute()),
+            "TELAR_AUDIT_DIR": os.environ.get("TELAR_AUDIT_DIR", str((folder / "audit").absolute())),
             "TELAR_PUBLIC_URL": self.portal_url,
             "TELAR_PORTAL_URL": self.portal_url,
             "TELAR_DEMO": "1" if self.settings.demo else "0",

@@ -30,6 +30,10 @@ def serve(service: str, *, host: str, port: int) -> None:
         from telar.running import watchdog  # noqa: PLC0415, only where notifications is
 
         watchdog.start(wiring.runtime("notifications"))
+    if service == "portal":
+        from telar.running import heads  # noqa: PLC0415, only where the portal is
+
+        heads.start()
     if service in ("services", "intake"):
         from services.intake.gateways.signal_book import make_ready  # noqa: PLC0415, the others read no texts
 

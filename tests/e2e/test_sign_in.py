@@ -13,7 +13,7 @@ from services.portal.store.tables import StaffSession
 from services.portal.usecases.demo import DEMO_HOST
 from shared.actor import Actor
 from shared.contracts.roles import Role
-from tests.e2e.conftest import Site, Worker
+from tests.e2e.conftest import Site, Worker, pictures
 from tests.e2e.driver import Driver, check_page
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("portal-browser")]
@@ -231,6 +231,53 @@ def test_she_sees_her_sessions_and_closes_the_other_one(site: Site, tab: Tab, wo
     expect(driver.page.get_by_text("Sesión cerrada")).to_be_visible()
     other.open("/")
     assert other.path == "/entrar"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("width", [390, 1280])
+def test_new_recovery_codes_are_given_for_password_and_code(
+    site: Site, tab: Tab, worker: Worker, width: int
+) -> None:
+    driver = sign_in(tab(site, width=width), worker)
+    forget_used_code(site, worker)
+    driver.open("/cuenta")
+    card = driver.page.get_by_role("form", name="Códigos de recuperación")
+    card.get_by_label("Contraseña de ahora").fill("no es esta frase")
+    card.get_by_label("Código de tu aplicación").fill("000000")
+    card.get_by_role("button", name="Crear diez nuevos").click()
+    expect(driver.page.locator("#errors")).to_contain_text("no valen")
+    check_page(driver)
+    keep(driver, f"cuenta-{width}")
+
+    card.get_by_label("Contraseña de ahora").fill(worker.password)
+    card.get_by_label("Código de tu aplicación").fill(worker.code())
+    card.get_by_role("button", name="Crear diez nuevos").click()
+
+    expect(driver.page.locator(".recovery li")).to_have_count(10)
+    check_page(driver)
+    keep(driver, f"codigos-{width}")
+    worker.recovery[:] = driver.page.locator(".recovery li").all_inner_texts()
+
+
+def keep(driver: Driver, name: str) -> None:
+    if folder := pictures():
+        driver.page.screenshot(path=folder / f"{name}.png", full_page=True)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("width", [390, 1280])
+def test_an_administrator_ends_her_sessions(site: Site, tab: Tab, worker: Worker, width: int) -> None:
+    hers = sign_in(tab(site), worker)
+    boss = site.hire("Ada Administra", Role.ADMIN, email=f"ada{width}@example.org")
+    admin = sign_in(tab(site, width=width), boss).open(f"/personas/{worker.ref}")
+    check_page(admin)
+    keep(admin, f"persona-{width}")
+
+    admin.tap("Cerrar sus sesiones")
+
+    expect(admin.page.get_by_text("Sesiones cerradas")).to_be_visible()
+    hers.open("/")
+    assert hers.path == "/entrar"
 
 
 @pytest.mark.slow

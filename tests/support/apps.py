@@ -26,7 +26,7 @@ class SharedApp:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer on this runtime."""
-        app = _built(self._service)
+        app = built(self._service)
         app.state.runtime, app.state.token_key = self.runtime, self.runtime.token_key
         await app(scope, receive, send)
 
@@ -45,7 +45,7 @@ class SharedPortal:
     @property
     def _app(self) -> FastAPI:
         settings = self.state.runtime.settings
-        return _portal(settings.demo, settings.public_url)
+        return built_portal(settings.demo, settings.public_url)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer on this runtime."""
@@ -61,13 +61,15 @@ def templates(*, demo: bool) -> Templates:
 
 
 @cache
-def _portal(demo: bool, public_url: str) -> FastAPI:
+def built_portal(demo: bool, public_url: str) -> FastAPI:
+    """The portal's routes, built once a process."""
     settings = PortalSettings(demo=demo, public_url=public_url)
     return create_app(SimpleNamespace(settings=settings))  # type: ignore[arg-type]
 
 
 @cache
-def _built(service: str) -> FastAPI:
+def built(service: str) -> FastAPI:
+    """A service's routes, built once a process."""
     app: FastAPI = import_module(f"services.{service}.api.app").create_app(_Unset())
     return app
 

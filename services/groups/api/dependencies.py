@@ -48,6 +48,12 @@ def _enrolling(
     return Door(actor=actor, runtime=runtime)
 
 
+def _record(
+    runtime: TheRuntime, actor: Annotated[Actor, allow(Role.CASEWORKER, Role.COORDINATOR, Role.DPO)]
+) -> Door:
+    return Door(actor=actor, runtime=runtime)
+
+
 def _seeing(
     runtime: TheRuntime,
     actor: Annotated[Actor, allow(Role.CASEWORKER, Role.FACILITATOR, Role.COORDINATOR)],
@@ -63,6 +69,9 @@ RunningDoor = Annotated[Door, Depends(_running)]
 
 EnrollingDoor = Annotated[Door, Depends(_enrolling)]
 """Caseworkers (for their team's cases, which the use case checks) and coordinators."""
+
+RecordDoor = Annotated[Door, Depends(_record)]
+"""Caseworkers (for their team's cases), coordinators and the data protection officer: who opened what, never what."""
 
 SeeingDoor = Annotated[Door, Depends(_seeing)]
 """Everyone who works with groups; each sees what is hers."""

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
-from services.groups.api.dependencies import EnrollingDoor, SeeingDoor
+from services.groups.api.dependencies import EnrollingDoor, RecordDoor, SeeingDoor
 from services.groups.api.schemas import AliasForm, EnrolForm, KeptFromForm, LeaveForm, Met, StateNow
 from services.groups.usecases.enrolment.confirm_place import confirm_place, invite
 from services.groups.usecases.enrolment.enrol_participant import enrol_participant
@@ -12,7 +12,9 @@ from services.groups.usecases.enrolment.keep_apart import keep_from_staff
 from services.groups.usecases.enrolment.leave_edition import leave_edition
 from services.groups.usecases.enrolment.line import lacking
 from services.groups.usecases.enrolment.set_alias import set_alias
+from services.groups.usecases.reports.read_access_record import read_access_record
 from services.groups.usecases.sessions.read_case import CaseGroups, read_case
+from shared.audit.record import Opening
 from shared.contracts.codes import EnrolmentState
 
 router = APIRouter(tags=["enrolments"])
@@ -62,6 +64,13 @@ def of_case(case_id: UUID, door: EnrollingDoor) -> CaseGroups:
     """What the groups know of a case."""
     with door.begin("case_groups") as work:
         return read_case(work, case_id=case_id)
+
+
+@router.get("/cases/{case_id}/access-record")
+def access_record(case_id: UUID, door: RecordDoor) -> list[Opening]:
+    """Who opened what the groups keep of her, when and for what."""
+    with door.begin("access_record") as work:
+        return read_access_record(work, case_id=case_id)
 
 
 @router.put("/cases/{case_id}/alias", status_code=204)

@@ -34,6 +34,7 @@ class VoiceRound(SealedRow, Base):
 
     __tablename__ = "voice_round"
     __key_class__ = KEY_CLASS
+    __marked__ = False  # a mark would say when an answer came (docs/adr/0021)
     __table_args__ = (Index("ix_voice_round_state", "state", "opened_on"),)
 
     edition_id: Mapped[UUID] = mapped_column(ForeignKey("edition.id"), index=True)
@@ -59,6 +60,7 @@ class VoiceBox(SealedRow, Base):
 
     __tablename__ = "voice_box"
     __key_class__ = KEY_CLASS
+    __marked__ = False  # a mark would say when an answer came (docs/adr/0021)
 
     round_id: Mapped[UUID] = mapped_column(ForeignKey("voice_round.id"), unique=True)
     rights: Mapped[list[bytes]] = mapped_column(ARRAY(LargeBinary))
@@ -95,6 +97,7 @@ class VoiceWord(SealedRow, Base):
 
     __tablename__ = "voice_word"
     __key_class__ = KEY_CLASS
+    __marked__ = False  # a mark would say when an answer came (docs/adr/0021)
 
     round_id: Mapped[UUID] = mapped_column(ForeignKey("voice_round.id"), index=True)
     item: Mapped[str] = mapped_column(String(24))

@@ -5,7 +5,7 @@ from typing import Final
 from fastapi import APIRouter, FastAPI
 
 from services.intake.api import changes, concerns, due, duty, feeds
-from services.intake.api.case import cases, lifecycle, links, search, timeline
+from services.intake.api.case import access_record, cases, lifecycle, links, search, timeline
 from services.intake.api.contact import accompaniments, field, logs, notes
 from services.intake.api.directory import hsds, merging, packages, partners, parts
 from services.intake.api.directory import search as directory_search
@@ -43,6 +43,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     timeline.router,
     links.router,
     lifecycle.router,
+    access_record.router,
     protocol.router,
     assessments.router,
     spoken.router,

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, status
 
-from services.notifications.api.dependencies import CaseworkDoor
+from services.notifications.api.dependencies import CaseworkDoor, RecordDoor
 from services.notifications.api.schemas import (
     NotSafeBody,
     PlanBody,
@@ -16,10 +16,12 @@ from services.notifications.usecases.plan.confirm_contact_point import confirm_c
 from services.notifications.usecases.plan.contact_nobody import contact_nobody
 from services.notifications.usecases.plan.give_message_consent import give_message_consent
 from services.notifications.usecases.plan.mark_not_safe import mark_not_safe
+from services.notifications.usecases.plan.read_access_record import read_access_record
 from services.notifications.usecases.plan.read_contact_plan import read_contact_plan
 from services.notifications.usecases.plan.set_contact_plan import set_contact_plan
 from services.notifications.usecases.plan.withdraw_message_consent import withdraw_message_consent
 from services.notifications.usecases.plan.would_send import would_send
+from shared.audit.record import Opening
 
 router = APIRouter(prefix="/people/{person}", tags=["contact plans"])
 
@@ -29,6 +31,13 @@ def read(person: UUID, door: CaseworkDoor) -> PlanView:
     """Her plan, opened for casework."""
     with door.begin("contact_plan") as work:
         return PlanView.of(read_contact_plan(work, person=person))
+
+
+@router.get("/access-record")
+def access_record(person: UUID, door: RecordDoor) -> list[Opening]:
+    """Who opened how she is reached, when and for what."""
+    with door.begin("access_record") as work:
+        return read_access_record(work, person=person)
 
 
 @router.put("/contact-plan", status_code=status.HTTP_204_NO_CONTENT)

@@ -38,6 +38,12 @@ def _casework(runtime: TheRuntime, actor: Annotated[Actor, allow(Role.CASEWORKER
     return Door(actor, runtime)
 
 
+def _record(
+    runtime: TheRuntime, actor: Annotated[Actor, allow(Role.CASEWORKER, Role.COORDINATOR, Role.DPO)]
+) -> Door:
+    return Door(actor, runtime)
+
+
 def _coordination(runtime: TheRuntime, actor: Annotated[Actor, allow(Role.COORDINATOR)]) -> Door:
     return Door(actor, runtime)
 
@@ -58,6 +64,9 @@ def _portal(runtime: TheRuntime, actor: Annotated[Actor, allow_service("portal")
 
 CaseworkDoor = Annotated[Door, Depends(_casework)]
 """Caseworkers (for women of their teams) and coordinators."""
+
+RecordDoor = Annotated[Door, Depends(_record)]
+"""Caseworkers (for women of their teams), coordinators and the data protection officer: who opened what, never what."""
 
 CoordinationDoor = Annotated[Door, Depends(_coordination)]
 """Coordinators alone."""

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from fastapi import FastAPI
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, Response
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
 
 from services.portal.api import errors
 from services.portal.api.calm import Calm
 from services.portal.api.headers import SafeHeaders, SameOrigin
+from services.portal.api.limits import BodyLimit
 from services.portal.pages.area import Area
 from services.portal.pages.templates import STATIC
 from services.portal.runtime import Runtime
@@ -26,6 +27,13 @@ class OnlyBrowserFiles(StaticFiles):
         """Find a file; scripts and lists for developers don't exist here."""
         return ("", None) if path.endswith((".py", ".json")) else super().lookup_path(path)
 
+    def file_response(self, *given: Any, **named: Any) -> Response:  # noqa: ANN401, passed on as they come
+        """A file; the framework names the letters of texts, not those of drawings."""
+        answer = super().file_response(*given, **named)
+        if answer.headers.get("content-type", "").endswith("+xml"):
+            answer.headers["content-type"] += "; charset=utf-8"
+        return answer
+
 
 def create_app(runtime: Runtime, *, extra: Sequence[Area] = ()) -> FastAPI:
     """Put the portal together. extra: areas beyond those of views/, for tests.
@@ -39,6 +47,7 @@ def create_app(runtime: Runtime, *, extra: Sequence[Area] = ()) -> FastAPI:
     app.state.keep_late = keep_late
     app.state.nav = tuple(nav for area in shown for nav in area.nav)
     app.add_middleware(Calm)
+    app.add_middleware(BodyLimit)
     app.add_middleware(GZipMiddleware, minimum_size=800)
     app.add_middleware(SameOrigin, origins=[runtime.settings.public_url.rstrip("/")])
     app.add_middleware(SafeHeaders, is_https=runtime.settings.is_https)

@@ -48,6 +48,11 @@ OLD_FORM = Said(
 )
 CONFLICT = Said(409, N_("Esto ha cambiado mientras tanto"), N_("Vuelve a abrirlo para ver cómo está ahora."))
 INVALID = Said(422, N_("Esto no se puede guardar así"), N_("Vuelve atrás y revisa lo que has escrito."))
+TOO_LARGE = Said(
+    413,
+    N_("Lo que has enviado es demasiado grande"),
+    N_("No se ha guardado nada. Vuelve atrás y elige un archivo de 10 MB como mucho."),
+)
 AWAY = Said(
     503,
     N_("Ahora mismo no podemos mostrar esto"),
@@ -83,8 +88,22 @@ async def _on_known(request: Request, error: Exception) -> Response:
         return _send_to(request, _HIDDEN)
     if isinstance(error, Unavailable) and getattr(request.state, "is_quiet", False):
         return Response(status_code=204)
+    if isinstance(error, Forbidden):
+        _note_refusal(request, error)
     said = next((said for kind, said in _BY_KIND if isinstance(error, kind)), BROKEN)
     return _page(request, said)
+
+
+def _note_refusal(request: Request, error: Forbidden) -> None:
+    """Who knocked at which page that is not hers, or with a form that is not ours; nothing of what was sent."""
+    log.warning(
+        "refused",
+        code=error.code,
+        status=error.status,
+        method=request.method,
+        route=getattr(request.scope.get("route"), "path", None),
+        actor=getattr(request.state, "actor", None),
+    )
 
 
 async def _on_bad_address(request: Request, _error: Exception) -> Response:
@@ -94,7 +113,7 @@ async def _on_bad_address(request: Request, _error: Exception) -> Response:
 
 async def _on_http(request: Request, error: Exception) -> Response:
     status = cast(HTTPException, error).status_code
-    said = {403: FORBIDDEN, 404: NOT_FOUND, 405: NOT_FOUND}.get(status, INVALID)
+    said = {403: FORBIDDEN, 404: NOT_FOUND, 405: NOT_FOUND, 413: TOO_LARGE}.get(status, INVALID)
     return _page(request, Said(status, said.title, said.text))
 
 

@@ -8,9 +8,13 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from shared.logging import get_logger
+
+log = get_logger("portal")
 CSP: Final = "; ".join(
     (
         "default-src 'none'",
+        "object-src 'none'",
         "script-src 'self'",
         "style-src 'self'",
         "img-src 'self' data:",
@@ -86,6 +90,7 @@ class SameOrigin:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and not self._is_ours(scope):
+            log.warning("refused", code="from_elsewhere", status=403, method=scope["method"])
             refusal = PlainTextResponse("Petición no admitida desde otro sitio.", status_code=403)
             await refusal(scope, receive, send)
             return

@@ -4,8 +4,9 @@ import secrets
 from hashlib import sha256
 from typing import Final
 
-_RECOVERY_ALPHABET: Final = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
-_RECOVERY_LETTERS: Final = 16
+_ALPHABET: Final = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+_SETUP_LETTERS: Final = 16
+_RECOVERY_LETTERS: Final = 24
 RECOVERY_CODES: Final = 10
 
 
@@ -19,10 +20,14 @@ def digest(secret: str) -> bytes:
     return sha256(secret.encode()).digest()
 
 
-def fresh_code() -> str:
-    """80 bits as `ABCD-EFGH-2345-6789`, without letters that look alike: recovery and set-up codes."""
-    letters = [secrets.choice(_RECOVERY_ALPHABET) for _ in range(_RECOVERY_LETTERS)]
-    return "-".join("".join(letters[i : i + 4]) for i in range(0, _RECOVERY_LETTERS, 4))
+def fresh_setup_code() -> str:
+    """80 bits as `ABCD-EFGH-2345-6789`, without letters that look alike: good for minutes, and told aloud."""
+    return _code(_SETUP_LETTERS)
+
+
+def fresh_recovery_code() -> str:
+    """120 bits in six groups of four: it lies in the database for years, as a plain digest."""
+    return _code(_RECOVERY_LETTERS)
 
 
 def code_digest(typed: str) -> bytes:
@@ -32,5 +37,10 @@ def code_digest(typed: str) -> bytes:
 
 
 def looks_like_recovery(typed: str) -> bool:
-    """Whether a person typed a recovery code where six digits were asked for."""
-    return sum(letter.isalnum() for letter in typed) == _RECOVERY_LETTERS
+    """Whether a person typed a recovery code where six digits were asked for; those on older paper have 16 letters."""
+    return sum(letter.isalnum() for letter in typed) in (_SETUP_LETTERS, _RECOVERY_LETTERS)
+
+
+def _code(length: int) -> str:
+    letters = [secrets.choice(_ALPHABET) for _ in range(length)]
+    return "-".join("".join(letters[i : i + 4]) for i in range(0, length, 4))

@@ -85,6 +85,11 @@ def is_date(field: FieldInfo) -> bool:
     return kernel(field) is date
 
 
+def is_verbatim(field: FieldInfo) -> bool:
+    """Whether the field is read exactly as typed, such as a password; others lose blanks at both ends."""
+    return any(getattr(rule, "strip_whitespace", None) is False for rule in field.metadata)
+
+
 def is_flag(field: FieldInfo) -> bool:
     """Whether the field is one checkbox: absent means no."""
     return kernel(field) is bool

@@ -7,7 +7,15 @@ from typing import Any
 
 from pydantic.fields import FieldInfo
 
-from services.portal.forms.model import FormModel, is_date, is_flag, is_keyed, is_repeated, kernel
+from services.portal.forms.model import (
+    FormModel,
+    is_date,
+    is_flag,
+    is_keyed,
+    is_repeated,
+    is_verbatim,
+    kernel,
+)
 
 Raw = Mapping[str, Sequence[str]]
 """Every value sent under a name, in order."""
@@ -37,6 +45,8 @@ def _read_field(name: str, field: FieldInfo, raw: Raw) -> Any:  # noqa: ANN401, 
         return bool(sent) and sent[-1].lower() not in ("false", "0", "no")
     if not sent:
         return None
+    if is_verbatim(field):
+        return sent[-1]
     return _tidy(sent[-1].strip(), field)
 
 

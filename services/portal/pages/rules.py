@@ -50,6 +50,7 @@ class Rule:
         if self.kind == "staff" and cookie and tokens.is_valid(sent.token, tokens.secret_of(cookie)):
             self._keep_late(request, runtime, cookie, sent)
         person = runtime.sessions.find(cookie, quiet=self.is_quiet) if cookie else None
+        request.state.actor = person.account if person is not None else None
         self._check(person)
         if person is None or self.kind == "visitor":
             return self._visit(request, runtime, person, sent)

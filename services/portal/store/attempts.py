@@ -8,6 +8,9 @@ from sqlalchemy.orm import Session
 
 from services.portal.domain import throttle
 from services.portal.store.tables import Attempts
+from shared.logging import get_logger
+
+log = get_logger("portal")
 
 
 def take(session: Session, key_hash: bytes, *, now: datetime, free: int) -> timedelta:
@@ -23,7 +26,9 @@ def take(session: Session, key_hash: bytes, *, now: datetime, free: int) -> time
     )
     if counted is None:
         free_at = session.scalar(select(Attempts.free_at).where(Attempts.key_hash == key_hash))
-        return max((free_at or now) - now, timedelta(seconds=1))
+        wait = max((free_at or now) - now, timedelta(seconds=1))
+        log.warning("try_turned_away", seconds=int(wait.total_seconds()))
+        return wait
     wait = throttle.delay(counted, free=free)
     if wait:
         waiting = row.on_conflict_do_update(index_elements=[Attempts.key_hash], set_={"free_at": now + wait})

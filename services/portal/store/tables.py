@@ -54,7 +54,7 @@ class SecondFactor(SealedRow, Base):
 
 
 class RecoveryCode(Base):
-    """One of ten codes for a lost phone; only the SHA-256 of a 80-bit code is kept."""
+    """One of ten codes for a lost phone; only the SHA-256 of a 120-bit code is kept (of older ones, of 80 bits)."""
 
     __tablename__ = "recovery_code"
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from services.portal.domain import passwords, throttle, tokens
+from services.portal.domain import passwords, tokens
 from services.portal.domain.person import Language
 from services.portal.store import sessions
 from services.portal.store.tables import Account
@@ -105,13 +105,19 @@ def close_account(work: Work, ref: UUID) -> None:
     work.audit("account.closed", subject=ref)
 
 
+def end_sessions(work: Work, ref: UUID) -> None:
+    """Everything she has open ends now; she signs in again as any day."""
+    ended = sessions.end_all(work.session, ref, now=work.now)
+    work.audit("account.sessions_ended", subject=ref, count=ended)
+
+
 def give_setup_code(work: Work, ref: UUID) -> str:
     """A single-use code, told to her in person, good for 30 minutes.
 
     Password, second factor and sessions go at once: whoever lost a phone, or lent it, starts anew.
     """
     account = work.session.get_one(Account, ref)
-    code = tokens.fresh_code()
+    code = tokens.fresh_setup_code()
     account.setup_hash, account.setup_until = tokens.code_digest(code), work.now + SETUP_GOOD_FOR
     account.password, account.is_active = None, True
     second_factor.forget(work, account)
@@ -144,25 +150,3 @@ def set_up(door: Door, *, email: str, code: str, password: str, where: Where) ->
         forgive(work, corners)
         work.audit("account.set_up", subject=account.id)
         return account.id
-
-
-def change_password(door: Door, *, account: UUID, session: UUID, old: str, new: str) -> bool:
-    """Change her own password; False if the old one is wrong. Her other sessions end.
-
-    Raises PasswordTooShort, PasswordTooCommon or TooSoon.
-    """
-    actor = Actor(ref=account, kind="staff")
-    with door.transactions.begin(actor=actor, purpose="account") as work:
-        row = work.session.get_one(Account, account)
-    passwords.check(new, email=row.email, common=common_passwords())
-    corners = [(door.corner("change", str(account)), throttle.FREE_TRIES)]
-    count(door, corners, actor=actor)
-    if not door.stretcher.matches(old, row.password):
-        return False
-    stored = door.stretcher.hash(new)
-    with door.transactions.begin(actor=actor, purpose="account") as work:
-        work.session.get_one(Account, account).password = stored
-        sessions.end_all(work.session, account, now=work.now, keep=session)
-        forgive(work, corners)
-        work.audit("account.password_changed", subject=account)
-    return True

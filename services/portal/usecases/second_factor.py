@@ -54,7 +54,7 @@ def take_code(work: Work, account: Account, typed: str) -> bool:
 def renew_recovery(work: Work, account: Account) -> list[str]:
     """Ten new codes, to be shown once; the old ones stop working."""
     work.session.execute(delete(RecoveryCode).where(RecoveryCode.account_id == account.id))
-    codes = [tokens.fresh_code() for _ in range(tokens.RECOVERY_CODES)]
+    codes = [tokens.fresh_recovery_code() for _ in range(tokens.RECOVERY_CODES)]
     work.session.add_all(
         RecoveryCode(code_hash=tokens.code_digest(code), account_id=account.id) for code in codes
     )

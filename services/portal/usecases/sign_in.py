@@ -51,8 +51,8 @@ def try_password(door: Door, *, email: str, password: str, where: Where) -> Open
     raise WrongCredentials("the address or the password is wrong")
 
 
-def try_code(door: Door, *, cookie: str, code: str, where: Where) -> Opened:
-    """Second step. Raises SignInOver, TooSoon or WrongCredentials."""
+def try_code(door: Door, *, cookie: str, code: str, where: Where, former: str = "") -> Opened:
+    """Second step. former: cookie of whoever is signed in here still. Raises SignInOver, TooSoon, WrongCredentials."""
     with door.transactions.begin(actor=Actor.anonymous(), purpose=PURPOSE) as work:
         found = half_open(work, cookie, stage="code")
         if found is None:
@@ -63,6 +63,8 @@ def try_code(door: Door, *, cookie: str, code: str, where: Where) -> Opened:
         raise TooSoon(wait)
     with door.transactions.begin(actor=_actor(account), purpose=PURPOSE) as work:
         opened = _check_code(work, door, cookie=cookie, code=code, where=where)
+        if opened is not None:
+            end_former(work, former)
     if opened is None:
         raise WrongCredentials("the code is wrong")
     return opened
@@ -95,6 +97,14 @@ def finish(work: Work, door: Door, staff_session: StaffSession, account: Account
     forgive(work, corners_of(work.session, door, "code", account=account, where=where))
     work.audit("sign_in.accepted", subject=account.id)
     return Opened(cookie, "open", device)
+
+
+def end_former(work: Work, cookie: str) -> None:
+    """End the session that was open in this browser before another began: its cookie is overwritten, not yet dead."""
+    found = sessions.by_token(work.session, digest(cookie)) if cookie else None
+    if found is not None:
+        found[0].ended_at = work.now
+        work.audit("session.ended", subject=found[1].id)
 
 
 def _check_code(work: Work, door: Door, *, cookie: str, code: str, where: Where) -> Opened | None:

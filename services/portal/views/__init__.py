@@ -60,6 +60,7 @@ from services.portal.views.messages import health as message_health
 from services.portal.views.messages import live as message_live
 from services.portal.views.messages import texts as message_texts
 from services.portal.views.planning import plannings
+from services.portal.views.record import hers as her_record
 from services.portal.views.referrals import board as referral_board
 from services.portal.views.referrals import choosing as referral_choosing
 from services.portal.views.referrals import outgoing as referrals
@@ -150,6 +151,7 @@ AREAS: tuple[Area, ...] = (
     voice_group.AREA,
     case_hands.AREA,
     blocking.AREA,
+    her_record.AREA,
     case_life.AREA,
 )
 

@@ -106,15 +106,29 @@ def test_a_service_reads_and_writes_rows_of_every_table_of_its_own(server: Postg
 
 @pytest.mark.parametrize("service", SERVICES)
 @pytest.mark.parametrize(
-    "deed", ["update audit_entry set action = 'x'", "delete from audit_entry", "truncate audit_entry"]
-)
+    "deed", ["update {} set seq = 9", "update {} set {} = null", "delete from {}", "truncate {}", "drop table {}",
+             "alter table {} disable trigger all", "create rule r as on insert to {} do instead nothing"]
+)  # fmt: skip
+@pytest.mark.parametrize("table", ["audit_entry", "audit_row_mark"])
 def test_what_was_audited_cannot_be_changed_by_the_service_that_did_it(
-    server: Postgres, service: str, deed: str
+    server: Postgres, service: str, table: str, deed: str
 ) -> None:
+    column = "marked" if table == "audit_entry" else "marks"
     with as_role(server, f"telar_{service}", service) as connection:
-        connection.execute("select count(*) from audit_entry")
+        connection.execute(f"select count(*) from {table}")  # type: ignore[call-overload]
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
-            connection.execute(deed)  # type: ignore[call-overload]
+            connection.execute(deed.format(table, column))  # type: ignore[call-overload]
+
+
+@pytest.mark.parametrize("service", SERVICES)
+@pytest.mark.parametrize("table", ["audit_entry", "audit_row_mark"])
+@pytest.mark.parametrize("deed", ["update {} set seq = 9", "delete from {}", "truncate {}"])
+def test_nor_by_the_owner_of_the_tables_who_would_have_to_take_the_right_first(
+    server: Postgres, service: str, table: str, deed: str
+) -> None:
+    owner = as_role(server, f"telar_{service}_owner", service)
+    with owner, pytest.raises(psycopg.errors.InsufficientPrivilege):
+        owner.execute(deed.format(table))  # type: ignore[call-overload]
 
 
 @pytest.mark.parametrize("service", SERVICES)

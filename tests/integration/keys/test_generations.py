@@ -11,7 +11,9 @@ from sqlalchemy.orm import Session
 
 from services.intake.store.activity import Attachment
 from services.intake.store.people import NameCard
-from shared.crypto import Keyring, SealedRow, access, create_scope, rotate_epoch
+from shared import audit
+from shared.audit import AuditKey
+from shared.crypto import Keyring, SealedRow, access, create_scope, rotate_epoch, unmarked_tables
 from shared.ids import new_id
 from telar.keys import generations
 from telar.keys.generations import sealed_models
@@ -155,3 +157,22 @@ def test_an_old_transaction_puts_off_the_end_of_the_old_keys(
     assert "6 llaves a medias: `telar keys reseal --service intake`" in between.output
     assert "6 llaves a medias" in first.output
     assert "0 llaves nuevas; 0 filas, 0 campos cerrados de nuevo; 6 llaves viejas olvidadas" in second.output
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_row_sealed_anew_is_what_its_newest_mark_says(house: House, service: str) -> None:
+    models = sealed_models(service)
+    fill(house, service, models)
+    with opened(service) as place, place.session() as session:
+        audit.mark_all(session, unmarked=unmarked_tables())
+        place.note(session, audit.BASELINE)
+        session.commit()
+    rotate_epoch(house.keys / service)
+
+    telar("reseal", "--service", service)
+
+    with Session(house.engines[service]) as session:
+        key = AuditKey.load(house.keys / service)
+        verdict = audit.verify_rows(session, key, unmarked=unmarked_tables())
+    marked = [model for model in models if model.__marked__]
+    assert (verdict.rows, verdict.breaks) == (2 * len(marked) + 2, ())

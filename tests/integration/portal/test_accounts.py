@@ -13,7 +13,7 @@ from services.portal.domain import throttle
 from services.portal.domain.passwords import PasswordTooCommon, PasswordTooShort
 from services.portal.store.schema import METADATAS, MIGRATIONS
 from services.portal.store.tables import Account
-from services.portal.usecases import accounts, demo, second_factor, sign_in
+from services.portal.usecases import accounts, demo, own_account, second_factor, sign_in
 from services.portal.usecases.accounts import AddressTaken
 from services.portal.usecases.door import TooSoon, WrongCredentials
 from services.portal.usecases.staff_cards import push_due_cards
@@ -33,6 +33,7 @@ def test_migrations_make_the_tables_that_the_code_expects(new_database) -> None:
     reader = create_engine(engine.url)  # the catalogue's own types are read as text only
     with reader.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), list(METADATAS)) == []
+        assert connection.scalar(text("select count(*) from account")) == 0, "nobody is there by default"
     reader.dispose()
 
 
@@ -50,7 +51,7 @@ def test_a_new_password_ends_her_other_sessions_only(world: World) -> None:
     other, _ = inside(world, lucia)
     mine, person = inside(world, lucia)
 
-    done = accounts.change_password(
+    done = own_account.change_password(
         world.door, account=lucia.ref, session=person.session, old=PASSWORD, new="siete gatos en un tejado"
     )
 
@@ -67,7 +68,7 @@ def test_a_password_is_changed_only_by_who_knows_the_old_one(world: World) -> No
     _, person = inside(world, lucia)
     told = {"account": lucia.ref, "session": person.session, "new": "siete gatos en un tejado"}
 
-    assert not accounts.change_password(world.door, old="no es esta frase", **told)
+    assert not own_account.change_password(world.door, old="no es esta frase", **told)
     assert world.password(lucia).stage == "code"
 
 
@@ -79,7 +80,9 @@ def test_a_weak_new_password_is_refused(world: World, new: str, why: type[ValueE
     _, person = inside(world, lucia)
 
     with pytest.raises(why):
-        accounts.change_password(world.door, account=lucia.ref, session=person.session, old=PASSWORD, new=new)
+        own_account.change_password(
+            world.door, account=lucia.ref, session=person.session, old=PASSWORD, new=new
+        )
 
 
 def reset(world: World, staff: Staff) -> str:
@@ -243,13 +246,13 @@ def test_guessing_her_old_password_at_her_own_desk_is_slowed(world: World) -> No
     _, person = inside(world, lucia)
     told = {"account": lucia.ref, "session": person.session, "new": "siete gatos en un tejado"}
     for _ in range(throttle.FREE_TRIES):
-        assert not accounts.change_password(world.door, old="no es esta frase", **told)
+        assert not own_account.change_password(world.door, old="no es esta frase", **told)
 
     with pytest.raises(TooSoon) as early:
-        accounts.change_password(world.door, old=PASSWORD, **told)
+        own_account.change_password(world.door, old=PASSWORD, **told)
     world.clock.now += early.value.wait
 
-    assert accounts.change_password(world.door, old=PASSWORD, **told)
+    assert own_account.change_password(world.door, old=PASSWORD, **told)
 
 
 def test_guessing_set_up_codes_is_slowed(world: World) -> None:

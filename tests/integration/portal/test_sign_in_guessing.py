@@ -21,6 +21,15 @@ def test_a_guesser_gets_five_tries_and_then_waits(world: World) -> None:
     assert timedelta(0) < early.value.wait <= timedelta(seconds=2)
 
 
+def test_each_try_that_is_not_even_looked_at_is_noted_without_whom(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    guess(world, throttle.FREE_TRIES + 3)
+
+    assert [record.msg for record in caplog.records] == ["try_turned_away"] * 3
+    assert "lucia" not in "".join(str(record.__dict__) for record in caplog.records)
+
+
 def test_after_the_wait_the_right_password_is_looked_at_again(world: World) -> None:
     lucia = world.hire()
     guess(world, 8)

@@ -53,6 +53,10 @@ def verdict(engine: Engine, **kept: object) -> audit.Verdict:
         return audit.verify(session, KEY, **kept)
 
 
+def keep(path: Path, head: tuple[int, bytes]) -> bool:
+    return audit.keep_head(path, head, key=audit.CheckpointKey.load(path.parent / "keys"), at=NOW)
+
+
 def change(engine: Engine, words: str, **values: object) -> None:
     with engine.begin() as connection:
         connection.execute(text(words), values)
@@ -98,7 +102,7 @@ def test_two_reordered_entries_are_named(engine: Engine) -> None:
 
 def test_a_cut_tail_shows_against_a_checkpoint(engine: Engine, tmp_path: Path) -> None:
     write(engine, 9)
-    audit.write_checkpoint(tmp_path / "kept", verdict(engine).head)
+    assert keep(tmp_path / "kept", verdict(engine).head)
     change(engine, "delete from audit_entry where seq > 6")
 
     kept = audit.read_checkpoints(tmp_path / "kept")
@@ -110,7 +114,7 @@ def test_a_tail_rewritten_by_someone_with_the_key_shows_against_a_checkpoint(
     engine: Engine, tmp_path: Path
 ) -> None:
     write(engine, 9)
-    audit.write_checkpoint(tmp_path / "kept", verdict(engine).head)
+    assert keep(tmp_path / "kept", verdict(engine).head)
     change(engine, "delete from audit_entry where seq > 6")
     write(engine, 3)
 
@@ -143,13 +147,13 @@ def test_a_thousand_random_changes_are_all_found_and_nothing_else(engine: Engine
 
 def test_an_emptied_chain_shows_against_a_checkpoint(engine: Engine, tmp_path: Path) -> None:
     write(engine, 4)
-    audit.write_checkpoint(tmp_path / "kept", verdict(engine).head)
+    assert keep(tmp_path / "kept", verdict(engine).head)
     change(engine, "delete from audit_entry")
 
     kept = audit.read_checkpoints(tmp_path / "kept")
 
     assert verdict(engine, checkpoints=kept).breaks == (audit.Break(1, "cut_off", 4),)
-    assert not audit.keep_head(tmp_path / "kept", verdict(engine).head)
+    assert not keep(tmp_path / "kept", verdict(engine).head)
     assert audit.read_checkpoints(tmp_path / "kept") == kept
 
 
@@ -164,7 +168,7 @@ def test_each_missing_entry_and_an_altered_one_behind_the_gap_are_named(engine: 
 def test_a_head_that_has_not_moved_is_kept_once(engine: Engine, tmp_path: Path) -> None:
     write(engine, 4)
     for _ in range(3):
-        assert audit.keep_head(tmp_path / "kept", verdict(engine).head)
+        assert keep(tmp_path / "kept", verdict(engine).head)
 
     assert len(audit.read_checkpoints(tmp_path / "kept")) == 1
 

@@ -24,17 +24,27 @@ def test_a_check_reads_the_heads_that_the_worker_keeps_and_the_portals_are_its_o
     assert set(file["volumes"]) == {"audit-heads-portal"}
 
 
-def test_the_hosts_timers_write_the_portals_head_each_hour() -> None:
+def test_the_hosts_timers_write_the_portals_head_every_five_minutes() -> None:
     guide = (DEPLOY / "README.md").read_text()
     timer = (DEPLOY / "systemd" / "telar-audit-portal.timer").read_text()
 
-    assert "`7 * * * *` for the portal's chain" in guide
-    assert "OnCalendar=hourly" in timer
-    assert "Unit=telar-audit@portal.service" in timer
+    assert BY_HAND["audit-portal-recent"]["command"] == [
+        "audit",
+        "verify",
+        "--recent",
+        "--rows",
+        "--service",
+        "portal",
+    ]
+    assert BY_HAND["audit-portal-recent"]["volumes"] == BY_HAND["audit-portal"]["volumes"]
+    assert "`*/5 * * * *` for\n`audit-portal-recent`" in guide
+    assert "OnCalendar=*:0/5" in timer
+    assert "Unit=telar-audit-recent@portal.service" in timer
 
 
 def test_what_is_started_by_hand_is_hardened_and_reaches_the_databases_only() -> None:
-    assert set(BY_HAND) == {"audit-intake", "audit-groups", "audit-notifications", "audit-portal", "backup"}
+    checks = {f"audit-{name}" for name in ("intake", "groups", "notifications", "portal", "portal-recent")}
+    assert set(BY_HAND) == {*checks, "backup"}
     for once in BY_HAND.values():
         assert once["read_only"] is True
         assert once["cap_drop"] == ["ALL"]

@@ -163,7 +163,7 @@ def test_every_audit_chain_is_checked_on_a_timetable_and_leaves_its_head(service
     (container,), (init,) = pod["spec"]["containers"], pod["spec"]["initContainers"]
     worker = PODS["portal" if service == "portal" else f"{service}-worker"]["spec"]
 
-    assert spec["schedule"] == ("7 * * * *" if service == "portal" else "0 4 * * *")
+    assert spec["schedule"] == "0 4 * * *"
     assert spec["concurrencyPolicy"] == "Forbid"
     assert container["args"] == ["audit", "verify", "--service", service]
     assert command_is_known(container["args"]) == ""
@@ -177,6 +177,33 @@ def test_every_audit_chain_is_checked_on_a_timetable_and_leaves_its_head(service
     assert pod["spec"]["securityContext"] == worker["securityContext"]
 
 
+def test_the_portals_head_is_kept_every_five_minutes_by_a_job_like_its_nightly_check() -> None:
+    nightly, often = (of_kind("CronJob")[f"audit-portal{more}"]["spec"] for more in ("", "-recent"))
+    pods = [spec["jobTemplate"]["spec"]["template"]["spec"] for spec in (nightly, often)]
+
+    assert (often["schedule"], often["concurrencyPolicy"]) == ("*/5 * * * *", "Forbid")
+    assert pods[1]["containers"][0]["args"] == [
+        "audit",
+        "verify",
+        "--recent",
+        "--rows",
+        "--service",
+        "portal",
+    ]
+    assert command_is_known(pods[1]["containers"][0]["args"]) == ""
+    for key in ("volumes", "securityContext", "initContainers"):
+        assert pods[0][key] == pods[1][key]
+
+
+def test_whoever_keeps_heads_has_the_key_that_signs_them_and_nobody_else() -> None:
+    pods = PODS | {
+        name: job["spec"]["jobTemplate"]["spec"]["template"] for name, job in of_kind("CronJob").items()
+    }
+    signing = {name for name, pod in pods.items() if "checkpoint.pem" in str(pod["spec"]["volumes"])}
+
+    assert signing == {name for name, pod in pods.items() if any("audit-heads" in c for c in claims(pod))}
+
+
 def test_a_check_sees_the_databases_address_and_its_own_keys_alone() -> None:
     for service in (*HEADS, "portal"):
         volumes = of_kind("CronJob")[f"audit-{service}"]["spec"]["jobTemplate"]["spec"]["template"]["spec"][
@@ -188,7 +215,7 @@ def test_a_check_sees_the_databases_address_and_its_own_keys_alone() -> None:
             for source in volume.get("projected", {}).get("sources", [])
             for item in source["secret"]["items"]
         }
-        keys = {f"{service}/{name}" for name in ("keyring.json", "root.key", "audit.key")}
+        keys = {f"{service}/{name}" for name in ("keyring.json", "root.key", "audit.key", "checkpoint.pem")}
         assert seen == {f"telar_database_url_{service}", *keys}
 
 

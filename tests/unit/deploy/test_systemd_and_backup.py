@@ -220,9 +220,12 @@ def test_the_proxy_has_modern_tls_limits_headers_and_no_log_of_addresses() -> No
 
     for needed in (
         "admin off", "protocols tls1.2 tls1.3", "max_size 12MB", "Strict-Transport-Security", "-Server", "read_header 5s",
-        "exclude http.log.access", "header_up X-Forwarded-For {remote_host}",
+        "exclude http.log.access", "header_up X-Forwarded-For {remote_host}", "@inward path /health/* /metrics\n\trespond @inward 404",
     ):  # fmt: skip
         assert needed in text
+    assert re.findall(r"^http://\S+", text, re.MULTILINE) == ["http://127.0.0.1:2020"], (
+        "nothing else without TLS"
+    )
     assert text.count("{") == text.count("}")
 
 

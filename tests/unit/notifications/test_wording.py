@@ -317,6 +317,13 @@ def test_a_stem_matches_only_at_the_start_of_a_word_unless_told_otherwise() -> N
     assert words.found_in("العنف") == ["*نف*"]
 
 
+def test_signs_in_an_organisations_own_word_mean_themselves() -> None:
+    words = ForbiddenWords(["a.c.o.g.e", "red(violeta)"])
+
+    assert words.found_in("hola a.c.o.g.e") == ["a.c.o.g.e"]
+    assert words.found_in("hola axcxoxgxe, redvioleta") == []
+
+
 @pytest.mark.parametrize("language", ["es", "en"])
 def test_staff_notices_hold_a_link_and_counts_and_nothing_else(language: str) -> None:
     alert = TEXTS.to_staff(

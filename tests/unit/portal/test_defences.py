@@ -2,19 +2,23 @@
 
 import re
 from http.cookies import SimpleCookie
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from starlette.requests import Request
 
 from services.portal.api.headers import CSP
 from services.portal.forms import tokens
 from services.portal.pages.page import local_path
 from services.portal.pages.templates import PORTAL, STATIC
-from services.portal.pages.where import network_of
+from services.portal.pages.where import address_of, network_of
 from services.portal.settings import PortalSettings
 from tests.support.portal import portal_with, someone
 from tests.unit.portal.tried import TRY
+
+SITES = ("same-origin", "none", "same-site", "cross-site")
 
 
 @pytest.mark.parametrize(
@@ -25,6 +29,7 @@ def test_every_answer_carries_the_headers(path: str) -> None:
     policy = _parsed(answer.headers["content-security-policy"])
 
     assert policy["default-src"] == ["'none'"]
+    assert policy["object-src"] == ["'none'"]
     assert policy["script-src"] == ["'self'"]
     assert policy["style-src"] == ["'self'"]
     assert policy["frame-ancestors"] == ["'none'"]
@@ -61,10 +66,42 @@ def test_static_files_with_their_hash_are_kept_and_others_are_not() -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/static/vendor/fetch.py", "/static/vendor/vendor.json", "/static/../settings.py"]
+    "path",
+    [
+        "/static/vendor/fetch.py",
+        "/static/vendor/vendor.json",
+        "/static/../settings.py",
+        "/static/%252e%252e/settings.py",
+        "/static/",
+        "/static/vendor/",
+    ],
 )
 def test_files_of_developers_are_not_served(path: str) -> None:
     assert portal_with(None).get(path).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("method", "path"), [("TRACE", "/cuenta"), ("PUT", "/cuenta"), ("DELETE", "/static/telar.css")]
+)
+def test_methods_that_no_page_has_are_refused(method: str, path: str) -> None:
+    answer = portal_with(someone()).request(method, path, follow_redirects=False)
+
+    assert answer.status_code == 405
+    assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+def test_leaving_clears_this_browser_only_where_a_page_of_ours_asked() -> None:
+    browser = portal_with(None)
+    asked = {
+        site: browser.get("/salir", headers={"Sec-Fetch-Site": site}, follow_redirects=False)
+        for site in SITES
+    }
+
+    assert {answer.status_code for answer in asked.values()} == {303}
+    assert [site for site, answer in asked.items() if "clear-site-data" in answer.headers] == [
+        "same-origin",
+        "none",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -134,6 +171,7 @@ def test_over_https_cookies_are_bound_to_the_host() -> None:
         ("//evil.example", "/"),
         ("/\\evil.example", "/"),
         ("\\\\evil.example", "/"),
+        ("/%2F%2Fevil.example", "/%2F%2Fevil.example"),
         ("javascript:alert(1)", "/"),
         ("casos", "/"),
         ("", "/"),
@@ -169,6 +207,51 @@ def test_tries_are_counted_by_the_network_one_person_has(address: str, network: 
     assert network_of(address) == network
 
 
+@pytest.mark.parametrize(
+    ("proxies", "forwarded", "address"),
+    [
+        (0, "203.0.113.9", "192.0.2.1"),
+        (1, "203.0.113.9", "203.0.113.9"),
+        (1, "10.0.0.1, 203.0.113.9", "203.0.113.9"),
+        (1, "", "192.0.2.1"),
+        (2, "203.0.113.9", "192.0.2.1"),
+    ],
+)
+def test_only_our_own_proxy_is_believed_about_an_address(proxies: int, forwarded: str, address: str) -> None:
+    headers = [
+        (b"x-forwarded-for", forwarded.encode()),
+        (b"x-real-ip", b"198.51.100.1"),
+        (b"forwarded", b"for=1.2.3.4"),
+    ]
+    request = Request({"type": "http", "headers": headers, "client": ("192.0.2.1", 4711)})
+    runtime = SimpleNamespace(settings=PortalSettings(trusted_proxies=proxies))
+
+    assert address_of(SimpleNamespace(request=request, runtime=runtime)) == address  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("/", "text/html; charset=utf-8"),
+        ("/nada", "text/html; charset=utf-8"),
+        ("/health/live", "application/json"),
+        ("/static/telar.css", "text/css; charset=utf-8"),
+        ("/static/telar.js", "text/javascript; charset=utf-8"),
+        ("/static/mark.svg", "image/svg+xml; charset=utf-8"),
+        ("/static/vendor/noto-sans-latin.woff2", "font/woff2"),
+    ],
+)
+def test_each_answer_says_what_it_is_and_in_which_letters(path: str, said: str) -> None:
+    assert portal_with(someone()).get(path).headers["content-type"] == said
+
+
+def test_every_page_of_hers_has_a_way_out() -> None:
+    browser = portal_with(someone("caseworker", "coordinator", "facilitator", "admin"))
+
+    for path in ("/", "/ayuda", "/_kit"):
+        assert 'action="/salida"' in browser.get(path).text, path
+
+
 def test_templates_hold_nothing_that_the_content_policy_refuses() -> None:
     refused = re.compile(
         r'\sstyle=|<style|<script(?! src=)|\son[a-z]+=["\x27]|hx-on|javascript:|\bjs:|hx-live|https?://(?!www\.w3)'
@@ -184,7 +267,20 @@ def test_templates_hold_nothing_that_the_content_policy_refuses() -> None:
 
 
 def test_scripts_keep_nothing_and_evaluate_nothing() -> None:
-    refused = re.compile(r"(local|session)Storage|indexedDB|caches\.|serviceWorker|eval\(|innerHTML|\.cookie")
+    refused = re.compile(
+        r"(local|session)Storage|indexedDB|caches\.|serviceWorker|eval\(|innerHTML|\.cookie|new Function|postMessage|document\.write"
+    )
 
-    for name in ("telar.js", "public.js"):
-        assert not refused.search((STATIC / name).read_text())
+    scripts = {path.name: path.read_text() for path in STATIC.glob("*.js")}
+    assert {"telar.js", "public.js", "voice.js"} <= scripts.keys()
+    assert [name for name, text in scripts.items() if refused.search(text)] == []
+
+
+def test_scripts_write_under_no_key_that_came_in() -> None:
+    written = re.compile(
+        r"\w\[(?!i\])[^\]\n]+\]\s*=(?![=>])|__proto__|constructor\s*\[|setPrototypeOf|Object\.fromEntries"
+    )
+    found = {path.name: written.findall(path.read_text()) for path in STATIC.glob("*.js")}
+
+    assert {name: lines for name, lines in found.items() if lines} == {}
+    assert written.findall("known[told.key] = told.value")

@@ -12,9 +12,11 @@ from hypothesis import strategies as st
 from pydantic import Field, field_validator
 
 from services.portal.clients.base import InvalidThere, UnavailableThere
+from services.portal.domain.passwords import LONGEST
 from services.portal.forms.form import Form
 from services.portal.forms.model import FormModel, labelled
 from services.portal.forms.parse import read
+from services.portal.forms.sign_in import SignIn
 from shared.errors import Conflict, TelarError
 
 
@@ -271,3 +273,25 @@ def test_nothing_of_a_secret_form_is_given_back() -> None:
         word: str = Field(title="Palabra")
 
     assert Form(Vault, gettext=lambda text: text, raw={"word": ["abracadabra"]}).words() == []
+
+
+def test_a_password_is_read_as_it_was_typed_and_an_address_without_its_blanks() -> None:
+    form = Form(SignIn, gettext=str, raw={"email": [" lucia@example.org "], "password": ["  Ñandú 日本 \t"]})
+
+    assert form.check()
+    assert form.data.email == "lucia@example.org"
+    assert form.data.password == "  Ñandú 日本 \t"
+
+
+@pytest.mark.parametrize(("length", "is_taken"), [(64, True), (LONGEST, True), (LONGEST + 1, False)])
+def test_a_long_password_is_taken_whole_or_refused(length: int, is_taken: bool) -> None:
+    form = Form(SignIn, gettext=str, raw={"email": ["lucia@example.org"], "password": ["ñ" * length]})
+
+    assert form.check() is is_taken
+    assert not is_taken or form.data.password == "ñ" * length
+
+
+def test_a_field_sent_twice_is_read_once_the_last_time() -> None:
+    form = a_form(owner=["Amal", "Lía"], fruit=["apple", "pear"])
+
+    assert (form.data.owner, form.data.fruit) == ("Lía", Fruit.PEAR)

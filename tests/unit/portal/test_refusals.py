@@ -183,7 +183,7 @@ ROWS = (
     Sends(message_texts.AliasForm, "notifications", ("POST /api/v1/texts/previews",)),
 )  # fmt: skip
 STAYS_HERE = {
-    "Secret", "SignIn", "Code", "Show", "SetUp", "ChangePassword", "Preferences", "Screen", "Person", "NewPerson", "Choose", "Sample",
+    "Secret", "SignIn", "Code", "Show", "SetUp", "ChangePassword", "Renew", "Preferences", "Screen", "Person", "NewPerson", "Choose", "Sample",
     "DocumentForm",  # its body is the file
     "PackageForm",  # its body is the file
     "NothingForm",  # a button

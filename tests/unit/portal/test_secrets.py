@@ -1,5 +1,6 @@
 """Form tokens, codes on paper, passwords that may be chosen, and how long a guesser waits."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -39,8 +40,8 @@ def test_a_changed_token_is_refused(change: str) -> None:
     assert not form_tokens.is_valid((change if token[0] != change else "b") + token[1:], secret)
 
 
-def test_a_code_is_read_however_it_is_typed() -> None:
-    code = tokens.fresh_code()
+@pytest.mark.parametrize("code", [tokens.fresh_recovery_code(), "ABCD-EFGH-2345-6789"], ids=["new", "older"])
+def test_a_recovery_code_is_read_however_it_is_typed(code: str) -> None:
     lower = code.lower().replace("-", " ")
 
     assert tokens.code_digest(code) == tokens.code_digest(lower) == tokens.code_digest(code.replace("-", ""))
@@ -48,12 +49,17 @@ def test_a_code_is_read_however_it_is_typed() -> None:
     assert not tokens.looks_like_recovery("123456")
 
 
-def test_codes_have_80_bits_and_no_letters_that_look_alike() -> None:
-    codes = {tokens.fresh_code() for _ in range(500)}
+@pytest.mark.parametrize(
+    ("draw", "bits"),
+    [(tokens.fresh_setup_code, 80), (tokens.fresh_recovery_code, 120)],
+    ids=["set-up", "recovery"],
+)
+def test_codes_have_enough_chance_and_no_letters_that_look_alike(draw: Callable[[], str], bits: int) -> None:
+    codes = {draw() for _ in range(500)}
 
     assert len(codes) == 500
     assert not set("".join(codes)) & set("01OI")
-    assert all(len(code) == 19 for code in codes)
+    assert {5 * len(code.replace("-", "")) for code in codes} == {bits}
 
 
 def test_cookies_have_256_bits() -> None:
@@ -97,6 +103,8 @@ def test_a_short_one_is_not(password: str) -> None:
         "2026.Lucia.Ramos",
         "............",
         "Tejiendo Redes 2026",
+        "Coordinadora2026",
+        "C4s4deacogid4!!",
     ],
 )
 def test_what_everybody_tries_first_is_not(password: str) -> None:

@@ -1,6 +1,7 @@
 """The frame: who gets in and what she is shown, what happens when something is away or breaks."""
 
 import ast
+import json
 import re
 
 import pytest
@@ -11,6 +12,7 @@ from services.portal.pages.rules import Rule
 from services.portal.pages.templates import PORTAL
 from services.portal.pages.where import browser_words
 from services.portal.settings import PortalSettings
+from shared.logging import JsonLines
 from tests.support.portal import OneSession, portal_with, someone
 from tests.support.routes import routes_of, rules_in
 from tests.unit.portal.tried import TRY
@@ -46,6 +48,21 @@ def test_a_hidden_session_sees_the_lock_page_only() -> None:
 def test_a_role_opens_its_pages_and_no_others() -> None:
     assert portal_with(someone("coordinator"), extra=TRIED).get(ONLY).status_code == 200
     assert portal_with(someone("caseworker"), extra=TRIED).get(ONLY).status_code == 403
+
+
+def test_who_knocks_at_a_page_that_is_not_hers_is_noted(caplog: pytest.LogCaptureFixture) -> None:
+    worker = someone("caseworker")
+    browser = portal_with(worker, extra=TRIED)
+    browser.get(ONLY)
+    browser.post("/probar/nota", data={"text": "hola"})
+    browser.send_form("/probar/nota", {"text": "hola"}, headers={"Sec-Fetch-Site": "cross-site"})
+    lines = [json.loads(JsonLines().format(record)) for record in caplog.records]
+
+    assert [(line["event"], line["code"], line.get("route"), line.get("actor")) for line in lines] == [
+        ("refused", "forbidden", ONLY, str(worker.account)),
+        ("refused", "form_not_ours", "/probar/nota", str(worker.account)),
+        ("refused", "from_elsewhere", None, None),
+    ]
 
 
 def test_the_navigation_shows_what_her_role_may_use() -> None:
@@ -99,6 +116,7 @@ def test_trouble_is_said_calmly_and_without_its_words(kind: str, status: int, sa
 def test_an_unforeseen_error_leaves_no_words_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
     portal_with(someone(), extra=(TRY,)).get("/probar/roto/bug")
 
+    assert [record.msg for record in caplog.records] == ["unexpected"]
     assert "Amira" not in caplog.text
 
 

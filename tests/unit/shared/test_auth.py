@@ -1,5 +1,6 @@
 """Tokens and route rules: who gets in, and that nothing gets in by default."""
 
+import json
 import time
 from typing import Annotated
 from uuid import uuid4
@@ -14,6 +15,7 @@ from shared.actor import Actor
 from shared.auth import NotSignedIn, allow, allow_service, link_only, mint, public, rules_of, verify
 from shared.contracts.roles import Role
 from shared.http import make_app
+from shared.logging import JsonLines
 
 KEY = OKPKey.generate_key("Ed25519")
 PUBLIC = OKPKey.import_key(KEY.as_pem(private=False))
@@ -102,12 +104,38 @@ def test_an_unsigned_token_is_refused() -> None:
         verify("eyJhbGciOiJub25lIn0.eyJzdWIiOiJ4In0.", audience="intake", public_key=PUBLIC)
 
 
+@pytest.mark.parametrize("name", ["jwk", "jku", "x5u", "kid"])
+def test_a_token_that_brings_its_own_key_is_refused(name: str) -> None:
+    stranger = OKPKey.generate_key("Ed25519")
+    own = {"jwk": stranger.as_dict(private=False)}.get(name, "https://evil.example/keys.json")
+    whole = {"sub": str(uuid4()), "kind": "staff", "roles": [], "teams": [], "scope": "", "aud": "intake"}
+    header = {"alg": "Ed25519", name: own}
+    token = jwt.encode(header, whole | {"exp": int(time.time()) + 60}, stranger, algorithms=["Ed25519"])
+
+    with pytest.raises(NotSignedIn):
+        verify(token, audience="intake", public_key=PUBLIC)
+
+
 def test_no_token_means_401_and_the_wrong_role_403() -> None:
     facilitator = Actor(ref=uuid4(), kind="staff", roles=frozenset({Role.FACILITATOR}))
 
     assert get("/staff") == 401
     assert get("/staff", facilitator) == 403
     assert get("/staff", WORKER) == 200
+
+
+def test_who_is_turned_away_is_noted_with_the_door_and_the_reason(caplog: pytest.LogCaptureFixture) -> None:
+    facilitator = Actor(ref=uuid4(), kind="staff", roles=frozenset({Role.FACILITATOR}))
+    get("/staff")
+    get("/staff", facilitator)
+    get("/staff", WORKER)
+    found = [json.loads(JsonLines().format(record)) for record in caplog.records if record.msg == "refused"]
+
+    assert [(line["code"], line["status"], line["route"], line["actor"]) for line in found] == [
+        ("not_signed_in", 401, "/staff", None),
+        ("forbidden", 403, "/staff", str(facilitator.ref)),
+    ]
+    assert all(line["at"].endswith("+00:00") for line in found)
 
 
 def test_staff_cannot_pass_as_a_service_or_a_link() -> None:

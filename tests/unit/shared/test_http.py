@@ -14,6 +14,7 @@ from sqlalchemy.exc import OperationalError
 from shared.auth import public
 from shared.errors import Conflict, Missing
 from shared.http import MAX_BODY_BYTES, make_app
+from shared.logging import JsonLines
 
 KEY = OKPKey.generate_key("Ed25519")
 CANARY = "canario-3141"
@@ -111,6 +112,15 @@ def test_what_came_in_is_never_echoed() -> None:
     assert CANARY not in answer.text
 
 
+def test_what_is_refused_is_noted_and_nothing_of_what_came_in(caplog: pytest.LogCaptureFixture) -> None:
+    client().post(f"/people?{CANARY}={CANARY}", json={"nick": CANARY * 9, CANARY: CANARY})
+    client().get("/gone")
+    client().get("/late")
+
+    assert [record.msg for record in caplog.records] == ["refused", "refused"]
+    assert CANARY not in "".join(JsonLines().format(record) for record in caplog.records)
+
+
 def test_broken_json_is_a_named_problem() -> None:
     answer = client().post(
         "/people", content=b'{"nick": "' + CANARY.encode(), headers={"content-type": "application/json"}
@@ -136,11 +146,12 @@ def test_missing_things_and_unknown_routes_are_problems_too() -> None:
     assert client().delete("/people").json()["code"] == "http_405"
 
 
-def test_a_bug_tells_nothing_of_itself() -> None:
+def test_a_bug_tells_nothing_of_itself(caplog: pytest.LogCaptureFixture) -> None:
     answer = client().get("/bug")
 
     assert answer.status_code == 500
     assert CANARY not in answer.text
+    assert [record.msg for record in caplog.records] == ["unexpected"]
 
 
 def test_a_database_that_is_away_is_503_without_parameters() -> None:
@@ -153,6 +164,25 @@ def test_a_database_that_is_away_is_503_without_parameters() -> None:
 def test_nothing_is_stored_by_caches() -> None:
     for path in ("/late", "/nowhere", "/health/live"):
         assert client().get(path).headers["cache-control"] == "no-store"
+
+
+@pytest.mark.parametrize("path", ["/late", "/bug", "/away", "/nowhere", "/health/live"])
+def test_every_answer_shows_runs_and_keeps_nothing_in_a_browser(path: str) -> None:
+    headers = client().get(path).headers
+    policy = headers["content-security-policy"].split("; ")
+
+    assert {"default-src 'none'", "object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'"} <= set(
+        policy
+    )
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "no-referrer"
+    assert headers["content-type"] in ("application/json", "application/problem+json")
+    assert "access-control-allow-origin" not in headers
+
+
+@pytest.mark.parametrize("method", ["TRACE", "OPTIONS", "CONNECT"])
+def test_methods_that_no_route_names_are_refused(method: str) -> None:
+    assert client().request(method, "/late", headers={"Origin": "https://evil.example"}).status_code == 405
 
 
 def test_a_body_over_the_limit_is_refused_before_it_is_read() -> None:

@@ -9,6 +9,7 @@ from services.intake.api.bodies import TeamCode
 from services.intake.domain.case.arrows import CaseStatus, Reason, Step
 from services.intake.domain.case.lifecycle import Refusal
 from services.intake.store.facts.base import Facts, Line, Said, Story
+from shared.audit.record import Opening
 
 
 class StepView(BaseModel):
@@ -51,6 +52,15 @@ class GovernedView(BaseModel):
     id: UUID
     code: str
     status: CaseStatus
+
+
+class AccessRecordView(BaseModel):
+    """Who has opened a case: references, codes and times, nothing of what is in it."""
+
+    id: UUID
+    code: str
+    person: UUID
+    openings: list[Opening]
 
 
 class GlassView(BaseModel):

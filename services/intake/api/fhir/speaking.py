@@ -24,6 +24,7 @@ from services.intake.domain.fhir.refusal import (
 )
 from shared import idempotency
 from shared.errors import TelarError
+from shared.http import note_refusal
 from shared.logging import get_logger
 
 log = get_logger(__name__)
@@ -49,8 +50,10 @@ class FhirRoute(APIRoute):
                 _expect_json_wanted(request)
                 return await handle(request)
             except TelarError as error:
+                note_refusal(request, status=error.status, code=error.code)
                 return refusal(error)
             except RequestValidationError:
+                note_refusal(request, status=422, code="invalid")
                 return refusal(BadRequest("La petición no se puede leer."))
             except HTTPException as error:
                 return _plain(

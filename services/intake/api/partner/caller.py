@@ -27,6 +27,7 @@ class PartnerRule(Rule):
     async def __call__(self, request: Request) -> Actor:
         """Return the client as the actor, or refuse. Raises NotSignedIn, Forbidden, TooQuick."""
         caller = await run_in_threadpool(_caller, request)
+        request.state.actor = caller.client
         if not self.scopes <= caller.scopes:
             raise Forbidden("este acceso no alcanza a esto")
         request.state.partner_caller = caller

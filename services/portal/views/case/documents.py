@@ -1,6 +1,7 @@
 """Documentos: kept sealed, seen inside the case, never downloaded by themselves."""
 
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -16,7 +17,13 @@ from services.portal.views.case.frame import Worker, ask, frame, take
 
 router = APIRouter()
 _TAB = "documents"
-_SHOWN = frozenset({"image/jpeg", "image/png", "image/webp", "application/pdf"})
+_SHOWN: Final = {
+    "image/jpeg": "documento.jpg",
+    "image/png": "documento.png",
+    "image/webp": "documento.webp",
+    "application/pdf": "documento.pdf",
+}
+"""What is shown, and the name it has if somebody keeps it: nothing of hers, and never the one it came with."""
 
 
 @router.get("/casos/{case_id}/documentos")
@@ -66,7 +73,7 @@ def show(case_id: UUID, which: UUID, page: Worker) -> Response:
     data, media_type = page.client(CasesClient).document(case_id, which)
     safe = media_type if media_type in _SHOWN else "application/octet-stream"
     headers = {
-        "Content-Disposition": "inline",
+        "Content-Disposition": f'inline; filename="{_SHOWN.get(media_type, "documento")}"',
         "X-Content-Type-Options": "nosniff",
         "Cache-Control": "no-store",
     }

@@ -16,7 +16,7 @@ from services.portal.pages.page import Page, local_path
 from services.portal.pages.rules import staff
 from services.portal.store.sessions import of_account
 from services.portal.store.tables import Account, StaffSession
-from services.portal.usecases import accounts, second_factor, sessions
+from services.portal.usecases import own_account, second_factor, sessions
 from services.portal.usecases.door import TooSoon
 from services.portal.views.door.set_up import weak
 from services.portal.views.door.sign_in import recovery_page, refuse
@@ -42,6 +42,7 @@ def _context(page: Page) -> dict[str, Any]:
             "preferences": page.form(said.Preferences).fill(
                 {"language": person.language, "has_shortcuts": person.has_shortcuts}
             ),
+            "renewal": page.form(said.Renew),
             "button_key": new_id(),
         }
 
@@ -71,7 +72,7 @@ def change_password(page: Annotated[Page, staff()]) -> Response:
     form, person = page.read(said.ChangePassword), _person(page)
     if form.is_valid:
         try:
-            is_done = accounts.change_password(
+            is_done = own_account.change_password(
                 page.runtime.accounts,
                 account=person.account,
                 session=person.session,
@@ -91,11 +92,25 @@ def change_password(page: Annotated[Page, staff()]) -> Response:
 
 @router.post("/cuenta/codigos")
 def renew_codes(page: Annotated[Page, staff()]) -> Response:
-    """Ten new recovery codes, shown once."""
-    with page.runtime.accounts.transactions.begin(actor=page.actor, purpose="account") as work:
-        row = work.session.get_one(Account, _person(page).account)
-        codes = second_factor.renew_recovery(work, row)
-    return recovery_page(page, codes, back="/cuenta")
+    """Ten new recovery codes, shown once, for whoever says password and code again."""
+    form, person = page.read(said.Renew), _person(page)
+    if form.is_valid:
+        try:
+            codes = own_account.renew_recovery(
+                page.runtime.accounts,
+                account=person.account,
+                session=person.session,
+                password=form.data.key,
+                code=form.data.shown,
+            )
+        except TooSoon as error:
+            refuse(form, error, page, wrong=said.WRONG)
+        else:
+            if codes is not None:
+                return recovery_page(page, codes, back="/cuenta")
+            form.refuse(page.gettext(said.WRONG_PROOF))
+    context = {**_context(page), "renewal": form}
+    return page.render(TEMPLATE, status=form.status, form=page.form(said.ChangePassword), **context)
 
 
 @router.post("/cuenta/sesiones/{ref}/cerrar")

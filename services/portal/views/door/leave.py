@@ -16,9 +16,11 @@ router = APIRouter()
 @router.get("/salir")
 def leave(page: Annotated[Page, public()]) -> Response:
     """Go to a harmless page; the browser is asked to forget ours."""
-    return RedirectResponse(
-        page.runtime.settings.leave_to, status_code=303, headers={"Clear-Site-Data": CLEAR}
-    )
+    is_ours = page.request.headers.get("sec-fetch-site", "none") in ("same-origin", "none")
+    headers = (
+        {"Clear-Site-Data": CLEAR} if is_ours else {}
+    )  # else any site could sign staff out with a picture
+    return RedirectResponse(page.runtime.settings.leave_to, status_code=303, headers=headers)
 
 
 AREA = Area(name="leave", router=router)

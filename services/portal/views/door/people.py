@@ -123,6 +123,15 @@ def reset(page: Annotated[Page, ADMIN], ref: UUID) -> Response:
     return page.render("people/code.html", code=code)
 
 
+@router.post("/personas/{ref}/sesiones")
+def end_sessions(page: Annotated[Page, ADMIN], ref: UUID) -> Response:
+    """Close her sessions everywhere: for one that was left open, or a browser that was lost."""
+    with page.runtime.accounts.transactions.begin(actor=page.actor, purpose=PURPOSE) as work:
+        _account(work, ref)
+        accounts.end_sessions(work, ref)
+    return page.redirect(f"/personas/{ref}", N_("Sesiones cerradas"))
+
+
 @router.get("/personas/{ref}/cerrar")
 def ask_close(page: Annotated[Page, ADMIN], ref: UUID) -> Response:
     """Ask before closing."""

@@ -76,7 +76,11 @@ def check_code(page: Annotated[Page, visitor()]) -> Response:
         return page.invalid("sign_in/code.html", form, next=_next(page))
     try:
         opened = sign_in.try_code(
-            page.runtime.accounts, cookie=_half(page), code=form.data.code, where=where_of(page)
+            page.runtime.accounts,
+            cookie=_half(page),
+            code=form.data.code,
+            where=where_of(page),
+            former=former(page),
         )
     except SignInOver:
         return page.redirect("/entrar")
@@ -115,6 +119,7 @@ def confirm_app(page: Annotated[Page, visitor()]) -> Response:
             return page.invalid("sign_in/app.html", form, **context)
         codes = second_factor.renew_recovery(work, account)
         opened = sign_in.finish(work, door, staff_session, account, where=where_of(page))
+        sign_in.end_former(work, former(page))
     remember(page, opened)
     return page.render("sign_in/recovery.html", codes=codes, back="/")
 
@@ -168,6 +173,11 @@ def remember(page: Page, opened: sign_in.Opened) -> None:
 def _enter(page: Page, opened: sign_in.Opened, target: str) -> Response:
     remember(page, opened)
     return page.redirect(target)
+
+
+def former(page: Page) -> str:
+    """Cookie of a session that is open in this browser already, or ""."""
+    return page.request.cookies.get(page.runtime.cookie_name(SESSION), "")
 
 
 def _half(page: Page) -> str:

@@ -99,6 +99,7 @@ def test_a_picture_taken_sideways_stands_upright(luz: Client, case: str) -> None
         b"hola",
         b"MZ\x90\x00",
         b"<html></html>",
+        b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>',
         b"PK\x03\x04",
         b"\xff\xd8\xff\xe0 no soy una foto",
         b"\x89PNG\r\n\x1a\n",

@@ -198,7 +198,7 @@ def test_a_document_is_added_and_shown_without_download(desk: Desk) -> None:
     shown = desk.browser.get(f"/casos/{case}/documentos/{row['id']}")
 
     assert shown.headers["content-type"] == "image/png"
-    assert shown.headers["content-disposition"] == "inline"
+    assert shown.headers["content-disposition"] == 'inline; filename="documento.png"'
     assert "nombre-con-apellidos" not in str(desk.api.get(f"/cases/{case}/attachments"))
 
 

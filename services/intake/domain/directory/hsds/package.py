@@ -24,6 +24,8 @@ from shared.errors import Invalid
 MOST_BYTES: Final = 20 * 1024 * 1024
 """How large a package may be once it is unpacked."""
 MOST_ROWS: Final = 50_000
+MOST_FILES: Final = 200
+"""How many files a zip may name: HSDS has some thirty, with a page or a licence beside them."""
 _TYPES: Final = {
     "": "string",
     "uuid": "string",
@@ -145,6 +147,8 @@ def _csv_rows(table: Table, text: str) -> Iterator[tuple[str, Row]]:
 
 def _tables_in(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
     left = MOST_BYTES
+    if len(archive.infolist()) > MOST_FILES:
+        raise _refusal(f"como mucho {MOST_FILES} archivos dentro del zip")
     for entry in archive.infolist():
         table = BY_FILE.get(entry.filename.rsplit("/", 1)[-1])
         if table is None or entry.is_dir():

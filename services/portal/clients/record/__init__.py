@@ -1,0 +1,1 @@
+"""Who has opened what, asked of each service."""

@@ -1,0 +1,1 @@
+"""Who has opened what: for her, on a sheet she may take."""

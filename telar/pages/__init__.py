@@ -1,0 +1,1 @@
+"""Pages of docs/ that `telar docs` makes from the code."""
