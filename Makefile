@@ -57,7 +57,7 @@ chaos: .venv/.test ## kill parts, whole systems and terminals; TELAR_CHAOS=long 
 	@$(RUN) pytest -m chaos -n 0
 
 bench: .venv/.test ## measure side by side and write bench/results
-	@for what in crypto events followup intake partners planner risk signals voice; do .venv/bin/telar bench $$what || exit 1; done
+	@for what in crypto events followup intake keys partners planner risk signals voice; do .venv/bin/telar bench $$what || exit 1; done
 
 mutate: .venv/.test ## list the changes to the risk engines that no test notices (docs/mutation.md); goes on where it stopped
 	@$(RUN) python -m bench.mutation

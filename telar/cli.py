@@ -160,6 +160,7 @@ _BENCHES: Final = (
     "events",
     "followup",
     "intake",
+    "keys",
     "partners",
     "planner",
     "risk",

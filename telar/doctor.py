@@ -14,6 +14,7 @@ from urllib.parse import parse_qs, urlsplit
 from redis import RedisError
 
 from shared.bus.broker import client_of
+from telar.keys.age import late_epochs
 from telar.local.postgres import closed_above
 from telar.local.redis import find_server
 from telar.local.settings import SERVICES, LocalSettings, read
@@ -53,6 +54,7 @@ def examine() -> list[Finding]:
         *_ports(settings),
         *_own_servers(settings),
         _keys(settings),
+        _epochs(settings),
         _folders_above(settings),
         _chromium(),
     ]
@@ -63,23 +65,22 @@ def _python() -> Finding:
     return Finding("Python", sys.version_info >= (3, 11), version, "apt install python3 (3.11 o más nuevo)")
 
 
+def _existing(settings: LocalSettings) -> Path:
+    home = settings.home.absolute()
+    return next(path for path in (home, *home.parents) if path.exists())
+
+
 def _disk(settings: LocalSettings) -> Finding:
-    existing = next(
-        path for path in (settings.home.absolute(), *settings.home.absolute().parents) if path.exists()
-    )
-    free = shutil.disk_usage(existing).free // 1024**3
+    free = shutil.disk_usage(_existing(settings)).free // 1024**3
     return Finding("Disco libre", free >= _FREE_GIB, f"{free} GiB", f"deja libres al menos {_FREE_GIB} GiB")
 
 
 def _writable(settings: LocalSettings) -> Finding:
-    existing = next(
-        path for path in (settings.home.absolute(), *settings.home.absolute().parents) if path.exists()
-    )
     return Finding(
         "Carpeta de datos",
-        os.access(existing, os.W_OK),
+        os.access(_existing(settings), os.W_OK),
         str(settings.home),
-        f"da permiso de escritura en {existing}",
+        f"da permiso de escritura en {_existing(settings)}",
     )
 
 
@@ -178,6 +179,12 @@ def _keys(settings: LocalSettings) -> Finding:
         "solo las lee su dueña" if not loose else ", ".join(loose),
         "chmod 600 en esos ficheros",
     )
+
+
+def _epochs(settings: LocalSettings) -> Finding:
+    late = late_epochs(settings.keys_dir)
+    mend = "`telar keys rotate --due` y después `telar keys rewrap` (docs/runbooks/keys.md)"
+    return Finding("Época de las llaves", not late, late or "al día", mend, is_optional=True)
 
 
 def _chromium() -> Finding:

@@ -13,12 +13,8 @@ from services.intake.gateways.instruments.files import InstrumentLibrary
 from shared.bus import operations as bus
 from shared.bus.document import write as write_event_documents
 from shared.clock import utc_now
-from shared.crypto import Keyring
 from shared.db import make_engine
-from shared.errors import Missing
-from shared.settings import Settings
 from telar import instruments_page, inventory, wiring
-from telar.local.keys import KEY_CLASSES
 
 T = TypeVar("T")
 _ALL: Final = "all"
@@ -64,21 +60,6 @@ def replay(service: str, event_ids: list[UUID], *, outward: bool) -> dict[str, i
     """Owe parked events again, or the ones named. outward: whether messages may leave again because of it."""
     ids = event_ids or None
     return ask_bus(service, lambda s: bus.replay(s, now=utc_now(), event_ids=ids, outward=outward))
-
-
-def keys_status() -> Iterator[str]:
-    """One line a key class: its epoch and how its root key is kept."""
-    folder = Settings().keys_dir
-    if not folder.is_dir():
-        message = (
-            f"no hay llaves en {folder.absolute()}: se crean al arrancar (`telar up`) o con `telar keys init`"
-        )
-        raise Missing(message)
-    for service, classes in KEY_CLASSES.items():
-        keyring = Keyring.load(folder / service, classes=classes)
-        for key_class in classes:
-            yield f"{service:14} {key_class:14} época {keyring.epoch(key_class)}"
-    yield f"llave raíz en fichero, en {folder}: guarda una copia aparte de los datos"
 
 
 def write_documents(root: Path) -> None:

@@ -15,9 +15,11 @@ from shared.crypto.errors import (
 )
 from shared.crypto.fields import sealed
 from shared.crypto.index import BlindIndex, Override, normalise
-from shared.crypto.keyring import Keyring, destroy_epoch, rotate_epoch
+from shared.crypto.keyring import Keyring
+from shared.crypto.renewal.epochs import destroy_epoch, rotate_epoch
+from shared.crypto.renewal.rewrapping import epochs_in_use, rewrap
 from shared.crypto.rows import SealedRow, sealed_fields, unmarked_tables
-from shared.crypto.scopes import ScopeKeyRow, create_scope, epochs_in_use, rewrap, shred_scope
+from shared.crypto.scopes import ScopeKeyRow, create_scope, shred_scope
 
 __all__ = [
     "BlindIndex",

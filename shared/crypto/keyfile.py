@@ -1,7 +1,10 @@
 """Key files on disk: nobody else may read them, and a rewrite is whole or not at all."""
 
+import fcntl
 import json
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -31,14 +34,20 @@ def read(path: Path) -> dict[str, Any]:
 
 
 def write(path: Path, content: dict[str, Any], *, replace: bool) -> None:
-    """Write a key file, mode 0600, flushed to disk. Raises KeyringRefused if it exists, unless replace."""
+    """Write a key file, mode 0600, flushed to disk. Raises KeyringRefused if it exists, unless replace.
+
+    A file that is replaced keeps its owner, so that root may renew the keys of a service's own user.
+    """
     if not replace and path.exists():
         message = f"{path.name} exists already"
         raise KeyringRefused(message)
+    before = path.stat() if path.exists() else None
     draft = path.with_name(f"{path.name}.{os.getpid()}.new")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
     with os.fdopen(descriptor, "w", encoding="ascii") as file:
         os.fchmod(file.fileno(), 0o600)
+        if before is not None and os.geteuid() == 0:
+            os.fchown(file.fileno(), before.st_uid, before.st_gid)
         json.dump(content, file, indent=1, sort_keys=True)
         file.flush()
         os.fsync(file.fileno())
@@ -48,3 +57,14 @@ def write(path: Path, content: dict[str, Any], *, replace: bool) -> None:
         os.fsync(directory)
     finally:
         os.close(directory)
+
+
+@contextmanager
+def locked(directory: Path) -> Iterator[None]:
+    """Let one process at a time change what a key directory holds; others wait."""
+    held = os.open(directory, os.O_RDONLY)
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(held)

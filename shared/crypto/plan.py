@@ -19,7 +19,7 @@ from shared.crypto.fields import sealed
 from shared.crypto.index import BlindIndex
 from shared.crypto.keyring import Keyring
 from shared.crypto.scopes import fetch_keys, keyring_of
-from shared.crypto.suite import DataKey
+from shared.crypto.suite import HEAD, DataKey
 
 if TYPE_CHECKING:
     from shared.crypto.rows import SealedRow
@@ -142,7 +142,19 @@ class Plan:
         if packed is None:
             message = "the keys of this scope were shredded"
             raise ScopeMissing(message)
-        return keyring.data_key(own["scope_id"], self.key_class, packed)
+        head = None if len(packed) == suite.PACKED_KEY.size else self._head(own)
+        return keyring.data_key(own["scope_id"], self.key_class, packed, head)
+
+    def _head(self, own: dict[str, Any]) -> bytes | None:
+        """Return the first bytes of a stored row's values, which name their key's generation; None for a new row."""
+        state: InstanceState[Any] = own["_sa_instance_state"]
+        if state.key is None:
+            return None
+        for field in self.fields:
+            value = state.committed_state.get(field.private, own[field.private])
+            if isinstance(value, bytes) and not isinstance(value, Pending):
+                return value[HEAD]
+        return None
 
     def _verify(self, key: DataKey, own: dict[str, Any], state: InstanceState[Any], place: bytes) -> None:
         """Check a row as it was loaded, whatever was assigned since. Raises SealBroken."""
@@ -151,11 +163,11 @@ class Plan:
             own = {**own, **{name: None if value is NO_VALUE else value for name, value in before.items()}}
             if own["scope_id"].bytes != key.scope:
                 raise SealBroken
-        seal = self._row_seal(key, own, place, own["row_version"])
+        seal = self.seal_of(key, own, place, own["row_version"])
         if not compare_digest(seal, own["row_seal"] or b""):
             raise SealBroken
 
-    def _row_seal(self, key: DataKey, own: dict[str, Any], place: bytes, version: int) -> bytes:
+    def seal_of(self, key: DataKey, own: dict[str, Any], place: bytes, version: int) -> bytes:
         """Return the seal of a row's stored values. place: its id."""
         parts = [self._prefix, key.scope, place, version.to_bytes(8, "big"), self._all_marks]
         try:
@@ -230,7 +242,7 @@ class Plan:
         plain = [(field.prefix, own[field.private]) for field in changed]
         values = suite.seal_values(key, plain, key.place + row.id.bytes, Ciphertext)
         own.update(zip([field.private for field in changed], values, strict=True))
-        return Ciphertext(self._row_seal(key, own, row.id.bytes, version))
+        return Ciphertext(self.seal_of(key, own, row.id.bytes, version))
 
     def _packed(self, session: Session, scope_id: UUID) -> bytes:
         """Return the scope's packed key row; a transaction's first call fetches those of all new rows."""

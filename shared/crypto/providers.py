@@ -81,7 +81,7 @@ class LocalRoot:
         """Rewrite keyring.json without this epoch and those before it: it was their only copy."""
         path = self._directory / "keyring.json"
         content = keyfile.read(path)
-        for keys in content["classes"].values():
+        for keys in (*content["classes"].values(), content.get("born", {})):
             for number in [n for n in keys if int(n) <= epoch]:
                 del keys[number]
         keyfile.write(path, content, replace=True)

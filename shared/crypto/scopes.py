@@ -16,8 +16,8 @@ from sqlalchemy import (
     func,
     select,
     table,
+    text,
     type_coerce,
-    update,
 )
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -26,7 +26,7 @@ from shared.audit import marks
 from shared.crypto.errors import KeyringRefused, OpenRefused
 from shared.crypto.keyring import Keyring
 
-_TABLE = table(
+KEY_TABLE = table(
     "scope_key",
     column("scope_id", Uuid),
     column("key_class", String),
@@ -34,20 +34,31 @@ _TABLE = table(
     column("epoch", SmallInteger),
     column("wrapped", LargeBinary),
     column("commitment", LargeBinary),
+    column("previous", LargeBinary),
+    column("drawn_epoch", SmallInteger),
 )
 
-
-_PACKED: ColumnElement[bytes] = type_coerce(
-    func.int4send(_TABLE.c.generation)
-    .op("||")(func.int2send(_TABLE.c.epoch))
-    .op("||")(_TABLE.c.wrapped)
-    .op("||")(_TABLE.c.commitment),
+PACKED: ColumnElement[bytes] = type_coerce(
+    func.int4send(KEY_TABLE.c.generation)
+    .op("||")(func.int2send(KEY_TABLE.c.epoch))
+    .op("||")(KEY_TABLE.c.wrapped)
+    .op("||")(KEY_TABLE.c.commitment)
+    .op("||")(func.coalesce(KEY_TABLE.c.previous, b"")),
     LargeBinary,
 )
+"""The SQL for a key row in one piece."""
+
+
+_NOBODY_RETIRES = text("lock table scope_key in row exclusive mode")
+"""Taken before a new key's epoch is asked for: that epoch then lives until the key is committed."""
 
 
 class ScopeKeyRow:
-    """The wrapped data key of one scope and class. A service declares `class ScopeKey(ScopeKeyRow, Base)`."""
+    """The wrapped data key of one scope and class. A service declares `class ScopeKey(ScopeKeyRow, Base)`.
+
+    previous: the generation before, wrapped and with its commitment, while values are still sealed under it.
+    drawn_epoch: the epoch in which the newest generation was drawn; re-wrapping doesn't change it.
+    """
 
     __tablename__ = "scope_key"
 
@@ -57,22 +68,24 @@ class ScopeKeyRow:
     epoch: Mapped[int] = mapped_column(SmallInteger, index=True)
     wrapped: Mapped[bytes] = mapped_column(LargeBinary)
     commitment: Mapped[bytes] = mapped_column(LargeBinary)
+    previous: Mapped[bytes | None] = mapped_column(LargeBinary)
+    drawn_epoch: Mapped[int] = mapped_column(SmallInteger, server_default="1")
 
 
 def packed_key(scope_id: Mapped[UUID] | UUID, key_class: str) -> ScalarSelect[bytes]:
     """Return the SQL for the key row of a scope in one piece (suite.PACKED_KEY), NULL once it is shredded."""
     return (
-        select(_PACKED)
-        .where(_TABLE.c.scope_id == scope_id, _TABLE.c.key_class == key_class)
-        .correlate_except(_TABLE)
+        select(PACKED)
+        .where(KEY_TABLE.c.scope_id == scope_id, KEY_TABLE.c.key_class == key_class)
+        .correlate_except(KEY_TABLE)
         .scalar_subquery()
     )
 
 
 def fetch_keys(session: Session, scopes: Iterable[UUID], key_class: str) -> dict[UUID, bytes]:
     """Return the packed key rows of these scopes, by scope; those without one are left out."""
-    query = select(_TABLE.c.scope_id, _PACKED.label("packed")).where(
-        _TABLE.c.scope_id.in_(scopes), _TABLE.c.key_class == key_class
+    query = select(KEY_TABLE.c.scope_id, PACKED.label("packed")).where(
+        KEY_TABLE.c.scope_id.in_(scopes), KEY_TABLE.c.key_class == key_class
     )
     return {row.scope_id: row.packed for row in session.execute(query)}
 
@@ -95,9 +108,10 @@ def create_scope(session: Session, scope_id: UUID) -> None:
     if not keyring.is_whole:
         message = "a process that holds only some key classes can't make a scope"
         raise KeyringRefused(message)
+    session.execute(_NOBODY_RETIRES)
     rows = [keyring.new_key(scope_id, key_class) for key_class in keyring.classes]
     made = session.execute(
-        insert(_TABLE).values(rows).on_conflict_do_nothing().returning(_TABLE.c.key_class)
+        insert(KEY_TABLE).values(rows).on_conflict_do_nothing().returning(KEY_TABLE.c.key_class)
     ).all()
     if len(made) == len(rows):  # else it has keys already
         marks.note(session, table=marks.SCOPE_KEYS, row=scope_id, version=1)
@@ -110,39 +124,9 @@ def shred_scope(session: Session, scope_id: UUID) -> int:
     Backups still hold the keys until the epoch they are wrapped in is destroyed.
     """
     deleted = session.execute(
-        delete(_TABLE).where(_TABLE.c.scope_id == scope_id).returning(_TABLE.c.key_class)
+        delete(KEY_TABLE).where(KEY_TABLE.c.scope_id == scope_id).returning(KEY_TABLE.c.key_class)
     )
     count = len(deleted.all())
     if count:
         marks.note(session, table=marks.SCOPE_KEYS, row=scope_id, version=marks.GONE)
     return count
-
-
-def rewrap(session: Session, *, batch: int = 1_000) -> int:
-    """Move up to `batch` key rows of the classes held to the newest epoch; return how many moved.
-
-    Commit and call again until it returns 0; a stop in between loses nothing.
-    """
-    keyring = keyring_of(session)
-    newest = [(name, keyring.epoch(name)) for name in keyring.classes]
-    moved = 0
-    for key_class, epoch in newest:
-        stale = (
-            select(_TABLE.c.scope_id, _PACKED)
-            .where(_TABLE.c.key_class == key_class, _TABLE.c.epoch < epoch)
-            .limit(batch - moved)
-            .with_for_update(skip_locked=True)
-        )
-        for scope, packed in session.execute(stale).all():
-            session.execute(
-                update(_TABLE)
-                .where(_TABLE.c.scope_id == scope, _TABLE.c.key_class == key_class)
-                .values(**keyring.rewrapped(scope, key_class, packed))
-            )
-            moved += 1
-    return moved
-
-
-def epochs_in_use(session: Session) -> set[int]:
-    """Return the epochs some key row is still wrapped in."""
-    return set(session.scalars(select(_TABLE.c.epoch).distinct()))

@@ -34,7 +34,9 @@ HEADER_BYTES = 6
 VALUE_OVERHEAD = HEADER_BYTES + NONCE_BYTES + TAG_BYTES
 WRAPPED_BYTES = NONCE_BYTES + KEY_BYTES + TAG_BYTES
 PACKED_KEY = struct.Struct(f">IH{WRAPPED_BYTES}s{SEAL_BYTES}s")
-"""A key row in one piece, as rows carry it: generation u32, epoch u16, wrapped key, commitment."""
+"""A key row in one piece, as rows carry it: generation u32, epoch u16, wrapped key, commitment.
+
+While a scope's values are sealed anew, the wrapped key and commitment of the generation before follow."""
 TAGS_FOLLOW = b"\xff\xff\xff\xff"
 HEAD, NONCE, SEALED = slice(6), slice(6, 18), slice(18, None)
 """Where the parts of a sealed value are."""

@@ -28,6 +28,10 @@ MEANT: Final[dict[tuple[str, str], str]] = {
         "SQL put together from words",
         "shared/bus/sending/relay.py",
     ): "a channel's name that is a constant of ours",
+    (
+        "SQL put together from words",
+        "shared/crypto/renewal/resealing.py",
+    ): "names of our own tables and columns, as their classes declare them; values are parameters",
 }
 """By what is never called and the file that does all the same: why it may."""
 

@@ -15,7 +15,9 @@ from tests.support.routes import routes_of
 FOLDER: Final = Path("docs/runbooks")
 PAGES: Final = sorted(FOLDER.glob("*.md"))
 SECTIONS: Final = ("## How it shows", "## Never", "## Over when")
-_COMMAND: Final = re.compile(r"`telar ((?:[a-z]+ ?)+)((?:--?[a-z]+|[A-Z]+| )*)")
+_COMMAND: Final = re.compile(
+    r"`telar ((?:[a-z]+(?:-[a-z]+)*(?![-\w./]) ?)+)((?:--?[a-z]+(?:-[a-z]+)*|[A-Z]+|/?[a-z]+[./][\w./]*| )*)"
+)
 _SETTING: Final = re.compile(r"`TELAR_([A-Z_]+)`")
 _CODE: Final = re.compile(r"`([a-z]+_[a-z_]+)`")
 _ADDRESS: Final = re.compile(r"`(/(?!opt/)[a-z/]+)`")

@@ -83,7 +83,7 @@ def age(house: House, person: UUID) -> None:
         for each in (row, *plans.point_rows(work.session, person)):
             sealer, _opened = each.__sealed__, each.exceptions
             own = each.__dict__ | {"_exceptions": None}
-            seal = sealer._row_seal(sealer._key(own), own, each.id.bytes, each.row_version)
+            seal = sealer.seal_of(sealer._key(own), own, each.id.bytes, each.row_version)
             seals.append({"seal": seal, "id": each.id, "table": each.__tablename__})
     with house.works.engine.begin() as connection:
         for one in seals:

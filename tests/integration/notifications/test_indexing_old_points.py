@@ -25,7 +25,7 @@ def age(house: House, *people: UUID) -> None:
         for row in (row for person in people for row in plans.point_rows(work.session, person)):
             assert row.value
             own = row.__dict__ | {"_same": None}
-            seals[row.id] = sealer._row_seal(sealer._key(own), own, row.id.bytes, row.row_version)
+            seals[row.id] = sealer.seal_of(sealer._key(own), own, row.id.bytes, row.row_version)
     with house.works.engine.begin() as connection:
         for point, seal in seals.items():
             old = text("update contact_point set same = null, row_seal = :seal where id = :point")

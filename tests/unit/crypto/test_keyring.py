@@ -175,7 +175,7 @@ def test_a_new_epoch_takes_the_new_keys_and_still_opens_the_old(keys: Path) -> N
     fresh = Keyring.load(keys)
     assert fresh.new_key(new_id(), "kitchen")["epoch"] == 2
     opened(fresh, old)
-    assert fresh.rewrapped(*packed(old))["epoch"] == 2
+    assert fresh.rewrapped(*packed(old), epoch=2)["epoch"] == 2
 
 
 def test_a_running_process_notices_a_new_epoch(keys: Path) -> None:
@@ -212,7 +212,7 @@ def test_a_rewrapped_key_is_the_same_key(keys: Path) -> None:
     rotate_epoch(keys)
     fresh = Keyring.load(keys)
 
-    moved = row | fresh.rewrapped(*packed(row))
+    moved = row | fresh.rewrapped(*packed(row), epoch=2)
 
     assert fresh._unwrap(*packed(moved)) == before
     assert moved["wrapped"] != row["wrapped"]
@@ -283,3 +283,13 @@ def test_a_forked_child_without_the_passphrase_is_told_to_load_again(tmp_path: P
     row = keyring.new_key(new_id(), "kitchen")
 
     assert "KeyringRefused" in in_a_child(lambda: repr(opened(keyring, row)))
+
+
+def test_a_key_file_that_root_renews_keeps_its_owner(keys: Path) -> None:
+    """On a host each service's keys belong to a user of its own, and an operator renews them."""
+    owner = 12_345 if os.geteuid() == 0 else os.geteuid()
+    os.chown(keys / "keyring.json", owner, -1)
+
+    rotate_epoch(keys)
+
+    assert (keys / "keyring.json").stat().st_uid == owner

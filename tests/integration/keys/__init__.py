@@ -1,0 +1,1 @@
+"""Keys of running services, renewed by command."""
