@@ -39,9 +39,10 @@ _WHY: Final[Mapping[str, str]] = {
     "dated_fact_list add_aggressor save_aggressor remove_aggressor aggressor_list",
     N_(
         "pedir ayuda para ti a otra entidad"
-    ): "referral_answer referral_close referral_letter referral_list referral_pin "
-    "referral_preview referral_reminder referral_request referral_revoke referral_delivery referral_step "
-    "received_accept received_decline received_list received_show partner_link partner_api partner_callback webhook "
+    ): "referral_answer referral_board referral_close referral_letter referral_list referral_pin "
+    "referral_preview referral_search referral_reminder referral_request referral_revoke "
+    "referral_delivery referral_step received_accept received_decline received_list received_show "
+    "partner_link partner_api partner_callback webhook "
     "fhir_create fhir_read fhir_search fhir_update fhir_directory fhir_exchange directory_apart",
     N_("llamarte o escribirte como tú quieres"): "contact_plan message_consent would_send deliveries replies "
     "message_delivery inbound_news point_indexing confirmation_sweep channel_notice reminders",

@@ -96,7 +96,11 @@ def test_those_who_have_no_business_here_find_every_door_shut(house: House, who:
         "link": Actor.link(new_id(), "referral"),
     }[who]
 
-    answers = {house.ask(actor, method, path, json={}).status_code for method, path in everything()}
+    answers = {
+        house.ask(actor, method, path, json={}).status_code
+        for method, path in everything()
+        if who != "dpo" or not path.endswith("/access-record")  # who opened what is hers to tell
+    }
 
     assert answers == ({401} if who == "nobody" else {403})
 
