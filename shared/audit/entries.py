@@ -21,6 +21,7 @@ from sqlalchemy import (
     String,
     Table,
     Uuid,
+    bindparam,
     func,
     select,
     text,
@@ -151,15 +152,21 @@ def append(session: Session, key: AuditKey, new: list[Entry], *, marks: bytes = 
     seq, previous, marked_before = _end(session)
     if marks:
         new = [*new[:-1], replace(new[-1], marked=marked_before.to_bytes(8, "big") + sha256(marks).digest())]
-        session.execute(row_marks.insert(), {"seq": seq + len(new), "marks": marks})
     rows: list[dict[str, Any]] = []
     for entry in new:
         seq += 1
         previous = key.link(previous, seq, entry)
         rows.append(vars(entry) | {"seq": seq, "detail": dict(entry.detail or {}), "link": previous})
-    session.execute(entries.insert(), rows)
+    if marks:
+        session.execute(_WITH_MARKS, rows.pop() | {"marked_seq": seq, "marks": marks})
+    if rows:
+        session.execute(entries.insert(), rows)
 
 
+_WITH_MARKS: Final = entries.insert().add_cte(
+    row_marks.insert().values(seq=bindparam("marked_seq"), marks=bindparam("marks")).cte("kept")
+)
+"""The last entry and the marks it is bound to, in one trip to the database."""
 _LAST_MARKED: Final = (
     select(func.coalesce(func.max(entries.c.seq), 0)).where(entries.c.marked.is_not(None)).scalar_subquery()
 )
