@@ -66,11 +66,15 @@ def verify(token: str, *, audience: str, public_key: OKPKey) -> Actor:
 
 @dataclass(frozen=True)
 class Rule:
-    """Who may call a route. Every route has exactly one; a test walks them all."""
+    """Who may call a route. Every route has exactly one; a test walks them all.
+
+    is_unseen: whoever comes leaves no line in any log, not even when she errs (docs/adr/0021).
+    """
 
     kinds: frozenset[ActorKind]
     roles: frozenset[Role] = frozenset()
     scopes: frozenset[str] = frozenset()
+    is_unseen: bool = False
 
     async def __call__(self, request: Request) -> Actor:
         """Return the caller, or refuse."""
@@ -110,9 +114,9 @@ def link_only(scope: str) -> Any:  # noqa: ANN401, FastAPI's own type for a depe
     return Depends(Rule(kinds=frozenset({"link"}), scopes=frozenset({scope})))
 
 
-def public() -> Any:  # noqa: ANN401, FastAPI's own type for a dependency
-    """Let anyone in; the route itself must be harmless or guard itself."""
-    return Depends(Rule(kinds=frozenset({"anonymous"})))
+def public(*, unseen: bool = False) -> Any:  # noqa: ANN401, FastAPI's own type for a dependency
+    """Let anyone in; the route itself must be harmless or guard itself. unseen: and leave no line in any log."""
+    return Depends(Rule(kinds=frozenset({"anonymous"}), is_unseen=unseen))
 
 
 def rules_of(route: Any) -> list[Rule]:  # noqa: ANN401, FastAPI's route and dependant types

@@ -15,7 +15,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared import idempotency
-from shared.auth import allow, public
+from shared.auth import allow, public, rules_of
 from shared.contracts.roles import Role
 from shared.errors import TelarError
 from shared.health import Check, readiness
@@ -124,11 +124,15 @@ _TURNED_AWAY: Final = frozenset({401, 403, 404, 413, 422, 429})
 
 
 def note_refusal(request: Request, *, status: int, code: str) -> None:
-    """Write down who was turned away at which door and why; of the address its pattern, of what was sent nothing."""
-    if status in _TURNED_AWAY:
-        route = getattr(request.scope.get("route"), "path", None)
-        actor = getattr(request.state, "actor", None)
-        log.warning("refused", code=code, status=status, method=request.method, route=route, actor=actor)
+    """Write down who was turned away at which door and why; of the address its pattern, of what was sent nothing.
+
+    Nothing at a door that wants nobody seen.
+    """
+    route = request.scope.get("route")
+    is_unseen = hasattr(route, "dependant") and any(rule.is_unseen for rule in rules_of(route))
+    if status in _TURNED_AWAY and not is_unseen:
+        path, actor = getattr(route, "path", None), getattr(request.state, "actor", None)
+        log.warning("refused", code=code, status=status, method=request.method, route=path, actor=actor)
 
 
 async def _on_rule(request: Request, error: Exception) -> Response:

@@ -10,6 +10,7 @@ from fastapi.responses import RedirectResponse, Response
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
+from services.portal.api.headers import is_unseen
 from services.portal.locale.text import N_
 from services.portal.pages.page import Page
 from services.portal.pages.rules import FormNotOurs, ScreenHidden, language_of
@@ -88,7 +89,7 @@ async def _on_known(request: Request, error: Exception) -> Response:
         return _send_to(request, _HIDDEN)
     if isinstance(error, Unavailable) and getattr(request.state, "is_quiet", False):
         return Response(status_code=204)
-    if isinstance(error, Forbidden):
+    if isinstance(error, Forbidden) and not is_unseen(request.url.path):
         _note_refusal(request, error)
     said = next((said for kind, said in _BY_KIND if isinstance(error, kind)), BROKEN)
     return _page(request, said)

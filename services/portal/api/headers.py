@@ -90,7 +90,8 @@ class SameOrigin:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and not self._is_ours(scope):
-            log.warning("refused", code="from_elsewhere", status=403, method=scope["method"])
+            if not is_unseen(scope["path"]):
+                log.warning("refused", code="from_elsewhere", status=403, method=scope["method"])
             refusal = PlainTextResponse("Petición no admitida desde otro sitio.", status_code=403)
             await refusal(scope, receive, send)
             return
@@ -107,6 +108,11 @@ class SameOrigin:
         if origin in ("", "null") and _is_without_cookie(scope["path"]):
             return True  # telephones of ten years ago say no more than this under `no-referrer`
         return origin in self._origins or _same_host(origin, headers.get("host", ""))
+
+
+def is_unseen(path: str) -> bool:
+    """Whether a page is for participants' answers: whoever comes there leaves no line in any log (docs/adr/0021)."""
+    return path == "/c" or path.startswith("/c/")
 
 
 def _is_without_cookie(path: str) -> bool:

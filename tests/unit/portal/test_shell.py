@@ -65,6 +65,15 @@ def test_who_knocks_at_a_page_that_is_not_hers_is_noted(caplog: pytest.LogCaptur
     ]
 
 
+@pytest.mark.parametrize("headers", [{}, {"Sec-Fetch-Site": "cross-site"}])
+def test_a_participant_who_errs_leaves_no_line(
+    headers: dict[str, str], caplog: pytest.LogCaptureFixture
+) -> None:
+    assert portal_with(None).post("/c/respuesta", data={"x": "y"}, headers=headers).status_code >= 400
+
+    assert [record.name for record in caplog.records if record.name.startswith("portal")] == []
+
+
 def test_the_navigation_shows_what_her_role_may_use() -> None:
     worker = portal_with(someone("caseworker"), extra=(TRY,)).get("/").text
     auditor = portal_with(someone("dpo"), extra=(TRY,)).get("/").text

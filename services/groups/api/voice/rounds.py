@@ -48,7 +48,7 @@ from shared.http import IdempotencyKey
 from shared.work import Work
 
 router = APIRouter(tags=["voice"])
-public_router = APIRouter(prefix="/voice", tags=["voice"], dependencies=[public()])
+public_router = APIRouter(prefix="/voice", tags=["voice"], dependencies=[public(unseen=True)])
 
 
 @router.post("/editions/{edition_id}/rounds", status_code=201)
