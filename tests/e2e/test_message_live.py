@@ -182,6 +182,7 @@ def test_the_page_renews_itself_when_something_changes(scene: Scene, tab: Tab, w
 
 
 @pytest.mark.browser
+@pytest.mark.slow
 def test_a_page_that_says_what_is_so_is_left_alone(scene: Scene, tab: Tab) -> None:
     driver = tab(scene.site)
     asked: list[str] = []

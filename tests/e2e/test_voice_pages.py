@@ -259,6 +259,7 @@ def test_a_hole_in_the_network_keeps_what_she_put(door: Site, tab: Tab, groups: 
     assert groups.given[0]["answers"] == {"topic": "Dançar"}
 
 
+@pytest.mark.slow
 def test_no_page_weighs_more_than_sixty_kilobytes_with_all_it_loads(door: Site, tab: Tab) -> None:
     for code, kind in CODES.items():
         driver = tab(door, width=390, language="uk")

@@ -100,6 +100,8 @@ def survivors(outcomes: list[Outcome]) -> list[str]:
     return [survivor for outcome in outcomes for survivor in outcome.survivors]
 
 
+@pytest.mark.attack
+@pytest.mark.slow
 def test_no_flipped_bit_of_any_field_seal_or_key_is_accepted(service: str, lab: Lab) -> None:
     outcomes = [flip(lab, model, fields=None, sample=BITS) for model in sealed_models(service)]
 
