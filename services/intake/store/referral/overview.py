@@ -16,13 +16,10 @@ _SHUT = (CaseStatus.BLOCKED, CaseStatus.ERASED)
 _OVER = (State.CLOSED, State.REVOKED)
 
 
-def on_board(
-    visible: Select[Case], *, staff: UUID | None, partners: Iterable[UUID] | None, ended_since: datetime
-) -> Select[Referral, Case]:
+def on_board(visible: Select[Case], *, staff: UUID | None, ended_since: datetime) -> Select[Referral, Case]:
     """Select referrals, each with the case that speaks for it, oldest first; what ended long ago is left out.
 
     visible: cases that the caller may see. staff: only those of cases she keeps, or that she asked for.
-    partners: only those to these entries of the directory.
     """
     own, speaker = aliased(Case), aliased(Case, visible.where(Case.status.not_in(_SHUT)).subquery())
     query = (
@@ -35,7 +32,7 @@ def on_board(
     )
     if staff is not None:
         query = query.where(or_(speaker.owner == staff, Referral.requested_by == staff))
-    return query if partners is None else query.where(Referral.partner_id.in_(list(partners)))
+    return query
 
 
 def sent_since(session: Session, partners: Iterable[UUID], *, since: datetime) -> list[Referral]:

@@ -56,7 +56,6 @@ def list_board(work: Work, *, whose: Whose, partner_id: UUID | None = None) -> B
         visible_cases(whole_programme=is_coordinator(actor), teams=actor.teams, staff=actor.ref),
         staff=actor.ref if whose is Whose.MINE else None,
         ended_since=work.now - timedelta(days=ENDED_DAYS),
-        partners=None,
     )
     refs = set(work.session.scalars(query.order_by(None).with_only_columns(Referral.partner_id).distinct()))
     named = partners.standing_for(work.session, refs)
